@@ -1,0 +1,57 @@
+# Everything is installed into .venv: pipenv, the packages of Pipfile.lock and Node among them.
+PYTHON ?= python3
+PIPENV_VERSION := 2026.10.3
+
+BIN := .venv/bin
+PACKAGES := .venv/.packages
+BINDINGS := .venv/.bindings
+# pipenv takes .venv, whatever environment is active around it.
+PIPENV := env -u VIRTUAL_ENV -u PIPENV_ACTIVE PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VERBOSITY=-1 \
+	PIPENV_NOSPIN=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_COMPILE=1 $(BIN)/pipenv
+
+.PHONY: synth test lint snapshot benchmark install lock clean
+.DELETE_ON_ERROR:
+
+synth: install ## Write cdktf.out from stacks.toml
+	@$(BIN)/python main.py $(ARGS)
+
+test: lint ## Run every check and test
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: install ## Check style, types, Dockerfile and shell script
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/hadolint image/Dockerfile
+	$(BIN)/shellcheck image/entrypoint.sh .ci/run
+
+snapshot: install ## Rewrite the goldens in tests/__snapshots__; read the diff
+	@$(BIN)/python -m pytest --snapshot-update $(ARGS)
+
+benchmark: install ## Measure synthesis against stock CDKTF
+	@$(BIN)/python benchmarks/synth.py $(ARGS)
+
+install: $(BINDINGS)
+
+$(BINDINGS): $(PACKAGES) modules/bindings.py modules/assembly.py
+	@$(BIN)/python -m modules.assembly
+	@touch $@
+
+$(PACKAGES): Pipfile.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is older than Python 3.11: make PYTHON=python3.12 synth, for example" >&2; exit 1; }
+	@echo "installing pipenv, the locked packages and Node into .venv: about a minute, 1.2 GB"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile pipenv==$(PIPENV_VERSION)
+	@$(PIPENV) sync --dev --quiet
+	@touch $@
+
+lock: install ## Resolve the packages anew; no package index is named in the lock file
+	$(PIPENV) lock
+	$(BIN)/python -c 'import json, pathlib; path = pathlib.Path("Pipfile.lock"); lock = json.loads(path.read_text()); \
+		lock["_meta"]["sources"] = []; \
+		[package.pop("index", None) for group in ("default", "develop") for package in lock[group].values()]; \
+		path.write_text(json.dumps(lock, indent=4, sort_keys=True) + "\n")'
+
+clean: ## Remove what `make install` made
+	rm -rf .venv

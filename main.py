@@ -1,0 +1,77 @@
+"""Turn the stacks of `stacks.toml` into Terraform: `python main.py [--config FILE] [--out DIR]`."""
+
+import os
+import sys
+from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+
+from modules import assembly, output, settings, task_definition
+from modules.errors import InputError, Problem
+from modules.inventory import Inventory, clashes
+from modules.requirements import Task
+from modules.summary import summary
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Synthesize; return the exit status: 0, or 1 when the input is wrong and nothing was written."""
+    parser = ArgumentParser(prog="main.py", description=__doc__, formatter_class=ArgumentDefaultsHelpFormatter)
+    parser.add_argument("--config", type=Path, default=Path("stacks.toml"), help="the stacks to build")
+    # The CDKTF command line names the folder it reads in the environment.
+    out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
+    parser.add_argument("--out", type=Path, default=out, help="the folder to write")
+    options = parser.parse_args(arguments)
+    try:
+        inventories = load(options.config)
+        synthesize(inventories, options.out)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for inventory in inventories:
+        print("\n".join(summary(inventory)))
+    print(f"wrote {options.out}")
+    return 0
+
+
+def load(config: Path) -> tuple[Inventory, ...]:
+    """The inventories of a configuration file's stacks; an InputError holds everything wrong with any of them."""
+    problems: list[Problem] = []
+    inventories = []
+    for stack in settings.load(config):
+        tasks = []
+        for entry in stack.tasks:
+            path = config.parent / entry.definition
+            try:
+                definition = task_definition.load(path, file=str(path))
+            except InputError as error:
+                problems.extend(error.problems)
+                continue
+            tasks.append(
+                Task(
+                    definition=definition,
+                    region=stack.region,
+                    execute_command=entry.execute_command,
+                    extra_services=entry.extra_services,
+                )
+            )
+        inventory = Inventory(stack, tuple(tasks))
+        inventories.append(inventory)
+        problems.extend(inventory.problems(str(config)))
+    problems.extend(clashes(inventories, str(config)))
+    if problems:
+        raise InputError(problems)
+    return tuple(inventories)
+
+
+def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
+    """Make `out` hold the Terraform of the inventories' stacks, and nothing of earlier ones."""
+    with output.replacing(out) as folder:
+        # Only now: importing CDKTF starts Node, and wrong input should not have to wait for it.
+        assembly.use_pruned()
+        from modules import stack
+
+        stack.synthesize(inventories, folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Terraform for ECS Fargate tasks in private subnets, derived from their task definitions."""

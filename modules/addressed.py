@@ -1,0 +1,43 @@
+"""Constructs whose resources have the Terraform addresses they are given."""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from modules.bindings import Construct, TerraformElement, TerraformStack
+
+P = ParamSpec("P")
+Element = TypeVar("Element", bound=TerraformElement)
+
+_taken: WeakKeyDictionary[TerraformStack, set[tuple[type, str]]] = WeakKeyDictionary()
+
+
+class Addressed(Construct):
+    """A construct that adds resources by class and name: `self.add(Vpc, "main", ...)` is `aws_vpc.main`.
+
+    The address owes nothing to the construct's place in the tree, so moving code moves no resource.
+    """
+
+    def __init__(self, scope: Construct, id_: str) -> None:
+        super().__init__(scope, id_)
+        self._addresses = _taken.setdefault(TerraformStack.of(self), set())
+
+    def add(
+        self, make: Callable[Concatenate[Construct, str, P], Element], name: str, /, *args: P.args, **kwargs: P.kwargs
+    ) -> Element:
+        """Make a resource with the Terraform name `name`.
+
+        A ValueError if the stack has one of this type and name: CDKTF would drop one of the two silently.
+        """
+        kind = cast(type, make)
+        if (kind, name) in self._addresses:
+            raise ValueError(f"two {kind.__name__} resources would be called {name}")
+        self._addresses.add((kind, name))
+        element = make(self, f"{kind.__name__}.{name}", *args, **kwargs)
+        element.override_logical_id(name)
+        return element
+
+
+def literal(text: str) -> str:
+    """Text that Terraform takes as it stands, whatever it holds: `${` and `%{` would begin a template."""
+    return text.replace("${", "$${").replace("%{", "%%{")

@@ -1,0 +1,254 @@
+"""What ECS needs to run the tasks: cluster, repositories, log groups, roles, security groups, task definitions."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from modules.addressed import Addressed, literal
+from modules.bindings import (
+    CloudwatchLogGroup,
+    Construct,
+    EcrRepository,
+    EcrRepositoryImageScanningConfiguration,
+    EcsCluster,
+    EcsTaskDefinition,
+    EcsTaskDefinitionEphemeralStorage,
+    EcsTaskDefinitionRuntimePlatform,
+    EcsTaskDefinitionVolume,
+    EcsTaskDefinitionVolumeEfsVolumeConfiguration,
+    EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig,
+    IamRole,
+    IamRolePolicy,
+    SecurityGroup,
+    TerraformResource,
+    VpcSecurityGroupEgressRule,
+)
+from modules.images import Image
+from modules.inventory import Inventory, Statement, TaskRole, policy, terraform_name
+from modules.network import ANYWHERE, Network
+from modules.private_link import PrivateLink
+from modules.requirements import Route, Task
+from modules.services import EndpointType, Service
+
+HTTPS = 443
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+
+
+class Fargate(Addressed):
+    """The tasks of an inventory in a network, with everything of theirs that the settings say to create."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, network: Network, private_link: PrivateLink, inventory: Inventory
+    ) -> None:
+        super().__init__(scope, id_)
+        self._network, self._private_link, self._inventory = network, private_link, inventory
+        self._settings = inventory.settings
+        self._tags = inventory.settings.tags
+        # What must be there before a task starts, besides the endpoints.
+        self.ready: list[TerraformResource] = []
+        # ARNs of what this stack creates, as references to it.
+        self._references: dict[str, str] = {}
+
+        self.cluster_arn = self._add_cluster()
+        self.repositories = self._add_repositories()
+        self._add_log_groups()
+        self._add_roles()
+        self.security_groups = {task.definition.family: self._add_security_group(task) for task in inventory.tasks}
+        self.task_definitions = {task.definition.family: self._add_task_definition(task) for task in inventory.tasks}
+
+    def repository_url(self, image: Image) -> str:
+        """The address of an image's repository, as a reference when this stack creates it."""
+        created = self.repositories.get(image.repository) if image.ecr and self._is_own(image) else None
+        return created.repository_url if created else f"{image.registry}/{image.repository}"
+
+    def _is_own(self, image: Image) -> bool:
+        registry = image.ecr
+        own = (self._inventory.account, self._settings.region.name)
+        return registry is not None and (registry.account, registry.region) == own
+
+    def _add_cluster(self) -> str:
+        name, region = self._settings.cluster, self._settings.region
+        if not self._settings.create.cluster:
+            return f"arn:{region.partition}:ecs:{region}:{self._inventory.account}:cluster/{name}"
+        return self.add(EcsCluster, "main", name=name, tags=self._tags).arn
+
+    def _add_repositories(self) -> dict[str, EcrRepository]:
+        if not self._settings.create.repositories:
+            return {}
+        repositories = {}
+        for name in self._inventory.repositories:
+            repository = repositories[name] = self.add(
+                EcrRepository,
+                terraform_name(name),
+                name=name,
+                image_scanning_configuration=EcrRepositoryImageScanningConfiguration(scan_on_push=True),
+                tags=self._tags or None,
+            )
+            region = self._settings.region
+            arn = f"arn:{region.partition}:ecr:{region}:{self._inventory.account}:repository/{name}"
+            self._references[arn] = repository.arn
+        return repositories
+
+    def _add_log_groups(self) -> None:
+        for name in self._inventory.log_groups if self._settings.create.log_groups else ():
+            group = self.add(
+                CloudwatchLogGroup,
+                terraform_name(name),
+                name=name,
+                retention_in_days=self._settings.log_retention_days,
+                tags=self._tags or None,
+            )
+            region = self._settings.region
+            arn = f"arn:{region.partition}:logs:{region}:{self._inventory.account}:log-group:{name}:*"
+            self._references[arn] = f"{group.arn}:*"
+            self.ready.append(group)
+
+    def _add_roles(self) -> None:
+        for role in self._inventory.roles if self._settings.create.execution_roles else ():
+            created = self.add(
+                IamRole,
+                terraform_name(role.name),
+                name=role.name,
+                path=role.path,
+                assume_role_policy=json.dumps(TRUST),
+                tags=self._tags or None,
+            )
+            self._references[str(role.arn)] = created.arn
+            if role.statements:
+                self._add_role_policy(role, created)
+
+    def _add_role_policy(self, role: TaskRole, created: IamRole) -> None:
+        statements = [
+            Statement(statement.sid, statement.actions, tuple(self._reference(arn) for arn in statement.resources))
+            for statement in role.statements
+        ]
+        document = json.dumps(policy(statements))
+        self.ready.append(
+            self.add(
+                IamRolePolicy, terraform_name(role.name), name="required-by-tasks", role=created.name, policy=document
+            )
+        )
+
+    def _reference(self, arn: str) -> str:
+        return self._references.get(arn) or literal(arn)
+
+    def _add_security_group(self, task: Task) -> SecurityGroup:
+        family = task.definition.family
+        group = self.add(
+            SecurityGroup,
+            f"task_{terraform_name(family)}",
+            name=f"sec-task-{family}"[:255],
+            description=f"security group for task {family}"[:255],
+            vpc_id=self._network.vpc.id,
+            tags=self._tags or None,
+        )
+        for name, rule in self._egress(task).items():
+            self.ready.append(
+                self.add(
+                    VpcSecurityGroupEgressRule,
+                    f"task_{terraform_name(family)}_{name}",
+                    security_group_id=group.id,
+                    ip_protocol="tcp",
+                    tags=self._tags or None,
+                    **rule,
+                )
+            )
+        return group
+
+    def _egress(self, task: Task) -> dict[str, dict[str, Any]]:
+        """Arguments of the task's egress rules, by the last part of their name."""
+        rules: dict[str, dict[str, Any]] = {}
+        if self._network.has_nat:
+            rules["internet"] = _to_cidr(ANYWHERE, HTTPS, "anywhere, through NAT")
+        for requirement in self._inventory.requirements[task.definition.family]:
+            service, port = requirement.service, requirement.port
+            if requirement.route is Route.VPC:
+                rules[f"vpc_{port}"] = _to_cidr(self._network.vpc.cidr_block, port, "the VPC")
+            elif requirement.route is Route.INTERNET and port != HTTPS:
+                rules[f"internet_{port}"] = _to_cidr(ANYWHERE, port, "anywhere, through NAT")
+            # NAT's rule covers what the endpoints are reached with.
+            elif service and service in self._private_link.endpoints and not self._network.has_nat:
+                rules[service.terraform_name] = self._to_endpoint(service)
+        return rules
+
+    def _to_endpoint(self, service: Service) -> dict[str, Any]:
+        rule = {"description": f"to the {service.name} endpoint", "from_port": service.port, "to_port": service.port}
+        if service.endpoint_type is EndpointType.GATEWAY:
+            # A gateway endpoint is reached under the service's public addresses.
+            return rule | {"prefix_list_id": self._private_link.endpoints[service].prefix_list_id}
+        return rule | {"referenced_security_group_id": self._private_link.security_groups[service].id}
+
+    def _add_task_definition(self, task: Task) -> EcsTaskDefinition:
+        definition = task.definition
+        document = definition.document
+        platform = document.get("runtimePlatform")
+        storage = document.get("ephemeralStorage")
+        own_tags = {tag["key"]: tag.get("value", "") for tag in document.get("tags", ())}
+        return self.add(
+            EcsTaskDefinition,
+            terraform_name(definition.family),
+            family=definition.family,
+            cpu=str(definition.cpu),
+            memory=str(definition.memory),
+            network_mode=document["networkMode"],
+            requires_compatibilities=document["requiresCompatibilities"],
+            execution_role_arn=self._reference(str(definition.execution_role)) if definition.execution_role else None,
+            task_role_arn=self._reference(str(definition.task_role)) if definition.task_role else None,
+            pid_mode=document.get("pidMode"),
+            enable_fault_injection=document.get("enableFaultInjection"),
+            runtime_platform=EcsTaskDefinitionRuntimePlatform(
+                operating_system_family=platform.get("operatingSystemFamily"),
+                cpu_architecture=platform.get("cpuArchitecture"),
+            )
+            if platform
+            else None,
+            ephemeral_storage=EcsTaskDefinitionEphemeralStorage(size_in_gib=storage["sizeInGiB"]) if storage else None,
+            volume=[_volume(volume) for volume in document.get("volumes", ())] or None,
+            container_definitions=json.dumps([self._container(container) for container in definition.containers]),
+            tags={**self._tags, **own_tags} or None,
+        )
+
+    def _container(self, container: Mapping[str, Any]) -> Any:
+        image = Image.parse(container["image"])
+        # ECS drops empty settings, and Terraform would see a difference for ever.
+        return {**_without_empty(container), "image": self.repository_url(image) + literal(image.reference)}
+
+
+def _to_cidr(cidr: str, port: int, where: str) -> dict[str, Any]:
+    return {"description": f"to {where}", "from_port": port, "to_port": port, "cidr_ipv4": cidr}
+
+
+def _without_empty(value: Any) -> Any:
+    """A JSON value without empty members and with its texts as Terraform literals."""
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, list):
+        return [_without_empty(item) for item in value]
+    if isinstance(value, dict):
+        return {literal(key): _without_empty(item) for key, item in value.items() if item not in ([], {}, None)}
+    return value
+
+
+def _volume(volume: Mapping[str, Any]) -> EcsTaskDefinitionVolume:
+    efs = volume.get("efsVolumeConfiguration")
+    authorization = efs.get("authorizationConfig") if efs else None
+    return EcsTaskDefinitionVolume(
+        name=volume["name"],
+        configure_at_launch=volume.get("configuredAtLaunch"),
+        efs_volume_configuration=EcsTaskDefinitionVolumeEfsVolumeConfiguration(
+            file_system_id=literal(efs["fileSystemId"]),
+            root_directory=literal(efs["rootDirectory"]) if "rootDirectory" in efs else None,
+            transit_encryption=efs.get("transitEncryption"),
+            transit_encryption_port=efs.get("transitEncryptionPort"),
+            authorization_config=EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig(
+                access_point_id=authorization.get("accessPointId"), iam=authorization.get("iam")
+            )
+            if authorization
+            else None,
+        )
+        if efs
+        else None,
+    )

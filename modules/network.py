@@ -1,0 +1,150 @@
+"""The VPC: private subnets with a route table each, and a way to the internet when NAT is asked for."""
+
+from collections.abc import Mapping
+
+from modules.addressed import Addressed
+from modules.bindings import (
+    Construct,
+    DefaultSecurityGroup,
+    Eip,
+    InternetGateway,
+    NatGateway,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    TerraformIterator,
+    TerraformResource,
+    Token,
+    Vpc,
+)
+from modules.settings import Nat
+
+ANYWHERE = "0.0.0.0/0"
+EACH_KEY = "${each.key}"
+EACH_VALUE = "${each.value}"
+
+
+class Network(Addressed):
+    """A VPC with its subnets, which are keyed by availability zone in Terraform too."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        vpc_cidr: str,
+        private_subnets: Mapping[str, str],
+        public_subnets: Mapping[str, str],
+        nat: Nat,
+        tags: Mapping[str, str],
+    ) -> None:
+        super().__init__(scope, id_)
+        self._name, self._tags = name, tags
+        self.private_subnets = private_subnets
+        self.has_nat = nat != "none"
+
+        self.vpc = self.add(
+            Vpc,
+            "main",
+            cidr_block=vpc_cidr,
+            enable_dns_support=True,
+            enable_dns_hostnames=True,
+            tags=self._tagged(),
+        )
+        self.default_security_group = self.add(
+            DefaultSecurityGroup, "main", vpc_id=self.vpc.id, tags=self._tagged("default")
+        )
+        # What must be there before a task finds its way out of its subnet.
+        self.ready: list[TerraformResource] = [self._add_private_subnets()]
+        if self.has_nat:
+            self.ready += self._add_nat(public_subnets, nat)
+
+    @property
+    def private_subnet_ids(self) -> list[str]:
+        return Token.as_list("${values(aws_subnet.private)[*].id}")
+
+    @property
+    def private_route_table_ids(self) -> list[str]:
+        return Token.as_list("${values(aws_route_table.private)[*].id}")
+
+    def _tagged(self, *parts: str) -> dict[str, str]:
+        return {"Name": "-".join((self._name, *parts)), **self._tags}
+
+    def _add_private_subnets(self) -> TerraformResource:
+        zones = TerraformIterator.from_map(self.private_subnets)
+        self.add(
+            Subnet,
+            "private",
+            for_each=zones,
+            vpc_id=self.vpc.id,
+            availability_zone=EACH_KEY,
+            cidr_block=EACH_VALUE,
+            tags=self._tagged("private", EACH_KEY),
+        )
+        self.add(RouteTable, "private", for_each=zones, vpc_id=self.vpc.id, tags=self._tagged("private", EACH_KEY))
+        return self.add(
+            RouteTableAssociation,
+            "private",
+            for_each=zones,
+            subnet_id="${aws_subnet.private[each.key].id}",
+            route_table_id="${aws_route_table.private[each.key].id}",
+        )
+
+    def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat) -> list[TerraformResource]:
+        zones = TerraformIterator.from_map(public_subnets)
+        single = min(public_subnets)
+        gateways = TerraformIterator.from_list([single] if nat == "single" else sorted(self.private_subnets))
+        internet_gateway = self.add(InternetGateway, "main", vpc_id=self.vpc.id, tags=self._tagged())
+        self.add(
+            Subnet,
+            "public",
+            for_each=zones,
+            vpc_id=self.vpc.id,
+            availability_zone=EACH_KEY,
+            cidr_block=EACH_VALUE,
+            tags=self._tagged("public", EACH_KEY),
+        )
+        table = self.add(RouteTable, "public", vpc_id=self.vpc.id, tags=self._tagged("public"))
+        to_internet = self.add(
+            Route,
+            "public_internet",
+            route_table_id=table.id,
+            destination_cidr_block=ANYWHERE,
+            gateway_id=internet_gateway.id,
+        )
+        self.add(
+            RouteTableAssociation,
+            "public",
+            for_each=zones,
+            subnet_id="${aws_subnet.public[each.key].id}",
+            route_table_id=table.id,
+        )
+        self.add(
+            Eip,
+            "nat",
+            for_each=gateways,
+            domain="vpc",
+            tags=self._tagged("nat", EACH_KEY),
+            depends_on=[internet_gateway],
+        )
+        self.add(
+            NatGateway,
+            "main",
+            for_each=gateways,
+            allocation_id="${aws_eip.nat[each.key].id}",
+            subnet_id="${aws_subnet.public[each.key].id}",
+            tags=self._tagged(EACH_KEY),
+            depends_on=[internet_gateway],
+        )
+        gateway = f'"{single}"' if nat == "single" else "each.key"
+        to_nat = self.add(
+            Route,
+            "private_nat",
+            for_each=TerraformIterator.from_map(self.private_subnets),
+            route_table_id="${aws_route_table.private[each.key].id}",
+            destination_cidr_block=ANYWHERE,
+            nat_gateway_id=f"${{aws_nat_gateway.main[{gateway}].id}}",
+        )
+        return [to_internet, to_nat]

@@ -1,0 +1,93 @@
+"""The VPC endpoints: gateways in the route tables, interfaces in the subnets behind a security group each."""
+
+from collections.abc import Iterable, Mapping
+
+from modules.addressed import Addressed
+from modules.bindings import (
+    Construct,
+    SecurityGroup,
+    TerraformIterator,
+    TerraformResource,
+    VpcEndpoint,
+    VpcSecurityGroupIngressRule,
+)
+from modules.network import EACH_KEY, EACH_VALUE, Network
+from modules.regions import Region
+from modules.services import EndpointType, Service
+
+
+class PrivateLink(Addressed):
+    """The endpoints of `services` in a network, reachable from its private subnets."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        network: Network,
+        region: Region,
+        services: Iterable[Service],
+        tags: Mapping[str, str],
+    ) -> None:
+        super().__init__(scope, id_)
+        self._network, self._region, self._tags = network, region, tags
+        self.endpoints: dict[Service, VpcEndpoint] = {}
+        self.security_groups: dict[Service, SecurityGroup] = {}
+        self.ready: list[TerraformResource] = []
+        for service in services:
+            if service.endpoint_type is EndpointType.GATEWAY:
+                self.endpoints[service] = self._add_gateway(service)
+            else:
+                self.endpoints[service] = self._add_interface(service)
+        self.ready.extend(self.endpoints.values())
+
+    def _add_gateway(self, service: Service) -> VpcEndpoint:
+        return self.add(
+            VpcEndpoint,
+            service.terraform_name,
+            vpc_id=self._network.vpc.id,
+            service_name=service.endpoint_name(self._region),
+            vpc_endpoint_type=service.endpoint_type,
+            route_table_ids=self._network.private_route_table_ids,
+            tags={"service": service.tag, **self._tags},
+        )
+
+    def _add_interface(self, service: Service) -> VpcEndpoint:
+        security_group = self.security_groups[service] = self._add_security_group(service)
+        return self.add(
+            VpcEndpoint,
+            service.terraform_name,
+            vpc_id=self._network.vpc.id,
+            service_name=service.endpoint_name(self._region),
+            vpc_endpoint_type=service.endpoint_type,
+            private_dns_enabled=True,
+            subnet_ids=self._network.private_subnet_ids,
+            security_group_ids=[security_group.id],
+            tags={"service": service.tag, **self._tags},
+        )
+
+    def _add_security_group(self, service: Service) -> SecurityGroup:
+        security_group = self.add(
+            SecurityGroup,
+            f"endpoint_{service.terraform_name}",
+            name=service.security_group,
+            # Never reword it: AWS replaces the group for that, and cannot while the endpoint holds it.
+            description=f"security group for {service.endpoint_name(self._region)}",
+            vpc_id=self._network.vpc.id,
+            tags=self._tags or None,
+        )
+        zones = TerraformIterator.from_map(self._network.private_subnets)
+        rule = self.add(
+            VpcSecurityGroupIngressRule,
+            f"endpoint_{service.terraform_name}",
+            for_each=zones,
+            security_group_id=security_group.id,
+            description=f"from the private subnet in {EACH_KEY}",
+            ip_protocol="tcp",
+            from_port=service.port,
+            to_port=service.port,
+            cidr_ipv4=EACH_VALUE,
+            tags=self._tags or None,
+        )
+        self.ready.append(rule)
+        return security_group

@@ -1,0 +1,149 @@
+"""One stack: network, endpoints and tasks wired together, and what an operator needs of them as outputs."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from modules.bindings import App, AwsProvider, Construct, LocalBackend, TerraformOutput, TerraformStack
+from modules.fargate import Fargate
+from modules.images import Image
+from modules.inventory import Inventory
+from modules.network import Network
+from modules.private_link import PrivateLink
+from modules.requirements import Task
+
+PROVIDER = {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}
+TERRAFORM = ">= 1.5"
+
+
+class FargateStack(TerraformStack):
+    """The Terraform configuration of one inventory."""
+
+    def __init__(self, scope: Construct, inventory: Inventory) -> None:
+        settings = inventory.settings
+        super().__init__(scope, settings.name)
+        self._inventory = inventory
+        # Terraform runs in <out>/stacks/<name>, where nothing but the synthesized file belongs.
+        LocalBackend(self, path=f"../../../terraform.{settings.name}.tfstate")
+        AwsProvider(self, "aws", region=settings.region.name)
+        # CDKTF would pin the one version that its bindings were made from, under an unqualified source.
+        self.add_override("terraform.required_providers.aws", PROVIDER)
+        self.add_override("terraform.required_version", TERRAFORM)
+
+        self._network = Network(
+            self,
+            "network",
+            name=settings.name,
+            vpc_cidr=str(settings.vpc_cidr),
+            private_subnets={zone: str(cidr) for zone, cidr in settings.private_subnets.items()},
+            public_subnets={zone: str(cidr) for zone, cidr in settings.public_subnets.items()},
+            nat=settings.nat,
+            tags=settings.tags,
+        )
+        self._private_link = PrivateLink(
+            self,
+            "private-link",
+            network=self._network,
+            region=settings.region,
+            services=inventory.endpoints,
+            tags=settings.tags,
+        )
+        self._fargate = Fargate(
+            self, "fargate", network=self._network, private_link=self._private_link, inventory=inventory
+        )
+        self._add_outputs()
+
+    def _add_outputs(self) -> None:
+        network, fargate = self._network, self._fargate
+        # A task started before its way to AWS is there does not start.
+        ready = sorted(
+            f"{resource.terraform_resource_type}.{resource.friendly_unique_id}"
+            for resource in (*network.ready, *self._private_link.ready, *fargate.ready)
+        )
+        endpoint_ids = {service.name: endpoint.id for service, endpoint in self._private_link.endpoints.items()}
+        task_definition_arns = {family: made.arn for family, made in fargate.task_definitions.items()}
+        task_security_group_ids = {family: group.id for family, group in fargate.security_groups.items()}
+        run_task_commands = {task.definition.family: self._run_task_command(task) for task in self._inventory.tasks}
+
+        def output(name: str, value: object, description: str) -> TerraformOutput:
+            return TerraformOutput(self, name, value=value, description=description)
+
+        output("vpc_id", network.vpc.id, "The VPC")
+        output(
+            "private_subnet_ids",
+            "${{for zone, subnet in aws_subnet.private : zone => subnet.id}}",
+            "The private subnets, by availability zone",
+        )
+        output("default_security_group_id", network.default_security_group.id, "The VPC's default group, without rules")
+        output("endpoint_ids", endpoint_ids, "The VPC endpoints, by service")
+        output("cluster_arn", fargate.cluster_arn, "The ECS cluster")
+        output("repository_urls", self._repository_urls(), "The ECR repositories, by name")
+        output("task_security_group_ids", task_security_group_ids, "The tasks' security groups, by task family")
+        output("push_image_commands", self._push_image_commands(), PUSH_DESCRIPTION)
+        for name, value, description in (
+            ("task_definition_arns", task_definition_arns, "The task definitions, by family"),
+            ("run_task_commands", run_task_commands, "Commands that start a task in the private subnets, by family"),
+        ):
+            # CDKTF writes an output's depends_on as ${...}, which Terraform refuses.
+            output(name, value, description).add_override("depends_on", ready)
+
+    def _own_images(self) -> dict[str, tuple[Image, Task]]:
+        """The images of the stack's own account and region, by image name, each with a task that uses it."""
+        images = {
+            container["image"]: (Image.parse(container["image"]), task)
+            for task in self._inventory.tasks
+            for container in task.definition.containers
+        }
+        own = self._inventory.repositories
+        return {name: use for name, use in sorted(images.items()) if use[0].ecr and use[0].repository in own}
+
+    def _repository_urls(self) -> dict[str, str]:
+        return {image.repository: self._fargate.repository_url(image) for image, _ in self._own_images().values()}
+
+    def _push_image_commands(self) -> dict[str, str]:
+        commands = {}
+        for image, task in self._own_images().values():
+            if image.reference.startswith("@"):
+                continue
+            url = self._fargate.repository_url(image) + (image.reference.partition("@")[0] or ":latest")
+            architecture = task.definition.document.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
+            login = f"aws ecr get-login-password --region {self._inventory.settings.region}"
+            commands[f"{image.repository}{image.reference}"] = " && ".join(
+                (
+                    f"{login} | docker login --username AWS --password-stdin {image.registry}",
+                    f"docker build --platform {PLATFORMS[architecture]} --tag {url} .",
+                    f"docker push {url}",
+                )
+            )
+        return commands
+
+    def _run_task_command(self, task: Task) -> str:
+        family = task.definition.family
+        network = ",".join(
+            (
+                'subnets=[${join(",", values(aws_subnet.private)[*].id)}]',
+                f"securityGroups=[{self._fargate.security_groups[family].id}]",
+                "assignPublicIp=DISABLED",
+            )
+        )
+        arguments = [
+            "aws ecs run-task",
+            f"--region {self._inventory.settings.region}",
+            f"--cluster {self._fargate.cluster_arn}",
+            "--launch-type FARGATE",
+            f"--task-definition {self._fargate.task_definitions[family].arn}",
+            *(["--enable-execute-command"] if task.execute_command else []),
+            f"--network-configuration 'awsvpcConfiguration={{{network}}}'",
+        ]
+        return " ".join(arguments)
+
+
+PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
+PUSH_DESCRIPTION = "Commands that build and push an image, by image, to run in the folder of its Dockerfile"
+
+
+def synthesize(inventories: Iterable[Inventory], out: Path) -> None:
+    """Write the stacks to the folder `out`, as CDKTF lays it out."""
+    app = App(outdir=str(out), stack_traces=False)
+    for inventory in inventories:
+        FargateStack(app, inventory)
+    app.synth()

@@ -1,0 +1,34 @@
+"""What a synth prints: each stack's endpoints with the reasons for them, and what is left to a person."""
+
+from collections.abc import Iterator
+
+from modules.inventory import Inventory
+
+# With many task definitions an endpoint has as many reasons as there are containers.
+MAX_REASONS = 5
+
+
+def summary(inventory: Inventory) -> Iterator[str]:
+    """The lines that describe one stack."""
+    settings, count = inventory.settings, len(inventory.tasks)
+    zones = ", ".join(settings.private_subnets)
+    yield f"{settings.name}: {count} task definition{'s' * (count != 1)} in {zones}, {_way_out(inventory)}"
+    width = max((len(service.name) for service in inventory.endpoints), default=0)
+    for service, needed in inventory.endpoints.items():
+        label = f"  {service.name:<{width}}  {service.endpoint_type.value:<9}"
+        reasons = list(dict.fromkeys(f"{family} {need.reason} ({need.phase})" for family, need in needed))
+        if len(reasons) > MAX_REASONS:
+            reasons[MAX_REASONS - 1 :] = [f"and {len(reasons) - MAX_REASONS + 1} more"]
+        for reason in reasons:
+            yield f"{label}  {reason}"
+            label = " " * len(label)
+    for note in inventory.notes:
+        yield f"  note: {note}"
+
+
+def _way_out(inventory: Inventory) -> str:
+    endpoints, nat = len(inventory.endpoints), inventory.settings.nat
+    ways = [f"{endpoints} endpoint{'s' * (endpoints != 1)}"] if endpoints else []
+    if nat != "none":
+        ways.append("a NAT gateway" if nat == "single" else "a NAT gateway per zone")
+    return " and ".join(ways) or "nothing to reach"
