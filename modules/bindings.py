@@ -15,6 +15,7 @@ from cdktf import (
     TerraformIterator,
     TerraformOutput,
     TerraformResource,
+    TerraformResourceLifecycle,
     TerraformStack,
     Token,
 )

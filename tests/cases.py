@@ -1,0 +1,149 @@
+"""Named cases: a stack's settings and its task definitions, as a person would write them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from modules import settings, task_definition
+from modules.inventory import Inventory
+from modules.requirements import Task
+
+Json = dict[str, Any]
+
+ACCOUNT = "123456789012"
+EXECUTION_ROLE = f"arn:aws:iam::{ACCOUNT}:role/webExecutionRole"
+TASK_ROLE = f"arn:aws:iam::{ACCOUNT}:role/webTaskRole"
+REGISTRY = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com"
+CONTAINER: Json = {"name": "web", "image": f"{REGISTRY}/web:1"}
+WEB: Json = {
+    "family": "web",
+    "networkMode": "awsvpc",
+    "requiresCompatibilities": ["FARGATE"],
+    "cpu": "256",
+    "memory": "512",
+    "executionRoleArn": EXECUTION_ROLE,
+    "containerDefinitions": [CONTAINER],
+}
+AWSLOGS: Json = {
+    "logDriver": "awslogs",
+    "options": {"awslogs-group": "/ecs/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "ecs"},
+}
+ROUTER: Json = {
+    "name": "log-router",
+    "image": "906394416424.dkr.ecr.us-east-1.amazonaws.com/aws-for-fluent-bit:stable",
+    "firelensConfiguration": {"type": "fluentbit"},
+    "logConfiguration": AWSLOGS,
+}
+STACK: Json = {
+    "region": "us-east-1",
+    "vpc_cidr": "10.0.0.0/16",
+    "private_subnets": {"us-east-1a": "10.0.0.0/20"},
+    "cluster": "web-cluster",
+}
+NAT: Json = {"nat": "single", "public_subnets": {"us-east-1a": "10.0.128.0/24"}}
+
+
+def web(container: Json | None = None, *others: Json, **task: Any) -> Json:
+    """The base task definition with changes to its container, more containers, and changes to the task."""
+    return WEB | {"containerDefinitions": [CONTAINER | (container or {}), *others]} | task
+
+
+def firelens(**options: str) -> Json:
+    """A web container that logs through a FireLens router with these options."""
+    return web({"logConfiguration": {"logDriver": "awsfirelens", "options": options}}, ROUTER, taskRoleArn=TASK_ROLE)
+
+
+def inventory(stack: Json, *definitions: Json, name: str = "case", **entry: Any) -> Inventory:
+    """An inventory from a stack's table and task definitions; `entry` goes into each `[[tasks]]` entry."""
+    entries = [{"definition": f"{definition['family']}.json", **entry} for definition in definitions]
+    (parsed,) = settings.parse({"stacks": {name: {**stack, "tasks": entries}}}, file="stacks.toml")
+    tasks = tuple(
+        Task(
+            definition=task_definition.parse(definition, file=task.definition),
+            region=parsed.region,
+            execute_command=task.execute_command,
+            extra_services=task.extra_services,
+        )
+        for task, definition in zip(parsed.tasks, definitions, strict=True)
+    )
+    return Inventory(parsed, tasks)
+
+
+def in_china(definition: Json) -> Json:
+    """A task definition of us-east-1 moved to cn-north-1."""
+    if isinstance(definition, Mapping):
+        return {key: in_china(value) for key, value in definition.items()}
+    if isinstance(definition, list):
+        return [in_china(item) for item in definition]  # type: ignore[return-value]
+    if isinstance(definition, str):
+        moved = definition.replace("us-east-1.amazonaws.com", "cn-north-1.amazonaws.com.cn")
+        return moved.replace("us-east-1", "cn-north-1").replace("arn:aws:", "arn:aws-cn:")  # type: ignore[return-value]
+    return definition
+
+
+SECRETS = web(
+    {
+        "secrets": [
+            {
+                "name": "PASSWORD",
+                "valueFrom": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/db-a1B2c3:password::",
+            },
+            {"name": "API_URL", "valueFrom": f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/prod/api-url"},
+            {"name": "MODE", "valueFrom": "/prod/mode"},
+        ],
+        "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::web-config/prod.env"}],
+        "logConfiguration": AWSLOGS,
+    }
+)
+EFS = web(
+    {"mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}], "readonlyRootFilesystem": True},
+    taskRoleArn=TASK_ROLE,
+    volumes=[
+        {
+            "name": "data",
+            "efsVolumeConfiguration": {
+                "fileSystemId": "fs-0123456789abcdef0",
+                "transitEncryption": "ENABLED",
+                "authorizationConfig": {"accessPointId": "fsap-0123456789abcdef0", "iam": "ENABLED"},
+            },
+        },
+        {"name": "scratch"},
+    ],
+    ephemeralStorage={"sizeInGiB": 50},
+)
+ZONES = {"us-east-1a": "10.0.0.0/20", "us-east-1b": "10.0.16.0/20", "us-east-1c": "10.0.32.0/20"}
+PUBLIC = {"us-east-1a": "10.0.128.0/24", "us-east-1b": "10.0.129.0/24", "us-east-1c": "10.0.130.0/24"}
+
+CASES: Mapping[str, Callable[[], Inventory]] = {
+    "minimal": lambda: inventory(STACK, web()),
+    "secrets": lambda: inventory(STACK, SECRETS),
+    "firelens": lambda: inventory(STACK, firelens(Name="kinesis_firehose", region="us-east-1", delivery_stream="web")),
+    "exec": lambda: inventory(STACK, web({"logConfiguration": AWSLOGS}, taskRoleArn=TASK_ROLE), execute_command=True),
+    "efs": lambda: inventory(STACK, EFS),
+    "three_zones": lambda: inventory(STACK | {"private_subnets": ZONES, "tags": {"team": "web"}}, web()),
+    "nat_per_zone": lambda: inventory(
+        STACK | {"private_subnets": ZONES, "public_subnets": PUBLIC, "nat": "per-az"},
+        web({"image": "public.ecr.aws/nginx/nginx:1.29"}),
+    ),
+    "existing_role_and_repository": lambda: inventory(
+        STACK | {"create": {"execution_roles": False, "repositories": False}}, web({"logConfiguration": AWSLOGS})
+    ),
+    "china": lambda: inventory(
+        in_china(STACK) | {"private_subnets": {"cn-north-1a": "10.0.0.0/20"}}, in_china(SECRETS)
+    ),
+    "extra_services": lambda: inventory(STACK, web(), extra_services=["dynamodb", "sqs"]),
+    "two_tasks_share_roles": lambda: inventory(
+        STACK, web({"logConfiguration": AWSLOGS}), SECRETS | {"family": "worker", "pidMode": "task"}
+    ),
+    "template_characters": lambda: inventory(
+        STACK,
+        web(
+            {
+                "environment": [{"name": "TEMPLATE", "value": '${HOME} %{if} $${x} "quoted" \\ \n é'}],
+                "command": ["sh", "-c", "echo ${LOG_MESSAGE:-none}"],
+                "portMappings": [{"containerPort": 8080}],
+            },
+            tags=[{"key": "owner", "value": "web"}],
+            runtimePlatform={"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
+        ),
+    ),
+}

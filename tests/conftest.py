@@ -1,0 +1,47 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from modules.inventory import Inventory
+
+Synthesize = Callable[[Inventory], dict[str, Any]]
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(JSONSnapshotExtension)
+
+
+@pytest.fixture(scope="session")
+def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
+    """The Terraform JSON of an inventory, without CDKTF's comments."""
+    from modules import assembly
+
+    assembly.use_pruned()
+    from modules import stack
+
+    def run(inventory: Inventory) -> dict[str, Any]:
+        out = tmp_path_factory.mktemp("out")
+        stack.synthesize([inventory], out)
+        text = (out / "stacks" / inventory.settings.name / "cdk.tf.json").read_text()
+        return without_comments(json.loads(text))
+
+    return run
+
+
+def without_comments(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_comments(item) for key, item in value.items() if key != "//"}
+    if isinstance(value, list):
+        return [without_comments(item) for item in value]
+    return value
+
+
+@pytest.fixture
+def repository() -> Path:
+    return Path(__file__).parent.parent
