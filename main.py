@@ -56,7 +56,9 @@ def load(config: Path) -> tuple[Inventory, ...]:
             )
         inventory = Inventory(stack, tuple(tasks))
         inventories.append(inventory)
-        problems.extend(inventory.problems(str(config)))
+        problems.extend(inventory.task_problems())
+        if len(tasks) == len(stack.tasks):
+            problems.extend(inventory.problems(str(config)))
     problems.extend(clashes(inventories, str(config)))
     if problems:
         raise InputError(problems)

@@ -135,18 +135,19 @@ class Inventory:
             notes.append(f"{self.settings.region} is recent: if tasks do not start, add {RECENT_REGION_SERVICES}")
         return tuple(dict.fromkeys(notes))
 
-    def problems(self, file: str) -> Iterator[Problem]:
-        """Why this stack cannot work."""
-        path = f"stacks.{self.settings.name}"
+    def task_problems(self) -> Iterator[Problem]:
+        """Why a task cannot run in this stack's network."""
         for task in self.tasks:
             yield from problems(task, nat=self.settings.nat != "none")
+
+    def problems(self, file: str) -> Iterator[Problem]:
+        """Why the stack cannot hold its tasks together."""
+        path = f"stacks.{self.settings.name}"
         accounts = sorted({task.account for task in self.tasks if task.account})
         if len(accounts) > 1:
-            yield Problem(
-                file,
-                f"{path}.tasks",
-                f"the roles are of several accounts, {', '.join(accounts)}: one stack is one account",
-            )
+            message = f"the roles are of several accounts, {', '.join(accounts)}: one stack is one account"
+            yield Problem(file, f"{path}.tasks", message)
+            return
         if not self.settings.create.cluster and not accounts:
             yield Problem(
                 file,

@@ -22,7 +22,8 @@ def replacing(out: Path) -> Iterator[Path]:
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+        # Absolute: Node need not have the same working directory.
+        work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent.absolute()))
     except OSError as error:
         raise _refuse(out, error) from error
     try:

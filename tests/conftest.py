@@ -1,6 +1,5 @@
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +7,14 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from modules.inventory import Inventory
+from tests.terraform import provider
 
 Synthesize = Callable[[Inventory], dict[str, Any]]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if any(report.fspath == "tests/test_terraform.py" for report in terminalreporter.getreports("passed")):
+        terminalreporter.write_line(f"Terraform ran with {provider() or 'the provider of its registry'}")
 
 
 @pytest.fixture
@@ -40,8 +45,3 @@ def without_comments(value: Any) -> Any:
     if isinstance(value, list):
         return [without_comments(item) for item in value]
     return value
-
-
-@pytest.fixture
-def repository() -> Path:
-    return Path(__file__).parent.parent

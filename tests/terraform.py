@@ -1,11 +1,11 @@
 """Runs the real Terraform with the real AWS provider against a server on loopback."""
 
 import os
-import shutil
 import subprocess
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 # Terraform's own mirror folders, then the system's folders in which a person or an image keeps one.
 # Source: Terraform documentation, CLI configuration, Implied local mirror directories.
@@ -18,6 +18,7 @@ MIRRORS = (
     *("/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins"),
     *("/opt", "/usr/local/share", "/usr/local/lib", "/usr/share", "/var/lib"),
 )
+MIRROR = 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n'
 # <mirror>/<host>/hashicorp/aws/<version>/<platform>/terraform-provider-aws_v..., the mirror itself a level or two down
 PROVIDER = "hashicorp/aws/*/*/terraform-provider-aws_v*"
 
@@ -35,30 +36,19 @@ def provider() -> Path | None:
     return max(found, key=lambda path: [int(part) for part in path.parents[1].name.split(".")], default=None)
 
 
-def missing() -> str | None:
-    """Why Terraform cannot run here, or None."""
-    if not shutil.which("terraform"):
-        return "no terraform on PATH"
-    if provider() is None and "CI_HAS_REGISTRY" not in os.environ:
-        return f"no AWS provider in {', '.join(MIRRORS)}"
-    return None
-
-
 class Terraform:
     """Terraform in one folder, with nothing of the machine's configuration."""
 
-    def __init__(self, folder: Path, home: Path, endpoint: str) -> None:
+    def __init__(self, folder: Path, endpoint: str) -> None:
         self.folder = folder
-        configuration = home / "terraform.tfrc"
         mirror = provider()
-        configuration.write_text(
-            f'provider_installation {{\n  filesystem_mirror {{\n    path = "{mirror.parents[5]}"\n  }}\n}}\n'
-            if mirror
-            else ""
-        )
+        # Without a mirror Terraform asks its registry.
+        configuration = MIRROR % mirror.parents[5] if mirror else ""
+        self.configuration = folder / "cli.tfrc"
+        self.configuration.write_text(configuration)
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
         self.environment = inherited | {
-            "TF_CLI_CONFIG_FILE": str(configuration),
+            "TF_CLI_CONFIG_FILE": str(self.configuration),
             "CHECKPOINT_DISABLE": "1",
             "TF_IN_AUTOMATION": "1",
             "AWS_ENDPOINT_URL": endpoint,
@@ -69,6 +59,13 @@ class Terraform:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }
 
+    def init(self) -> None:
+        """Initialize, or skip the test where there is no provider to be had."""
+        done = self.run("init", "-input=false")
+        if done.returncode != 0 and provider() is None:
+            pytest.skip(f"no AWS provider in {', '.join(MIRRORS)} nor from Terraform's registry")
+        assert done.returncode == 0, done.stdout + done.stderr
+
     def __call__(self, *arguments: str) -> str:
         """Standard output of a command that must succeed."""
         done = self.run(*arguments)
@@ -76,12 +73,11 @@ class Terraform:
         return done.stdout
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = ["terraform", *arguments, "-no-color"]
         return subprocess.run(
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+            ["terraform", *arguments, "-no-color"],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-
-
-def stacks(out: Path) -> Iterator[Path]:
-    """The stacks' folders in a synthesized folder."""
-    return iter(sorted(path.parent for path in out.glob("stacks/*/cdk.tf.json")))

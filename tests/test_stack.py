@@ -174,5 +174,5 @@ def test_two_resources_of_one_address_are_refused(synthesize: Synthesize) -> Non
     stack = TerraformStack(App(), "stack")
     Addressed(stack, "one").add(EcsCluster, "main", name="one")
     Addressed(TerraformStack(App(), "stack"), "other").add(EcsCluster, "main", name="other")
-    with pytest.raises(ValueError, match="^two EcsCluster resources would be called main$"):
+    with pytest.raises(ValueError, match=r"^two EcsCluster resources would be called main$"):
         Addressed(stack, "two").add(EcsCluster, "main", name="two")

@@ -1,0 +1,165 @@
+"""Measure synthesis against stock CDKTF, and how it grows: `make benchmark`, which takes about five minutes."""
+
+import json
+import subprocess
+import sys
+from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+ROOT = Path(__file__).parents[1]
+MIN_SPEEDUP = 20
+MAX_MEGABYTES = 100
+MAX_MILLISECONDS = 2
+# Above 1 since machines are noisy; quadratic growth would be near 10.
+MAX_BEND = 1.5
+
+PROGRAM = """
+import resource, sys
+from modules import assembly
+if sys.argv[1] == "stock":
+    assembly.skip_package_init = assembly.use_pruned = lambda: None
+from main import main
+status = main(sys.argv[2:])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
+sys.exit(status)
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A whole process, interpreter start and exit included; the memory is Python's, without Node's."""
+
+    seconds: float
+    megabytes: float
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a configuration of so many task definitions costs."""
+
+    tasks: int
+    resources: int
+    run: Run
+
+    def slope_from(self, smaller: "Size") -> float:
+        """Milliseconds for each resource more than `smaller` has."""
+        return 1000 * (self.run.seconds - smaller.run.seconds) / (self.resources - smaller.resources)
+
+
+def main() -> int:
+    """Print the measurements; return 1 when a target is missed."""
+    parser = ArgumentParser(description=__doc__, formatter_class=ArgumentDefaultsHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3, help="measurements of each kind, of which the median counts")
+    parser.add_argument("--sizes", default="1,10,100,1000", help="numbers of task definitions")
+    options = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        ours, stock, same = compare_with_stock(Path(folder), options.runs)
+        sizes = grow(Path(folder), options.runs, sorted(set(map(int, options.sizes.split(",")))))
+
+    runs = {"main.py": ours, "stock": stock}
+    print_table(
+        ("stacks.toml", "seconds", "Python MB"),
+        [(name, f"{run.seconds:.2f}", f"{run.megabytes:.0f}") for name, run in runs.items()],
+    )
+    slopes = ["", *(f"{size.slope_from(sizes[0]):.2f}" for size in sizes[1:])]
+    print_table(
+        ("tasks", "resources", "seconds", "ms per resource", "Python MB"),
+        [
+            (size.tasks, size.resources, f"{size.run.seconds:.2f}", slope, f"{size.run.megabytes:.0f}")
+            for size, slope in zip(sizes, slopes, strict=True)
+        ],
+    )
+
+    speedup = stock.seconds / ours.seconds
+    megabytes = max(run.megabytes for run in (ours, *(size.run for size in sizes)))
+    targets = [
+        ("the same bytes as stock", "yes" if same else "no", same),
+        (f"at least {MIN_SPEEDUP} times faster than stock", f"{speedup:.1f}", speedup >= MIN_SPEEDUP),
+        (f"under {MAX_MEGABYTES} MB of Python memory", f"{megabytes:.0f}", megabytes < MAX_MEGABYTES),
+    ]
+    if len(sizes) > 1:
+        slope = sizes[-1].slope_from(sizes[0])
+        targets.append((f"at most {MAX_MILLISECONDS} ms per resource", f"{slope:.2f}", slope <= MAX_MILLISECONDS))
+    if len(sizes) > 2:
+        bend = sizes[-1].slope_from(sizes[-2]) / sizes[-2].slope_from(sizes[0])
+        targets.append((f"linear: the last step at most {MAX_BEND} times as steep", f"{bend:.2f}", bend <= MAX_BEND))
+    print_table(("target", "measured", ""), [(*target, "pass" if met else "miss") for *target, met in targets])
+    return 0 if all(met for _, _, met in targets) else 1
+
+
+def compare_with_stock(folder: Path, runs: int) -> tuple[Run, Run, bool]:
+    """`main.py`, the same with stock imports, and whether both write the same bytes."""
+    config, kinds = ROOT / "stacks.toml", ("ours", "stock")
+    rounds = [[measure(kind, config, folder / kind) for kind in kinds] for _ in range(1 + runs)]
+    # The first round fills the caches.
+    ours, stock = map(middle, zip(*rounds[1:], strict=True))
+    return ours, stock, tree(folder / "ours") == tree(folder / "stock")
+
+
+def grow(folder: Path, runs: int, numbers: Sequence[int]) -> list[Size]:
+    """`main.py` with each number of task definitions."""
+    configs = [configuration(folder / f"{number}-tasks", number) for number in numbers]
+    rounds = [[measure("ours", config, config.parent / "out") for config in configs] for _ in range(runs)]
+    found = map(middle, zip(*rounds, strict=True))
+    # Read last: on Linux the peak that a process reports begins at the one of the process that started it.
+    counts = (resources(config.parent / "out") for config in configs)
+    return [Size(*size) for size in zip(numbers, counts, found, strict=True)]
+
+
+def measure(kind: str, config: Path, out: Path) -> Run:
+    command = [sys.executable, "-c", PROGRAM, kind, f"--config={config}", f"--out={out}"]
+    start = perf_counter()
+    printed = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return Run(perf_counter() - start, float(printed.splitlines()[-1]))
+
+
+def middle(runs: Iterable[Run]) -> Run:
+    seconds, megabytes = zip(*((run.seconds, run.megabytes) for run in runs), strict=True)
+    return Run(median(seconds), median(megabytes))
+
+
+def configuration(folder: Path, number: int) -> Path:
+    """One stack of task definitions that share nothing: family, execution role, repository and log group."""
+    folder.mkdir()
+    sample = (ROOT / "image" / "task-definition.json").read_text()
+    lines = [
+        "[stacks.growth]",
+        'region = "us-east-1"',
+        'cluster = "growth"',
+        'private_subnets.us-east-1a = "10.0.0.0/23"',
+    ]
+    for index in range(number):
+        name = f"task-{index:04}"
+        document = json.loads(sample)
+        document |= {"family": name, "executionRoleArn": f"arn:aws:iam::123456789012:role/{name}"}
+        (container,) = document["containerDefinitions"]
+        container["image"] = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/{name}:latest"
+        container["logConfiguration"]["options"]["awslogs-group"] = f"/ecs/{name}"
+        (folder / f"{name}.json").write_text(json.dumps(document))
+        lines += ["[[stacks.growth.tasks]]", f'definition = "{name}.json"']
+    (folder / "stacks.toml").write_text("\n".join(lines))
+    return folder / "stacks.toml"
+
+
+def resources(out: Path) -> int:
+    document = json.loads((out / "stacks" / "growth" / "cdk.tf.json").read_text())
+    return sum(map(len, document["resource"].values()))
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    for row in (head, ["---"] * len(head), *rows):
+        print(f"| {' | '.join(map(str, row))} |")
+    print()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+from typing import Any
+
+import pytest
+
+from modules.inventory import Inventory, Statement, clashes, terraform_name
+from modules.services import INTERFACES
+from modules.summary import summary
+from tests.cases import ACCOUNT, AWSLOGS, CASES, EXECUTION_ROLE, NAT, REGISTRY, STACK, firelens, inventory, web
+
+Json = dict[str, Any]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ecsTaskExecutionRole", "ecs_task_execution_role"),
+        ("my-ecr-repo/app-image", "my_ecr_repo_app_image"),
+        ("sample-fargate-task", "sample_fargate_task"),
+        ("/ecs/sample-fargate-task", "ecs_sample_fargate_task"),
+        ("HTTPServerV2", "http_server_v2"),
+        ("2048-game", "_2048_game"),
+        ("a__b--c", "a_b_c"),
+    ],
+)
+def test_aws_names_become_terraform_names(name: str, expected: str) -> None:
+    assert terraform_name(name) == expected
+
+
+def test_tasks_that_share_a_role_get_one_policy_with_the_resources_of_both() -> None:
+    other = web({"image": f"{REGISTRY}/worker:1"}, family="worker")
+    (role,) = inventory(STACK, web(), other).roles
+    assert (role.name, role.path) == ("webExecutionRole", "/")
+    repositories = tuple(f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/{name}" for name in ("web", "worker"))
+    assert role.statements == (
+        Statement("LogInToEcr", ("ecr:GetAuthorizationToken",), ("*",)),
+        Statement("PullImages", ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"), repositories),
+    )
+
+
+def test_different_actions_on_log_groups_stay_apart() -> None:
+    creating = AWSLOGS | {"options": AWSLOGS["options"] | {"awslogs-group": "/new", "awslogs-create-group": "true"}}
+    (role,) = inventory(
+        STACK, web({"logConfiguration": AWSLOGS}), web({"logConfiguration": creating}, family="other")
+    ).roles
+    arn = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group"
+    assert [statement for statement in role.statements if statement.sid.startswith("WriteLogs")] == [
+        Statement(
+            "WriteLogs", ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"), (f"{arn}:/new:*",)
+        ),
+        Statement("WriteLogs2", ("logs:CreateLogStream", "logs:PutLogEvents"), (f"{arn}:/ecs/web:*",)),
+    ]
+
+
+def test_one_role_may_be_execution_and_task_role() -> None:
+    (role,) = inventory(STACK, web(taskRoleArn=EXECUTION_ROLE), execute_command=True).roles
+    assert [statement.sid for statement in role.statements] == ["LogInToEcr", "OpenExecChannels", "PullImages"]
+
+
+def test_a_role_s_path_is_kept() -> None:
+    (role,) = inventory(STACK, web(executionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/ecs/prod/web")).roles
+    assert (role.name, role.path) == ("web", "/ecs/prod/")
+
+
+@pytest.mark.parametrize(
+    ("image", "repositories"),
+    [
+        (f"{REGISTRY}/team/web:1", ("team/web",)),
+        (f"{REGISTRY}/team/web@sha256:{'0' * 64}", ("team/web",)),
+        (f"{REGISTRY.replace(ACCOUNT, '210987654321')}/web:1", ()),
+        (f"{REGISTRY}/ecr-public/nginx/nginx:1", ()),
+        ("nginx:1", ()),
+    ],
+)
+def test_only_repositories_of_the_tasks_own_account_are_created(image: str, repositories: tuple[str, ...]) -> None:
+    assert inventory(STACK | NAT, web({"image": image})).repositories == repositories
+
+
+@pytest.mark.parametrize(
+    ("definition", "groups"),
+    [
+        (web(), ()),
+        (web({"logConfiguration": AWSLOGS}), ("/ecs/web",)),
+        (firelens(Name="cloudwatch_logs", region="us-east-1", log_group_name="/app"), ("/app", "/ecs/web")),
+        (firelens(Name="cloudwatch_logs", region="us-east-1", log_group_name="/$(tag)"), ("/ecs/web",)),
+        (firelens(Name="cloudwatch_logs", region="eu-west-1", log_group_name="/app"), ("/ecs/web",)),
+    ],
+)
+def test_log_groups_of_the_region_are_created(definition: Json, groups: tuple[str, ...]) -> None:
+    assert inventory(STACK | NAT, definition).log_groups == groups
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            inventory(STACK, web(), web()),
+            'task definitions "web" and "web" would share one Terraform address: rename one',
+        ),
+        (
+            inventory(STACK, web({"image": f"{REGISTRY}/my-app"}), web({"image": f"{REGISTRY}/my_app"}, family="b")),
+            'repositories "my-app" and "my_app" would share one Terraform address: rename one',
+        ),
+        (
+            inventory(
+                STACK,
+                web(),
+                web(family="b", executionRoleArn=EXECUTION_ROLE.replace(ACCOUNT, "210987654321")),
+            ),
+            "the roles are of several accounts, 123456789012, 210987654321: one stack is one account",
+        ),
+    ],
+    ids=["one family twice", "repositories alike", "roles of two accounts"],
+)
+def test_what_a_stack_cannot_hold_is_refused(given: Inventory, expected: str) -> None:
+    assert [str(problem) for problem in given.problems("stacks.toml")] == [
+        f"stacks.toml: stacks.case.tasks: {expected}"
+    ]
+
+
+def test_a_policy_that_iam_would_refuse_is_refused() -> None:
+    secrets = [{"name": f"S{number}", "valueFrom": f"/a/long/path/to/parameter/{number}"} for number in range(150)]
+    (problem,) = inventory(STACK, web({"secrets": secrets})).problems("stacks.toml")
+    assert str(problem) == (
+        "stacks.toml: stacks.case.tasks: role webExecutionRole needs a policy of 11671 characters,"
+        " IAM allows 10240: use several roles"
+    )
+
+
+def test_two_stacks_cannot_create_the_same_account_wide_things() -> None:
+    definition = web({"logConfiguration": AWSLOGS})
+    pair = [inventory(STACK, definition, name=name) for name in ("blue", "green")]
+    ways = {
+        'cluster "web-cluster"': "create.cluster = false, or another cluster,",
+        'repository "web"': "create.repositories = false",
+        'role "webExecutionRole"': "create.execution_roles = false",
+        'log group "/ecs/web"': "create.log_groups = false",
+    }
+    assert [str(problem) for problem in clashes(pair, "stacks.toml")] == [
+        f"stacks.toml: stacks.green: {what} is created by stack blue too: set {way} in one of them"
+        for what, way in ways.items()
+    ]
+
+
+def test_stacks_that_do_not_create_the_same_things_do_not_clash() -> None:
+    create = {"cluster": False, "repositories": False, "execution_roles": False, "log_groups": False}
+    definition = web({"logConfiguration": AWSLOGS})
+    assert not list(
+        clashes(
+            [
+                inventory(STACK, definition, name="blue"),
+                inventory(STACK | {"create": create}, definition, name="green"),
+            ],
+            "stacks.toml",
+        )
+    )
+
+
+def test_a_role_is_the_account_s_whatever_the_region() -> None:
+    elsewhere = STACK | {"region": "eu-west-1", "private_subnets": {"eu-west-1a": "10.0.0.0/20"}}
+    image = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web:1"
+    pair = [inventory(STACK, web(), name="here"), inventory(elsewhere, web({"image": image}), name="there")]
+    assert [problem.message.partition(" is created")[0] for problem in clashes(pair, "stacks.toml")] == [
+        'role "webExecutionRole"'
+    ]
+
+
+def test_the_summary_names_each_endpoint_and_why() -> None:
+    assert list(summary(CASES["secrets"]())) == [
+        "case: 1 task definition in us-east-1a, 6 endpoints",
+        "  s3              Gateway    web containerDefinitions[0].image (pull image)",
+        "                             web containerDefinitions[0].environmentFiles[0].value (environment files)",
+        "  ecr.api         Interface  web containerDefinitions[0].image (pull image)",
+        "  ecr.dkr         Interface  web containerDefinitions[0].image (pull image)",
+        "  logs            Interface  web containerDefinitions[0].logConfiguration (logs)",
+        "  secretsmanager  Interface  web containerDefinitions[0].secrets[0].valueFrom (fetch secrets)",
+        "  ssm             Interface  web containerDefinitions[0].secrets[1].valueFrom (fetch secrets)",
+        "                             web containerDefinitions[0].secrets[2].valueFrom (fetch secrets)",
+    ]
+
+
+def test_the_summary_of_many_tasks_stays_short() -> None:
+    many = inventory(STACK, *(web(family=f"web-{number}") for number in range(20)))
+    reasons = [line for line in summary(many) if "containerDefinitions" in line or "more" in line]
+    assert len(reasons) == 3 * 5
+    assert reasons[4].strip() == "and 16 more"
+
+
+def test_the_summary_tells_what_is_left_to_a_person() -> None:
+    definition = web({"image": f"{REGISTRY}/quay/prometheus/node-exporter"})
+    assert list(summary(inventory(STACK | NAT | {"endpoints": "none"}, definition))) == [
+        "case: 1 task definition in us-east-1a, a NAT gateway",
+        "  note: web: quay/prometheus/node-exporter looks like a pull-through cache:"
+        " do its first pull where there is internet",
+    ]
+
+
+def test_more_endpoints_than_a_vpc_has_are_refused() -> None:
+    names = [name for name in INTERFACES if name not in ("ecr.api", "ecr.dkr")][:49]
+    (problem,) = inventory(STACK, web(), extra_services=names).problems("stacks.toml")
+    assert str(problem) == "stacks.toml: stacks.case.tasks: need 51 interface endpoints, a VPC has 50"

@@ -1,0 +1,629 @@
+"""One row for each row of docs/derivation.md, under the same numbers."""
+
+from typing import Any
+
+import pytest
+
+from modules import task_definition
+from modules.regions import region
+from modules.requirements import (
+    ExecuteCommandConfiguration,
+    Grant,
+    Phase,
+    Requirement,
+    Role,
+    Task,
+    problems,
+    requirements,
+)
+from tests.cases import ACCOUNT, AWSLOGS, CONTAINER, REGISTRY, ROUTER, TASK_ROLE, firelens, web
+
+Json = dict[str, Any]
+IMAGE = "containerDefinitions[0].image"
+OPTIONS = "containerDefinitions[0].logConfiguration.options"
+LOGGING = "containerDefinitions[0].logConfiguration"
+SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
+PARAMETER = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/mode"
+LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*"
+PULL = "ecr:BatchGetImage ecr:GetDownloadUrlForLayer"
+WRITE_LOGS = "logs:CreateLogStream logs:PutLogEvents"
+CHANNELS = (
+    "ssmmessages:CreateControlChannel ssmmessages:CreateDataChannel "
+    "ssmmessages:OpenControlChannel ssmmessages:OpenDataChannel"
+)
+TRACES = (
+    "xray:GetSamplingRules xray:GetSamplingStatisticSummaries xray:GetSamplingTargets "
+    "xray:PutTelemetryRecords xray:PutTraceSegments"
+)
+AGENT_LOGS = (
+    "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams "
+    "logs:PutLogEvents logs:PutRetentionPolicy"
+)
+RELAY = "https://collector.example.com:8088"
+
+
+def task(definition: Json, *, region_name: str = "us-east-1", **context: Any) -> Task:
+    parsed = task_definition.parse(definition, file="web.json")
+    return Task(definition=parsed, region=region(region_name), **context)
+
+
+def awslogs(**options: str) -> Json:
+    return {"logConfiguration": AWSLOGS | {"options": AWSLOGS["options"] | options}}
+
+
+def sidecar(image: str, **container: Any) -> Json:
+    return web({}, {"name": "sidecar", "image": f"{REGISTRY}/{image}", **container}, taskRoleArn=TASK_ROLE)
+
+
+def efs(**authorization: str) -> Json:
+    configuration: Json = {"fileSystemId": "fs-1", "transitEncryption": "ENABLED"}
+    if authorization:
+        configuration["authorizationConfig"] = authorization
+    return web(taskRoleArn=TASK_ROLE, volumes=[{"name": "data", "efsVolumeConfiguration": configuration}])
+
+
+def lines(found: tuple[Requirement, ...], *, pulls: bool = True) -> set[str]:
+    """Requirements as lines `phase | target | route | reason | role's actions | resources`."""
+    return {
+        " | ".join(
+            (
+                requirement.phase,
+                requirement.target if requirement.port == 443 else f"{requirement.target}:{requirement.port}",
+                requirement.route,
+                requirement.reason,
+                *(
+                    f"{grant.role.removesuffix('RoleArn')} {' '.join(grant.actions)} | {' '.join(grant.resources)}"
+                    for grant in requirement.grants
+                ),
+            )
+        )
+        for requirement in found
+        if pulls or requirement.phase is not Phase.PULL_IMAGE
+    }
+
+
+def pull(repository: str = "web", reason: str = IMAGE, account: str = ACCOUNT, also: str = "") -> set[str]:
+    arn = f"arn:aws:ecr:us-east-1:{account}:repository/{repository}"
+    return {
+        f"pull image | ecr.api | endpoint | {reason} | execution ecr:GetAuthorizationToken | *",
+        f"pull image | ecr.dkr | endpoint | {reason} | execution {PULL} | {arn}{also}",
+        f"pull image | s3 | endpoint | {reason}",
+    }
+
+
+PULLS: dict[str, tuple[Task, set[str]]] = {
+    "1 private ECR in the same region": (task(web()), pull()),
+    "1a before platform version 1.4.0": (
+        task(web(), platform_version="1.3.0"),
+        {line.replace("ecr.api | endpoint", "ecr.api | fargate") for line in pull()},
+    ),
+    "1b another account": (
+        task(web({"image": CONTAINER["image"].replace(ACCOUNT, "210987654321")})),
+        pull(account="210987654321"),
+    ),
+    "1c another region": (
+        task(web(), region_name="eu-west-1"),
+        {
+            f"pull image | ECR in us-east-1 | internet | {IMAGE} | execution ecr:GetAuthorizationToken | *"
+            f" | execution {PULL} | arn:aws:ecr:us-east-1:{ACCOUNT}:repository/web"
+        },
+    ),
+    "1 a FIPS registry": (
+        task(web({"image": f"{ACCOUNT}.dkr.ecr-fips.us-east-1.amazonaws.com/web:1"})),
+        {line.replace("ecr.dkr |", "ecr-fips.dkr |") for line in pull()}
+        | {f"pull image | ecr-fips.api | endpoint | {IMAGE} | execution ecr:GetAuthorizationToken | *"},
+    ),
+    "1 a dual-stack registry": (task(web({"image": f"{ACCOUNT}.dkr-ecr.us-east-1.on.aws/web:1"})), pull()),
+    "2 public ECR": (
+        task(web({"image": "public.ecr.aws/nginx/nginx:1"})),
+        {f"pull image | public.ecr.aws | internet | {IMAGE}"},
+    ),
+    "2 Docker Hub": (task(web({"image": "nginx"})), {f"pull image | docker.io | internet | {IMAGE}"}),
+    "2 a registry in the VPC": (
+        task(web({"image": "registry.corp.internal:5000/web"})),
+        {f"pull image | registry.corp.internal:5000 | vpc | {IMAGE}"},
+    ),
+    "2a a pull-through cache": (
+        task(web({"image": f"{REGISTRY}/docker-hub/library/nginx:1"})),
+        pull(
+            "docker-hub/library/nginx",
+            also=f" | execution ecr:BatchImportUpstreamImage ecr:CreateRepository"
+            f" | arn:aws:ecr:us-east-1:{ACCOUNT}:repository/docker-hub/library/nginx",
+        ),
+    ),
+    "14 22 30 a second container of AWS's own registry": (
+        task(web({}, {key: ROUTER[key] for key in ("name", "image")})),
+        pull() | pull("aws-for-fluent-bit", "containerDefinitions[1].image", "906394416424"),
+    ),
+}
+
+ROWS: dict[str, tuple[Task, set[str]]] = {
+    "nothing but the image": (task(web()), set()),
+    "3 awslogs": (task(web(awslogs())), {f"logs | logs | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"}),
+    "3a awslogs-create-group": (
+        task(web(awslogs(**{"awslogs-create-group": "true"}))),
+        {f"logs | logs | endpoint | {LOGGING} | execution logs:CreateLogGroup {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3b awslogs in another region": (
+        task(web(awslogs(**{"awslogs-region": "eu-west-1"}))),
+        {
+            f"logs | logs in eu-west-1 | internet | {LOGGING} | execution {WRITE_LOGS}"
+            f" | arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/ecs/web:*"
+        },
+    ),
+    "5 splunk outside": (
+        task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
+        {f"logs | collector.example.com:8088 | internet | {LOGGING}"},
+    ),
+    "5 splunk in the VPC": (
+        task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://10.0.0.9:8088"}}})),
+        {f"logs | 10.0.0.9:8088 | vpc | {LOGGING}"},
+    ),
+    "6 a secret's ARN": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET}]})),
+        {
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+        },
+    ),
+    "6 a key, stage and version of a secret": (
+        task(web({"secrets": [{"name": "A", "valueFrom": f"{SECRET}:key:AWSCURRENT:"}]})),
+        {
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+        },
+    ),
+    "6 a secret's ARN without its six characters": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("-a1B2c3", "")}]})),
+        {
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution secretsmanager:GetSecretValue | {SECRET.replace('-a1B2c3', '-??????')}"
+        },
+    ),
+    "6 a secret option of the log driver": (
+        task(
+            web(
+                {
+                    "logConfiguration": {
+                        "logDriver": "splunk",
+                        "options": {"splunk-url": "https://10.0.0.9"},
+                        "secretOptions": [{"name": "splunk-token", "valueFrom": SECRET}],
+                    }
+                }
+            )
+        ),
+        {
+            f"fetch secrets | secretsmanager | endpoint | {LOGGING}.secretOptions[0].valueFrom"
+            f" | execution secretsmanager:GetSecretValue | {SECRET}",
+            f"logs | 10.0.0.9 | vpc | {LOGGING}",
+        },
+    ),
+    "6 a secret in another region": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("us-east-1", "eu-west-1")}]})),
+        {
+            "fetch secrets | secretsmanager in eu-west-1 | internet"
+            " | containerDefinitions[0].secrets[0].valueFrom | execution secretsmanager:GetSecretValue"
+            f" | {SECRET.replace('us-east-1', 'eu-west-1')}"
+        },
+    ),
+    "6 secrets before platform version 1.4.0": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET}]}), platform_version="1.3.0"),
+        {
+            "fetch secrets | secretsmanager | fargate | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+        },
+    ),
+    "7 a parameter's ARN": (
+        task(web({"secrets": [{"name": "A", "valueFrom": PARAMETER}]})),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution ssm:GetParameters | {PARAMETER}"
+        },
+    ),
+    "7 a parameter's name": (
+        task(web({"secrets": [{"name": "A", "valueFrom": "mode"}, {"name": "B", "valueFrom": "/mode"}]})),
+        {
+            f"fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[{index}].valueFrom"
+            f" | execution ssm:GetParameters | {PARAMETER}"
+            for index in (0, 1)
+        },
+    ),
+    "7 a parameter that is a secret": (
+        task(web({"secrets": [{"name": "A", "valueFrom": "/aws/reference/secretsmanager/db"}]})),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom | execution ssm:GetParameters"
+            f" | arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/aws/reference/secretsmanager/db"
+            " | execution secretsmanager:GetSecretValue"
+            f" | arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-??????"
+        },
+    ),
+    "8 repository credentials by ARN": (
+        task(web({"repositoryCredentials": {"credentialsParameter": SECRET}})),
+        {
+            "fetch secrets | secretsmanager | endpoint"
+            " | containerDefinitions[0].repositoryCredentials.credentialsParameter"
+            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+        },
+    ),
+    "8 repository credentials by name": (
+        task(web({"repositoryCredentials": {"credentialsParameter": "registry"}})),
+        {
+            "fetch secrets | secretsmanager | endpoint"
+            " | containerDefinitions[0].repositoryCredentials.credentialsParameter"
+            " | execution secretsmanager:GetSecretValue"
+            f" | arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:registry-??????"
+        },
+    ),
+    "9 environment files": (
+        task(web({"environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::config/a/b.env"}]})),
+        {
+            "environment files | s3 | endpoint | containerDefinitions[0].environmentFiles[0].value"
+            " | execution s3:GetObject | arn:aws:s3:::config/a/b.env"
+            " | execution s3:GetBucketLocation | arn:aws:s3:::config"
+        },
+    ),
+    "10 ECS Exec": (
+        task(web(taskRoleArn=TASK_ROLE), execute_command=True),
+        {f"exec | ssmmessages | endpoint | execute_command | task {CHANNELS} | *"},
+    ),
+    "10a ECS Exec with a key": (
+        task(
+            web(taskRoleArn=TASK_ROLE),
+            execute_command=True,
+            execute_command_configuration=ExecuteCommandConfiguration(kms_key_id="abcd"),
+        ),
+        {
+            f"exec | ssmmessages | endpoint | execute_command | task {CHANNELS} | *",
+            f"exec | kms | endpoint | execute_command | task kms:Decrypt | arn:aws:kms:us-east-1:{ACCOUNT}:key/abcd",
+        },
+    ),
+    "10b ECS Exec logs where the task logs": (
+        task(web(awslogs(), taskRoleArn=TASK_ROLE), execute_command=True),
+        {
+            f"exec | ssmmessages | endpoint | execute_command | task {CHANNELS} | *",
+            "exec | logs | endpoint | execute_command | task logs:DescribeLogGroups | *"
+            f" | task logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents | {LOG_GROUP}",
+            f"logs | logs | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}",
+        },
+    ),
+    "10b ECS Exec logs to a group of its own": (
+        task(
+            web(taskRoleArn=TASK_ROLE),
+            execute_command=True,
+            execute_command_configuration=ExecuteCommandConfiguration(
+                logging="OVERRIDE", cloud_watch_log_group_name="/ecs/web"
+            ),
+        ),
+        {
+            f"exec | ssmmessages | endpoint | execute_command | task {CHANNELS} | *",
+            "exec | logs | endpoint | execute_command | task logs:DescribeLogGroups | *"
+            f" | task logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents | {LOG_GROUP}",
+        },
+    ),
+    "10c ECS Exec logs to a bucket": (
+        task(
+            web(taskRoleArn=TASK_ROLE),
+            execute_command=True,
+            execute_command_configuration=ExecuteCommandConfiguration(logging="OVERRIDE", s3_bucket_name="sessions"),
+        ),
+        {
+            f"exec | ssmmessages | endpoint | execute_command | task {CHANNELS} | *",
+            "exec | s3 | endpoint | execute_command"
+            " | task s3:GetBucketLocation s3:GetEncryptionConfiguration | arn:aws:s3:::sessions"
+            " | task s3:PutObject | arn:aws:s3:::sessions/*",
+        },
+    ),
+    "11 EFS": (task(efs()), {"mount volumes | fs-1:2049 | vpc | volumes[0].efsVolumeConfiguration"}),
+    "11 EFS with IAM": (
+        task(efs(iam="ENABLED")),
+        {
+            "mount volumes | fs-1:2049 | vpc | volumes[0].efsVolumeConfiguration"
+            " | task elasticfilesystem:ClientMount elasticfilesystem:ClientWrite"
+            f" | arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:file-system/fs-1"
+        },
+    ),
+    "13 a volume configured at launch": (task(web(volumes=[{"name": "data", "configuredAtLaunch": True}])), set()),
+    "15 the X-Ray daemon": (
+        task(sidecar("xray/aws-xray-daemon:3.x")),
+        {f"application | xray | endpoint | containerDefinitions[1].image | task {TRACES} | *"},
+    ),
+    "15 16 the OpenTelemetry collector": (
+        task(sidecar("aws-otel-collector:v0.43")),
+        {
+            f"application | xray | endpoint | containerDefinitions[1].image | task {TRACES} | *",
+            f"application | logs | endpoint | containerDefinitions[1].image | task {AGENT_LOGS}"
+            f" | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*",
+        },
+    ),
+    "16 the CloudWatch agent with its configuration at hand": (
+        task(sidecar("cloudwatch-agent", environment=[{"name": "CW_CONFIG_CONTENT", "value": '{"metrics": {}}'}])),
+        {"application | monitoring | endpoint | containerDefinitions[1].image | task cloudwatch:PutMetricData | *"},
+    ),
+    "16 the CloudWatch agent with its configuration elsewhere": (
+        task(sidecar("cloudwatch-agent")),
+        {
+            "application | monitoring | endpoint | containerDefinitions[1].image | task cloudwatch:PutMetricData | *",
+            f"application | xray | endpoint | containerDefinitions[1].image | task {TRACES} | *",
+            f"application | logs | endpoint | containerDefinitions[1].image | task {AGENT_LOGS}"
+            f" | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*",
+        },
+    ),
+    "17 the collector writes to Managed Prometheus": (
+        task(sidecar("aws-otel-collector", environment=[{"name": "AWS_PROMETHEUS_ENDPOINT", "value": "https://x"}])),
+        {
+            f"application | xray | endpoint | containerDefinitions[1].image | task {TRACES} | *",
+            f"application | logs | endpoint | containerDefinitions[1].image | task {AGENT_LOGS}"
+            f" | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*",
+            "application | aps-workspaces | endpoint | containerDefinitions[1].image | task aps:RemoteWrite"
+            f" | arn:aws:aps:us-east-1:{ACCOUNT}:workspace/*",
+        },
+    ),
+    "18 the AppConfig agent": (
+        task(sidecar("aws-appconfig/aws-appconfig-agent:2.x")),
+        {
+            "application | appconfigdata | endpoint | containerDefinitions[1].image"
+            " | task appconfig:GetLatestConfiguration appconfig:StartConfigurationSession"
+            f" | arn:aws:appconfig:us-east-1:{ACCOUNT}:application/*/environment/*/configuration/*"
+        },
+    ),
+    "24 a task role by itself": (task(web(taskRoleArn=TASK_ROLE)), set()),
+    "26 the SSM agent for fault injection": (
+        task(sidecar("amazon-ssm-agent")),
+        {
+            "application | ssm | endpoint | containerDefinitions[1].image"
+            " | task ssm:AddTagsToResource ssm:CreateActivation | *",
+            f"application | ssmmessages | endpoint | containerDefinitions[1].image | task {CHANNELS} | *",
+            "application | ec2messages | endpoint | containerDefinitions[1].image",
+        },
+    ),
+    "27 a credential spec in Parameter Store": (
+        task(web({"credentialSpecs": [f"credentialspec:{PARAMETER}"]})),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].credentialSpecs[0]"
+            f" | execution ssm:GetParameters | {PARAMETER}"
+        },
+    ),
+    "27 a domainless credential spec in S3": (
+        task(web({"credentialSpecs": ["credentialspecdomainless:arn:aws:s3:::specs/web.json"]})),
+        {
+            "fetch secrets | s3 | endpoint | containerDefinitions[0].credentialSpecs[0]"
+            " | execution s3:GetObject | arn:aws:s3:::specs/web.json"
+            " | execution s3:GetBucketLocation | arn:aws:s3:::specs",
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].credentialSpecs[0]",
+        },
+    ),
+    "31 what the application calls": (
+        task(web(), extra_services=("sqs", "dynamodb")),
+        {
+            "application | sqs | endpoint | extra_services[0]",
+            "application | dynamodb | endpoint | extra_services[1]",
+        },
+    ),
+}
+
+ROUTER_LOGS = (
+    f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}"
+)
+WORKSPACE = {"host": "aps-workspaces.us-east-1.amazonaws.com", "uri": "/workspaces/ws-12ab/api/v1/remote_write"}
+DOMAIN = "vpc-logs-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com"
+DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
+    "cloudwatch_logs": (
+        {"Name": "cloudwatch_logs", "region": "us-east-1", "log_group_name": "/ecs/web"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "cloudwatch that creates its group": (
+        {"Name": "cloudwatch", "log_group_name": "/ecs/web", "auto_create_group": "true"},
+        {f"logs | endpoint | {OPTIONS} | task logs:CreateLogGroup {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "cloudwatch_logs with a group from the record": (
+        {"name": "cloudwatch_logs", "log_group_name": "/ecs/$(tag)"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*:*"},
+    ),
+    "cloudwatch_logs in another region": (
+        {"Name": "cloudwatch_logs", "region": "eu-west-1", "log_group_name": "/ecs/web"},
+        {
+            f"logs in eu-west-1 | internet | {OPTIONS} | task {WRITE_LOGS}"
+            f" | {LOG_GROUP.replace('us-east-1', 'eu-west-1')}"
+        },
+    ),
+    "kinesis_firehose": (
+        {"Name": "kinesis_firehose", "delivery_stream": "web"},
+        {
+            f"kinesis-firehose | endpoint | {OPTIONS} | task firehose:PutRecordBatch"
+            f" | arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/web"
+        },
+    ),
+    "kinesis_streams": (
+        {"Name": "kinesis_streams", "stream": "web"},
+        {
+            f"kinesis-streams | endpoint | {OPTIONS} | task kinesis:PutRecords"
+            f" | arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/web"
+        },
+    ),
+    "s3": ({"Name": "s3", "bucket": "logs"}, {f"s3 | endpoint | {OPTIONS} | task s3:PutObject | arn:aws:s3:::logs/*"}),
+    "prometheus_remote_write": (
+        {"Name": "prometheus_remote_write", **WORKSPACE},
+        {
+            f"aps-workspaces | endpoint | {OPTIONS} | task aps:RemoteWrite"
+            f" | arn:aws:aps:us-east-1:{ACCOUNT}:workspace/ws-12ab"
+        },
+    ),
+    "prometheus_remote_write elsewhere": (
+        {"Name": "prometheus_remote_write", "host": "prometheus.internal", "port": "9090"},
+        {f"prometheus.internal:9090 | vpc | {OPTIONS}"},
+    ),
+    "opensearch domain in the VPC": (
+        {"Name": "opensearch", "Host": DOMAIN, "Port": "443", "AWS_Auth": "On"},
+        {f"{DOMAIN} | vpc | {OPTIONS} | task es:ESHttp* | arn:aws:es:us-east-1:{ACCOUNT}:domain/logs/*"},
+    ),
+    "opensearch elsewhere": (
+        {"Name": "es", "Host": "search.example.com"},
+        {f"search.example.com:9200 | internet | {OPTIONS}"},
+    ),
+    "forward": ({"Name": "forward", "Host": "aggregator.internal"}, {f"aggregator.internal:24224 | vpc | {OPTIONS}"}),
+    "datadog": (
+        {"Name": "datadog", "Host": "http-intake.logs.datadoghq.com"},
+        {f"http-intake.logs.datadoghq.com | internet | {OPTIONS}"},
+    ),
+    "newrelic without a host": ({"Name": "newrelic"}, {f"output newrelic | internet | {OPTIONS}"}),
+    "a role to assume": (
+        {"Name": "kinesis_streams", "stream": "web", "role_arn": "arn:aws:iam::210987654321:role/logs"},
+        {
+            f"kinesis-streams | endpoint | {OPTIONS}",
+            f"sts | endpoint | {OPTIONS} | task sts:AssumeRole | arn:aws:iam::210987654321:role/logs",
+        },
+    ),
+    "stdout": ({"Name": "stdout"}, set()),
+    "the router's own configuration": ({}, {f"FireLens | unknown | {OPTIONS}"}),
+}
+
+
+@pytest.mark.parametrize(("given", "expected"), PULLS.values(), ids=PULLS)
+def test_what_it_takes_to_pull_the_images(given: Task, expected: set[str]) -> None:
+    assert lines(requirements(given)) == expected
+
+
+@pytest.mark.parametrize(("given", "expected"), ROWS.values(), ids=ROWS)
+def test_what_a_task_needs_besides_its_images(given: Task, expected: set[str]) -> None:
+    assert lines(requirements(given), pulls=False) == expected
+
+
+@pytest.mark.parametrize(("options", "expected"), DESTINATIONS.values(), ids=DESTINATIONS)
+def test_what_a_firelens_destination_needs(options: Json, expected: set[str]) -> None:
+    found = lines(requirements(task(firelens(**options))), pulls=False)
+    assert found == {ROUTER_LOGS} | {f"logs | {line}" for line in expected}
+
+
+def test_requirements_come_in_the_order_in_which_fargate_gets_there() -> None:
+    given = task(
+        web({"secrets": [{"name": "A", "valueFrom": SECRET}], **awslogs()}, taskRoleArn=TASK_ROLE),
+        execute_command=True,
+        extra_services=("sqs",),
+    )
+    assert [requirement.target for requirement in requirements(given)] == [
+        *("secretsmanager", "ecr.api", "ecr.dkr", "s3", "logs", "ssmmessages", "logs", "sqs")
+    ]
+
+
+def test_arns_are_of_the_region_s_partition() -> None:
+    image = f"{ACCOUNT}.dkr.ecr.cn-north-1.amazonaws.com.cn/web:1"
+    given = task(web({"image": image}), region_name="cn-north-1")
+    grants = [grant for requirement in requirements(given) for grant in requirement.grants]
+    assert (
+        Grant(
+            Role.EXECUTION,
+            "PullImages",
+            ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+            (f"arn:aws-cn:ecr:cn-north-1:{ACCOUNT}:repository/web",),
+        )
+        in grants
+    )
+
+
+WITHOUT_ROLE = {key: value for key, value in web(awslogs()).items() if key != "executionRoleArn"}
+PROBLEMS: dict[str, tuple[Task, list[str]]] = {
+    "a public image": (
+        task(web({"image": "public.ecr.aws/nginx/nginx:1"})),
+        [
+            f'web.json: {IMAGE}: container "web": public.ecr.aws is reached only over the internet, and nat is none:'
+            " copy the image to ECR in us-east-1, or set nat"
+        ],
+    ),
+    "AWS's own log router from the public registry": (
+        task(web({"image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"})),
+        [
+            f'web.json: {IMAGE}: container "web": public.ecr.aws is reached only over the internet, and nat is none:'
+            " use 906394416424.dkr.ecr.us-east-1.amazonaws.com/aws-for-fluent-bit, or copy the image to ECR, or set nat"
+        ],
+    ),
+    "an image in another region": (
+        task(web(), region_name="eu-west-1"),
+        [
+            f'web.json: {IMAGE}: container "web": ECR in us-east-1 is reached only over the internet, and nat is none:'
+            " replicate the image to ECR in eu-west-1, or set nat"
+        ],
+    ),
+    "logs in another region": (
+        task(web(awslogs(**{"awslogs-region": "eu-west-1"}))),
+        [
+            f'web.json: {LOGGING}: container "web": logs in eu-west-1 is reached only over the internet,'
+            " and nat is none: send to logs in us-east-1, or set nat"
+        ],
+    ),
+    "a secret in another region": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("us-east-1", "eu-west-1")}]})),
+        [
+            'web.json: containerDefinitions[0].secrets[0].valueFrom: container "web": secretsmanager in eu-west-1 is'
+            " reached only over the internet, and nat is none: replicate it to us-east-1, or set nat"
+        ],
+    ),
+    "a log service on the internet": (
+        task(firelens(Name="datadog", Host="http-intake.logs.datadoghq.com")),
+        [
+            f'web.json: {OPTIONS}: container "web": http-intake.logs.datadoghq.com is reached only over the internet,'
+            " and nat is none: send to an AWS service or a host in the VPC, or set nat"
+        ],
+    ),
+    "Splunk on the internet": (
+        task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
+        [
+            f'web.json: {LOGGING}: container "web": collector.example.com is reached only over the internet,'
+            " and nat is none: log to CloudWatch Logs, or send through a collector in the VPC, or set nat"
+        ],
+    ),
+}
+ALWAYS: dict[str, tuple[Task, list[str]]] = {
+    "no execution role": (
+        task(WITHOUT_ROLE),
+        [f"web.json: executionRoleArn: is required by {IMAGE}, {LOGGING}"],
+    ),
+    "no task role for ECS Exec": (
+        task(web(), execute_command=True),
+        ["web.json: taskRoleArn: is required by execute_command"],
+    ),
+    "a role of another partition": (
+        task(web({"image": f"{ACCOUNT}.dkr.ecr.cn-north-1.amazonaws.com.cn/web"}), region_name="cn-north-1"),
+        ["web.json: executionRoleArn: is in partition aws, but cn-north-1 is in aws-cn"],
+    ),
+    "ECS Exec with a read-only root file system": (
+        task(web({"readonlyRootFilesystem": True}, taskRoleArn=TASK_ROLE), execute_command=True),
+        [
+            "web.json: containerDefinitions[0].readonlyRootFilesystem:"
+            " must be false when execute_command is true: ECS Exec writes to the root file system"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "expected"), PROBLEMS.values(), ids=PROBLEMS)
+def test_what_needs_the_internet_is_refused_without_nat_only(given: Task, expected: list[str]) -> None:
+    assert [str(problem) for problem in problems(given, nat=False)] == expected
+    assert list(problems(given, nat=True)) == []
+
+
+@pytest.mark.parametrize(("given", "expected"), ALWAYS.values(), ids=ALWAYS)
+@pytest.mark.parametrize("nat", [False, True])
+def test_what_no_network_can_mend_is_refused(given: Task, expected: list[str], nat: bool) -> None:
+    assert [str(problem) for problem in problems(given, nat=nat)] == expected
+
+
+NOTES = {
+    "1b another account": (
+        task(web({"image": CONTAINER["image"].replace(ACCOUNT, "210987654321")})),
+        "account 210987654321 must let 123456789012 pull web in its repository policy",
+    ),
+    "2a a pull-through cache": (
+        task(web({"image": f"{REGISTRY}/quay/prometheus/node-exporter"})),
+        "quay/prometheus/node-exporter looks like a pull-through cache: do its first pull where there is internet",
+    ),
+    "11 EFS": (task(efs()), "the mount targets of fs-1 must let the task's security group in on port 2049"),
+    "FireLens with a configuration of its own": (
+        task(firelens()),
+        "the destination is in the router's own configuration: name its services in extra_services",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "note"), NOTES.values(), ids=NOTES)
+def test_what_is_left_to_a_person_is_said(given: Task, note: str) -> None:
+    assert note in [requirement.note for requirement in requirements(given)]
