@@ -131,6 +131,10 @@ class Inventory:
             for requirement in needed
             if requirement.note
         ]
+        for role in () if self.settings.create.execution_roles else self.roles:
+            actions = sorted({action for statement in role.statements for action in statement.actions})
+            if actions:
+                notes.append(f"role {role.name} is used as it is, and must allow {', '.join(actions)}")
         if self.endpoints and self.settings.region.name in RECENT_REGIONS:
             notes.append(f"{self.settings.region} is recent: if tasks do not start, add {RECENT_REGION_SERVICES}")
         return tuple(dict.fromkeys(notes))

@@ -68,16 +68,16 @@ def inventory(stack: Json, *definitions: Json, name: str = "case", **entry: Any)
     return Inventory(parsed, tasks)
 
 
-def in_china(definition: Json) -> Json:
-    """A task definition of us-east-1 moved to cn-north-1."""
-    if isinstance(definition, Mapping):
-        return {key: in_china(value) for key, value in definition.items()}
-    if isinstance(definition, list):
-        return [in_china(item) for item in definition]  # type: ignore[return-value]
-    if isinstance(definition, str):
-        moved = definition.replace("us-east-1.amazonaws.com", "cn-north-1.amazonaws.com.cn")
-        return moved.replace("us-east-1", "cn-north-1").replace("arn:aws:", "arn:aws-cn:")  # type: ignore[return-value]
-    return definition
+def in_china(value: Any) -> Any:
+    """Whatever a person wrote for us-east-1, moved to cn-north-1."""
+    if isinstance(value, dict):
+        return {key: in_china(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [in_china(item) for item in value]
+    if isinstance(value, str):
+        moved = value.replace("us-east-1.amazonaws.com", "cn-north-1.amazonaws.com.cn")
+        return moved.replace("us-east-1", "cn-north-1").replace("arn:aws:", "arn:aws-cn:")
+    return value
 
 
 SECRETS = web(

@@ -34,7 +34,8 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
         out = tmp_path_factory.mktemp("out")
         stack.synthesize([inventory], out)
         text = (out / "stacks" / inventory.settings.name / "cdk.tf.json").read_text()
-        return without_comments(json.loads(text))
+        stack_json: dict[str, Any] = without_comments(json.loads(text))
+        return stack_json
 
     return run
 

@@ -198,3 +198,11 @@ def test_more_endpoints_than_a_vpc_has_are_refused() -> None:
     names = [name for name in INTERFACES if name not in ("ecr.api", "ecr.dkr")][:49]
     (problem,) = inventory(STACK, web(), extra_services=names).problems("stacks.toml")
     assert str(problem) == "stacks.toml: stacks.case.tasks: need 51 interface endpoints, a VPC has 50"
+
+
+def test_what_an_existing_role_must_allow_is_said() -> None:
+    given = inventory(STACK | {"create": {"execution_roles": False}}, web({"logConfiguration": AWSLOGS}))
+    assert given.notes == (
+        "role webExecutionRole is used as it is, and must allow ecr:BatchGetImage, ecr:GetAuthorizationToken,"
+        " ecr:GetDownloadUrlForLayer, logs:CreateLogStream, logs:PutLogEvents",
+    )

@@ -231,8 +231,8 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
     "7 a parameter that is a secret": (
         task(web({"secrets": [{"name": "A", "valueFrom": "/aws/reference/secretsmanager/db"}]})),
         {
-            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom | execution ssm:GetParameters"
-            f" | arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/aws/reference/secretsmanager/db"
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution ssm:GetParameters | arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/aws/reference/secretsmanager/db"
             " | execution secretsmanager:GetSecretValue"
             f" | arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-??????"
         },

@@ -12,11 +12,6 @@ from modules.bindings import (
     EcrRepositoryImageScanningConfiguration,
     EcsCluster,
     EcsTaskDefinition,
-    EcsTaskDefinitionEphemeralStorage,
-    EcsTaskDefinitionRuntimePlatform,
-    EcsTaskDefinitionVolume,
-    EcsTaskDefinitionVolumeEfsVolumeConfiguration,
-    EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig,
     IamRole,
     IamRolePolicy,
     SecurityGroup,
@@ -24,6 +19,7 @@ from modules.bindings import (
     TerraformResourceLifecycle,
     VpcSecurityGroupEgressRule,
 )
+from modules.fargate.rendering import ephemeral_storage, runtime_platform, volumes, without_empty
 from modules.images import Image
 from modules.inventory import Inventory, Statement, TaskRole, policy, terraform_name
 from modules.network import ANYWHERE, Network
@@ -192,8 +188,6 @@ class Fargate(Addressed):
     def _add_task_definition(self, task: Task) -> EcsTaskDefinition:
         definition = task.definition
         document = definition.document
-        platform = document.get("runtimePlatform")
-        storage = document.get("ephemeralStorage")
         own_tags = {tag["key"]: tag.get("value", "") for tag in document.get("tags", ())}
         return self.add(
             EcsTaskDefinition,
@@ -207,56 +201,17 @@ class Fargate(Addressed):
             task_role_arn=self._reference(str(definition.task_role)) if definition.task_role else None,
             pid_mode=document.get("pidMode"),
             enable_fault_injection=document.get("enableFaultInjection"),
-            runtime_platform=EcsTaskDefinitionRuntimePlatform(
-                operating_system_family=platform.get("operatingSystemFamily"),
-                cpu_architecture=platform.get("cpuArchitecture"),
-            )
-            if platform
-            else None,
-            ephemeral_storage=EcsTaskDefinitionEphemeralStorage(size_in_gib=storage["sizeInGiB"]) if storage else None,
-            volume=[_volume(volume) for volume in document.get("volumes", ())] or None,
+            runtime_platform=runtime_platform(document),
+            ephemeral_storage=ephemeral_storage(document),
+            volume=volumes(document),
             container_definitions=json.dumps([self._container(container) for container in definition.containers]),
             tags={**self._tags, **own_tags} or None,
         )
 
     def _container(self, container: Mapping[str, Any]) -> Any:
         image = Image.parse(container["image"])
-        # ECS drops empty settings, and Terraform would see a difference for ever.
-        return {**_without_empty(container), "image": self.repository_url(image) + literal(image.reference)}
+        return {**without_empty(container), "image": self.repository_url(image) + literal(image.reference)}
 
 
 def _to_cidr(cidr: str, port: int, where: str) -> dict[str, Any]:
     return {"description": f"to {where}", "from_port": port, "to_port": port, "cidr_ipv4": cidr}
-
-
-def _without_empty(value: Any) -> Any:
-    """A JSON value without empty members and with its texts as Terraform literals."""
-    if isinstance(value, str):
-        return literal(value)
-    if isinstance(value, list):
-        return [_without_empty(item) for item in value]
-    if isinstance(value, dict):
-        return {literal(key): _without_empty(item) for key, item in value.items() if item not in ([], {}, None)}
-    return value
-
-
-def _volume(volume: Mapping[str, Any]) -> EcsTaskDefinitionVolume:
-    efs = volume.get("efsVolumeConfiguration")
-    authorization = efs.get("authorizationConfig") if efs else None
-    return EcsTaskDefinitionVolume(
-        name=volume["name"],
-        configure_at_launch=volume.get("configuredAtLaunch"),
-        efs_volume_configuration=EcsTaskDefinitionVolumeEfsVolumeConfiguration(
-            file_system_id=literal(efs["fileSystemId"]),
-            root_directory=literal(efs["rootDirectory"]) if "rootDirectory" in efs else None,
-            transit_encryption=efs.get("transitEncryption"),
-            transit_encryption_port=efs.get("transitEncryptionPort"),
-            authorization_config=EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig(
-                access_point_id=authorization.get("accessPointId"), iam=authorization.get("iam")
-            )
-            if authorization
-            else None,
-        )
-        if efs
-        else None,
-    )
