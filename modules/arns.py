@@ -23,7 +23,7 @@ class Arn:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `arn:partition:service:region:account:resource`; anything else is a ValueError."""
-        match = re.fullmatch(r"arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):(\d{12})?:([^\s:/]\S*|/\S+)", text)
+        match = re.fullmatch(r"arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):(\d{12})?:([^\s:/]\S*|/\S+)", text, re.ASCII)
         if match is None:
             raise ValueError(f"must be an ARN, got {shown(text)}")
         partition, service, region, account, resource = match.groups(default="")

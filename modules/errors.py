@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+MAX_LISTED = 50
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -15,7 +17,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.path, self.message) if part)
+        text = ": ".join(part for part in (self.file, self.path, self.message) if part)
+        # A key may hold anything, and must neither break the line nor reach the terminal as a command.
+        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 class InputError(Exception):
@@ -30,14 +34,16 @@ def shown(value: object) -> str:
     """A value as an error message quotes it: as JSON and TOML write it, not longer than a person reads."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
-    except RecursionError:
-        return "a deeply nested value"
+    except (RecursionError, ValueError):
+        return "a value too large to show"
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 
 def unknown(name: object, known: Iterable[str], *, what: str = "key") -> str:
-    """`unknown key "regoin": did you mean "region"?`, or the known names when none is near."""
-    names = sorted(known)
-    near = get_close_matches(str(name), names, n=1)
-    hint = f"did you mean {shown(near[0])}?" if near else f"known are {', '.join(names)}"
-    return f"unknown {what} {shown(name)}: {hint}"
+    """`unknown key "regoin": did you mean "region"?`, or the known names when none is near and they are few."""
+    names = {each.lower(): each for each in sorted(known)}
+    near = get_close_matches(str(name).lower(), names, n=1)
+    if near:
+        return f"unknown {what} {shown(name)}: did you mean {shown(names[near[0]])}?"
+    listed = f": known are {', '.join(names.values())}" if len(names) <= MAX_LISTED else ""
+    return f"unknown {what} {shown(name)}{listed}"

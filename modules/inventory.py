@@ -26,6 +26,7 @@ RECENT_REGIONS = (
     *("ap-east-2", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-west-1"),
     *("eusc-de-east-1", "me-west-1", "mx-central-1", "sa-west-1"),
 )
+NEWEST_CPU = 32768
 RECENT_REGION_SERVICES = "ecs, ecs-agent and ecs-telemetry to extra_services"
 
 
@@ -130,6 +131,11 @@ class Inventory:
             for family, needed in self.requirements.items()
             for requirement in needed
             if requirement.note
+        ]
+        notes += [
+            f"{task.definition.family}: {NEWEST_CPU} CPU units are in ECS's Developer Guide, not yet in its API model"
+            for task in self.tasks
+            if task.definition.cpu == NEWEST_CPU
         ]
         for role in () if self.settings.create.execution_roles else self.roles:
             actions = sorted({action for statement in role.statements for action in statement.actions})

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = (
-    *("errors", "regions", "arns", "tags", "services", "settings", "images", "task_definition"),
+    *("errors", "documents", "regions", "arns", "tags", "services", "settings", "images", "task_definition"),
     *("requirements", "inventory", "summary", "output"),
 )
 ROOMS = (*PURE, "assembly", "bindings", "addressed", "network", "private_link", "fargate", "stack")

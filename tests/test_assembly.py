@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import tarfile
@@ -136,6 +137,11 @@ def test_the_pruned_archive_is_there_and_undamaged() -> None:
     assert archive.is_relative_to(sys.prefix)
     digest = archive.with_suffix(".sha256").read_text()
     assert digest == hashlib.sha256(archive.read_bytes()).hexdigest() + "\n"
+
+
+def test_who_may_read_the_digest_may_read_the_archive() -> None:
+    archive = assembly.pruned_archive()
+    assert stat.filemode(archive.stat().st_mode) == stat.filemode(archive.with_suffix(".sha256").stat().st_mode)
 
 
 def test_without_the_pruned_archive_the_output_is_the_same_and_attributes_of_the_package_are_imported_when_asked_for(

@@ -232,7 +232,8 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         task(web({"secrets": [{"name": "A", "valueFrom": "/aws/reference/secretsmanager/db"}]})),
         {
             "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
-            f" | execution ssm:GetParameters | arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/aws/reference/secretsmanager/db"
+            " | execution ssm:GetParameters"
+            f" | arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/aws/reference/secretsmanager/db"
             " | execution secretsmanager:GetSecretValue"
             f" | arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-??????"
         },

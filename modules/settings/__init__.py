@@ -8,9 +8,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from modules.documents import read_text
 from modules.errors import InputError, Problem, shown, unknown
 from modules.regions import Region
-from modules.settings.readers import REQUIRED, STACK_KEYS, SUBNET_KEYS, Report, report_unknown, table
+from modules.settings.readers import MERGED, REQUIRED, STACK_KEYS, SUBNET_KEYS, Report, report_unknown, table
 from modules.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
 
 __all__ = ["Create", "Endpoints", "Nat", "StackSettings", "TaskEntry", "load", "parse"]
@@ -18,11 +19,10 @@ __all__ = ["Create", "Endpoints", "Nat", "StackSettings", "TaskEntry", "load", "
 
 def load(path: Path) -> tuple[StackSettings, ...]:
     """Read the stacks of a TOML file, sorted by name; an InputError holds everything wrong with it."""
+    text = read_text(path, file=str(path))
     try:
-        document = tomllib.loads(path.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise InputError([Problem(str(path), "", f"cannot be read: {error.strerror}")]) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = tomllib.loads(text)
+    except ValueError as error:
         raise InputError([Problem(str(path), "", f"is not TOML: {error}")]) from error
     except RecursionError:
         raise InputError([Problem(str(path), "", "is not TOML: nested too deeply")]) from None
@@ -41,7 +41,7 @@ def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...
     defaults = table(document.get("defaults", {}), "defaults", report)
     report_unknown(defaults, STACK_KEYS, "defaults", report)
     stacks = table(document.get("stacks", {}), "stacks", report)
-    if not document.get("stacks"):
+    if not stacks and isinstance(document.get("stacks", {}), dict):
         report("stacks", "is required: one table [stacks.<name>] a stack")
 
     result = [
@@ -59,52 +59,54 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}", name):
         report(path, "a stack's name is 1 to 63 letters, digits, hyphens and underscores")
     own = table(value, path, report)
+    if not isinstance(value, dict):
+        return None
     report_unknown(own, STACK_KEYS, path, report)
-    # `create` and `tags` are sets of independent entries, so a stack adds to the defaults instead of replacing them.
-    merged = {**defaults, **own}
-    for key in ("create", "tags"):
-        if isinstance(defaults.get(key), dict) and isinstance(own.get(key), dict):
-            merged[key] = {**defaults[key], **own[key]}
-
+    places = {key: f"defaults.{key}" if key in defaults and key not in own else f"{path}.{key}" for key in STACK_KEYS}
     found: dict[str, Any] = {}
     for key, read in STACK_KEYS.items():
-        place = f"{path}.{key}" if key in own or key not in defaults else f"defaults.{key}"
-        if key in merged:
-            found[key] = read(merged[key], place, report)
+        given, default = own.get(key), defaults.get(key)
+        if key in MERGED and isinstance(given, dict) and isinstance(default, dict):
+            read(default, f"defaults.{key}", report)
+            read(given, places[key], report)
+            found[key] = read({**default, **given}, places[key], lambda path, message: None)
+        elif key in own or key in defaults:
+            found[key] = read(own.get(key, default), places[key], report)
         elif key in REQUIRED:
-            report(place, "is required")
+            report(places[key], "is required")
             found[key] = None
-    for place, message in _contradictions(found):
-        report(f"{path}.{place}", message)
+    for place, message in _contradictions(found, places):
+        report(place, message)
     return None if None in found.values() else StackSettings(name=name, **found)
 
 
-def _contradictions(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What no key shows by itself. A key that could not be read is None, and nothing is said about it."""
+def _contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What no key shows by itself. What could not be read is None, and nothing is said about it."""
     zone_region: Region | None = found.get("region")
     vpc: IPv4Network | None = found.get("vpc_cidr", StackSettings.vpc_cidr)
-    private = found.get("private_subnets") or {}
-    public = found.get("public_subnets") or {}
-    subnets = [(f"{key}.{zone}", zone, cidr) for key in SUBNET_KEYS for zone, cidr in (found.get(key) or {}).items()]
-
-    for path, zone, cidr in subnets:
+    private, public = (found.get(key, {}) for key in SUBNET_KEYS)
+    subnets = [
+        (f"{places[key]}.{zone}", zone, cidr)
+        for key, zones in zip(SUBNET_KEYS, (private, public), strict=True)
+        for zone, cidr in (zones or {}).items()
+    ]
+    for place, zone, cidr in subnets:
         if zone_region and not zone_region.has_zone(zone):
-            yield path, f"is not an availability zone of {zone_region}: expected {zone_region}a, {zone_region}b, ..."
-        if vpc and not cidr.subnet_of(vpc):
-            yield path, f"{cidr} is outside vpc_cidr {vpc}"
-    for (_, _, one), (path, _, other) in combinations(subnets, 2):
-        if one.overlaps(other):
-            yield path, f"{other} overlaps {next(p for p, _, cidr in subnets if cidr is one)} ({one})"
+            yield place, f"is not an availability zone of {zone_region}: expected {zone_region}a, {zone_region}b, ..."
+        if vpc and cidr and not cidr.subnet_of(vpc):
+            yield place, f"{cidr} is outside vpc_cidr {vpc}"
+    for (first, _, one), (place, _, other) in combinations(subnets, 2):
+        if one and other and one.overlaps(other):
+            yield place, f"{other} overlaps {first} ({one})"
 
     nat = found.get("nat", StackSettings.nat)
-    if nat in ("single", "per-az") and "public_subnets" in found and found["public_subnets"] is None:
-        return
-    if nat in ("single", "per-az") and not public:
-        yield "nat", f"{shown(nat)} needs public_subnets: a NAT gateway stands in a public subnet"
-    elif nat == "per-az" and (missing := sorted(private.keys() - public.keys())):
-        yield (
-            "nat",
-            f"per-az needs a public subnet in every private zone, and public_subnets lacks {', '.join(missing)}",
-        )
+    if nat in ("single", "per-az") and public == {}:
+        yield places["nat"], f"{shown(nat)} needs public_subnets: a NAT gateway stands in a public subnet"
+    elif nat == "per-az" and private and public and (missing := sorted(private.keys() - public.keys())):
+        message = f"needs a public subnet in every private zone, and public_subnets lacks {', '.join(missing)}"
+        yield places["nat"], f"{shown(nat)} {message}"
     if nat == "none" and found.get("endpoints") == "none":
-        yield "endpoints", "none without NAT leaves the tasks no way to pull an image: set endpoints or nat"
+        yield (
+            places["endpoints"],
+            f"{shown('none')} without NAT leaves the tasks no way to pull an image: set endpoints or nat",
+        )

@@ -52,7 +52,7 @@ def _region(value: object, path: str, report: Report) -> Region | None:
 
 def _cidr(value: object, path: str, report: Report) -> IPv4Network | None:
     try:
-        if not isinstance(value, str) or "/" not in value:
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9.]+/(0|[1-9][0-9]?)", value):
             raise ValueError
         network = IPv4Network(value, strict=False)
     except ValueError:
@@ -69,15 +69,14 @@ def _cidr(value: object, path: str, report: Report) -> IPv4Network | None:
     return None
 
 
-def _subnets(value: object, path: str, report: Report) -> dict[str, IPv4Network] | None:
+def _subnets(value: object, path: str, report: Report) -> dict[str, IPv4Network | None] | None:
     if not isinstance(value, dict):
         report(path, f"must be a table of availability zone = CIDR, got {shown(value)}")
         return None
     if not value and path.endswith(SUBNET_KEYS[0]):
         report(path, "must name at least one availability zone")
         return None
-    found = {zone: _cidr(cidr, f"{path}.{zone}", report) for zone, cidr in sorted(value.items())}
-    return {zone: cidr for zone, cidr in found.items() if cidr is not None}
+    return {zone: _cidr(cidr, f"{path}.{zone}", report) for zone, cidr in sorted(value.items())}
 
 
 def _one_of(*allowed: str) -> Callable[[object, str, Report], str | None]:
@@ -141,6 +140,8 @@ def _tasks(value: object, path: str, report: Report) -> tuple[TaskEntry, ...] | 
 
 def _task(value: object, path: str, report: Report) -> TaskEntry | None:
     content = table(value, path, report)
+    if not isinstance(value, dict):
+        return None
     report_unknown(content, TASK_KEYS, path, report)
     found = {key: read(content[key], f"{path}.{key}", report) for key, read in TASK_KEYS.items() if key in content}
     if "definition" not in content:
@@ -186,4 +187,6 @@ STACK_KEYS: dict[str, Callable[[object, str, Report], Any]] = {
     "log_retention_days": _retention,
     "tasks": _tasks,
 }
+# Tables of independent entries: a stack adds to those of the defaults instead of replacing them.
+MERGED = ("create", "tags")
 REQUIRED = ("region", "private_subnets", "cluster", "tasks")

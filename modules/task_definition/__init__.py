@@ -1,5 +1,6 @@
 """ECS task definitions: read from a file, checked against AWS's model and Fargate's rules."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from modules.task_definition.document import read
 from modules.task_definition.sizes import cpu_units, mebibytes
 
 __all__ = ["TaskDefinition", "load", "parse"]
+
+# Source: Amazon ECS Developer Guide, service-quotas, Task definition size.
+MAX_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,8 @@ def parse(document: object, *, file: str) -> TaskDefinition:
     # Where both have something to say of one place, Fargate's rule is the narrower.
     narrower = {path for path, _ in refused}
     found = [(path, message) for path, message, _ in findings if path not in narrower] + refused
+    if not found and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode()) > MAX_BYTES:
+        found.append(("", "is larger than the 64 KiB that ECS accepts"))
     if found or not isinstance(request, dict):
         raise InputError(Problem(file, path, message) for path, message in found)
     return TaskDefinition(

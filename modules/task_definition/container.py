@@ -4,6 +4,7 @@ Source, where no other is named: Amazon ECS Developer Guide, Fargate task defini
 (fargate-tasks-services), and the ECS API Reference, ContainerDefinition.
 """
 
+import math
 import re
 from collections.abc import Callable
 
@@ -30,22 +31,28 @@ HEALTH_CHECK_BOUNDS = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 
 CONTAINER_BOUNDS = {"startTimeout": (2, 120), "stopTimeout": (2, 120)}
 RESTART_POLICY_BOUNDS = {"restartAttemptPeriod": (60, 1800)}
 MAX_NOFILE = 1048576
+MAX_PORT = 65535
 MAX_ENVIRONMENT_FILES = 10
 
 # The forms of a reference. Source: ECS API Reference, Secret, RepositoryCredentials and ContainerDefinition.
+IMAGE = r"[A-Za-z0-9][\w.:/#+-]{0,254}(@sha256:[0-9a-f]{64})?"
 SECRET_ARN = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@:!-]+"
 SECRET_NAME = r"[\w/+=.@!-]{1,512}"
 PARAMETER_ARN = r"arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter/[\w.:/-]+"
 PARAMETER_NAME = r"[\w./-]{1,1011}"
 OBJECT_ARN = r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]+/\S+"
+MAX_CREDENTIAL_SPECS = 1
 
 
 def _name_and_image(container: Json, task: Json) -> Problems:
-    if not re.fullmatch(NAME, container.get("name", "")):
-        name = shown(container.get("name"))
-        yield "name", f"{NAME_RULE}, got {name}"
-    if not re.fullmatch(r"[A-Za-z0-9][\w.:/@#+-]{0,254}", container.get("image", ""), re.ASCII):
-        yield "image", f"must be an image, repository-url/image:tag or @digest, got {shown(container.get('image'))}"
+    if not container.get("name"):
+        yield "name", "is required"
+    elif not re.fullmatch(NAME, container["name"]):
+        yield "name", f"{NAME_RULE}, got {shown(container['name'])}"
+    if not container.get("image"):
+        yield "image", "is required"
+    elif not re.fullmatch(IMAGE, container["image"], re.ASCII):
+        yield "image", f"must be an image, repository-url/image:tag or @digest, got {shown(container['image'])}"
 
 
 def _container_settings(container: Json, task: Json) -> Problems:
@@ -53,14 +60,19 @@ def _container_settings(container: Json, task: Json) -> Problems:
         if container.get(key):
             yield key, message
     linux = container.get("linuxParameters", {})
+    if linux and is_windows(task):
+        yield "linuxParameters", "are not supported for Windows"
     for key in REFUSED_LINUX_PARAMETERS:
-        if linux.get(key):
+        if linux.get(key, []) != []:
             yield f"linuxParameters.{key}", "is not supported on Fargate"
     if added := [name for name in linux.get("capabilities", {}).get("add", ()) if name != "SYS_PTRACE"]:
         yield "linuxParameters.capabilities.add", f'must be only "SYS_PTRACE" on Fargate, got {shown(added)}'
     memory, reservation = container.get("memory"), container.get("memoryReservation")
-    if memory and reservation and reservation > memory:
-        yield "memoryReservation", f"must be at most memory, {memory}, got {reservation}"
+    if memory and reservation and reservation >= memory:
+        yield "memoryReservation", f"must be less than memory, {memory}, got {reservation}"
+    for key in ("cpu", "memory", "memoryReservation"):
+        if container.get(key, 0) < 0:
+            yield key, f"must not be negative, got {container[key]}"
     yield from within(container, CONTAINER_BOUNDS)
     yield from within(container.get("restartPolicy", {}), RESTART_POLICY_BOUNDS, "restartPolicy.")
 
@@ -68,24 +80,34 @@ def _container_settings(container: Json, task: Json) -> Problems:
 def _ulimits(container: Json, task: Json) -> Problems:
     for index, limit in enumerate(container.get("ulimits", ())):
         path = f"ulimits[{index}]"
+        # -1 is without limit.
+        soft, hard = (value if value != -1 else math.inf for value in (limit["softLimit"], limit["hardLimit"]))
         if is_windows(task):
             yield path, "is not supported for Windows"
-        if limit["softLimit"] > limit["hardLimit"]:
+        if soft > hard:
             yield f"{path}.softLimit", f"must be at most hardLimit, {limit['hardLimit']}, got {limit['softLimit']}"
-        if limit["name"] == "nofile" and limit["hardLimit"] > MAX_NOFILE:
+        if limit["name"] == "nofile" and hard > MAX_NOFILE:
             yield f"{path}.hardLimit", f"must be at most {MAX_NOFILE}, got {limit['hardLimit']}"
 
 
 def _ports(container: Json, task: Json) -> Problems:
     for index, port in enumerate(container.get("portMappings", ())):
         path = f"portMappings[{index}]"
-        number = port.get("containerPort")
-        if number is None and "containerPortRange" not in port:
+        number, ports = port.get("containerPort"), port.get("containerPortRange")
+        if number is None and ports is None:
             yield f"{path}.containerPort", "is required"
-        if number is not None and not 1 <= number <= 65535:
-            yield f"{path}.containerPort", f"must be between 1 and 65535, got {number}"
-        elif port.get("hostPort", number) != number:
+        elif number is not None and not 1 <= number <= MAX_PORT:
+            yield f"{path}.containerPort", f"must be between 1 and {MAX_PORT}, got {number}"
+        elif number is not None and port.get("hostPort", number) != number:
             yield f"{path}.hostPort", f"must be left out or equal containerPort, {number}, got {port['hostPort']}"
+        if ports is not None and not _is_range(ports):
+            expected = f"must be <first>-<last>, between 1 and {MAX_PORT}"
+            yield f"{path}.containerPortRange", f"{expected}, got {shown(ports)}"
+
+
+def _is_range(text: str) -> bool:
+    match = re.fullmatch(r"(\d{1,5})-(\d{1,5})", text, re.ASCII)
+    return match is not None and 1 <= int(match[1]) <= int(match[2]) <= MAX_PORT
 
 
 def _health_check(container: Json, task: Json) -> Problems:
@@ -124,15 +146,18 @@ def _references(container: Json, task: Json) -> Problems:
     options = container.get("logConfiguration", {}).get("secretOptions", ())
     secrets += [(f"logConfiguration.secretOptions[{index}]", entry) for index, entry in enumerate(options)]
     for path, entry in secrets:
-        if not re.fullmatch(f"{SECRET_ARN}|{PARAMETER_ARN}|{PARAMETER_NAME}", entry["valueFrom"]):
+        if not re.fullmatch(f"{SECRET_ARN}|{PARAMETER_ARN}|{PARAMETER_NAME}", entry["valueFrom"], re.ASCII):
             expected = "must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store parameter"
             yield f"{path}.valueFrom", f"{expected}, got {shown(entry['valueFrom'])}"
     credentials = container.get("repositoryCredentials", {}).get("credentialsParameter")
-    if credentials is not None and not re.fullmatch(f"{SECRET_ARN}|{SECRET_NAME}", credentials):
+    if credentials is not None and not re.fullmatch(f"{SECRET_ARN}|{SECRET_NAME}", credentials, re.ASCII):
         path = "repositoryCredentials.credentialsParameter"
         yield path, f"must be the ARN or name of a Secrets Manager secret, got {shown(credentials)}"
-    for index, value in enumerate(container.get("credentialSpecs", ())):
-        if not re.fullmatch(f"credentialspec(domainless)?:({PARAMETER_ARN}|{OBJECT_ARN})", value):
+    specs = container.get("credentialSpecs", ())
+    if len(specs) > MAX_CREDENTIAL_SPECS:
+        yield "credentialSpecs", f"must be at most {MAX_CREDENTIAL_SPECS} credential spec, got {len(specs)}"
+    for index, value in enumerate(specs):
+        if not re.fullmatch(f"credentialspec(domainless)?:({PARAMETER_ARN}|{OBJECT_ARN})", value, re.ASCII):
             expected = "must be credentialspec: or credentialspecdomainless: and the ARN of a parameter or an S3 object"
             yield f"credentialSpecs[{index}]", f"{expected}, got {shown(value)}"
         if is_windows(task):
@@ -143,8 +168,10 @@ def _mounts(container: Json, task: Json) -> Problems:
     volumes = {volume.get("name") for volume in task.get("volumes", ())}
     names = {other.get("name") for other in task["containerDefinitions"]}
     for index, mount in enumerate(container.get("mountPoints", ())):
-        if mount.get("sourceVolume") not in volumes:
-            yield f"mountPoints[{index}].sourceVolume", f"no volume is named {shown(mount.get('sourceVolume'))}"
+        name = mount.get("sourceVolume")
+        if name not in volumes:
+            message = f"no volume is named {shown(name)}" if name else "is required"
+            yield f"mountPoints[{index}].sourceVolume", message
     for index, source in enumerate(container.get("volumesFrom", ())):
         if source.get("sourceContainer") not in names:
             yield (

@@ -1,13 +1,15 @@
-"""A JSON document from whatever file a person names."""
+"""The JSON value in a file."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from modules.documents import read_text
 from modules.errors import InputError, Problem, shown
 
-# ECS refuses a task definition above 64 KiB; white space and read-only fields do not come near this.
-MAX_BYTES = 1024 * 1024
+# No number of a task definition comes near this.
+MAX_DIGITS = 18
 
 
 def read(path: Path, *, file: str) -> object:
@@ -16,21 +18,10 @@ def read(path: Path, *, file: str) -> object:
     def refuse(message: str) -> InputError:
         return InputError([Problem(file, "", message)])
 
+    text = read_text(path, file=file)
     try:
-        # Read, never asked for its size first: a pipe has none.
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise refuse(f"cannot be read: {reason}") from error
-    if len(content) > MAX_BYTES:
-        raise refuse("is larger than 1 MiB; ECS accepts task definitions up to 64 KiB")
-    try:
-        text = content.decode("utf-8-sig")
-        document = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_not_json)
+        document = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_number, parse_int=_number)
         json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeDecodeError as error:
-        raise refuse(f"is not UTF-8 text: {error.reason} at byte {error.start}") from error
     except UnicodeEncodeError as error:
         raise refuse("holds half of a surrogate pair, which is no character") from error
     except json.JSONDecodeError as error:
@@ -45,11 +36,16 @@ def read(path: Path, *, file: str) -> object:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
+        ((repeated, _),) = Counter(key for key, _ in pairs).most_common(1)
         raise ValueError(f"the key {shown(repeated)} stands twice in one object")
     return result
 
 
-def _not_json(name: str) -> None:
+def _no_number(name: str) -> None:
     raise ValueError(f"{name} is not a JSON number")
+
+
+def _number(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits is more than a task definition can hold")
+    return int(digits)

@@ -1,11 +1,7 @@
 """Fargate's rules that AWS's model of a task definition does not hold."""
 
-import json
-
 from modules.task_definition import container, task
 from modules.task_definition.rules import Json, Problems
-
-MAX_BYTES = 64 * 1024
 
 
 def problems(document: Json) -> Problems:
@@ -16,5 +12,3 @@ def problems(document: Json) -> Problems:
         for container_rule in container.RULES:
             for path, message in container_rule(definition, document):
                 yield f"containerDefinitions[{index}].{path}", message
-    if len(json.dumps(document, separators=(",", ":")).encode()) > MAX_BYTES:
-        yield "", "is larger than the 64 KiB that ECS accepts"

@@ -24,6 +24,9 @@ TYPES: Mapping[str, tuple[str, tuple[type, ...]]] = {
     "float": ("a number", (int, float)),
 }
 
+# RegisterTaskDefinition has no `long`.
+INTEGER_BOUNDS = {"integer": 2**31 - 1}
+
 
 def request(document: object) -> object:
     """The RegisterTaskDefinition request in a document: unwrapped if describe-task-definition printed it."""
@@ -55,6 +58,8 @@ def _problems(shape_name: str, value: object, path: str) -> Iterator[Finding]:
     expected, types = TYPES[shape["type"]]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         yield Finding(path, f"must be {expected}, got {shown(value)}", structural=True)
+    elif isinstance(value, int) and abs(value) > INTEGER_BOUNDS.get(shape["type"], value):
+        yield Finding(path, f"must be a number of 32 bits, got {shown(value)}", structural=True)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _problems(shape["member"]["shape"], item, f"{path}[{index}]")

@@ -14,7 +14,7 @@ NAME_RULE = "must be 1 to 255 letters, digits, hyphens and underscores"
 
 def is_windows(task: Json) -> bool:
     """Whether a task definition is for Windows."""
-    return str(task.get("runtimePlatform", {}).get("operatingSystemFamily", "LINUX")) != "LINUX"
+    return str(task.get("runtimePlatform", {}).get("operatingSystemFamily")).startswith("WINDOWS")
 
 
 def within(values: Json, bounds: Mapping[str, tuple[int, int]], path: str = "") -> Problems:

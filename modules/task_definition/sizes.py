@@ -29,12 +29,12 @@ WINDOWS_CPU = (1024, 2048, 4096)
 
 def cpu_units(text: str) -> int:
     """CPU units of a task-level `cpu`: `256`, `.25 vCPU`, `1 vcpu`. A ValueError for anything else."""
-    return _quantity(text, "vcpu", "must be CPU units or vCPUs, such as 256 or .25 vCPU")
+    return _quantity(text, "vcpu", "must be a number of CPU units, or of vCPUs such as .25 vCPU")
 
 
 def mebibytes(text: str) -> int:
     """MiB of a task-level `memory`: `512`, `0.5 GB`, `3GB`. A ValueError for anything else."""
-    return _quantity(text, "gb", "must be MiB or GB, such as 512 or .5 GB")
+    return _quantity(text, "gb", "must be a number of MiB, or of GB such as .5 GB")
 
 
 def _quantity(text: str, unit: str, expected: str) -> int:
@@ -56,18 +56,24 @@ def size(task: Json) -> Problems:
         except ValueError as error:
             yield key, str(error)
     cpu, memory = found.get("cpu"), found.get("memory")
-    if cpu is None:
-        return
     allowed = WINDOWS_CPU if is_windows(task) else tuple(MEMORY)
-    if cpu not in allowed:
-        system = "Windows" if is_windows(task) else "Fargate"
-        yield "cpu", f"must be one of {list(allowed)} on {system}, got {cpu}"
-    elif memory is not None and memory not in MEMORY[cpu]:
+    if cpu is not None and cpu not in allowed:
+        yield "cpu", f"must be one of {list(allowed)} on {'Windows' if is_windows(task) else 'Fargate'}, got {cpu}"
+    elif cpu is not None and memory is not None and memory not in MEMORY[cpu]:
         yield "memory", f"must be one of {_ladder(MEMORY[cpu])} when cpu is {cpu}, got {memory}"
-    for key, reserve in (("cpu", "cpu"), ("memory", "memoryReservation")):
-        reserved = sum(container.get(reserve) or container.get(key) or 0 for container in task["containerDefinitions"])
-        if key in found and reserved > found[key]:
-            yield key, f"is {found[key]}, less than the {reserved} that the containers reserve together"
+    for key, amount in found.items():
+        yield from _shares(task, key, amount)
+
+
+def _shares(task: Json, key: str, amount: int) -> Problems:
+    """What the containers take of the task's `cpu` or `memory`."""
+    containers = task["containerDefinitions"]
+    for index, container in enumerate(containers):
+        if container.get(key, 0) > amount:
+            yield f"containerDefinitions[{index}].{key}", f"must be at most the task's, {amount}, got {container[key]}"
+    reserved = sum(container.get(f"{key}Reservation") or container.get(key) or 0 for container in containers)
+    if reserved > amount:
+        yield key, f"is {amount}, less than the {reserved} that the containers reserve together"
 
 
 def _ladder(values: Sequence[int]) -> str:

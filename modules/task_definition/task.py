@@ -19,6 +19,8 @@ OPERATING_SYSTEMS = (
     *(f"WINDOWS_SERVER_{year}_{edition}" for year in (2019, 2022) for edition in ("CORE", "FULL")),
 )
 MAX_CONTAINERS = 10
+MAX_TAGS = 50
+ROLE_ARN = r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}"
 EPHEMERAL_STORAGE_BOUNDS = {"sizeInGiB": (21, 200)}
 
 # Settings that Fargate refuses, where they are anything but empty or false.
@@ -39,8 +41,10 @@ REFUSED_VOLUMES = {
 def _compatibility(task: Json) -> Problems:
     if "FARGATE" not in task.get("requiresCompatibilities", ()):
         yield "requiresCompatibilities", f'must contain "FARGATE", got {shown(task.get("requiresCompatibilities", []))}'
-    if task.get("networkMode") != "awsvpc":
-        yield "networkMode", f'must be "awsvpc" on Fargate, got {shown(task.get("networkMode"))}'
+    if "networkMode" not in task:
+        yield "networkMode", 'is required, and must be "awsvpc"'
+    elif task["networkMode"] != "awsvpc":
+        yield "networkMode", f'must be "awsvpc" on Fargate, got {shown(task["networkMode"])}'
     if not re.fullmatch(NAME, task["family"]):
         yield "family", f"{NAME_RULE}, got {shown(task['family'])}"
 
@@ -60,6 +64,8 @@ def _settings(task: Json) -> Problems:
             yield key, message
     if task.get("pidMode", "task") != "task":
         yield "pidMode", f'must be "task" on Fargate, got {shown(task["pidMode"])}'
+    elif "pidMode" in task and is_windows(task):
+        yield "pidMode", "is not supported for Windows on Fargate"
     storage = task.get("ephemeralStorage", {})
     yield from within(storage, EPHEMERAL_STORAGE_BOUNDS, "ephemeralStorage.")
     if storage and is_windows(task):
@@ -67,7 +73,12 @@ def _settings(task: Json) -> Problems:
 
 
 def _tags(task: Json) -> Problems:
-    for index, tag in enumerate(task.get("tags", ())):
+    tags = task.get("tags", ())
+    if len(tags) > MAX_TAGS:
+        yield "tags", f"must be at most {MAX_TAGS} tags, got {len(tags)}"
+    for key in repeated([tag.get("key") for tag in tags]):
+        yield "tags", f"keys must be unique, {shown(key)} is used twice"
+    for index, tag in enumerate(tags):
         if message := tag_problem(tag.get("key", ""), tag.get("value", "")):
             yield f"tags[{index}]", message
 
@@ -77,18 +88,10 @@ def _roles(task: Json) -> Problems:
     for key in ("executionRoleArn", "taskRoleArn"):
         if key not in task:
             continue
-        try:
-            arn = Arn.parse(task[key])
-        except ValueError:
-            arn = None
-        if (
-            arn is None
-            or arn.service != "iam"
-            or not re.fullmatch(r"role/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}", arn.resource)
-        ):
-            yield key, f"must be a role's ARN, arn:aws:iam::<account>:role/<name>, got {shown(task[key])}"
+        if re.fullmatch(ROLE_ARN, task[key], re.ASCII):
+            accounts.add(Arn.parse(task[key]).account)
         else:
-            accounts.add(arn.account)
+            yield key, f"must be a role's ARN, arn:aws:iam::<account>:role/<name>, got {shown(task[key])}"
     if len(accounts) > 1:
         yield "taskRoleArn", "must be in the account of executionRoleArn: ECS passes no role of another account"
 
@@ -130,7 +133,7 @@ def _dependencies(task: Json) -> Problems:
                 yield f"{path}.containerName", f"no container is named {shown(name)}"
                 continue
             graph.setdefault(str(container.get("name")), []).append(name)
-            if condition == "HEALTHY" and "healthCheck" not in containers[name]:
+            if condition == "HEALTHY" and not _is_checked(containers[name]):
                 yield f"{path}.condition", f"HEALTHY needs a healthCheck in container {shown(name)}"
             if condition in ("COMPLETE", "SUCCESS") and containers[name].get("essential", True):
                 yield f"{path}.condition", f"{condition} needs essential = false in container {shown(name)}"
@@ -138,6 +141,10 @@ def _dependencies(task: Json) -> Problems:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         yield "containerDefinitions", f"dependsOn runs in a circle: {' -> '.join(reversed(error.args[1]))}"
+
+
+def _is_checked(container: Json) -> bool:
+    return bool(container.get("healthCheck")) and container["healthCheck"]["command"][:1] != ["NONE"]
 
 
 def _volumes(task: Json) -> Problems:
