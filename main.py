@@ -76,4 +76,5 @@ def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
 
 
 if __name__ == "__main__":
+    assembly.skip_garbage_collection()
     sys.exit(main())

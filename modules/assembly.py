@@ -6,6 +6,8 @@ user of the constructs. `use_pruned` removes the second for a program that needs
 those that `bindings.py` names; `python -m modules.assembly` builds the archive it loads, at install time.
 """
 
+import atexit
+import gc
 import hashlib
 import importlib
 import importlib.abc
@@ -17,7 +19,6 @@ import os
 import re
 import sys
 import tarfile
-import tempfile
 import warnings
 from collections.abc import Iterable
 from functools import cache
@@ -52,6 +53,8 @@ def skip_package_init() -> None:
     package = importlib.util.module_from_spec(spec)
 
     def import_submodule(name: str) -> ModuleType:
+        if name.startswith("__"):
+            raise AttributeError(f"module {PACKAGE!r} has no attribute {name!r}")
         try:
             return importlib.import_module(f"{PACKAGE}.{name}")
         except ModuleNotFoundError as error:
@@ -64,8 +67,8 @@ def skip_package_init() -> None:
 def use_pruned() -> None:
     """Load the pruned archive instead of the full one; call it before the bindings are imported.
 
-    Whatever is wrong with the archive (never built, built for other resources, damaged, refused by jsii)
-    costs a warning and seconds, never the result: the full one is loaded instead.
+    An archive that was never built, or for other resources, or is damaged or refused by jsii costs a warning
+    and seconds, not the result: the full one is loaded instead.
     """
     try:
         archive = pruned_archive()
@@ -73,24 +76,31 @@ def use_pruned() -> None:
         if hashlib.sha256(archive.read_bytes()).hexdigest() != digest:
             raise OSError(f"{archive.name} is damaged")
         from jsii._runtime import kernel  # private: jsii has no public way to name the archive
-    except (OSError, ImportError, importlib.metadata.PackageNotFoundError) as error:
+    except (OSError, ValueError, ImportError) as error:
         _warn(error)
         return
 
-    load_full = kernel.load
+    load_full, refuse_others = kernel.load, _RefuseOthers()
+    sys.meta_path.insert(0, refuse_others)
 
     def load(name: str, version: str, tarball: str) -> None:
         if name == ASSEMBLY:
             try:
-                load_full(name, version, str(archive))
-                sys.meta_path.insert(0, _RefusePruned())
-                return
+                return load_full(name, version, str(archive))
             except Exception as error:
+                sys.meta_path.remove(refuse_others)
                 _warn(error)
-        load_full(name, version, tarball)
+        return load_full(name, version, tarball)
 
     # setattr, since mypy rightly refuses to assign to a method
     setattr(kernel, "load", load)  # noqa: B010
+
+
+def skip_garbage_collection() -> None:
+    """Never look for garbage in a process that synthesizes once and ends: it makes little and has no time."""
+    gc.disable()
+    # What is frozen is not looked through when the interpreter ends.
+    atexit.register(gc.freeze)
 
 
 def _warn(reason: Exception) -> None:
@@ -100,7 +110,7 @@ def _warn(reason: Exception) -> None:
     )
 
 
-class _RefusePruned(importlib.abc.MetaPathFinder):
+class _RefuseOthers(importlib.abc.MetaPathFinder):
     """Turns jsii's late "Type not found" into an import error that says what to do."""
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
@@ -133,12 +143,24 @@ def build() -> Path:
         raise ModuleNotFoundError(f"No module named {PACKAGE!r}", name=PACKAGE)
     full = Path(spec.origin).parent / "_jsii" / f"provider-aws@{_version()}.jsii.tgz"
     target = pruned_archive()
+    content = prune(full, used_modules())
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
-        file.write(prune(full, used_modules()))
-    target.with_suffix(".sha256").write_text(hashlib.sha256(Path(file.name).read_bytes()).hexdigest() + "\n")
-    os.replace(file.name, target)
+    for old in target.parent.iterdir():
+        old.unlink()
+    target.write_bytes(content)
+    _try_to_load(target)
+    # Written last: without its digest the archive is not used.
+    target.with_suffix(".sha256").write_text(hashlib.sha256(content).hexdigest() + "\n")
     return target
+
+
+def _try_to_load(archive: Path) -> None:
+    """Load the archive in a Node of its own: what Node has half loaded it cannot load again from the full one."""
+    use_bundled_node()
+    importlib.import_module("cdktf")  # what the archive depends on must be there first
+    from jsii._runtime import kernel
+
+    kernel.load(ASSEMBLY, _version(), str(archive))
 
 
 def prune(archive: Path, modules: Iterable[str]) -> bytes:

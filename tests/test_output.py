@@ -141,6 +141,13 @@ def test_files_that_no_synth_wrote_stay(name: str, folder: str, out: Path) -> No
     assert read(out) == NEW_WEB | {folder + name: "mine"}
 
 
+@pytest.mark.parametrize(("before", "after"), [("a", "a/b"), ("a/b", "a")])
+def test_a_file_may_become_a_folder_and_back(before: str, after: str, out: Path) -> None:
+    synth(out, {before: "before"})
+    synth(out, {after: "after"})
+    assert read(out) == {after: "after"}
+
+
 def test_an_empty_folder_that_no_synth_made_stays(out: Path) -> None:
     synth(out, WEB_AND_API)
     (out / "empty").mkdir()
@@ -280,7 +287,7 @@ def test_a_file_instead_of_the_folder_is_refused(out: Path) -> None:
 
 def test_a_file_instead_of_the_folders_parent_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
-    assert refusal(tmp_path / "file" / "out", WEB) == f"{tmp_path}/file: cannot be written: File exists"
+    assert refusal(tmp_path / "file" / "out", WEB) == f"{tmp_path}/file/out: cannot be written: Not a directory"
 
 
 def test_the_parents_of_a_refused_folder_are_not_made(tmp_path: Path) -> None:
@@ -295,7 +302,7 @@ def test_the_parents_of_a_refused_folder_are_not_made(tmp_path: Path) -> None:
     ("blocked", "out", "text"),
     [
         ("out/stacks", "out", "out/stacks/web: cannot be written: Not a directory"),
-        ("parent", "parent/out", "parent: cannot be written: File exists"),
+        ("parent", "parent/out", "parent/out: cannot be written: Not a directory"),
     ],
     ids=["in the folder", "parent"],
 )
