@@ -76,5 +76,5 @@ def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
 
 
 if __name__ == "__main__":
-    assembly.skip_garbage_collection()
+    assembly.settle_for_one_synth()
     sys.exit(main())

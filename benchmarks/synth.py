@@ -24,7 +24,7 @@ PROGRAM = """
 import atexit, resource, runpy, sys
 from modules import assembly
 if sys.argv[1] == "stock":
-    assembly.skip_package_init = assembly.use_pruned = assembly.skip_garbage_collection = lambda: None
+    assembly.skip_package_init = assembly.use_pruned = assembly.settle_for_one_synth = lambda: None
 unit = 2**20 if sys.platform == "darwin" else 2**10
 atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
 sys.argv[:2] = ["main.py"]
