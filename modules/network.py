@@ -72,17 +72,21 @@ class Network(Addressed):
     def _tagged(self, *parts: str) -> dict[str, str]:
         return {"Name": "-".join((self._name, *parts)), **self._tags}
 
-    def _add_private_subnets(self) -> TerraformResource:
-        zones = TerraformIterator.from_map(self.private_subnets)
+    def _add_subnets(self, kind: str, subnets: Mapping[str, str]) -> TerraformIterator:
+        zones = TerraformIterator.from_map(subnets)
         self.add(
             Subnet,
-            "private",
+            kind,
             for_each=zones,
             vpc_id=self.vpc.id,
             availability_zone=EACH_KEY,
             cidr_block=EACH_VALUE,
-            tags=self._tagged("private", EACH_KEY),
+            tags=self._tagged(kind, EACH_KEY),
         )
+        return zones
+
+    def _add_private_subnets(self) -> TerraformResource:
+        zones = self._add_subnets("private", self.private_subnets)
         self.add(RouteTable, "private", for_each=zones, vpc_id=self.vpc.id, tags=self._tagged("private", EACH_KEY))
         return self.add(
             RouteTableAssociation,
@@ -93,19 +97,10 @@ class Network(Addressed):
         )
 
     def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat) -> list[TerraformResource]:
-        zones = TerraformIterator.from_map(public_subnets)
         single = min(public_subnets)
         gateways = TerraformIterator.from_list([single] if nat == "single" else sorted(self.private_subnets))
         internet_gateway = self.add(InternetGateway, "main", vpc_id=self.vpc.id, tags=self._tagged())
-        self.add(
-            Subnet,
-            "public",
-            for_each=zones,
-            vpc_id=self.vpc.id,
-            availability_zone=EACH_KEY,
-            cidr_block=EACH_VALUE,
-            tags=self._tagged("public", EACH_KEY),
-        )
+        zones = self._add_subnets("public", public_subnets)
         table = self.add(RouteTable, "public", vpc_id=self.vpc.id, tags=self._tagged("public"))
         to_internet = self.add(
             Route,

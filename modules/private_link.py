@@ -35,34 +35,24 @@ class PrivateLink(Addressed):
         self.security_groups: dict[Service, SecurityGroup] = {}
         self.ready: list[TerraformResource] = []
         for service in services:
-            if service.endpoint_type is EndpointType.GATEWAY:
-                self.endpoints[service] = self._add_gateway(service)
-            else:
-                self.endpoints[service] = self._add_interface(service)
+            self.endpoints[service] = self._add_endpoint(service)
         self.ready.extend(self.endpoints.values())
 
-    def _add_gateway(self, service: Service) -> VpcEndpoint:
+    def _add_endpoint(self, service: Service) -> VpcEndpoint:
+        network = self._network
+        interface = service.endpoint_type is EndpointType.INTERFACE
+        if interface:
+            self.security_groups[service] = self._add_security_group(service)
         return self.add(
             VpcEndpoint,
             service.terraform_name,
-            vpc_id=self._network.vpc.id,
+            vpc_id=network.vpc.id,
             service_name=service.endpoint_name(self._region),
             vpc_endpoint_type=service.endpoint_type,
-            route_table_ids=self._network.private_route_table_ids,
-            tags={"service": service.tag, **self._tags},
-        )
-
-    def _add_interface(self, service: Service) -> VpcEndpoint:
-        security_group = self.security_groups[service] = self._add_security_group(service)
-        return self.add(
-            VpcEndpoint,
-            service.terraform_name,
-            vpc_id=self._network.vpc.id,
-            service_name=service.endpoint_name(self._region),
-            vpc_endpoint_type=service.endpoint_type,
-            private_dns_enabled=True,
-            subnet_ids=self._network.private_subnet_ids,
-            security_group_ids=[security_group.id],
+            private_dns_enabled=True if interface else None,
+            subnet_ids=network.private_subnet_ids if interface else None,
+            security_group_ids=[self.security_groups[service].id] if interface else None,
+            route_table_ids=None if interface else network.private_route_table_ids,
             tags={"service": service.tag, **self._tags},
         )
 
