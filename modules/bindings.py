@@ -10,7 +10,11 @@ assembly.skip_package_init()
 
 from cdktf import (
     App,
+    CloudBackend,
     LocalBackend,
+    NamedCloudWorkspace,
+    S3Backend,
+    TaggedCloudWorkspaces,
     TerraformElement,
     TerraformIterator,
     TerraformOutput,

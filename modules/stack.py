@@ -3,16 +3,30 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from modules.bindings import App, AwsProvider, Construct, LocalBackend, TerraformOutput, TerraformStack
+from modules.bindings import (
+    App,
+    AwsProvider,
+    CloudBackend,
+    Construct,
+    LocalBackend,
+    NamedCloudWorkspace,
+    S3Backend,
+    TaggedCloudWorkspaces,
+    TerraformOutput,
+    TerraformStack,
+)
 from modules.fargate import Fargate
 from modules.images import Image
 from modules.inventory import Inventory
 from modules.network import Network
 from modules.private_link import PrivateLink
 from modules.requirements import Task
+from modules.settings import Backend
 
 PROVIDER = {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}
 TERRAFORM = ">= 1.5"
+# Source: Terraform documentation, Backend Type: s3, use_lockfile.
+TERRAFORM_WITH_LOCKFILE = ">= 1.10"
 
 
 class FargateStack(TerraformStack):
@@ -22,12 +36,11 @@ class FargateStack(TerraformStack):
         settings = inventory.settings
         super().__init__(scope, settings.name)
         self._inventory = inventory
-        # Terraform runs in <out>/stacks/<name>, where nothing but the synthesized file belongs.
-        LocalBackend(self, path=f"../../../terraform.{settings.name}.tfstate")
+        self._add_backend(settings.backend)
         AwsProvider(self, "aws", region=settings.region.name)
         # CDKTF would pin the one version that its bindings were made from, under an unqualified source.
         self.add_override("terraform.required_providers.aws", PROVIDER)
-        self.add_override("terraform.required_version", TERRAFORM)
+        self.add_override("terraform.required_version", _terraform_version(settings.backend))
 
         self._network = Network(
             self,
@@ -51,6 +64,23 @@ class FargateStack(TerraformStack):
             self, "fargate", network=self._network, private_link=self._private_link, inventory=inventory
         )
         self._add_outputs()
+
+    def _add_backend(self, backend: Backend) -> None:
+        # CDKTF would put the state beside the synthesized file, under this machine's absolute path.
+        if backend.type == "local":
+            LocalBackend(self, path=f"../../../terraform.{self._inventory.settings.name}.tfstate")
+        elif backend.type == "s3":
+            arguments = dict(backend.arguments)
+            use_lockfile = arguments.pop("use_lockfile", None)
+            S3Backend(self, **arguments)
+            # CDKTF 0.21 does not know it.
+            self.add_override("terraform.backend.s3.use_lockfile", use_lockfile)
+        elif backend.type == "cloud":
+            workspaces = backend.arguments["workspaces"]
+            kind = NamedCloudWorkspace if "name" in workspaces else TaggedCloudWorkspaces
+            CloudBackend(self, **{**backend.arguments, "workspaces": kind(**workspaces)})
+        else:
+            self.add_override("terraform.backend", None)
 
     def _add_outputs(self) -> None:
         network, fargate = self._network, self._fargate
@@ -135,6 +165,10 @@ class FargateStack(TerraformStack):
             f"--network-configuration 'awsvpcConfiguration={{{network}}}'",
         ]
         return " ".join(arguments)
+
+
+def _terraform_version(backend: Backend) -> str:
+    return TERRAFORM_WITH_LOCKFILE if backend.arguments.get("use_lockfile") else TERRAFORM
 
 
 PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}

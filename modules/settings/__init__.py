@@ -11,10 +11,11 @@ from typing import Any
 from modules.documents import read_text
 from modules.errors import InputError, Problem, shown, unknown
 from modules.regions import Region
-from modules.settings.readers import MERGED, REQUIRED, STACK_KEYS, SUBNET_KEYS, Report, report_unknown, table
+from modules.settings.backends import Backend, Report
+from modules.settings.readers import MERGED, REQUIRED, STACK_KEYS, SUBNET_KEYS, report_unknown, table
 from modules.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
 
-__all__ = ["Create", "Endpoints", "Nat", "StackSettings", "TaskEntry", "load", "parse"]
+__all__ = ["Backend", "Create", "Endpoints", "Nat", "StackSettings", "TaskEntry", "load", "parse"]
 
 
 def load(path: Path) -> tuple[StackSettings, ...]:
@@ -44,11 +45,16 @@ def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...
     if not stacks and isinstance(document.get("stacks", {}), dict):
         report("stacks", "is required: one table [stacks.<name>] a stack")
 
-    result = [
-        stack
-        for name, value in sorted(stacks.items())
-        if (stack := _stack(name, value, defaults, report)) is not None and not problems
-    ]
+    read = [_stack(name, value, defaults, report) for name, value in sorted(stacks.items())]
+    result = [stack for stack in read if stack is not None]
+    owners: dict[object, str] = {}
+    for stack in result:
+        state = stack.backend.state
+        owner = owners.setdefault(state, stack.name) if state else stack.name
+        if owner != stack.name:
+            report(
+                f"stacks.{stack.name}.backend", f"keeps the state where stack {owner} does: give it a place of its own"
+            )
     if problems:
         raise InputError(problems)
     return tuple(result)

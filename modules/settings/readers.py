@@ -8,11 +8,9 @@ from typing import Any
 from modules.errors import shown, unknown
 from modules.regions import Region, region
 from modules.services import service_problem
+from modules.settings.backends import Report, read_backend
 from modules.settings.values import Create, TaskEntry
 from modules.tags import tag_problem
-
-# Takes a place in the document and a message.
-Report = Callable[[str, str], None]
 
 # Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays.
 RETENTION_DAYS = (
@@ -185,6 +183,7 @@ STACK_KEYS: dict[str, Callable[[object, str, Report], Any]] = {
     "tags": _tags,
     "create": _create,
     "log_retention_days": _retention,
+    "backend": read_backend,
     "tasks": _tasks,
 }
 # Tables of independent entries: a stack adds to those of the defaults instead of replacing them.

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from modules.regions import Region
+from modules.settings.backends import Backend
 
 Endpoints = Literal["required", "none"]
 Nat = Literal["none", "single", "per-az"]
@@ -47,4 +48,5 @@ class StackSettings:
     tags: Mapping[str, str] = field(default_factory=dict)
     create: Create = Create()
     log_retention_days: int = 365
+    backend: Backend = field(default_factory=Backend)
     tasks: tuple[TaskEntry, ...]
