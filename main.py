@@ -3,7 +3,7 @@
 import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from modules import assembly, output, settings, task_definition
@@ -37,7 +37,11 @@ def load(config: Path) -> tuple[Inventory, ...]:
     """The inventories of a configuration file's stacks; an InputError holds everything wrong with any of them."""
     problems: list[Problem] = []
     inventories = []
-    for stack in settings.load(config):
+    try:
+        stacks = settings.load(config)
+    except InputError as error:
+        raise InputError([*error.problems, *_problems_of_definitions(config)]) from error
+    for stack in stacks:
         tasks = []
         for entry in stack.tasks:
             path = config.parent / entry.definition
@@ -63,6 +67,16 @@ def load(config: Path) -> tuple[Inventory, ...]:
     if problems:
         raise InputError(problems)
     return tuple(inventories)
+
+
+def _problems_of_definitions(config: Path) -> Iterator[Problem]:
+    """What is wrong with the task definitions that a configuration names, when it is wrong itself."""
+    for name in settings.definitions(config):
+        path = config.parent / name
+        try:
+            task_definition.load(path, file=str(path))
+        except InputError as error:
+            yield from error.problems
 
 
 def synthesize(inventories: Sequence[Inventory], out: Path) -> None:

@@ -137,6 +137,8 @@ class Inventory:
             for task in self.tasks
             if task.definition.cpu == NEWEST_CPU
         ]
+        if self.settings.public_subnets and self.settings.nat == "none":
+            notes.append("public_subnets are for NAT, and nat is none: no public subnet is created")
         for role in () if self.settings.create.execution_roles else self.roles:
             actions = sorted({action for statement in role.statements for action in statement.actions})
             if actions:
@@ -173,6 +175,9 @@ class Inventory:
             )
         for what, names in self._named().items():
             for one, other in _same_terraform_name(names):
+                if one == other:
+                    yield Problem(file, f"{path}.tasks", f"two {what} are called {shown(one)}: a stack holds one")
+                    continue
                 yield Problem(
                     file,
                     f"{path}.tasks",

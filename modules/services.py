@@ -51,6 +51,9 @@ def service_problem(name: object) -> str | None:
         return None
     if endpoints := ALSO_CALLED.get(name):
         return f"{shown(name)} is {' and '.join(map(shown, endpoints))} as a VPC endpoint"
+    last = re.sub(r"^[a-z.]+\.[a-z0-9-]+-\d\.", "", name)
+    if last in CATALOGUE:
+        return f"must be the last part of the endpoint's name, {shown(last)}, got {shown(name)}"
     return unknown(name, CATALOGUE, what="service")
 
 

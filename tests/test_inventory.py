@@ -94,7 +94,7 @@ def test_log_groups_of_the_region_are_created(definition: Json, groups: tuple[st
     [
         (
             inventory(STACK, web(), web()),
-            'task definitions "web" and "web" would share one Terraform address: rename one',
+            'two task definitions are called "web": a stack holds one',
         ),
         (
             inventory(STACK, web({"image": f"{REGISTRY}/my-app"}), web({"image": f"{REGISTRY}/my_app"}, family="b")),
@@ -206,3 +206,8 @@ def test_what_an_existing_role_must_allow_is_said() -> None:
         "role webExecutionRole is used as it is, and must allow ecr:BatchGetImage, ecr:GetAuthorizationToken,"
         " ecr:GetDownloadUrlForLayer, logs:CreateLogStream, logs:PutLogEvents",
     )
+
+
+def test_public_subnets_without_nat_are_said_to_be_of_no_use() -> None:
+    given = inventory(STACK | {"public_subnets": {"us-east-1a": "10.0.128.0/24"}}, web())
+    assert given.notes == ("public_subnets are for NAT, and nat is none: no public subnet is created",)

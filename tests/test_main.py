@@ -71,6 +71,13 @@ def replace(old: str, new: str) -> Callable[[Path], None]:
 
 
 DEFINITION = "image/task-definition.json"
+
+
+def both_wrong(project: Path) -> None:
+    replace('region = "us-east-1"', 'region = "us-east-9"')(project)
+    change("memory", "4096")(project)
+
+
 BROKEN: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "no configuration": (
         lambda project: (project / "stacks.toml").unlink(),
@@ -93,6 +100,13 @@ BROKEN: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a memory that Fargate does not have": (
         change("memory", "4096"),
         [f"{DEFINITION}: memory: must be one of [512, 1024, 2048] when cpu is 256, got 4096"],
+    ),
+    "settings and a task definition": (
+        both_wrong,
+        [
+            'stacks.toml: defaults.region: unknown region "us-east-9": did you mean "us-east-2"?',
+            f"{DEFINITION}: memory: must be one of [512, 1024, 2048] when cpu is 256, got 4096",
+        ],
     ),
     "an image from the internet, which only the stack with NAT can pull": (
         change("containerDefinitions.0.image", "nginx"),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from modules import task_definition
+from modules.errors import InputError
 from modules.regions import region
 from modules.requirements import (
     ExecuteCommandConfiguration,
@@ -576,11 +577,11 @@ PROBLEMS: dict[str, tuple[Task, list[str]]] = {
 ALWAYS: dict[str, tuple[Task, list[str]]] = {
     "no execution role": (
         task(WITHOUT_ROLE),
-        [f"web.json: executionRoleArn: is required by {IMAGE}, {LOGGING}"],
+        [f"web.json: executionRoleArn: is required by {IMAGE}, {LOGGING}: give a role's ARN, and the role is created"],
     ),
     "no task role for ECS Exec": (
         task(web(), execute_command=True),
-        ["web.json: taskRoleArn: is required by execute_command"],
+        ["web.json: taskRoleArn: is required by execute_command: give a role's ARN, and the role is created"],
     ),
     "a role of another partition": (
         task(web({"image": f"{ACCOUNT}.dkr.ecr.cn-north-1.amazonaws.com.cn/web"}), region_name="cn-north-1"),
@@ -628,3 +629,21 @@ NOTES = {
 @pytest.mark.parametrize(("given", "note"), NOTES.values(), ids=NOTES)
 def test_what_is_left_to_a_person_is_said(given: Task, note: str) -> None:
     assert note in [requirement.note for requirement in requirements(given)]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"Name": "firehose"}, "the output firehose needs delivery_stream"),
+        (
+            {"Name": "kinesis_firehose", "delivery_strem": "web"},
+            'the output kinesis_firehose needs delivery_stream or delivery_stream_name, not "delivery_strem"',
+        ),
+        ({"Name": "s3"}, "the output s3 needs bucket or s3_bucket"),
+        ({"Name": "cloudwatch_logs"}, "the output cloudwatch_logs needs log_group_name or log_group_template"),
+    ],
+)
+def test_an_output_that_names_no_resource_gets_no_permission_on_all(options: Json, message: str) -> None:
+    with pytest.raises(InputError) as error:
+        task(firelens(**options))
+    assert str(error.value) == f"web.json: containerDefinitions[0].logConfiguration.options: {message}"

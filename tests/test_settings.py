@@ -211,7 +211,7 @@ def test_a_document_of_another_shape_is_refused(case: str) -> None:
 
 
 TABLE_OF_CIDRS = ": must be a table of availability zone = CIDR, got"
-ZONE = "is not an availability zone of us-east-1: expected us-east-1a, us-east-1b, ..."
+ZONE = "is not an availability zone of us-east-1: expected us-east-1a to us-east-1f"
 ENDPOINTS = ': must be one of "required", "none", got'
 CLUSTER = ": must be 1 to 255 letters, digits, hyphens and underscores, got"
 RETENTION = ": must be one of " + ", ".join(

@@ -422,6 +422,20 @@ BOUNDS: list[tuple[str, int, int, dict[str, Any]]] = [
     ("restartPolicy.restartAttemptPeriod", 60, 1800, {"enabled": True}),
 ]
 CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
+    "awslogs option misspelled": (
+        {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-crate-group": "true"}}},
+        'logConfiguration.options.awslogs-crate-group: unknown option "awslogs-crate-group": '
+        'did you mean "awslogs-create-group"?',
+    ),
+    "ECR repository in capitals": (
+        {"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/Orders/API:1"},
+        'image: an ECR repository\'s name is lower case and 2 to 256 long, got "Orders/API"',
+    ),
+    "parameter with levels but no slash in front": (
+        {"secrets": [{"name": "A", "valueFrom": "prod/db"}]},
+        "secrets[0].valueFrom: must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store "
+        'parameter, got "prod/db"',
+    ),
     "name": ({"name": "a b"}, f'name: {NAME}, got "a b"'),
     "name missing": ({"name": ...}, "name: is required"),
     "image missing": ({"image": ...}, "image: is required"),
@@ -671,7 +685,7 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     },
     "log router": {
         "containerDefinitions": [
-            APP | {"logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "s3"}}},
+            APP | {"logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "s3", "bucket": "logs"}}},
             ROUTER
             | {
                 "firelensConfiguration": {"type": "fluentbit", "options": {"config-file-type": "file"}},
@@ -900,7 +914,7 @@ SMALL = json.dumps(TASK).encode()
 LARGE = "is larger than 1 MiB"
 DEEP = "is nested too deeply for a task definition"
 CONTENTS = {
-    "empty": (b"", "is not JSON: Expecting value at line 1, column 1"),
+    "empty": (b" \n", "is empty"),
     "not JSON": (b"{\n  'a': 1}", "is not JSON: Expecting property name enclosed in double quotes at line 2, column 3"),
     "two documents": (b"{} {}", "is not JSON: Extra data at line 1, column 4"),
     "an array": (b"[]", "must be an object, got []"),

@@ -68,7 +68,7 @@ def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
     for role, named in ((Role.EXECUTION, definition.execution_role), (Role.TASK, definition.task_role)):
         reasons = dict.fromkeys(r.reason for r in needed for grant in r.grants if grant.role is role)
         if reasons and named is None:
-            yield problem(role, f"is required by {', '.join(reasons)}")
+            yield problem(role, f"is required by {', '.join(reasons)}: give a role's ARN, and the role is created")
         if named and named.partition != task.region.partition:
             yield problem(role, f"is in partition {named.partition}, but {task.region} is in {task.region.partition}")
     if task.execute_command:

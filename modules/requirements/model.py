@@ -125,14 +125,27 @@ def is_in_vpc(host: str) -> bool:
 
 
 def in_region(
-    task: Task, service: str, region: str, *, phase: Phase, reason: str, grants: tuple[Grant, ...], remedy: str
+    task: Task,
+    service: str,
+    region: str,
+    *,
+    phase: Phase,
+    reason: str,
+    grants: tuple[Grant, ...],
+    remedy: str,
+    note: str = "",
 ) -> Requirement:
     """A requirement on an AWS service in `region`: over an endpoint where that is the task's own region."""
     if region == task.region.name:
-        return Requirement(target=service, phase=phase, reason=reason, grants=grants)
-    target = f"{service} in {region}"
+        return Requirement(target=service, phase=phase, reason=reason, grants=grants, note=note)
     return Requirement(
-        target=target, route=Route.INTERNET, phase=phase, reason=reason, grants=grants, remedy=f"{remedy}, or set nat"
+        target=f"{service} in {region}",
+        route=Route.INTERNET,
+        phase=phase,
+        reason=reason,
+        grants=grants,
+        remedy=f"{remedy}, or set nat",
+        note=note,
     )
 
 

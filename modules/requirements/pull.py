@@ -9,6 +9,9 @@ from modules.requirements.model import Grant, Phase, Requirement, Role, Route, T
 # Source: Amazon ECS Developer Guide, firelens-using-fluentbit.
 MIRRORS = {"aws-observability/aws-for-fluent-bit": "906394416424.dkr.ecr.{region}.amazonaws.com/aws-for-fluent-bit"}
 
+# Accounts of AWS itself, whose repositories everybody may pull from.
+AWS_ACCOUNTS = ("906394416424",)
+
 # The prefixes that ECR's console proposes for pull-through cache rules.
 # Source: Amazon ECR User Guide, pull-through-cache-creating-rule.
 PULL_THROUGH_PREFIXES = (
@@ -47,7 +50,7 @@ def _ecr(image: Image, reason: str, task: Task) -> Iterator[Requirement]:
     if is_pull_through_cache(image):
         pull += (Grant(Role.EXECUTION, "FillPullThroughCache", CACHE, (repository,)),)
         note = f"{image.repository} looks like a pull-through cache: do its first pull where there is internet"
-    elif task.account and registry.account != task.account:
+    elif task.account and registry.account not in (task.account, *AWS_ACCOUNTS):
         note = f"account {registry.account} must let {task.account} pull {image.repository} in its repository policy"
 
     def need(target: str, grants: tuple[Grant, ...], route: Route = Route.ENDPOINT, note: str = "") -> Requirement:

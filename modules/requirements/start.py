@@ -48,11 +48,14 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Requirem
             name = resource.removeprefix(SECRET_PARAMETER)
             secret = f"arn:{partition}:secretsmanager:{region}:{account}:secret:{_with_suffix(name)}"
             grants += (_get_secret(secret),)
+    note = f"account {account} must let {task.account} read {resource}" if task.account not in ("", account) else ""
     if task.start_route is Route.FARGATE:
         return Requirement(target=service, route=Route.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
     # Neither service is among those that PrivateLink reaches across regions.
     remedy = f"replicate it to {task.region}"
-    return in_region(task, service, region, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants, remedy=remedy)
+    return in_region(
+        task, service, region, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants, remedy=remedy, note=note
+    )
 
 
 def _get_secret(arn: str) -> Grant:

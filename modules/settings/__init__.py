@@ -12,22 +12,41 @@ from modules.documents import read_text
 from modules.errors import InputError, Problem, shown, unknown
 from modules.regions import Region
 from modules.settings.backends import Backend, Report
-from modules.settings.readers import MERGED, REQUIRED, STACK_KEYS, SUBNET_KEYS, report_unknown, table
+from modules.settings.readers import MERGED, REQUIRED, STACK_KEYS, SUBNET_KEYS, read_tasks, report_unknown, table
 from modules.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
 
-__all__ = ["Backend", "Create", "Endpoints", "Nat", "StackSettings", "TaskEntry", "load", "parse"]
+__all__ = ["Backend", "Create", "Endpoints", "Nat", "StackSettings", "TaskEntry", "definitions", "load", "parse"]
 
 
 def load(path: Path) -> tuple[StackSettings, ...]:
     """Read the stacks of a TOML file, sorted by name; an InputError holds everything wrong with it."""
+    return parse(_document(path), file=str(path))
+
+
+def definitions(path: Path) -> tuple[str, ...]:
+    """The task definitions' files that a TOML file names, as far as it can be read."""
+    try:
+        document = _document(path)
+    except InputError:
+        return ()
+    quiet: Report = lambda path, message: None  # noqa: E731
+    stacks = table(document.get("stacks", {}), "", quiet)
+    entries = [
+        entry
+        for part in (document.get("defaults", {}), *stacks.values())
+        for entry in read_tasks(table(part, "", quiet).get("tasks"), "", quiet) or ()
+    ]
+    return tuple(dict.fromkeys(entry.definition for entry in entries))
+
+
+def _document(path: Path) -> dict[str, Any]:
     text = read_text(path, file=str(path))
     try:
-        document = tomllib.loads(text)
+        return tomllib.loads(text)
     except ValueError as error:
         raise InputError([Problem(str(path), "", f"is not TOML: {error}")]) from error
     except RecursionError:
         raise InputError([Problem(str(path), "", "is not TOML: nested too deeply")]) from None
-    return parse(document, file=str(path))
 
 
 def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...]:
@@ -98,7 +117,7 @@ def _contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Iter
     ]
     for place, zone, cidr in subnets:
         if zone_region and not zone_region.has_zone(zone):
-            yield place, f"is not an availability zone of {zone_region}: expected {zone_region}a, {zone_region}b, ..."
+            yield place, f"is not an availability zone of {zone_region}: expected {zone_region}a to {zone_region}f"
         if vpc and cidr and not cidr.subnet_of(vpc):
             yield place, f"{cidr} is outside vpc_cidr {vpc}"
     for (first, _, one), (place, _, other) in combinations(subnets, 2):

@@ -128,7 +128,8 @@ def _create(value: object, path: str, report: Report) -> Create | None:
     return Create(**{key: flag for key, flag in found.items() if flag is not None})
 
 
-def _tasks(value: object, path: str, report: Report) -> tuple[TaskEntry, ...] | None:
+def read_tasks(value: object, path: str, report: Report) -> tuple[TaskEntry, ...] | None:
+    """The `[[tasks]]` entries that can be read."""
     if not isinstance(value, list) or not value:
         report(path, f"must be at least one [[tasks]] entry, got {shown(value)}")
         return None
@@ -184,7 +185,7 @@ STACK_KEYS: dict[str, Callable[[object, str, Report], Any]] = {
     "create": _create,
     "log_retention_days": _retention,
     "backend": read_backend,
-    "tasks": _tasks,
+    "tasks": read_tasks,
 }
 # Tables of independent entries: a stack adds to those of the defaults instead of replacing them.
 MERGED = ("create", "tags")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from modules.errors import shown
+from modules.images import Image
 from modules.task_definition.container_logging import firelens, logging
 from modules.task_definition.rules import NAME, NAME_RULE, Json, Problems, is_windows, repeated, within
 
@@ -36,10 +37,13 @@ MAX_ENVIRONMENT_FILES = 10
 
 # The forms of a reference. Source: ECS API Reference, Secret, RepositoryCredentials and ContainerDefinition.
 IMAGE = r"[A-Za-z0-9][\w.:/#+-]{0,254}(@sha256:[0-9a-f]{64})?"
+# Source: Amazon ECR API Reference, CreateRepository, repositoryName.
+ECR_REPOSITORY = r"(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-]+[a-z0-9]+)*"
 SECRET_ARN = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@:!-]+"
 SECRET_NAME = r"[\w/+=.@!-]{1,512}"
 PARAMETER_ARN = r"arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter/[\w.:/-]+"
-PARAMETER_NAME = r"[\w./-]{1,1011}"
+# A name with levels begins with a slash.
+PARAMETER_NAME = r"/[\w./-]{1,1010}|[\w.-]{1,1011}"
 OBJECT_ARN = r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]+/\S+"
 MAX_CREDENTIAL_SPECS = 1
 
@@ -53,6 +57,10 @@ def _name_and_image(container: Json, task: Json) -> Problems:
         yield "image", "is required"
     elif not re.fullmatch(IMAGE, container["image"], re.ASCII):
         yield "image", f"must be an image, repository-url/image:tag or @digest, got {shown(container['image'])}"
+    else:
+        image = Image.parse(container["image"])
+        if image.ecr and not re.fullmatch(ECR_REPOSITORY, image.repository):
+            yield "image", f"an ECR repository's name is lower case and 2 to 256 long, got {shown(image.repository)}"
 
 
 def _container_settings(container: Json, task: Json) -> Problems:

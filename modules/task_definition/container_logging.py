@@ -1,13 +1,30 @@
 """Fargate's rules for logging. Source: ECS API Reference, LogConfiguration; Developer Guide, using_firelens."""
 
 import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from modules.errors import shown
+from modules.errors import shown, unknown
 from modules.task_definition.rules import Json, Problems, is_windows
 
 LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
-AWSLOGS_OPTIONS = ("awslogs-group", "awslogs-region", "awslogs-stream-prefix")
+REQUIRED_AWSLOGS_OPTIONS = ("awslogs-group", "awslogs-region", "awslogs-stream-prefix")
+AWSLOGS_OPTIONS = {
+    *REQUIRED_AWSLOGS_OPTIONS,
+    *("awslogs-create-group", "awslogs-datetime-format", "awslogs-endpoint", "awslogs-multiline-pattern"),
+    *("max-buffer-size", "mode"),
+}
+# What a FireLens output must name, in Fluent Bit's words and Fluentd's: without it the permission would be on all.
+OUTPUT_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "cloudwatch": ("log_group_name",),
+    "cloudwatch_logs": ("log_group_name", "log_group_template"),
+    "firehose": ("delivery_stream",),
+    "kinesis_firehose": ("delivery_stream", "delivery_stream_name"),
+    "kinesis": ("stream",),
+    "kinesis_streams": ("stream", "stream_name"),
+    "s3": ("bucket", "s3_bucket"),
+}
 
 
 def logging(container: Json, task: Json) -> Problems:
@@ -27,14 +44,28 @@ def logging(container: Json, task: Json) -> Problems:
         routers = [other for other in task["containerDefinitions"] if "firelensConfiguration" in other]
         if not routers:
             yield "logConfiguration.logDriver", "awsfirelens needs a container with firelensConfiguration"
+        for message in _output(options):
+            yield "logConfiguration.options", message
         if container in routers:
             yield "logConfiguration.logDriver", "the log router cannot send its own log through awsfirelens"
 
 
+def _output(options: Json) -> Iterator[str]:
+    given = {key.lower(): value for key, value in options.items()}
+    name = str(given.get("name") or given.get("@type", "")).lower()
+    keys = OUTPUT_OPTIONS.get(name, ())
+    if keys and not any(given.get(key) for key in keys):
+        near = [key for key in given if get_close_matches(key, keys, n=1)]
+        hint = f", not {shown(near[0])}" if near else ""
+        yield f"the output {name} needs {' or '.join(keys)}{hint}"
+
+
 def _awslogs(options: Json) -> Problems:
-    for key in AWSLOGS_OPTIONS:
+    for key in REQUIRED_AWSLOGS_OPTIONS:
         if not options.get(key):
             yield key, "is required on Fargate"
+    for key in sorted(options.keys() - AWSLOGS_OPTIONS):
+        yield key, unknown(key, AWSLOGS_OPTIONS, what="option")
     group, create = options.get("awslogs-group"), options.get("awslogs-create-group", "true")
     if group and not re.fullmatch(r"[\w./#-]{1,512}", group, re.ASCII):
         yield "awslogs-group", f"must be 1 to 512 letters, digits and _ . / # -, got {shown(group)}"

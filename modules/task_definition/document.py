@@ -19,6 +19,8 @@ def read(path: Path, *, file: str) -> object:
         return InputError([Problem(file, "", message)])
 
     text = read_text(path, file=file)
+    if not text.strip():
+        raise refuse("is empty")
     try:
         document = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_number, parse_int=_number)
         json.dumps(document, ensure_ascii=False).encode()
