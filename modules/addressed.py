@@ -36,8 +36,3 @@ class Addressed(Construct):
         element = make(self, f"{kind.__name__}.{name}", *args, **kwargs)
         element.override_logical_id(name)
         return element
-
-
-def literal(text: str) -> str:
-    """Text that Terraform takes as it stands, whatever it holds: `${` and `%{` would begin a template."""
-    return text.replace("${", "$${").replace("%{", "%%{")

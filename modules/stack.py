@@ -100,7 +100,7 @@ class FargateStack(TerraformStack):
         output("vpc_id", network.vpc.id, "The VPC")
         output(
             "private_subnet_ids",
-            "${{for zone, subnet in aws_subnet.private : zone => subnet.id}}",
+            "${{ for zone, subnet in aws_subnet.private : zone => subnet.id }}",
             "The private subnets, by availability zone",
         )
         output("default_security_group_id", network.default_security_group.id, "The VPC's default group, without rules")

@@ -11,7 +11,18 @@ PURE = (
     *("errors", "documents", "regions", "arns", "tags", "services", "settings", "images", "task_definition"),
     *("requirements", "inventory", "summary", "output"),
 )
-ROOMS = (*PURE, "assembly", "bindings", "addressed", "network", "private_link", "fargate", "stack")
+ROOMS = (
+    *PURE,
+    "expressions",
+    "assembly",
+    "bindings",
+    "addressed",
+    "network",
+    "private_link",
+    "fargate",
+    "stack",
+    "handoff",
+)
 
 
 def sources(room: str) -> list[Path]:

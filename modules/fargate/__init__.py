@@ -1,10 +1,9 @@
 """What ECS needs to run the tasks: cluster, repositories, log groups, roles, security groups, task definitions."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from modules.addressed import Addressed, literal
+from modules.addressed import Addressed
 from modules.bindings import (
     CloudwatchLogGroup,
     Construct,
@@ -19,6 +18,7 @@ from modules.bindings import (
     TerraformResourceLifecycle,
     VpcSecurityGroupEgressRule,
 )
+from modules.expressions import literal, terraform_json
 from modules.fargate.rendering import ephemeral_storage, runtime_platform, volumes, without_empty
 from modules.images import Image
 from modules.inventory import Inventory, Statement, TaskRole, policy, terraform_name
@@ -70,7 +70,7 @@ class Fargate(Addressed):
         name, region = self._settings.cluster, self._settings.region
         if not self._settings.create.cluster:
             return f"arn:{region.partition}:ecs:{region}:{self._inventory.account}:cluster/{name}"
-        return self.add(EcsCluster, "main", name=name, tags=self._tags).arn
+        return self.add(EcsCluster, "main", name=name, tags=self._tags or None).arn
 
     def _add_repositories(self) -> dict[str, EcrRepository]:
         if not self._settings.create.repositories:
@@ -110,7 +110,7 @@ class Fargate(Addressed):
                 terraform_name(role.name),
                 name=role.name,
                 path=role.path,
-                assume_role_policy=json.dumps(TRUST),
+                assume_role_policy=terraform_json(TRUST),
                 tags=self._tags or None,
             )
             self._references[str(role.arn)] = created.arn
@@ -122,7 +122,7 @@ class Fargate(Addressed):
             Statement(statement.sid, statement.actions, tuple(self._reference(arn) for arn in statement.resources))
             for statement in role.statements
         ]
-        document = json.dumps(policy(statements))
+        document = terraform_json(policy(statements))
         self.ready.append(
             self.add(
                 IamRolePolicy, terraform_name(role.name), name="required-by-tasks", role=created.name, policy=document
@@ -204,7 +204,7 @@ class Fargate(Addressed):
             runtime_platform=runtime_platform(document),
             ephemeral_storage=ephemeral_storage(document),
             volume=volumes(document),
-            container_definitions=json.dumps([self._container(container) for container in definition.containers]),
+            container_definitions=terraform_json([self._container(container) for container in definition.containers]),
             tags={**self._tags, **own_tags} or None,
         )
 

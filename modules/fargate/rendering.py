@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from modules.addressed import literal
 from modules.bindings import (
     EcsTaskDefinitionEphemeralStorage,
     EcsTaskDefinitionRuntimePlatform,
@@ -11,6 +10,7 @@ from modules.bindings import (
     EcsTaskDefinitionVolumeEfsVolumeConfiguration,
     EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig,
 )
+from modules.expressions import literal
 
 Json = Mapping[str, Any]
 

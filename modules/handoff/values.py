@@ -1,0 +1,121 @@
+"""Values of the JSON model as expressions of Terraform's native syntax, formatted as `terraform fmt` does."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from modules.expressions import terraform_json
+from modules.handoff.templates import IDENTIFIER, quoted, quoted_literal, reference
+
+INDENT = "  "
+# References that are strings.
+STRINGS = re.compile(r"each\.key|[\w.\[\]\"*-]+\.(arn|id|name|repository_url|url)")
+# Read as something else at the beginning of an object, or as a value.
+KEYWORDS = ("false", "for", "null", "true")
+# A list of short values stays on one line up to here.
+MAX_WIDTH = 100
+
+
+def expression(value: Any, level: int = 0) -> str:
+    """A value whose strings are templates; lines after the first are indented for `level`."""
+    if isinstance(value, str):
+        return _text(value, level)
+    return _collection(value, level, expression)
+
+
+def constant(value: Any, level: int = 0) -> str:
+    """A value whose strings are taken literally, as in the default of a variable."""
+    if isinstance(value, str):
+        return quoted_literal(value)
+    return _collection(value, level, constant)
+
+
+def _text(text: str, level: int) -> str:
+    bare = reference(text)
+    if bare is not None:
+        # A newline would end the argument.
+        return f"({bare})" if "\n" in bare else bare
+    encoded = _decoded(text)
+    if encoded is not None:
+        return f"jsonencode({_inside_json(encoded, level)})"
+    return quoted(text)
+
+
+def _inside_json(value: Any, level: int) -> str:
+    """A value of a JSON text: there a template is a string, whatever the type of its expression."""
+    if not isinstance(value, str):
+        return _collection(value, level, _inside_json)
+    bare = reference(value)
+    # An array or object has no form as a string, so it can only be meant as it is.
+    if bare is None or STRINGS.fullmatch(bare) or bare[:1] in ("[", "{"):
+        return expression(value, level) if bare is not None else quoted(value)
+    return f"tostring({bare})"
+
+
+def _decoded(text: str) -> Any:
+    """The object or array that a text is the JSON of, if `jsonencode` gives back the very text; else None."""
+    if text[:1] not in ("{", "["):
+        return None
+    try:
+        value = json.loads(text)
+        # Terraform's numbers and Python's write some values differently, and a key cannot hold a template.
+        exact = terraform_json(value) == text and not _has(value, float) and '"${' not in text.partition(":")[0]
+        return value if value and exact else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _has(value: Any, kind: type) -> bool:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return isinstance(value, kind) or any(_has(item, kind) for item in items)
+
+
+def _collection(value: Any, level: int, render: Any) -> str:
+    if isinstance(value, Mapping):
+        return _object(value, level, render)
+    if isinstance(value, Sequence):
+        return _list(value, level, render)
+    return json.dumps(value)
+
+
+def _list(value: Sequence[Any], level: int, render: Any) -> str:
+    items = [render(item, level + 1) for item in value]
+    line = f"[{', '.join(items)}]"
+    if not any(isinstance(item, Mapping) and item for item in value) and "\n" not in line and len(line) <= MAX_WIDTH:
+        return line
+    inner = INDENT * (level + 1)
+    return "[\n" + "".join(f"{inner}{item},\n" for item in items) + INDENT * level + "]"
+
+
+def _object(value: Mapping[str, Any], level: int, render: Any) -> str:
+    if not value:
+        return "{}"
+    quote = quoted_literal if render is constant else quoted
+    rows = [(key if is_bare(key) else quote(key), render(item, level + 1)) for key, item in value.items()]
+    return "{\n" + aligned(rows, level + 1) + INDENT * level + "}"
+
+
+def is_bare(key: str) -> bool:
+    """Whether a key of an object needs no quotes."""
+    return IDENTIFIER.fullmatch(key) is not None and key not in KEYWORDS
+
+
+def aligned(rows: Sequence[tuple[str, str]], level: int) -> str:
+    """Lines `name = value`; equal signs stand in one column through each run of values of one line."""
+    lines: list[str] = []
+    run: list[tuple[str, str]] = []
+
+    def close() -> None:
+        width = max((len(name) for name, _ in run), default=0)
+        lines.extend(f"{INDENT * level}{name:<{width}} = {value}\n" for name, value in run)
+        run.clear()
+
+    for name, value in rows:
+        if "\n" in value:
+            close()
+            lines.append(f"{INDENT * level}{name} = {value}\n")
+        else:
+            run.append((name, value))
+    close()
+    return "".join(lines)

@@ -1,0 +1,233 @@
+"""The HCL of a stack means what its JSON means, and reads as Terraform's own formatter would leave it."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from modules.expressions import literal, terraform_json
+from modules.handoff.templates import reference, split
+from modules.handoff.values import aligned, expression
+from tests.cases import CASES
+from tests.terraform import Terraform
+
+Json = dict[str, Any]
+FILES = {"network": "network.tf", "private-link": "endpoints.tf", "fargate": "ecs.tf"}
+NO_SERVER = "http://127.0.0.1:9"
+TEMPLATES = (
+    *("${var.r}", "${ var.r }", 'x-${var.r}-"y"\\z', "${var.r}${var.r}", '${{ "a" = "}" }["a"]}'),
+    *('%{ if true }a%{ else }b"%{ endif }', '${join(",", ["${var.r}", "}"])}', "$${lit} %%{lit}"),
+)
+AWKWARD = (
+    *(
+        "",
+        "a\\d+\\.b",
+        'say "hi"',
+        "one\ntwo",
+        "one\ntwo\n",
+        "EOT\nEOT\n",
+        "  lead\ttab",
+        "crlf\r\nend\r\n",
+        "é\u2028\u0000\u007f😀",
+    ),
+    *('{"a": 1, "b": ["x"]}', "[1, 2]", "[1,2]", '{"a":1}', '{"a":1.0}', '{"b":1,"a":2}', "{not json", "[", "{}", "[]"),
+    *("$HOME $ {x} 100%", "$", "%", "$$", "$${", "%%{", "<<EOT", "/* # // */", "true", "1", "null", "0x1f", "~", "#"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a", [(False, "a")]),
+        ("", []),
+        ("${a}", [(True, "${a}")]),
+        ("a${b}c", [(False, "a"), (True, "${b}"), (False, "c")]),
+        ("$${a}", [(False, "$${a}")]),
+        ("$$${a}", [(False, "$$${a}")]),
+        ('${"}"}', [(True, '${"}"}')]),
+        ('${f("${x}")}b', [(True, '${f("${x}")}'), (False, "b")]),
+        ("%{ if a }b%{ endif }", [(True, "%{ if a }"), (False, "b"), (True, "%{ endif }")]),
+        ("${{a = 1}}", [(True, "${{a = 1}}")]),
+    ],
+)
+def test_a_template_ends_where_its_brace_does(text: str, parts: list[tuple[bool, str]]) -> None:
+    assert list(split(text)) == parts
+
+
+@pytest.mark.parametrize("text", ["${", "${a", '${"}', "%{ if", '${"\\'])
+def test_a_template_that_does_not_end_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="does not end"):
+        list(split(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("${a}", "a"), ("${ a.b }", "a.b"), ("x${a}", None), ("${a}${b}", None), ("%{ if a }", None)]
+)
+def test_only_a_text_that_is_one_reference_is_bare(text: str, expected: str | None) -> None:
+    assert reference(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "hcl"),
+    [
+        ("${aws_vpc.main.id}", "aws_vpc.main.id"),
+        ("vpc-${aws_vpc.main.id}", '"vpc-${aws_vpc.main.id}"'),
+        ([], "[]"),
+        ({}, "{}"),
+        (["a", "${b.c}"], '["a", b.c]'),
+        ({"a": None, "b-c": True, "d e": 1.5}, '{\n  a     = null\n  b-c   = true\n  "d e" = 1.5\n}'),
+        ({"for": 1}, '{\n  "for" = 1\n}'),
+        ('{"a":["${b.arn}"]}', "jsonencode({\n  a = [b.arn]\n})"),
+        ('{"a":"${var.n}"}', "jsonencode({\n  a = tostring(var.n)\n})"),
+        ('{"a": 1}', '"{\\"a\\": 1}"'),
+        ("${a\n.b}", "(a\n.b)"),
+    ],
+)
+def test_a_value_reads_as_a_person_would_write_it(value: Any, hcl: str) -> None:
+    assert expression(value) == hcl
+
+
+def test_json_is_written_as_terraform_writes_it() -> None:
+    assert terraform_json({"b": "<&>\u2028é", "a": [1, None]}) == '{"a":[1,null],"b":"\\u003c\\u0026\\u003e\\u2028é"}'
+
+
+def is_template(text: str) -> bool:
+    """Whether the parts of a text, put together, are still a template: `%` and `{` may have met."""
+    try:
+        list(split(text))
+    except ValueError:
+        return False
+    return True
+
+
+plain = st.lists(
+    st.one_of(st.text(st.characters(exclude_categories=["Cs"]), max_size=6), st.sampled_from(AWKWARD)), max_size=2
+)
+texts = (
+    st.lists(
+        st.one_of(plain.map("".join).map(literal), st.sampled_from(TEMPLATES)),
+        max_size=3,
+    )
+    .map("".join)
+    .filter(is_template)
+)
+keys = st.one_of(st.from_regex(r"[a-z_-]{1,6}", fullmatch=True), st.sampled_from(["for", "null", "//", "a b", "é"]))
+numbers = st.one_of(st.integers(-(2**53), 2**53), st.sampled_from([0.5, 1.25, -2.75, 1e21]))
+values = st.recursive(
+    st.one_of(texts, numbers, st.booleans(), st.none()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+def nasty_values(count: int) -> list[Any]:
+    """As many values as asked for, the same in every run."""
+    found: list[Any] = [literal(text) for text in AWKWARD] + list(TEMPLATES)
+
+    @settings(
+        max_examples=count,
+        phases=(Phase.generate,),
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(values)
+    def collect(value: Any) -> None:
+        found.append(value)
+
+    collect()
+    return found
+
+
+def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path) -> None:
+    if not shutil.which("terraform"):
+        pytest.skip("no terraform on PATH")
+    given_values = nasty_values(1200)
+    assert len({json.dumps(value) for value in given_values}) >= 1000
+    inputs = {f"v{index}": value for index, value in enumerate(given_values)}
+    resource = {"resource": {"terraform_data": {"values": {"input": inputs}}}}
+    hcl = f'resource "terraform_data" "values" {{\n{aligned([("input", expression(inputs, 1))], 1)}}}\n'
+    planned = {}
+    for file, text in (("json/values.tf.json", json.dumps(resource)), ("hcl/values.tf", hcl)):
+        path = tmp_path / file
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8", newline="")
+        (path.parent / "main.tf").write_text('variable "r" {\n  default = "ref"\n}\n')
+        terraform = Terraform(path.parent, NO_SERVER)
+        terraform.init()
+        terraform("plan", "-input=false", "-out=plan")
+        (found,) = json.loads(terraform("show", "-json", "plan"))["planned_values"]["root_module"]["resources"]
+        planned[path.parent.name] = found["values"]["input"]
+    assert planned["hcl"].keys() == planned["json"].keys() == inputs.keys()
+    different = {name: inputs[name] for name in inputs if planned["hcl"][name] != planned["json"][name]}
+    assert different == {}
+
+
+@pytest.fixture(scope="module")
+def modules_of_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every named case as JSON and as HCL, in folders `json/<case>` and `hcl/<case>`."""
+    from modules import assembly
+
+    assembly.use_pruned()
+    from modules.bindings import App
+    from modules.handoff import write_module
+    from modules.stack import FargateStack
+
+    folder = tmp_path_factory.mktemp("cases")
+    for case, inventory in CASES.items():
+        out = folder / "out" / case
+        out.mkdir(parents=True)
+        app = App(outdir=str(out), stack_traces=False)
+        stack = FargateStack(app, inventory())
+        hcl = folder / "hcl" / case
+        hcl.mkdir(parents=True)
+        write_module(stack, hcl, files=FILES)
+        app.synth()
+        document = json.loads((out / "stacks" / "case" / "cdk.tf.json").read_text())
+        # A module has neither, and what they say is not planned.
+        del document["provider"], document["terraform"]["backend"]
+        as_json = folder / "json" / case
+        as_json.mkdir(parents=True)
+        (as_json / "main.tf.json").write_text(json.dumps(document))
+    return folder
+
+
+def test_the_hcl_of_every_case_plans_what_its_json_plans(modules_of_cases: Path) -> None:
+    if not shutil.which("terraform"):
+        pytest.skip("no terraform on PATH")
+    planned = {}
+    for kind in ("json", "hcl"):
+        root = modules_of_cases / f"root-{kind}"
+        root.mkdir()
+        flags = ("skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check")
+        provider = {"region": "us-east-1", **dict.fromkeys(flags, True)}
+        calls = {case: {"source": f"../{kind}/{case}"} for case in CASES}
+        (root / "main.tf.json").write_text(json.dumps({"provider": {"aws": provider}, "module": calls}))
+        terraform = Terraform(root, NO_SERVER)
+        terraform.init()
+        validated = json.loads(terraform("validate", "-json"))
+        assert validated["diagnostics"] == []
+        terraform("plan", "-input=false", "-out=plan")
+        plan = json.loads(terraform("show", "-json", "plan"))
+        children = plan["planned_values"]["root_module"]["child_modules"]
+        planned[kind] = {module["address"]: module["resources"] for module in children}
+        unknown = {change["address"]: change["change"]["after_unknown"] for change in plan["resource_changes"]}
+        planned[f"{kind} unknown"] = unknown
+    assert len(planned["hcl"]) == len(CASES)
+    assert planned["hcl"] == planned["json"]
+    assert planned["hcl unknown"] == planned["json unknown"]
+
+
+def test_terraform_s_formatter_finds_nothing_to_change(modules_of_cases: Path) -> None:
+    if not shutil.which("terraform"):
+        pytest.skip("no terraform on PATH")
+    terraform = Terraform(modules_of_cases / "hcl", NO_SERVER)
+    assert terraform("fmt", "-check", "-recursive", "-diff") == ""
+    assert [path.name for path in sorted((modules_of_cases / "hcl" / "minimal").iterdir())] == [
+        *("ecs.tf", "endpoints.tf", "network.tf", "outputs.tf", "versions.tf")
+    ]
