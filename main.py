@@ -20,16 +20,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The CDKTF command line names the folder it reads in the environment.
     out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
     parser.add_argument("--out", type=Path, default=out, help="the folder to write")
+    parser.add_argument("--modules", type=Path, help="write the stacks as Terraform modules in HCL to this folder too")
     options = parser.parse_args(arguments)
     try:
         inventories = load(options.config)
         synthesize(inventories, options.out)
+        if options.modules:
+            write_modules(inventories, options.modules)
     except InputError as error:
         print(error, file=sys.stderr)
         return 1
     for inventory in inventories:
         print("\n".join(summary(inventory)))
-    print(f"wrote {options.out}")
+    print(f"wrote {' and '.join(str(folder) for folder in (options.out, options.modules) if folder)}")
     return 0
 
 
@@ -87,6 +90,14 @@ def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
         from modules import stack
 
         stack.synthesize(inventories, folder)
+
+
+def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
+    """Make `out` hold the inventories as Terraform modules, and nothing of earlier ones."""
+    with output.replacing(out) as folder:
+        from modules import stack
+
+        stack.write_modules(inventories, folder)
 
 
 if __name__ == "__main__":

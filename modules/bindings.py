@@ -10,17 +10,15 @@ assembly.skip_package_init()
 
 from cdktf import (
     App,
-    CloudBackend,
     LocalBackend,
-    NamedCloudWorkspace,
     S3Backend,
-    TaggedCloudWorkspaces,
     TerraformElement,
     TerraformIterator,
     TerraformOutput,
     TerraformResource,
     TerraformResourceLifecycle,
     TerraformStack,
+    TerraformVariable,
     Testing,
     Token,
 )

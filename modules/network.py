@@ -18,6 +18,7 @@ from modules.bindings import (
     Token,
     Vpc,
 )
+from modules.choices import with_tags
 from modules.settings import Nat
 
 ANYWHERE = "0.0.0.0/0"
@@ -69,8 +70,8 @@ class Network(Addressed):
     def private_route_table_ids(self) -> list[str]:
         return Token.as_list("${values(aws_route_table.private)[*].id}")
 
-    def _tagged(self, *parts: str) -> dict[str, str]:
-        return {"Name": "-".join((self._name, *parts)), **self._tags}
+    def _tagged(self, *parts: str) -> Mapping[str, str]:
+        return with_tags(self._tags, Name="-".join((self._name, *parts)))
 
     def _add_subnets(self, kind: str, subnets: Mapping[str, str]) -> TerraformIterator:
         zones = TerraformIterator.from_map(subnets)
@@ -97,8 +98,8 @@ class Network(Addressed):
         )
 
     def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat) -> list[TerraformResource]:
-        single = min(public_subnets)
-        gateways = TerraformIterator.from_list([single] if nat == "single" else sorted(self.private_subnets))
+        # Zones by way of the subnets, whose keys are known at plan time, whoever gives them.
+        zones_of_nat = "[sort(keys(aws_subnet.public))[0]]" if nat == "single" else "keys(aws_subnet.private)"
         internet_gateway = self.add(InternetGateway, "main", vpc_id=self.vpc.id, tags=self._tagged())
         zones = self._add_subnets("public", public_subnets)
         table = self.add(RouteTable, "public", vpc_id=self.vpc.id, tags=self._tagged("public"))
@@ -116,30 +117,30 @@ class Network(Addressed):
             subnet_id="${aws_subnet.public[each.key].id}",
             route_table_id=table.id,
         )
-        self.add(
+        addresses = self.add(
             Eip,
             "nat",
-            for_each=gateways,
             domain="vpc",
             tags=self._tagged("nat", EACH_KEY),
             depends_on=[internet_gateway],
         )
-        self.add(
+        nat_gateways = self.add(
             NatGateway,
             "main",
-            for_each=gateways,
             allocation_id="${aws_eip.nat[each.key].id}",
             subnet_id="${aws_subnet.public[each.key].id}",
             tags=self._tagged(EACH_KEY),
             depends_on=[internet_gateway],
         )
-        gateway = f'"{single}"' if nat == "single" else "each.key"
+        for resource in (addresses, nat_gateways):
+            resource.add_override("for_each", f"${{toset({zones_of_nat})}}")
+        gateway = "values(aws_nat_gateway.main)[0]" if nat == "single" else "aws_nat_gateway.main[each.key]"
         to_nat = self.add(
             Route,
             "private_nat",
             for_each=TerraformIterator.from_map(self.private_subnets),
             route_table_id="${aws_route_table.private[each.key].id}",
             destination_cidr_block=ANYWHERE,
-            nat_gateway_id=f"${{aws_nat_gateway.main[{gateway}].id}}",
+            nat_gateway_id=f"${{{gateway}.id}}",
         )
         return [to_internet, to_nat]

@@ -11,13 +11,17 @@ from modules.bindings import (
     VpcEndpoint,
     VpcSecurityGroupIngressRule,
 )
+from modules.choices import with_tags
 from modules.network import EACH_KEY, EACH_VALUE, Network
 from modules.regions import Region
 from modules.services import EndpointType, Service
 
 
 class PrivateLink(Addressed):
-    """The endpoints of `services` in a network, reachable from its private subnets."""
+    """The endpoints of `services` in a network, reachable from its private subnets.
+
+    `region_name` stands for the region's name where that is a variable.
+    """
 
     def __init__(
         self,
@@ -28,9 +32,11 @@ class PrivateLink(Addressed):
         region: Region,
         services: Iterable[Service],
         tags: Mapping[str, str],
+        region_name: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self._network, self._region, self._tags = network, region, tags
+        self._region_name = region_name
         self.endpoints: dict[Service, VpcEndpoint] = {}
         self.security_groups: dict[Service, SecurityGroup] = {}
         self.ready: list[TerraformResource] = []
@@ -47,13 +53,13 @@ class PrivateLink(Addressed):
             VpcEndpoint,
             service.terraform_name,
             vpc_id=network.vpc.id,
-            service_name=service.endpoint_name(self._region),
+            service_name=service.endpoint_name(self._region, called=self._region_name),
             vpc_endpoint_type=service.endpoint_type,
             private_dns_enabled=True if interface else None,
             subnet_ids=network.private_subnet_ids if interface else None,
             security_group_ids=[self.security_groups[service].id] if interface else None,
             route_table_ids=None if interface else network.private_route_table_ids,
-            tags={"service": service.tag, **self._tags},
+            tags=with_tags(self._tags, service=service.tag),
         )
 
     def _add_security_group(self, service: Service) -> SecurityGroup:
@@ -62,7 +68,7 @@ class PrivateLink(Addressed):
             f"endpoint_{service.terraform_name}",
             name=service.security_group,
             # Never reword it: AWS replaces the group for that, and cannot while the endpoint holds it.
-            description=f"security group for {service.endpoint_name(self._region)}",
+            description=f"security group for {service.endpoint_name(self._region, called=self._region_name)}",
             vpc_id=self._network.vpc.id,
             tags=self._tags or None,
         )

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -11,11 +11,15 @@ from modules.errors import unknown
 
 @dataclass(frozen=True)
 class Region:
-    """An AWS region: its name, its partition (`aws`, `aws-cn`, ...) and the DNS suffix of its services."""
+    """An AWS region: its name, its partition (`aws`, `aws-cn`, ...) and the DNS suffix of its services.
+
+    `pattern` is the regular expression of the names of the partition's regions.
+    """
 
     name: str
     partition: str
     dns_suffix: str
+    pattern: str = field(default="", compare=False, repr=False)
 
     def has_zone(self, zone: str) -> bool:
         """Whether `zone` can be an availability zone here; Local and Wavelength Zones cannot run Fargate."""
@@ -31,7 +35,7 @@ def regions() -> dict[str, Region]:
     """Every region by its name. Source: `partitions.json` of botocore."""
     partitions = json.loads(files("botocore").joinpath("data", "partitions.json").read_text("utf-8"))["partitions"]
     return {
-        name: Region(name, partition["id"], partition["outputs"]["dnsSuffix"])
+        name: Region(name, partition["id"], partition["outputs"]["dnsSuffix"], partition["regionRegex"])
         for partition in partitions
         for name in partition["regions"]
         if not name.endswith("-global")

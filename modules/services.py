@@ -30,12 +30,15 @@ class Service:
         """The name in Terraform addresses: `ecr_api`."""
         return re.sub(r"\W", "_", self.name)
 
-    def endpoint_name(self, region: Region) -> str:
-        """The endpoint's service name in a region, such as `com.amazonaws.us-east-1.ecr.api`."""
+    def endpoint_name(self, region: Region, *, called: str | None = None) -> str:
+        """The endpoint's service name in a region, such as `com.amazonaws.us-east-1.ecr.api`.
+
+        `called` stands for the region's name in it, such as a variable.
+        """
         prefix, names = OWN_PREFIX.get(region.name, ("", frozenset()))
         own = self.endpoint_type is EndpointType.INTERFACE and self.name in names
         suffix = ".cn" if region.partition == "aws-cn" and self.name == "transcribe" else ""
-        return f"{prefix if own else 'com.amazonaws'}.{region}.{self.name}{suffix}"
+        return f"{prefix if own else 'com.amazonaws'}.{called or region}.{self.name}{suffix}"
 
 
 def service(name: str) -> Service:

@@ -1,21 +1,20 @@
 """One stack: network, endpoints and tasks wired together, and what an operator needs of them as outputs."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from modules.bindings import (
     App,
     AwsProvider,
-    CloudBackend,
     Construct,
     LocalBackend,
-    NamedCloudWorkspace,
     S3Backend,
-    TaggedCloudWorkspaces,
     TerraformOutput,
     TerraformStack,
 )
+from modules.choices import Choices, Values, Variables
 from modules.fargate import Fargate
+from modules.handoff import write_module
 from modules.images import Image
 from modules.inventory import Inventory
 from modules.network import Network
@@ -29,15 +28,17 @@ TERRAFORM = ">= 1.5"
 TERRAFORM_WITH_LOCKFILE = ">= 1.10"
 
 
-class FargateStack(TerraformStack):
-    """The Terraform configuration of one inventory."""
+class FargateModule(TerraformStack):
+    """The network, the endpoints and the tasks of one inventory, and outputs; what varies comes from `choices`.
+
+    By itself it is a module: without provider and backend, and with a variable for each choice.
+    """
 
     def __init__(self, scope: Construct, inventory: Inventory) -> None:
-        settings = inventory.settings
-        super().__init__(scope, settings.name)
+        super().__init__(scope, inventory.settings.name)
         self._inventory = inventory
-        self._add_backend(settings.backend)
-        AwsProvider(self, "aws", region=settings.region.name)
+        self._choices = self._choose()
+        settings, choices = inventory.settings, self._choices
         # CDKTF would pin the one version that its bindings were made from, under an unqualified source.
         self.add_override("terraform.required_providers.aws", PROVIDER)
         self.add_override("terraform.required_version", _terraform_version(settings.backend))
@@ -46,11 +47,11 @@ class FargateStack(TerraformStack):
             self,
             "network",
             name=settings.name,
-            vpc_cidr=str(settings.vpc_cidr),
-            private_subnets={zone: str(cidr) for zone, cidr in settings.private_subnets.items()},
-            public_subnets={zone: str(cidr) for zone, cidr in settings.public_subnets.items()},
+            vpc_cidr=choices.vpc_cidr,
+            private_subnets=choices.private_subnets,
+            public_subnets=choices.public_subnets,
             nat=settings.nat,
-            tags=settings.tags,
+            tags=choices.tags,
         )
         self._private_link = PrivateLink(
             self,
@@ -58,29 +59,21 @@ class FargateStack(TerraformStack):
             network=self._network,
             region=settings.region,
             services=inventory.endpoints,
-            tags=settings.tags,
+            tags=choices.tags,
+            region_name=choices.region,
         )
         self._fargate = Fargate(
-            self, "fargate", network=self._network, private_link=self._private_link, inventory=inventory
+            self,
+            "fargate",
+            network=self._network,
+            private_link=self._private_link,
+            inventory=inventory,
+            choices=choices,
         )
         self._add_outputs()
 
-    def _add_backend(self, backend: Backend) -> None:
-        # CDKTF would put the state beside the synthesized file, under this machine's absolute path.
-        if backend.type == "local":
-            LocalBackend(self, path=f"../../../terraform.{self._inventory.settings.name}.tfstate")
-        elif backend.type == "s3":
-            arguments = dict(backend.arguments)
-            use_lockfile = arguments.pop("use_lockfile", None)
-            S3Backend(self, **arguments)
-            # CDKTF 0.21 does not know it.
-            self.add_override("terraform.backend.s3.use_lockfile", use_lockfile)
-        elif backend.type == "cloud":
-            workspaces = backend.arguments["workspaces"]
-            kind = NamedCloudWorkspace if "name" in workspaces else TaggedCloudWorkspaces
-            CloudBackend(self, **{**backend.arguments, "workspaces": kind(**workspaces)})
-        else:
-            self.add_override("terraform.backend", None)
+    def _choose(self) -> Choices:
+        return Variables(self, self._inventory)
 
     def _add_outputs(self) -> None:
         network, fargate = self._network, self._fargate
@@ -136,7 +129,7 @@ class FargateStack(TerraformStack):
                 continue
             url = self._fargate.repository_url(image) + (image.reference.partition("@")[0] or ":latest")
             architecture = task.definition.document.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
-            login = f"aws ecr get-login-password --region {self._inventory.settings.region}"
+            login = f"aws ecr get-login-password --region {self._choices.region}"
             commands[f"{image.repository}{image.reference}"] = " && ".join(
                 (
                     f"{login} | docker login --username AWS --password-stdin {image.registry}",
@@ -157,7 +150,7 @@ class FargateStack(TerraformStack):
         )
         arguments = [
             "aws ecs run-task",
-            f"--region {self._inventory.settings.region}",
+            f"--region {self._choices.region}",
             f"--cluster {self._fargate.cluster_arn}",
             "--launch-type FARGATE",
             f"--task-definition {self._fargate.task_definitions[family].arn}",
@@ -165,6 +158,35 @@ class FargateStack(TerraformStack):
             f"--network-configuration 'awsvpcConfiguration={{{network}}}'",
         ]
         return " ".join(arguments)
+
+
+class FargateStack(FargateModule):
+    """The module as a configuration of its own, with the settings in place of variables."""
+
+    def __init__(self, scope: Construct, inventory: Inventory) -> None:
+        super().__init__(scope, inventory)
+        self._add_backend(inventory.settings.backend)
+        AwsProvider(self, "aws", region=inventory.settings.region.name)
+
+    def _choose(self) -> Choices:
+        return Values(self._inventory)
+
+    def _add_backend(self, backend: Backend) -> None:
+        # CDKTF would put the state beside the synthesized file, under this machine's absolute path.
+        if backend.type == "local":
+            LocalBackend(self, path=f"../../../terraform.{self._inventory.settings.name}.tfstate")
+        elif backend.type == "s3":
+            arguments = dict(backend.arguments)
+            use_lockfile = arguments.pop("use_lockfile", False) or None
+            S3Backend(self, **arguments)
+            # CDKTF 0.21 does not know it.
+            self.add_override("terraform.backend.s3.use_lockfile", use_lockfile)
+        elif backend.type == "cloud":
+            # Not CDKTF's CloudBackend, which runs `terraform version` at synth.
+            self.add_override("terraform.backend", None)
+            self.add_override("terraform.cloud", dict(backend.arguments))
+        else:
+            self.add_override("terraform.backend", None)
 
 
 def _terraform_version(backend: Backend) -> str:
@@ -175,9 +197,22 @@ PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 PUSH_DESCRIPTION = "Commands that build and push an image, by image, to run in the folder of its Dockerfile"
 
 
-def synthesize(inventories: Iterable[Inventory], out: Path) -> None:
+# The module's files, by the construct whose resources they hold.
+MODULE_FILES = {"network": "network.tf", "private-link": "endpoints.tf", "fargate": "ecs.tf"}
+
+
+def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
     """Write the stacks to the folder `out`, as CDKTF lays it out."""
     app = App(outdir=str(out), stack_traces=False)
     for inventory in inventories:
         FargateStack(app, inventory)
     app.synth()
+
+
+def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
+    """Write each inventory as a Terraform module in HCL, in a folder of `out` by the stack's name."""
+    app = App(outdir=str(out), stack_traces=False)
+    for inventory in inventories:
+        folder = out / inventory.settings.name
+        folder.mkdir()
+        write_module(FargateModule(app, inventory), folder, files=MODULE_FILES)

@@ -12,6 +12,16 @@ from tests.terraform import provider
 Synthesize = Callable[[Inventory], dict[str, Any]]
 
 
+# Files that wait for Terraform, longest first.
+SLOW = ("test_terraform.py", "test_hcp_terraform.py", "test_handoff.py", "test_assembly.py", "test_constructs.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no process ends alone with them."""
+    order = {name: index for index, name in enumerate(SLOW)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if any(report.fspath == "tests/test_terraform.py" for report in terminalreporter.getreports("passed")):
         terminalreporter.write_line(f"Terraform ran with {provider() or 'the provider of its registry'}")

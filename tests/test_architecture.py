@@ -11,18 +11,8 @@ PURE = (
     *("errors", "documents", "regions", "arns", "tags", "services", "settings", "images", "task_definition"),
     *("requirements", "inventory", "summary", "output"),
 )
-ROOMS = (
-    *PURE,
-    "expressions",
-    "assembly",
-    "bindings",
-    "addressed",
-    "network",
-    "private_link",
-    "fargate",
-    "stack",
-    "handoff",
-)
+TOOLS = ("expressions", "assembly", "bindings", "addressed", "choices")
+ROOMS = (*PURE, *TOOLS, "network", "private_link", "fargate", "handoff", "stack")
 
 
 def sources(room: str) -> list[Path]:

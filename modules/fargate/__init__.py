@@ -18,6 +18,7 @@ from modules.bindings import (
     TerraformResourceLifecycle,
     VpcSecurityGroupEgressRule,
 )
+from modules.choices import Choices, Values, with_tags
 from modules.expressions import literal, terraform_json
 from modules.fargate.rendering import ephemeral_storage, runtime_platform, volumes, without_empty
 from modules.images import Image
@@ -38,12 +39,20 @@ class Fargate(Addressed):
     """The tasks of an inventory in a network, with everything of theirs that the settings say to create."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, network: Network, private_link: PrivateLink, inventory: Inventory
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        network: Network,
+        private_link: PrivateLink,
+        inventory: Inventory,
+        choices: Choices | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self._network, self._private_link, self._inventory = network, private_link, inventory
         self._settings = inventory.settings
-        self._tags = inventory.settings.tags
+        self._choices = choices or Values(inventory)
+        self._tags = self._choices.tags
         # What must be there before a task starts, besides the endpoints.
         self.ready: list[TerraformResource] = []
         # ARNs of what this stack creates, as references to it.
@@ -58,8 +67,9 @@ class Fargate(Addressed):
 
     def repository_url(self, image: Image) -> str:
         """The address of an image's repository, as a reference when this stack creates it."""
-        created = self.repositories.get(image.repository) if image.ecr and self._is_own(image) else None
-        return created.repository_url if created else f"{image.registry}/{image.repository}"
+        if image.repository in self.repositories and self._is_own(image):
+            return f"${{aws_ecr_repository.{terraform_name(image.repository)}.repository_url}}"
+        return f"{image.registry}/{image.repository}"
 
     def _is_own(self, image: Image) -> bool:
         registry = image.ecr
@@ -67,9 +77,9 @@ class Fargate(Addressed):
         return registry is not None and (registry.account, registry.region) == own
 
     def _add_cluster(self) -> str:
-        name, region = self._settings.cluster, self._settings.region
+        name, partition = self._choices.cluster, self._settings.region.partition
         if not self._settings.create.cluster:
-            return f"arn:{region.partition}:ecs:{region}:{self._inventory.account}:cluster/{name}"
+            return f"arn:{partition}:ecs:{self._choices.region}:{self._inventory.account}:cluster/{name}"
         return self.add(EcsCluster, "main", name=name, tags=self._tags or None).arn
 
     def _add_repositories(self) -> dict[str, EcrRepository]:
@@ -95,7 +105,7 @@ class Fargate(Addressed):
                 CloudwatchLogGroup,
                 terraform_name(name),
                 name=name,
-                retention_in_days=self._settings.log_retention_days,
+                retention_in_days=self._choices.log_retention_days,
                 tags=self._tags or None,
             )
             region = self._settings.region
@@ -189,12 +199,13 @@ class Fargate(Addressed):
         definition = task.definition
         document = definition.document
         own_tags = {tag["key"]: tag.get("value", "") for tag in document.get("tags", ())}
+        cpu, memory = self._choices.size(task)
         return self.add(
             EcsTaskDefinition,
             terraform_name(definition.family),
             family=definition.family,
-            cpu=str(definition.cpu),
-            memory=str(definition.memory),
+            cpu=cpu,
+            memory=memory,
             network_mode=document["networkMode"],
             requires_compatibilities=document["requiresCompatibilities"],
             execution_role_arn=self._reference(str(definition.execution_role)) if definition.execution_role else None,
@@ -204,13 +215,24 @@ class Fargate(Addressed):
             runtime_platform=runtime_platform(document),
             ephemeral_storage=ephemeral_storage(document),
             volume=volumes(document),
-            container_definitions=terraform_json([self._container(container) for container in definition.containers]),
-            tags={**self._tags, **own_tags} or None,
+            container_definitions=terraform_json(
+                [self._container(task, container) for container in definition.containers]
+            ),
+            tags=with_tags(self._tags, **own_tags) or None,
         )
 
-    def _container(self, container: Mapping[str, Any]) -> Any:
+    def _container(self, task: Task, container: Mapping[str, Any]) -> Any:
         image = Image.parse(container["image"])
-        return {**without_empty(container), "image": self.repository_url(image) + literal(image.reference)}
+        default = self.repository_url(image) + literal(image.reference)
+        found = {**without_empty(container), "image": self._choices.image(task, container, default)}
+        environment = self._choices.environment(task, container)
+        if environment is not None:
+            found["environment"] = environment
+        options = found.get("logConfiguration", {}).get("options", {})
+        for key in ("awslogs-region", "region"):
+            if options.get(key) == self._settings.region.name:
+                options[key] = self._choices.region
+        return found
 
 
 def _to_cidr(cidr: str, port: int, where: str) -> dict[str, Any]:

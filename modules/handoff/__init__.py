@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from modules.bindings import TerraformElement, TerraformStack, Testing
 from modules.handoff.blocks import ALWAYS, ATTRIBUTES_AS_BLOCKS, Facts, facts_of
 from modules.handoff.templates import quoted_literal
-from modules.handoff.values import INDENT, aligned, constant, expression
+from modules.handoff.values import INDENT, aligned, constant, expression, string_variables
 
 Json = Mapping[str, Any]
 
@@ -74,6 +74,8 @@ class _Writer:
         unknown = self._document.keys() - {*KINDS, "//", "provider", "terraform", "output", "variable"}
         if unknown:
             raise NotExpressibleError(f"{', '.join(sorted(unknown))}: not a block that a module can hold")
+        variables = self._document.get("variable", {})
+        string_variables.set(frozenset(name for name, each in variables.items() if each.get("type") == "string"))
         blocks: dict[str, list[str]] = {MAIN: list(self._locals())}
         for file, text in self._blocks(described):
             blocks.setdefault(file, []).append(text)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 from modules.expressions import terraform_json
@@ -11,6 +12,9 @@ from modules.handoff.templates import IDENTIFIER, quoted, quoted_literal, refere
 INDENT = "  "
 # References that are strings.
 STRINGS = re.compile(r"each\.key|[\w.\[\]\"*-]+\.(arn|id|name|repository_url|url)")
+NO_STRINGS = re.compile(r"[\[{]|[^?\"]*\? null : \[")
+# Variables that are declared as strings.
+string_variables: ContextVar[frozenset[str]] = ContextVar("string_variables", default=frozenset())
 # Read as something else at the beginning of an object, or as a value.
 KEYWORDS = ("false", "for", "null", "true")
 # A list of short values stays on one line up to here.
@@ -34,8 +38,8 @@ def constant(value: Any, level: int = 0) -> str:
 def _text(text: str, level: int) -> str:
     bare = reference(text)
     if bare is not None:
-        # A newline would end the argument.
-        return f"({bare})" if "\n" in bare else bare
+        # A newline outside of brackets would end the argument.
+        return f"({bare})" if "\n" in _outside_brackets(bare) else bare
     encoded = _decoded(text)
     if encoded is not None:
         return f"jsonencode({_inside_json(encoded, level)})"
@@ -48,9 +52,22 @@ def _inside_json(value: Any, level: int) -> str:
         return _collection(value, level, _inside_json)
     bare = reference(value)
     # An array or object has no form as a string, so it can only be meant as it is.
-    if bare is None or STRINGS.fullmatch(bare) or bare[:1] in ("[", "{"):
+    if bare is None or _is_string(bare) or NO_STRINGS.match(bare):
         return expression(value, level) if bare is not None else quoted(value)
     return f"tostring({bare})"
+
+
+def _outside_brackets(text: str) -> str:
+    depth, found = 0, ""
+    for char in text:
+        depth += (char in "([{") - (char in ")]}")
+        found += char if depth == 0 else ""
+    return found
+
+
+def _is_string(bare: str) -> bool:
+    variable = re.fullmatch(r'(?:coalesce\()?var\.(\w+)(?:, ".*"\))?', bare)
+    return STRINGS.fullmatch(bare) is not None or (variable is not None and variable[1] in string_variables.get())
 
 
 def _decoded(text: str) -> Any:

@@ -10,6 +10,7 @@ from modules.regions import region
 
 # Takes a place in the document and a message.
 Report = Callable[[str, str], None]
+HCP_TERRAFORM = "app.terraform.io"
 BackendType = Literal["local", "s3", "cloud", "none"]
 
 
@@ -26,7 +27,7 @@ class Backend:
         if self.type == "s3":
             return self.type, self.arguments["bucket"], self.arguments["key"]
         if self.type == "cloud" and "name" in self.arguments["workspaces"]:
-            hostname, workspaces = self.arguments.get("hostname"), self.arguments["workspaces"]
+            hostname, workspaces = self.arguments.get("hostname", HCP_TERRAFORM), self.arguments["workspaces"]
             return self.type, hostname, self.arguments["organization"], workspaces["name"]
         return None
 
@@ -109,12 +110,14 @@ BACKENDS: Mapping[str, tuple[Checks, Checks]] = {
     "s3": (
         {
             "bucket": _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket"),
-            "key": _matching(r"[\w!*'()./-]{1,1024}", "the key of an S3 object"),
+            "key": _matching(r"(?!/)(?!.*//)[\w!*'()./-]{1,1024}(?<!/)", "the key of an S3 object"),
             "region": _region,
         },
         {
             "use_lockfile": _boolean,
-            "kms_key_id": _matching(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/[\w/-]+", "a KMS key's ARN"),
+            "kms_key_id": _matching(
+                r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key/(mrk-)?[a-f0-9-]{32,36}|alias/[\w/-]+)", "a KMS key's ARN"
+            ),
         },
     ),
     "cloud": (
