@@ -20,7 +20,14 @@ class Addressed(Construct):
 
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
-        self._addresses = _taken.setdefault(TerraformStack.of(self), set())
+        self.stack = TerraformStack.of(self)
+        self._addresses = _taken.setdefault(self.stack, set())
+
+    def must_share_stack(self, *others: "Addressed") -> None:
+        """A ValueError where one of `others` is in another stack: references by address would lead nowhere."""
+        for other in others:
+            if other.stack is not self.stack:
+                raise ValueError(f"{other.node.path} is not in the stack of {self.node.path}")
 
     def add(
         self, make: Callable[Concatenate[Construct, str, P], Element], name: str, /, *args: P.args, **kwargs: P.kwargs

@@ -59,6 +59,8 @@ class Network(Addressed):
         )
         # What must be there before a task finds its way out of its subnet.
         self.ready: list[TerraformResource] = [self._add_private_subnets()]
+        if self.has_nat and not public_subnets:
+            raise ValueError(f"nat {nat} needs public_subnets")
         if self.has_nat:
             self.ready += self._add_nat(public_subnets, nat)
 

@@ -35,6 +35,7 @@ class PrivateLink(Addressed):
         region_name: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
+        self.must_share_stack(network)
         self._network, self._region, self._tags = network, region, tags
         self._region_name = region_name
         self.endpoints: dict[Service, VpcEndpoint] = {}

@@ -7,6 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from main import load
 from modules.inventory import Inventory
+from modules.regions import region
 from tests.cases import AWSLOGS, CASES, NAT, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.conftest import Synthesize
 
@@ -176,3 +177,48 @@ def test_two_resources_of_one_address_are_refused(synthesize: Synthesize) -> Non
     Addressed(TerraformStack(App(), "stack"), "other").add(EcsCluster, "main", name="other")
     with pytest.raises(ValueError, match=r"^two EcsCluster resources would be called main$"):
         Addressed(stack, "two").add(EcsCluster, "main", name="two")
+
+
+def test_constructs_of_two_stacks_do_not_mix(synthesize: Synthesize) -> None:
+    from modules.bindings import App, TerraformStack
+    from modules.network import Network
+    from modules.private_link import PrivateLink
+
+    app = App()
+    subnets = {"us-east-1a": "10.0.0.0/24"}
+    network = Network(
+        TerraformStack(app, "one"),
+        "network",
+        name="one",
+        vpc_cidr="10.0.0.0/16",
+        private_subnets=subnets,
+        public_subnets={},
+        nat="none",
+        tags={},
+    )
+    with pytest.raises(ValueError, match=r"^one/network is not in the stack of two/private-link$"):
+        PrivateLink(
+            TerraformStack(app, "two"),
+            "private-link",
+            network=network,
+            region=region("us-east-1"),
+            services=[],
+            tags={},
+        )
+
+
+def test_nat_without_a_public_subnet_is_refused(synthesize: Synthesize) -> None:
+    from modules.bindings import App, TerraformStack
+    from modules.network import Network
+
+    with pytest.raises(ValueError, match=r"^nat single needs public_subnets$"):
+        Network(
+            TerraformStack(App(), "one"),
+            "network",
+            name="one",
+            vpc_cidr="10.0.0.0/16",
+            private_subnets={"us-east-1a": "10.0.0.0/24"},
+            public_subnets={},
+            nat="single",
+            tags={},
+        )

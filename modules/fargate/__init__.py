@@ -49,6 +49,7 @@ class Fargate(Addressed):
         choices: Choices | None = None,
     ) -> None:
         super().__init__(scope, id_)
+        self.must_share_stack(network, private_link)
         self._network, self._private_link, self._inventory = network, private_link, inventory
         self._settings = inventory.settings
         self._choices = choices or Values(inventory)
