@@ -21,6 +21,7 @@ from modules.network import Network
 from modules.private_link import PrivateLink
 from modules.requirements import Task
 from modules.settings import Backend
+from modules.summary import reasons
 
 PROVIDER = {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}
 TERRAFORM = ">= 1.5"
@@ -74,6 +75,11 @@ class FargateModule(TerraformStack):
 
     def _choose(self) -> Choices:
         return Variables(self, self._inventory)
+
+    def explain(self) -> None:
+        """Say above each endpoint's block, in HCL, what asks for it."""
+        for service, endpoint in self._private_link.endpoints.items():
+            endpoint.node.add_metadata("comment", "\n".join(reasons(self._inventory, service)))
 
     def _add_outputs(self) -> None:
         network, fargate = self._network, self._fargate
@@ -215,4 +221,6 @@ def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
     for inventory in inventories:
         folder = out / inventory.settings.name
         folder.mkdir()
-        write_module(FargateModule(app, inventory), folder, files=MODULE_FILES)
+        module = FargateModule(app, inventory)
+        module.explain()
+        write_module(module, folder, files=MODULE_FILES)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from modules.inventory import Inventory
+from modules.services import Service
 
 # With many task definitions an endpoint has as many reasons as there are containers.
 MAX_REASONS = 5
@@ -14,16 +15,22 @@ def summary(inventory: Inventory) -> Iterator[str]:
     zones = ", ".join(settings.private_subnets)
     yield f"{settings.name}: {count} task definition{'s' * (count != 1)} in {zones}, {_way_out(inventory)}"
     width = max((len(service.name) for service in inventory.endpoints), default=0)
-    for service, needed in inventory.endpoints.items():
+    for service in inventory.endpoints:
         label = f"  {service.name:<{width}}  {service.endpoint_type.value:<9}"
-        reasons = list(dict.fromkeys(f"{family} {need.reason} ({need.phase})" for family, need in needed))
-        if len(reasons) > MAX_REASONS:
-            reasons[MAX_REASONS - 1 :] = [f"and {len(reasons) - MAX_REASONS + 1} more"]
-        for reason in reasons:
+        for reason in reasons(inventory, service):
             yield f"{label}  {reason}"
             label = " " * len(label)
     for note in inventory.notes:
         yield f"  note: {note}"
+
+
+def reasons(inventory: Inventory, service: Service) -> list[str]:
+    """Why there is an endpoint for a service: family, place in the task definition and phase, a line each."""
+    needed = inventory.endpoints[service]
+    lines = list(dict.fromkeys(f"{family} {need.reason} ({need.phase})" for family, need in needed))
+    if len(lines) > MAX_REASONS:
+        lines[MAX_REASONS - 1 :] = [f"and {len(lines) - MAX_REASONS + 1} more"]
+    return lines
 
 
 def _way_out(inventory: Inventory) -> str:

@@ -13,6 +13,7 @@ from modules.expressions import literal, terraform_json
 from modules.handoff.templates import reference, split
 from modules.handoff.values import aligned, expression
 from tests.cases import CASES, ZONES
+from tests.conftest import Synthesize
 from tests.terraform import Terraform
 
 Json = dict[str, Any]
@@ -168,6 +169,101 @@ def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path) -
 
 
 @pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A stack of somebody else's with what CDKTF can put into one, in folders `json` and `hcl`."""
+    from modules import assembly
+
+    assembly.use_pruned()
+    import cdktf
+
+    from modules.bindings import App, TerraformStack
+    from modules.handoff import write_module
+
+    folder = tmp_path_factory.mktemp("everything")
+    (folder / "out").mkdir()
+    app = App(outdir=str(folder / "out"), skip_validation=True)
+    stack = TerraformStack(app, "stack")
+    cdktf.LocalBackend(stack, path="terraform.tfstate")
+    region = cdktf.TerraformVariable(
+        stack,
+        "region",
+        type="string",
+        description="not a ${template}",
+        default="$${x} ${y}",
+        sensitive=True,
+        validation=[
+            cdktf.TerraformVariableValidationConfig(
+                condition='${length(var.region) > 0 && "a" != "}"}', error_message='say "region"'
+            )
+        ],
+    )
+    cdktf.TerraformLocal(stack, "names", ["a", "b\n", '${upper("c")}'])
+    first = cdktf.DataResource(stack, "first", input={"a": "${var.region}", "b": 'x "y" $${z}'})
+    first.node.add_metadata("comment", "Why it is there:\n  in two lines")
+    second = cdktf.DataResource(
+        stack,
+        "second",
+        input={"ref": "${terraform_data.first[0].id}"},
+        triggers_replace={"names": "${local.names}"},
+        depends_on=[first],
+        lifecycle=cdktf.TerraformResourceLifecycle(
+            ignore_changes=["input"],
+            replace_triggered_by=["terraform_data.first"],
+            precondition=[cdktf.Precondition(condition="${length(local.names) < 4}", error_message="one")],
+        ),
+        provisioners=[cdktf.LocalExecProvisioner(type="local-exec", command='echo "bye ${self.id}"', when="destroy")],
+    )
+    first.add_override("count", 2)
+    stack.add_override("moved", [{"from": "terraform_data.old", "to": "terraform_data.second"}])
+    stack.add_override(
+        "check", {"names": {"assert": {"condition": "${length(local.names) == 3}", "error_message": "!"}}}
+    )
+    stack.add_override("terraform.required_version", ">= 1.5")
+    cdktf.TerraformOutput(stack, "out", value=second.input, sensitive=True, depends_on=[], description="${plain}")
+    cdktf.TerraformOutput(stack, "region_name", value=region.string_value, sensitive=True)
+    (folder / "hcl").mkdir()
+    write_module(stack, folder / "hcl")
+    app.synth()
+    (folder / "json").mkdir()
+    shutil.copy(folder / "out" / "stacks" / "stack" / "cdk.tf.json", folder / "json" / "main.tf.json")
+    return folder
+
+
+def test_any_stack_of_cdktf_plans_the_same_as_hcl(everything: Path) -> None:
+    if not shutil.which("terraform"):
+        pytest.skip("no terraform on PATH")
+    plans = {}
+    for kind in ("json", "hcl"):
+        terraform = Terraform(everything / kind, NO_SERVER)
+        terraform.init()
+        assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
+        terraform("plan", "-input=false", "-out=plan")
+        plan = json.loads(terraform("show", "-json", "plan"))
+        plans[kind] = {key: plan[key] for key in ("planned_values", "resource_changes", "output_changes", "checks")}
+        plans[kind]["variables"] = plan["configuration"]["root_module"]["variables"]
+    assert plans["hcl"] == plans["json"]
+    assert Terraform(everything / "hcl", NO_SERVER)("fmt", "-check", "-diff") == ""
+    text = (everything / "hcl" / "main.tf").read_text()
+    assert "# Why it is there:\n#   in two lines\nresource" in text
+    # No plan holds a provisioner.
+    assert '  provisioner "local-exec" {\n    when = destroy\n\n    command = "echo \\"bye ${self.id}\\""\n  }' in text
+
+
+def test_an_override_that_may_be_a_block_or_an_argument_is_refused(synthesize: Synthesize, tmp_path: Path) -> None:
+    from modules.bindings import App, EcsCluster, TerraformStack
+    from modules.handoff import NotExpressibleError, write_module
+
+    stack = TerraformStack(App(outdir=str(tmp_path)), "stack")
+    EcsCluster(stack, "main", name="main").add_override("setting", [{"name": "containerInsights", "value": "enabled"}])
+    with pytest.raises(NotExpressibleError) as error:
+        write_module(stack, tmp_path)
+    assert str(error.value) == (
+        "resource.aws_ecs_cluster.main.setting: an override that does not say whether it is a block; use the property"
+    )
+    assert list(tmp_path.glob("*.tf")) == []
+
+
+@pytest.fixture(scope="module")
 def modules_of_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every named case as JSON and as HCL, in folders `json/<case>` and `hcl/<case>`."""
     from modules import assembly
@@ -186,7 +282,9 @@ def modules_of_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
         app.synth()
         hcl = folder / "hcl" / case
         hcl.mkdir(parents=True)
-        write_module(FargateModule(App(outdir=str(out)), inventory()), hcl, files=MODULE_FILES)
+        module = FargateModule(App(outdir=str(out)), inventory())
+        module.explain()
+        write_module(module, hcl, files=MODULE_FILES)
         document = json.loads((out / "stacks" / "case" / "cdk.tf.json").read_text())
         # A module has neither, and what they say is not planned.
         del document["provider"], document["terraform"]["backend"]
@@ -233,6 +331,15 @@ def test_the_hcl_of_every_case_plans_what_its_json_plans(modules_of_cases: Path)
     assert len(planned["hcl"]) == len(CASES)
     assert planned["hcl"] == planned["json"]
     assert planned["hcl unknown"] == planned["json unknown"]
+
+
+def test_each_endpoint_says_what_asks_for_it(modules_of_cases: Path) -> None:
+    text = (modules_of_cases / "hcl" / "secrets" / "endpoints.tf").read_text()
+    assert (
+        "# web containerDefinitions[0].image (pull image)\n"
+        "# web containerDefinitions[0].environmentFiles[0].value (environment files)\n"
+        'resource "aws_vpc_endpoint" "s3" {\n'
+    ) in text
 
 
 def test_terraform_s_formatter_finds_nothing_to_change(modules_of_cases: Path) -> None:

@@ -183,3 +183,21 @@ def test_a_stack_that_is_gone_leaves_only_terraform_s_files(
         "stacks/privatelink/.terraform.lock.hcl",
         "stacks/privatelink/cdk.tf.json",
     ]
+
+
+def test_modules_are_written_for_a_terraform_team(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    assert main(["--modules", "modules"]) == 0
+    assert capsys.readouterr().out.endswith("wrote cdktf.out and modules\n")
+    names = {"ecs.tf", "network.tf", "outputs.tf", "variables.tf", "versions.tf"}
+    assert files(project / "modules").keys() == {
+        ".synthesized",
+        *(f"nat/{name}" for name in names),
+        *(f"privatelink/{name}" for name in (*names, "endpoints.tf")),
+    }
+    text = "".join(content.decode() for content in files(project / "modules").values())
+    assert 'provider "' not in text
+    assert "backend" not in text
+    assert str(project) not in text

@@ -18,11 +18,10 @@ Json = Mapping[str, Any]
 # Meta-arguments stand first, and these last.
 FIRST = ("count", "for_each", "provider", "source", "version", "providers")
 LAST = ("lifecycle", "depends_on")
-# Arguments whose strings are references to the letter, by the block they stand in.
-REFERENCES = ("depends_on", "ignore_changes", "replace_triggered_by", "provider", "providers", "from", "to", "when")
+# Arguments whose strings are references to the letter: of a resource or module, of its lifecycle, of provisioners.
+REFERENCES = ("depends_on", "provider", "providers")
+REFERENCES_OF_LIFECYCLE = ("ignore_changes", "replace_triggered_by")
 REFERENCES_OF_PROVISIONERS = ("when", "on_failure")
-# Arguments that Terraform takes literally, without templates.
-LITERALS = ("description", "source", "version", "type")
 
 
 class NotExpressibleError(ValueError):
@@ -120,7 +119,9 @@ class _Writer:
                 nested += self._dynamic(value, facts, level, where)
             elif key == "provisioner":
                 last += self._provisioners(value, level, where)
-            elif key in REFERENCES and key != "to":
+            elif (level == 1 and key in REFERENCES) or (
+                place.endswith(".lifecycle") and key in REFERENCES_OF_LIFECYCLE
+            ):
                 rows.append((key, references(value, level)))
             elif value is None:
                 continue

@@ -22,6 +22,8 @@ ATTRIBUTES_AS_BLOCKS = {
     "aws_network_acl": ("egress", "ingress"),
     "aws_route_table": ("route",),
     "aws_security_group": ("egress", "ingress"),
+    # CDKTF declares nothing for Terraform's own resource.
+    "terraform_data": ("input", "triggers_replace"),
 }
 
 
