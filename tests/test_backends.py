@@ -2,10 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import boto3
 import pytest
@@ -298,7 +296,9 @@ def test_terraform_keeps_the_state_in_the_bucket(
     block = synthesize(inventory(STACK | {"backend": table}, web()))["terraform"]
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
     s3 = boto3.client("s3", region_name=table["region"], endpoint_url=moto, **keys)
-    s3.create_bucket(Bucket=table["bucket"], CreateBucketConfiguration={"LocationConstraint": table["region"]})
+    if not s3.list_buckets()["Buckets"]:
+        s3.create_bucket(Bucket=table["bucket"], CreateBucketConfiguration={"LocationConstraint": table["region"]})
+    s3.delete_object(Bucket=table["bucket"], Key=table["key"])
     run = in_folder(tmp_path, block, endpoint=moto)
     run("init", "-input=false")
     run("apply", "-auto-approve", "-input=false")
@@ -313,14 +313,3 @@ def in_folder(folder: Path, block: Json, endpoint: str = "") -> Terraform:
     document = {"terraform": without(block, "required_providers"), "output": {"greeting": {"value": "hello"}}}
     (folder / "cdk.tf.json").write_text(json.dumps(document))
     return Terraform(folder, endpoint)
-
-
-@pytest.fixture
-def moto() -> Iterator[str]:
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    # The next server has the same memory.
-    urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
-    server.stop()

@@ -53,15 +53,6 @@ class Deployment:
 
 
 @pytest.fixture(scope="module")
-def moto() -> Iterator[str]:
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture(scope="module")
 def hcp(moto: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hcp]:
     with serve(Hcp(organization="acme", token=TOKEN, folder=tmp_path_factory.mktemp("runs"), aws=moto)) as running:
         yield running

@@ -43,15 +43,6 @@ class Applied:
 
 
 @pytest.fixture(scope="module")
-def moto() -> Iterator[str]:
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture(scope="module")
 def applied(moto: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Applied]]:
     """Both stacks in one account, as the walkthrough has them; they are applied side by side, which saves time."""
     if not shutil.which("terraform"):
