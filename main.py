@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=out, help="the folder to write")
     parser.add_argument("--modules", type=Path, help="write the stacks as Terraform modules in HCL to this folder too")
     options = parser.parse_args(arguments)
+    if options.modules and options.modules.resolve() == options.out.resolve():
+        parser.error("--modules and --out must be different folders")
     try:
         inventories = load(options.config)
         synthesize(inventories, options.out)

@@ -201,3 +201,14 @@ def test_modules_are_written_for_a_terraform_team(
     assert 'provider "' not in text
     assert "backend" not in text
     assert str(project) not in text
+
+
+def test_modules_and_stacks_do_not_share_a_folder(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    before = files(project / "cdktf.out")
+    with pytest.raises(SystemExit):
+        main(["--modules", "cdktf.out"])
+    assert "--modules and --out must be different folders" in capsys.readouterr().err
+    assert files(project / "cdktf.out") == before
