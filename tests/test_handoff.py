@@ -263,6 +263,29 @@ def test_an_override_that_may_be_a_block_or_an_argument_is_refused(synthesize: S
     assert list(tmp_path.glob("*.tf")) == []
 
 
+def test_providers_become_requirements_and_aliases(synthesize: Synthesize, tmp_path: Path) -> None:
+    from modules.bindings import App, AwsProvider, EcsCluster, TerraformIterator, TerraformStack
+    from modules.handoff import write_module
+
+    stack = TerraformStack(App(outdir=str(tmp_path)), "stack")
+    AwsProvider(stack, "aws", region="us-east-1")
+    west = AwsProvider(stack, "west", region="us-west-2", alias="west")
+    settings = TerraformIterator.from_list(["enabled"]).dynamic({"name": "containerInsights", "value": "${each.value}"})
+    EcsCluster(stack, "main", name="main", provider=west, setting=settings)
+    write_module(stack, tmp_path)
+    assert (tmp_path / "versions.tf").read_text() == (
+        "terraform {\n  required_providers {\n    aws = {\n"
+        '      source                = "hashicorp/aws"\n'
+        '      version               = ">= 6.25.0"\n'
+        "      configuration_aliases = [aws.west]\n    }\n  }\n}\n"
+    )
+    assert (tmp_path / "main.tf").read_text() == (
+        'resource "aws_ecs_cluster" "main" {\n  provider = aws.west\n\n  name = "main"\n\n'
+        '  dynamic "setting" {\n    for_each = toset(["enabled"])\n    iterator = each\n\n'
+        '    content {\n      name  = "containerInsights"\n      value = each.value\n    }\n  }\n}\n'
+    )
+
+
 @pytest.fixture(scope="module")
 def modules_of_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every named case as JSON and as HCL, in folders `json/<case>` and `hcl/<case>`."""

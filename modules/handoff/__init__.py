@@ -4,6 +4,7 @@ Values come from the stack's JSON, which CDKTF gets right; CDKTF's own HCL does 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -275,10 +276,19 @@ class _Writer:
         configured = self._document.get("provider", {}).get(name, [])
         configured = configured if isinstance(configured, list) else [configured]
         aliases = [f"{name}.{entry['alias']}" for entry in configured if "alias" in entry]
-        rows = [(key, constant(value, 3)) for key, value in provider.items()]
+        rows = [(key, constant(_shareable(key, value), 3)) for key, value in provider.items()]
         if aliases:
             rows.append(("configuration_aliases", f"[{', '.join(aliases)}]"))
         return "{\n" + aligned(rows, 3) + INDENT * 2 + "}"
+
+
+def _shareable(key: str, value: Any) -> Any:
+    """A provider requirement that a module can have: CDKTF writes an unqualified source and one exact version."""
+    if key == "source" and "/" not in value:
+        return f"hashicorp/{value}"
+    if key == "version" and re.fullmatch(r"\d+\.\d+\.\d+", value):
+        return f">= {value}"
+    return value
 
 
 def _addresses(declared: Json) -> Iterator[tuple[str, ...]]:
