@@ -129,7 +129,7 @@ class _Writer:
             elif key in ALWAYS or key in facts.blocks:
                 texts = [
                     block(key, self._content(item, self._inside(key, facts), level + 1, where), level)
-                    for item in (value if isinstance(value, list) else [value])
+                    for item in _listed(value)
                 ]
                 (last if key in LAST else nested).extend(texts)
             elif key not in (*FIRST, *facts.arguments) and _holds_objects(value) and place.split(".")[0] != "module":
@@ -150,9 +150,9 @@ class _Writer:
         return inside
 
     def _dynamic(self, value: Any, facts: Facts, level: int, place: str) -> Iterator[str]:
-        for entry in value if isinstance(value, list) else [value]:
+        for entry in _listed(value):
             for name, dynamic in entry.items():
-                for one in dynamic if isinstance(dynamic, list) else [dynamic]:
+                for one in _listed(dynamic):
                     inner = "\n".join(
                         [
                             aligned(
@@ -173,9 +173,9 @@ class _Writer:
                     yield block(f"dynamic {quoted_literal(name)}", inner, level)
 
     def _provisioners(self, value: Any, level: int, place: str) -> Iterator[str]:
-        for entry in value if isinstance(value, list) else [value]:
+        for entry in _listed(value):
             for name, body in entry.items():
-                for one in body if isinstance(body, list) else [body]:
+                for one in _listed(body):
                     plain = Facts(arguments=set(one) - {"connection"})
                     content = self._content(
                         {key: item for key, item in one.items() if key not in REFERENCES_OF_PROVISIONERS},
@@ -194,30 +194,21 @@ class _Writer:
 
     def _moves(self) -> Iterator[str]:
         for kind, raw in RAW_BLOCKS.items():
-            entries = self._document.get(kind, [])
-            for entry in entries if isinstance(entries, list) else [entries]:
+            for entry in _listed(self._document.get(kind, [])):
                 rows = [
                     (key, str(value) if key in raw else expression(value, 1))
                     for key, value in entry.items()
                     if key != "lifecycle"
                 ]
-                nested = [
-                    block("lifecycle", aligned([(k, expression(v, 2)) for k, v in item.items()], 2), 1)
-                    for item in ([entry["lifecycle"]] if "lifecycle" in entry else [])
-                ]
+                nested = _plain_blocks("lifecycle", entry.get("lifecycle", []))
                 yield block(kind, "\n".join([aligned(rows, 1), *nested]))
         for name, check in self._document.get("check", {}).items():
             yield block(f"check {quoted_literal(name)}", self._check(check))
 
     def _check(self, check: Json) -> str:
-        asserts = check.get("assert", [])
-        parts = [
-            block("assert", aligned([(key, expression(value, 2)) for key, value in entry.items()], 2), 1)
-            for entry in (asserts if isinstance(asserts, list) else [asserts])
-        ]
         if extra := check.keys() - {"assert"}:
             raise NotExpressibleError(f"check: {', '.join(sorted(extra))} is not an assert block")
-        return "\n".join(parts)
+        return "\n".join(_plain_blocks("assert", check.get("assert", [])))
 
     def _variables(self) -> Iterator[str]:
         for name, variable in self._document.get("variable", {}).items():
@@ -227,11 +218,7 @@ class _Writer:
                     continue
                 value = variable[key]
                 rows.append((key, str(value) if key == "type" else constant(value, 1)))
-            validations = variable.get("validation", [])
-            nested = [
-                block("validation", aligned([(key, expression(each[key], 2)) for key in each], 2), 1)
-                for each in (validations if isinstance(validations, list) else [validations])
-            ]
+            nested = _plain_blocks("validation", variable.get("validation", []))
             if extra := variable.keys() - {*VARIABLE_KEYS, "validation", "//"}:
                 raise NotExpressibleError(f"variable.{name}: {', '.join(sorted(extra))} is not known")
             yield block(f"variable {quoted_literal(name)}", "\n".join([*([aligned(rows, 1)] if rows else []), *nested]))
@@ -250,11 +237,7 @@ class _Writer:
                         else expression(value, 1)
                     )
                     rows.append((key, text))
-            conditions = output.get("precondition", [])
-            nested = [
-                block("precondition", aligned([(key, expression(each[key], 2)) for key in each], 2), 1)
-                for each in (conditions if isinstance(conditions, list) else [conditions])
-            ]
+            nested = _plain_blocks("precondition", output.get("precondition", []))
             if extra := output.keys() - {*OUTPUT_KEYS, "precondition", "//"}:
                 raise NotExpressibleError(f"output.{name}: {', '.join(sorted(extra))} is not known")
             yield block(f"output {quoted_literal(name)}", "\n".join([aligned(rows, 1), *nested]))
@@ -273,13 +256,25 @@ class _Writer:
         return block("terraform", "\n".join(parts)) if parts else ""
 
     def _provider(self, name: str, provider: Any) -> str:
-        configured = self._document.get("provider", {}).get(name, [])
-        configured = configured if isinstance(configured, list) else [configured]
+        configured = _listed(self._document.get("provider", {}).get(name, []))
         aliases = [f"{name}.{entry['alias']}" for entry in configured if "alias" in entry]
         rows = [(key, constant(_shareable(key, value), 3)) for key, value in provider.items()]
         if aliases:
             rows.append(("configuration_aliases", f"[{', '.join(aliases)}]"))
         return "{\n" + aligned(rows, 3) + INDENT * 2 + "}"
+
+
+def _listed(value: Any) -> list[Any]:
+    """The blocks of one name: JSON has one by itself, and several in a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def _plain_blocks(name: str, value: Any) -> list[str]:
+    """Blocks inside a block of the first level that hold nothing but arguments."""
+    return [
+        block(name, aligned([(key, expression(item, 2)) for key, item in each.items()], 2), 1)
+        for each in _listed(value)
+    ]
 
 
 def _shareable(key: str, value: Any) -> Any:
