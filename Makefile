@@ -33,8 +33,9 @@ benchmark: install ## Measure synthesis against stock CDKTF
 
 install: $(BINDINGS)
 
-$(BINDINGS): $(PACKAGES) modules/bindings.py modules/assembly.py
+$(BINDINGS): $(PACKAGES) modules/bindings.py modules/assembly.py modules/runtime.py
 	@$(BIN)/python -m modules.assembly
+	@$(BIN)/python -m modules.runtime
 	@touch $@
 
 $(PACKAGES): Pipfile.lock

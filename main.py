@@ -1,12 +1,15 @@
 """Turn the stacks of `stacks.toml` into Terraform: `python main.py [--config FILE] [--out DIR]`."""
 
+import importlib
 import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
-from modules import assembly, output, settings, task_definition
+from modules import assembly, output, runtime, settings, task_definition
 from modules.errors import InputError, Problem
 from modules.inventory import Inventory, clashes
 from modules.requirements import Task
@@ -20,21 +23,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The CDKTF command line names the folder it reads in the environment.
     out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
     parser.add_argument("--out", type=Path, default=out, help="the folder to write")
-    parser.add_argument("--modules", type=Path, help="write the stacks as Terraform modules in HCL to this folder too")
     options = parser.parse_args(arguments)
-    if options.modules and options.modules.resolve() == options.out.resolve():
-        parser.error("--modules and --out must be different folders")
+    import_ahead()
     try:
         inventories = load(options.config)
         synthesize(inventories, options.out)
-        if options.modules:
-            write_modules(inventories, options.modules)
     except InputError as error:
         print(error, file=sys.stderr)
         return 1
     for inventory in inventories:
         print("\n".join(summary(inventory)))
-    print(f"wrote {' and '.join(str(folder) for folder in (options.out, options.modules) if folder)}")
+    print(f"wrote {options.out}")
     return 0
 
 
@@ -84,24 +83,28 @@ def _problems_of_definitions(config: Path) -> Iterator[Problem]:
             yield from error.problems
 
 
+def import_ahead() -> None:
+    """Import CDKTF beside reading the input: most of the time an import waits for Node."""
+    assembly.use_pruned()
+
+    def run() -> None:
+        # Whatever goes wrong here goes wrong again where it is imported for use, and is told there.
+        with suppress(Exception):
+            importlib.import_module("modules.terraform_module")
+
+    Thread(target=run).start()
+
+
 def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
-    """Make `out` hold the Terraform of the inventories' stacks, and nothing of earlier ones."""
+    """Make `out` hold the inventories as stacks and as modules, and nothing of earlier ones."""
     with output.replacing(out) as folder:
-        # Only now: importing CDKTF starts Node, and wrong input should not have to wait for it.
-        assembly.use_pruned()
-        from modules import stack
+        from modules import stack, terraform_module
 
         stack.synthesize(inventories, folder)
-
-
-def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
-    """Make `out` hold the inventories as Terraform modules, and nothing of earlier ones."""
-    with output.replacing(out) as folder:
-        from modules import stack
-
-        stack.write_modules(inventories, folder)
+        terraform_module.write_modules(inventories, folder / "modules")
 
 
 if __name__ == "__main__":
     assembly.settle_for_one_synth()
+    runtime.use_direct()
     sys.exit(main())

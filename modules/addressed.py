@@ -1,6 +1,7 @@
 """Constructs whose resources have the Terraform addresses they are given."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Concatenate, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -10,6 +11,31 @@ P = ParamSpec("P")
 Element = TypeVar("Element", bound=TerraformElement)
 
 _taken: WeakKeyDictionary[TerraformStack, set[tuple[type, str]]] = WeakKeyDictionary()
+_names: WeakKeyDictionary[TerraformElement, str] = WeakKeyDictionary()
+_comments: WeakKeyDictionary[TerraformStack, dict[str, str]] = WeakKeyDictionary()
+
+
+def address(resource: TerraformElement) -> str:
+    """The Terraform address of a resource that an `Addressed` construct added: `aws_vpc.main`."""
+    return f"{_type_of(type(resource))}.{_names[resource]}"
+
+
+def reference(resource: TerraformElement, attribute: str) -> str:
+    """An attribute of such a resource, for use in its stack: `${aws_vpc.main.id}`.
+
+    The resource's own property says the same, but asks Node for it each time.
+    """
+    return f"${{{address(resource)}.{attribute}}}"
+
+
+def comments(stack: TerraformStack) -> dict[str, str]:
+    """Why the resources of a stack are there, by address, as far as its constructs say."""
+    return _comments.setdefault(stack, {})
+
+
+@cache
+def _type_of(kind: type[TerraformElement]) -> str:
+    return str(getattr(kind, "TF_RESOURCE_TYPE"))  # noqa: B009
 
 
 class Addressed(Construct):
@@ -42,4 +68,9 @@ class Addressed(Construct):
         self._addresses.add((kind, name))
         element = make(self, f"{kind.__name__}.{name}", *args, **kwargs)
         element.override_logical_id(name)
+        _names[element] = name
         return element
+
+    def explain(self, resource: TerraformElement, *lines: str) -> None:
+        """Say why a resource is there: the comment above its block in HCL."""
+        comments(self.stack)[address(resource)] = "\n".join(lines)

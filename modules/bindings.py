@@ -19,6 +19,7 @@ from cdktf import (
     TerraformResourceLifecycle,
     TerraformStack,
     TerraformVariable,
+    TerraformVariableValidationConfig,
     Testing,
     Token,
 )

@@ -15,6 +15,7 @@ from modules.requirements.logs import created_log_groups
 from modules.requirements.pull import is_pull_through_cache
 from modules.services import EndpointType, Service
 from modules.settings import StackSettings
+from modules.task_definition import TaskDefinition
 
 # Source: AWS PrivateLink Guide, vpc-limits-endpoints.
 MAX_INTERFACE_ENDPOINTS = 50
@@ -71,6 +72,11 @@ class Inventory:
     tasks: tuple[Task, ...]
 
     @cached_property
+    def definitions(self) -> Mapping[str, TaskDefinition]:
+        """The task definitions by family."""
+        return {task.definition.family: task.definition for task in self.tasks}
+
+    @cached_property
     def requirements(self) -> Mapping[str, tuple[Requirement, ...]]:
         """Each task's requirements, by its family."""
         return {task.definition.family: requirements(task) for task in self.tasks}
@@ -112,6 +118,12 @@ class Inventory:
                 if own and not is_pull_through_cache(image):
                     found.add(image.repository)
         return tuple(sorted(found))
+
+    def creates(self, image: Image) -> bool:
+        """Whether the stack creates the repository of an image."""
+        registry = image.ecr
+        own = registry is not None and (registry.account, registry.region) == (self.account, self.settings.region.name)
+        return own and self.settings.create.repositories and image.repository in self.repositories
 
     @cached_property
     def log_groups(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from modules.addressed import Addressed
+from modules.addressed import Addressed, reference
 from modules.bindings import (
     Construct,
     DefaultSecurityGroup,
@@ -55,8 +55,14 @@ class Network(Addressed):
             tags=self._tagged(),
         )
         self.default_security_group = self.add(
-            DefaultSecurityGroup, "main", vpc_id=self.vpc.id, tags=self._tagged("default")
+            DefaultSecurityGroup, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged("default")
         )
+        self.explain(
+            self.vpc, "Tasks find the endpoints by DNS: inside this VPC, AWS's names have the endpoints' addresses."
+        )
+        self.explain(self.default_security_group, "The VPC's default group, adopted and left without rules.")
+        self.subnets: dict[str, Subnet] = {}
+        self.nat_addresses: Eip | None = None
         # What must be there before a task finds its way out of its subnet.
         self.ready: list[TerraformResource] = [self._add_private_subnets()]
         if self.has_nat and not public_subnets:
@@ -77,20 +83,30 @@ class Network(Addressed):
 
     def _add_subnets(self, kind: str, subnets: Mapping[str, str]) -> TerraformIterator:
         zones = TerraformIterator.from_map(subnets)
-        self.add(
+        subnet = self.add(
             Subnet,
             kind,
             for_each=zones,
-            vpc_id=self.vpc.id,
+            vpc_id=reference(self.vpc, "id"),
             availability_zone=EACH_KEY,
             cidr_block=EACH_VALUE,
             tags=self._tagged(kind, EACH_KEY),
         )
+        self.subnets[kind] = subnet
         return zones
 
     def _add_private_subnets(self) -> TerraformResource:
         zones = self._add_subnets("private", self.private_subnets)
-        self.add(RouteTable, "private", for_each=zones, vpc_id=self.vpc.id, tags=self._tagged("private", EACH_KEY))
+        table = self.add(
+            RouteTable,
+            "private",
+            for_each=zones,
+            vpc_id=reference(self.vpc, "id"),
+            tags=self._tagged("private", EACH_KEY),
+        )
+        self.explain(
+            table, "A table for each zone, whose way out is NAT." if self.has_nat else "No way to the internet."
+        )
         return self.add(
             RouteTableAssociation,
             "private",
@@ -102,24 +118,24 @@ class Network(Addressed):
     def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat) -> list[TerraformResource]:
         # Zones by way of the subnets, whose keys are known at plan time, whoever gives them.
         zones_of_nat = "[sort(keys(aws_subnet.public))[0]]" if nat == "single" else "keys(aws_subnet.private)"
-        internet_gateway = self.add(InternetGateway, "main", vpc_id=self.vpc.id, tags=self._tagged())
+        internet_gateway = self.add(InternetGateway, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged())
         zones = self._add_subnets("public", public_subnets)
-        table = self.add(RouteTable, "public", vpc_id=self.vpc.id, tags=self._tagged("public"))
+        table = self.add(RouteTable, "public", vpc_id=reference(self.vpc, "id"), tags=self._tagged("public"))
         to_internet = self.add(
             Route,
             "public_internet",
-            route_table_id=table.id,
+            route_table_id=reference(table, "id"),
             destination_cidr_block=ANYWHERE,
-            gateway_id=internet_gateway.id,
+            gateway_id=reference(internet_gateway, "id"),
         )
         self.add(
             RouteTableAssociation,
             "public",
             for_each=zones,
             subnet_id="${aws_subnet.public[each.key].id}",
-            route_table_id=table.id,
+            route_table_id=reference(table, "id"),
         )
-        addresses = self.add(
+        self.nat_addresses = self.add(
             Eip,
             "nat",
             domain="vpc",
@@ -134,7 +150,10 @@ class Network(Addressed):
             tags=self._tagged(EACH_KEY),
             depends_on=[internet_gateway],
         )
-        for resource in (addresses, nat_gateways):
+        self.explain(
+            nat_gateways, "One for all zones." if nat == "single" else "One in each zone of the private subnets."
+        )
+        for resource in (self.nat_addresses, nat_gateways):
             resource.add_override("for_each", f"${{toset({zones_of_nat})}}")
         gateway = "values(aws_nat_gateway.main)[0]" if nat == "single" else "aws_nat_gateway.main[each.key]"
         to_nat = self.add(

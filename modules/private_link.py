@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from modules.addressed import Addressed
+from modules.addressed import Addressed, reference
 from modules.bindings import (
     Construct,
     SecurityGroup,
@@ -53,12 +53,12 @@ class PrivateLink(Addressed):
         return self.add(
             VpcEndpoint,
             service.terraform_name,
-            vpc_id=network.vpc.id,
+            vpc_id=reference(network.vpc, "id"),
             service_name=service.endpoint_name(self._region, called=self._region_name),
             vpc_endpoint_type=service.endpoint_type,
             private_dns_enabled=True if interface else None,
             subnet_ids=network.private_subnet_ids if interface else None,
-            security_group_ids=[self.security_groups[service].id] if interface else None,
+            security_group_ids=[reference(self.security_groups[service], "id")] if interface else None,
             route_table_ids=None if interface else network.private_route_table_ids,
             tags=with_tags(self._tags, service=service.tag),
         )
@@ -70,15 +70,16 @@ class PrivateLink(Addressed):
             name=service.security_group,
             # Never reword it: AWS replaces the group for that, and cannot while the endpoint holds it.
             description=f"security group for {service.endpoint_name(self._region, called=self._region_name)}",
-            vpc_id=self._network.vpc.id,
+            vpc_id=reference(self._network.vpc, "id"),
             tags=self._tags or None,
         )
+        self.explain(security_group, f"In front of the endpoint of {service.name}.")
         zones = TerraformIterator.from_map(self._network.private_subnets)
         rule = self.add(
             VpcSecurityGroupIngressRule,
             f"endpoint_{service.terraform_name}",
             for_each=zones,
-            security_group_id=security_group.id,
+            security_group_id=reference(security_group, "id"),
             description=f"from the private subnet in {EACH_KEY}",
             ip_protocol="tcp",
             from_port=service.port,
@@ -86,5 +87,6 @@ class PrivateLink(Addressed):
             cidr_ipv4=EACH_VALUE,
             tags=self._tags or None,
         )
+        self.explain(rule, f"Whoever is in a private subnet may reach {service.name}.")
         self.ready.append(rule)
         return security_group

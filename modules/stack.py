@@ -1,8 +1,10 @@
 """One stack: network, endpoints and tasks wired together, and what an operator needs of them as outputs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from modules import explanations
+from modules.addressed import address, comments, reference
 from modules.bindings import (
     App,
     AwsProvider,
@@ -12,16 +14,15 @@ from modules.bindings import (
     TerraformOutput,
     TerraformStack,
 )
-from modules.choices import Choices, Values, Variables
+from modules.choices import Choices, Values
+from modules.choices.variables import Refusal, Variables
 from modules.fargate import Fargate
-from modules.handoff import write_module
 from modules.images import Image
 from modules.inventory import Inventory
 from modules.network import Network
 from modules.private_link import PrivateLink
 from modules.requirements import Task
 from modules.settings import Backend
-from modules.summary import reasons
 
 PROVIDER = {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}
 TERRAFORM = ">= 1.5"
@@ -29,11 +30,8 @@ TERRAFORM = ">= 1.5"
 TERRAFORM_WITH_LOCKFILE = ">= 1.10"
 
 
-class FargateModule(TerraformStack):
-    """The network, the endpoints and the tasks of one inventory, and outputs; what varies comes from `choices`.
-
-    By itself it is a module: without provider and backend, and with a variable for each choice.
-    """
+class _Configuration(TerraformStack):
+    """The network, the endpoints and the tasks of one inventory, and outputs; what varies comes from `choices`."""
 
     def __init__(self, scope: Construct, inventory: Inventory) -> None:
         super().__init__(scope, inventory.settings.name)
@@ -71,38 +69,40 @@ class FargateModule(TerraformStack):
             inventory=inventory,
             choices=choices,
         )
+        self._explain_endpoints()
         self._add_outputs()
 
     def _choose(self) -> Choices:
-        return Variables(self, self._inventory)
+        raise NotImplementedError
 
-    def explain(self) -> None:
-        """Say above each endpoint's block, in HCL, what asks for it."""
+    def _explain_endpoints(self) -> None:
         for service, endpoint in self._private_link.endpoints.items():
-            endpoint.node.add_metadata("comment", "\n".join(reasons(self._inventory, service)))
+            self._private_link.explain(endpoint, *explanations.of_endpoint(self._inventory, service))
 
     def _add_outputs(self) -> None:
         network, fargate = self._network, self._fargate
-        # A task started before its way to AWS is there does not start.
-        ready = sorted(
-            f"{resource.terraform_resource_type}.{resource.friendly_unique_id}"
-            for resource in (*network.ready, *self._private_link.ready, *fargate.ready)
-        )
-        endpoint_ids = {service.name: endpoint.id for service, endpoint in self._private_link.endpoints.items()}
-        task_definition_arns = {family: made.arn for family, made in fargate.task_definitions.items()}
-        task_security_group_ids = {family: group.id for family, group in fargate.security_groups.items()}
+        ready = sorted(map(address, (*network.ready, *self._private_link.ready, *fargate.ready)))
+        task_definition_arns = {family: reference(made, "arn") for family, made in fargate.task_definitions.items()}
+        task_security_group_ids = {family: reference(group, "id") for family, group in fargate.security_groups.items()}
+        endpoint_ids = {
+            service.name: reference(endpoint, "id") for service, endpoint in self._private_link.endpoints.items()
+        }
         run_task_commands = {task.definition.family: self._run_task_command(task) for task in self._inventory.tasks}
 
         def output(name: str, value: object, description: str) -> TerraformOutput:
             return TerraformOutput(self, name, value=value, description=description)
 
-        output("vpc_id", network.vpc.id, "The VPC")
+        output("vpc_id", reference(network.vpc, "id"), "The VPC")
         output(
             "private_subnet_ids",
             "${{ for zone, subnet in aws_subnet.private : zone => subnet.id }}",
             "The private subnets, by availability zone",
         )
-        output("default_security_group_id", network.default_security_group.id, "The VPC's default group, without rules")
+        output(
+            "default_security_group_id",
+            reference(network.default_security_group, "id"),
+            "The VPC's default group, without rules",
+        )
         output("endpoint_ids", endpoint_ids, "The VPC endpoints, by service")
         output("cluster_arn", fargate.cluster_arn, "The ECS cluster")
         output("repository_urls", self._repository_urls(), "The ECR repositories, by name")
@@ -114,6 +114,7 @@ class FargateModule(TerraformStack):
         ):
             # CDKTF writes an output's depends_on as ${...}, which Terraform refuses.
             output(name, value, description).add_override("depends_on", ready)
+            comments(self)[f"output.{name}"] = WAIT
 
     def _own_images(self) -> dict[str, tuple[Image, Task]]:
         """The images of the stack's own account and region, by image name, each with a task that uses it."""
@@ -133,12 +134,15 @@ class FargateModule(TerraformStack):
         for image, task in self._own_images().values():
             if image.reference.startswith("@"):
                 continue
-            url = self._fargate.repository_url(image) + (image.reference.partition("@")[0] or ":latest")
+            repository = self._fargate.repository_url(image)
+            # The account and region that the repository is really in.
+            registry = f'${{split("/", {repository[2:-1]})[0]}}' if self._inventory.creates(image) else image.registry
+            url = repository + (image.reference.partition("@")[0] or ":latest")
             architecture = task.definition.document.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
             login = f"aws ecr get-login-password --region {self._choices.region}"
             commands[f"{image.repository}{image.reference}"] = " && ".join(
                 (
-                    f"{login} | docker login --username AWS --password-stdin {image.registry}",
+                    f"{login} | docker login --username AWS --password-stdin {registry}",
                     f"docker build --platform {PLATFORMS[architecture]} --tag {url} .",
                     f"docker push {url}",
                 )
@@ -150,7 +154,7 @@ class FargateModule(TerraformStack):
         network = ",".join(
             (
                 'subnets=[${join(",", values(aws_subnet.private)[*].id)}]',
-                f"securityGroups=[{self._fargate.security_groups[family].id}]",
+                f"securityGroups=[{reference(self._fargate.security_groups[family], 'id')}]",
                 "assignPublicIp=DISABLED",
             )
         )
@@ -159,15 +163,40 @@ class FargateModule(TerraformStack):
             f"--region {self._choices.region}",
             f"--cluster {self._fargate.cluster_arn}",
             "--launch-type FARGATE",
-            f"--task-definition {self._fargate.task_definitions[family].arn}",
+            f"--task-definition {reference(self._fargate.task_definitions[family], 'arn')}",
             *(["--enable-execute-command"] if task.execute_command else []),
             f"--network-configuration 'awsvpcConfiguration={{{network}}}'",
         ]
         return " ".join(arguments)
 
 
-class FargateStack(FargateModule):
-    """The module as a configuration of its own, with the settings in place of variables."""
+class FargateModule(_Configuration):
+    """The tasks as a module: without provider and backend, and with a variable for each choice.
+
+    `refusals` are inputs that the module does not take, `images` those of the task definitions by variable.
+    """
+
+    refusals: Sequence[Refusal]
+    images: Mapping[str, str]
+
+    def __init__(self, scope: Construct, inventory: Inventory) -> None:
+        super().__init__(scope, inventory)
+        variables = self._variables
+        for kind, subnets in self._network.subnets.items():
+            variables.check_subnets(kind, subnets)
+        if self._network.nat_addresses and inventory.settings.nat == "per-az":
+            variables.check_nat(self._network.nat_addresses)
+        for task in inventory.tasks:
+            variables.check_images(task, self._fargate.task_definitions[task.definition.family])
+        self.refusals, self.images = tuple(variables.refusals), variables.images
+
+    def _choose(self) -> Choices:
+        self._variables = Variables(self, self._inventory)
+        return self._variables
+
+
+class FargateStack(_Configuration):
+    """The tasks as a configuration of its own, with the settings in place of variables."""
 
     def __init__(self, scope: Construct, inventory: Inventory) -> None:
         super().__init__(scope, inventory)
@@ -199,12 +228,9 @@ def _terraform_version(backend: Backend) -> str:
     return TERRAFORM_WITH_LOCKFILE if backend.arguments.get("use_lockfile") else TERRAFORM
 
 
+WAIT = "A task that is run before its way to AWS is there does not start."
 PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 PUSH_DESCRIPTION = "Commands that build and push an image, by image, to run in the folder of its Dockerfile"
-
-
-# The module's files, by the construct whose resources they hold.
-MODULE_FILES = {"network": "network.tf", "private-link": "endpoints.tf", "fargate": "ecs.tf"}
 
 
 def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
@@ -213,14 +239,3 @@ def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
     for inventory in inventories:
         FargateStack(app, inventory)
     app.synth()
-
-
-def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
-    """Write each inventory as a Terraform module in HCL, in a folder of `out` by the stack's name."""
-    app = App(outdir=str(out), stack_traces=False)
-    for inventory in inventories:
-        folder = out / inventory.settings.name
-        folder.mkdir()
-        module = FargateModule(app, inventory)
-        module.explain()
-        write_module(module, folder, files=MODULE_FILES)

@@ -14,7 +14,14 @@ Synthesize = Callable[[Inventory], dict[str, Any]]
 
 
 # Files that wait for Terraform, longest first.
-SLOW = ("test_terraform.py", "test_hcp_terraform.py", "test_handoff.py", "test_assembly.py", "test_constructs.py")
+SLOW = (
+    "test_terraform.py",
+    "test_hcp_terraform.py",
+    "test_terraform_module.py",
+    "test_handoff.py",
+    "test_assembly.py",
+    "test_constructs.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

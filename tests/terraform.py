@@ -19,6 +19,8 @@ MIRRORS = (
     *("/opt", "/usr/local/share", "/usr/local/lib", "/usr/share", "/var/lib"),
 )
 MIRROR = 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n'
+# Nothing listens there: a plan that asks no server needs none.
+NO_SERVER = "http://127.0.0.1:9"
 # <mirror>/<host>/hashicorp/aws/<version>/<platform>/terraform-provider-aws_v..., the mirror itself a level or two down
 PROVIDER = "hashicorp/aws/*/*/terraform-provider-aws_v*"
 

@@ -9,10 +9,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = (
     *("errors", "documents", "regions", "arns", "tags", "services", "settings", "images", "task_definition"),
-    *("requirements", "inventory", "summary", "output"),
+    *("requirements", "inventory", "summary", "explanations", "output"),
 )
-TOOLS = ("expressions", "assembly", "bindings", "addressed", "choices")
-ROOMS = (*PURE, *TOOLS, "network", "private_link", "fargate", "handoff", "stack")
+TOOLS = ("expressions", "assembly", "runtime", "bindings", "addressed", "choices")
+ROOMS = (*PURE, *TOOLS, "network", "private_link", "fargate", "handoff", "stack", "terraform_module")
 
 
 def sources(room: str) -> list[Path]:

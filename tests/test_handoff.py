@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 from modules.expressions import literal, terraform_json
 from modules.handoff.templates import reference, split
 from modules.handoff.values import aligned, expression
-from tests.cases import CASES, ZONES
 from tests.conftest import Synthesize
-from tests.terraform import Terraform
+from tests.terraform import NO_SERVER, Terraform
 
 Json = dict[str, Any]
-NO_SERVER = "http://127.0.0.1:9"
 TEMPLATES = (
     *("${var.r}", "${ var.r }", 'x-${var.r}-"y"\\z', "${var.r}${var.r}", '${{ "a" = "}" }["a"]}'),
     *('%{ if true }a%{ else }b"%{ endif }', '${join(",", ["${var.r}", "}"])}', "$${lit} %%{lit}"),
@@ -199,7 +197,6 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     cdktf.TerraformLocal(stack, "names", ["a", "b\n", '${upper("c")}'])
     first = cdktf.DataResource(stack, "first", input={"a": "${var.region}", "b": 'x "y" $${z}'})
-    first.node.add_metadata("comment", "Why it is there:\n  in two lines")
     second = cdktf.DataResource(
         stack,
         "second",
@@ -222,7 +219,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cdktf.TerraformOutput(stack, "out", value=second.input, sensitive=True, depends_on=[], description="${plain}")
     cdktf.TerraformOutput(stack, "region_name", value=region.string_value, sensitive=True)
     (folder / "hcl").mkdir()
-    write_module(stack, folder / "hcl")
+    write_module(stack, folder / "hcl", comments={"terraform_data.first": "Why it is there:\n  in two lines"})
     app.synth()
     (folder / "json").mkdir()
     shutil.copy(folder / "out" / "stacks" / "stack" / "cdk.tf.json", folder / "json" / "main.tf.json")
@@ -284,158 +281,3 @@ def test_providers_become_requirements_and_aliases(synthesize: Synthesize, tmp_p
         '  dynamic "setting" {\n    for_each = toset(["enabled"])\n    iterator = each\n\n'
         '    content {\n      name  = "containerInsights"\n      value = each.value\n    }\n  }\n}\n'
     )
-
-
-@pytest.fixture(scope="module")
-def modules_of_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every named case as JSON and as HCL, in folders `json/<case>` and `hcl/<case>`."""
-    from modules import assembly
-
-    assembly.use_pruned()
-    from modules.bindings import App
-    from modules.handoff import write_module
-    from modules.stack import MODULE_FILES, FargateModule, FargateStack
-
-    folder = tmp_path_factory.mktemp("cases")
-    for case, inventory in CASES.items():
-        out = folder / "out" / case
-        out.mkdir(parents=True)
-        app = App(outdir=str(out), stack_traces=False)
-        FargateStack(app, inventory())
-        app.synth()
-        hcl = folder / "hcl" / case
-        hcl.mkdir(parents=True)
-        module = FargateModule(App(outdir=str(out)), inventory())
-        module.explain()
-        write_module(module, hcl, files=MODULE_FILES)
-        document = json.loads((out / "stacks" / "case" / "cdk.tf.json").read_text())
-        # A module has neither, and what they say is not planned.
-        del document["provider"], document["terraform"]["backend"]
-        as_json = folder / "json" / case
-        as_json.mkdir(parents=True)
-        (as_json / "main.tf.json").write_text(json.dumps(document))
-    return folder
-
-
-def without_empty_tags(resources: list[Json]) -> list[Json]:
-    """Resources with `null` for no tags: a variable's default is an empty map, which AWS takes for the same."""
-    for resource in resources:
-        if resource["values"].get("tags") == {}:
-            resource["values"]["tags"] = None
-            resource.get("sensitive_values", {}).pop("tags", None)
-    return resources
-
-
-def test_the_hcl_of_every_case_plans_what_its_json_plans(modules_of_cases: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
-    planned: Json = {}
-    for kind in ("json", "hcl"):
-        root = modules_of_cases / f"root-{kind}"
-        root.mkdir()
-        flags = ("skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check")
-        provider = {"region": "us-east-1", **dict.fromkeys(flags, True)}
-        calls = {case: {"source": f"../{kind}/{case}"} for case in CASES}
-        (root / "main.tf.json").write_text(json.dumps({"provider": {"aws": provider}, "module": calls}))
-        terraform = Terraform(root, NO_SERVER)
-        terraform.init()
-        validated = json.loads(terraform("validate", "-json"))
-        assert validated["diagnostics"] == []
-        terraform("plan", "-input=false", "-out=plan")
-        plan = json.loads(terraform("show", "-json", "plan"))
-        children = plan["planned_values"]["root_module"]["child_modules"]
-        planned[kind] = {module["address"]: without_empty_tags(module["resources"]) for module in children}
-        changes = {change["address"]: change["change"]["after_unknown"] for change in plan["resource_changes"]}
-        unknown = {
-            address: {name: each for name, each in attributes.items() if (name, each) != ("tags", {})}
-            for address, attributes in changes.items()
-        }
-        planned[f"{kind} unknown"] = unknown
-    assert len(planned["hcl"]) == len(CASES)
-    assert planned["hcl"] == planned["json"]
-    assert planned["hcl unknown"] == planned["json unknown"]
-
-
-def test_each_endpoint_says_what_asks_for_it(modules_of_cases: Path) -> None:
-    text = (modules_of_cases / "hcl" / "secrets" / "endpoints.tf").read_text()
-    assert (
-        "# web containerDefinitions[0].image (pull image)\n"
-        "# web containerDefinitions[0].environmentFiles[0].value (environment files)\n"
-        'resource "aws_vpc_endpoint" "s3" {\n'
-    ) in text
-
-
-def test_terraform_s_formatter_finds_nothing_to_change(modules_of_cases: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
-    terraform = Terraform(modules_of_cases / "hcl", NO_SERVER)
-    assert terraform("fmt", "-check", "-recursive", "-diff") == ""
-    assert [path.name for path in sorted((modules_of_cases / "hcl" / "minimal").iterdir())] == [
-        *("ecs.tf", "endpoints.tf", "network.tf", "outputs.tf", "variables.tf", "versions.tf")
-    ]
-
-
-def planned_addresses(root: Path, module: Path, **variables: Any) -> set[str]:
-    """Addresses that a plan of a root module that calls `module` would create; an AssertionError when it is refused."""
-    root.mkdir(exist_ok=True)
-    flags = ("skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check")
-    provider = {"region": "us-east-1", **dict.fromkeys(flags, True)}
-    call = {"source": str(module), **variables}
-    (root / "main.tf.json").write_text(json.dumps({"provider": {"aws": provider}, "module": {"app": call}}))
-    terraform = Terraform(root, NO_SERVER)
-    terraform.init()
-    terraform("plan", "-input=false", "-out=plan")
-    plan = json.loads(terraform("show", "-json", "plan"))
-    return {change["address"] for change in plan["resource_changes"]}
-
-
-def test_zones_more_are_a_variable_away_and_only_add(modules_of_cases: Path, tmp_path: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
-    module = modules_of_cases / "hcl" / "minimal"
-    one = planned_addresses(tmp_path / "one", module)
-    three = planned_addresses(tmp_path / "three", module, private_subnets=ZONES)
-    assert one < three
-    assert {address.rpartition("[")[2] for address in three - one} == {'"us-east-1b"]', '"us-east-1c"]'}
-
-
-REFUSED: dict[str, tuple[Any, str]] = {
-    "region": ("cn-north-1", "The region must be one of partition aws."),
-    "vpc_cidr": ("10.0.0.1/16", "The VPC's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."),
-    "private_subnets": ({"us-east-1a": "10.0.0.0/29"}, "Each private subnet must be an IPv4 CIDR without host bits"),
-    "cluster_name": ("a b", "Use 1 to 255 letters, digits, hyphens and underscores."),
-    "tags": ({"aws:x": "1"}, "A tag's key must not begin with aws:."),
-    "log_retention_days": (4, "CloudWatch Logs accepts 1, 3, 5, 7,"),
-    "web_size": ({"cpu": 256, "memory": 4096}, "Fargate has no such pair of CPU units and MiB"),
-}
-
-
-def test_the_module_refuses_what_the_settings_refuse(modules_of_cases: Path, tmp_path: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
-    variables = {name: value for name, (value, _) in REFUSED.items()}
-    with pytest.raises(AssertionError) as error:
-        planned_addresses(tmp_path / "root", modules_of_cases / "hcl" / "secrets", **variables)
-    said = " ".join(str(error.value).replace("│", "").split())
-    assert [name for name, (_, message) in REFUSED.items() if message not in said] == []
-    assert said.count("Invalid value for variable") == len(REFUSED)
-
-
-def test_the_module_takes_another_size_image_and_environment(modules_of_cases: Path, tmp_path: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
-    variables = {
-        "web_size": {"cpu": 1024, "memory": 3072},
-        "web_web_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/other:2",
-        "web_web_environment": {"B": "2"},
-        "tags": {"team": "web"},
-    }
-    planned_addresses(tmp_path / "root", modules_of_cases / "hcl" / "minimal", **variables)
-    plan = json.loads(Terraform(tmp_path / "root", NO_SERVER)("show", "-json", "plan"))
-    (task,) = [
-        each["change"]["after"] for each in plan["resource_changes"] if each["type"] == "aws_ecs_task_definition"
-    ]
-    (container,) = json.loads(task["container_definitions"])
-    assert (task["cpu"], task["memory"], task["tags"]) == ("1024", "3072", {"team": "web"})
-    assert container["image"].endswith("/other:2")
-    assert container["environment"] == [{"name": "B", "value": "2"}]

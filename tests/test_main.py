@@ -35,7 +35,7 @@ def test_the_committed_output_is_what_synth_writes(tmp_path: Path) -> None:
     )
     assert done.stderr == ""
     written = files(tmp_path / "out")
-    assert written.keys() >= {"stacks/nat/cdk.tf.json", "stacks/privatelink/cdk.tf.json"}
+    assert written.keys() >= {"stacks/nat/cdk.tf.json", "stacks/privatelink/cdk.tf.json", "modules/nat/ecs.tf"}
     assert {name: (ROOT / "cdktf.out" / name).read_bytes() for name in written} == written
 
 
@@ -176,39 +176,11 @@ def test_a_stack_that_is_gone_leaves_only_terraform_s_files(
     monkeypatch.chdir(project)
     assert main([]) == 0
     assert capsys.readouterr().err == ""
-    assert sorted(files(project / "cdktf.out")) == [
+    left = sorted(files(project / "cdktf.out"))
+    assert [name for name in left if not name.startswith("modules/privatelink/")] == [
         ".synthesized",
         "manifest.json",
         "stacks/nat/.terraform.lock.hcl",
         "stacks/privatelink/.terraform.lock.hcl",
         "stacks/privatelink/cdk.tf.json",
     ]
-
-
-def test_modules_are_written_for_a_terraform_team(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(project)
-    assert main(["--modules", "modules"]) == 0
-    assert capsys.readouterr().out.endswith("wrote cdktf.out and modules\n")
-    names = {"ecs.tf", "network.tf", "outputs.tf", "variables.tf", "versions.tf"}
-    assert files(project / "modules").keys() == {
-        ".synthesized",
-        *(f"nat/{name}" for name in names),
-        *(f"privatelink/{name}" for name in (*names, "endpoints.tf")),
-    }
-    text = "".join(content.decode() for content in files(project / "modules").values())
-    assert 'provider "' not in text
-    assert "backend" not in text
-    assert str(project) not in text
-
-
-def test_modules_and_stacks_do_not_share_a_folder(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(project)
-    before = files(project / "cdktf.out")
-    with pytest.raises(SystemExit):
-        main(["--modules", "cdktf.out"])
-    assert "--modules and --out must be different folders" in capsys.readouterr().err
-    assert files(project / "cdktf.out") == before

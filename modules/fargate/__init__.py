@@ -1,9 +1,15 @@
 """What ECS needs to run the tasks: cluster, repositories, log groups, roles, security groups, task definitions."""
 
-from collections.abc import Mapping
+import itertools
+import json
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from modules.addressed import Addressed
+from modules import explanations
+from modules.addressed import Addressed, reference
 from modules.bindings import (
     CloudwatchLogGroup,
     Construct,
@@ -18,14 +24,14 @@ from modules.bindings import (
     TerraformResourceLifecycle,
     VpcSecurityGroupEgressRule,
 )
-from modules.choices import Choices, Values, with_tags
+from modules.choices import Choices, Values, repository_url, with_tags
 from modules.expressions import literal, terraform_json
 from modules.fargate.rendering import ephemeral_storage, runtime_platform, volumes, without_empty
 from modules.images import Image
 from modules.inventory import Inventory, Statement, TaskRole, policy, terraform_name
 from modules.network import ANYWHERE, Network
 from modules.private_link import PrivateLink
-from modules.requirements import Route, Task
+from modules.requirements import Requirement, Route, Task
 from modules.services import EndpointType, Service
 
 HTTPS = 443
@@ -58,6 +64,8 @@ class Fargate(Addressed):
         self.ready: list[TerraformResource] = []
         # ARNs of what this stack creates, as references to it.
         self._references: dict[str, str] = {}
+        texts = (json.dumps(dict(task.definition.document)) for task in inventory.tasks)
+        self._named = sorted({arn for text in texts for arn in re.findall(r'arn:[^"]*', text)})
 
         self.cluster_arn = self._add_cluster()
         self.repositories = self._add_repositories()
@@ -68,25 +76,21 @@ class Fargate(Addressed):
 
     def repository_url(self, image: Image) -> str:
         """The address of an image's repository, as a reference when this stack creates it."""
-        if image.repository in self.repositories and self._is_own(image):
-            return f"${{aws_ecr_repository.{terraform_name(image.repository)}.repository_url}}"
+        if self._inventory.creates(image):
+            return repository_url(image)
         return f"{image.registry}/{image.repository}"
-
-    def _is_own(self, image: Image) -> bool:
-        registry = image.ecr
-        own = (self._inventory.account, self._settings.region.name)
-        return registry is not None and (registry.account, registry.region) == own
 
     def _add_cluster(self) -> str:
         name, partition = self._choices.cluster, self._settings.region.partition
         if not self._settings.create.cluster:
             return f"arn:{partition}:ecs:{self._choices.region}:{self._inventory.account}:cluster/{name}"
-        return self.add(EcsCluster, "main", name=name, tags=self._tags or None).arn
+        cluster = self.add(EcsCluster, "main", name=name, tags=self._tags or None)
+        return reference(cluster, "arn")
 
     def _add_repositories(self) -> dict[str, EcrRepository]:
         if not self._settings.create.repositories:
             return {}
-        repositories = {}
+        repositories, pulls = {}, explanations.of_repositories(self._inventory)
         for name in self._inventory.repositories:
             repository = repositories[name] = self.add(
                 EcrRepository,
@@ -95,9 +99,10 @@ class Fargate(Addressed):
                 image_scanning_configuration=EcrRepositoryImageScanningConfiguration(scan_on_push=True),
                 tags=self._tags or None,
             )
+            self.explain(repository, *pulls[name])
             region = self._settings.region
             arn = f"arn:{region.partition}:ecr:{region}:{self._inventory.account}:repository/{name}"
-            self._references[arn] = repository.arn
+            self._references[arn] = reference(repository, "arn")
         return repositories
 
     def _add_log_groups(self) -> None:
@@ -111,11 +116,13 @@ class Fargate(Addressed):
             )
             region = self._settings.region
             arn = f"arn:{region.partition}:logs:{region}:{self._inventory.account}:log-group:{name}:*"
-            self._references[arn] = f"{group.arn}:*"
+            self._references[arn] = f"{reference(group, 'arn')}:*"
             self.ready.append(group)
 
     def _add_roles(self) -> None:
+        uses = explanations.of_roles(self._inventory)
         for role in self._inventory.roles if self._settings.create.execution_roles else ():
+            named, allowed = uses[role]
             created = self.add(
                 IamRole,
                 terraform_name(role.name),
@@ -124,24 +131,43 @@ class Fargate(Addressed):
                 assume_role_policy=terraform_json(TRUST),
                 tags=self._tags or None,
             )
-            self._references[str(role.arn)] = created.arn
+            self._references[str(role.arn)] = reference(created, "arn")
+            self.explain(created, *named)
             if role.statements:
-                self._add_role_policy(role, created)
+                self.explain(self._add_role_policy(role, created), *allowed)
 
-    def _add_role_policy(self, role: TaskRole, created: IamRole) -> None:
+    def _add_role_policy(self, role: TaskRole, created: IamRole) -> IamRolePolicy:
         statements = [
-            Statement(statement.sid, statement.actions, tuple(self._reference(arn) for arn in statement.resources))
+            Statement(statement.sid, statement.actions, self._resources(statement.resources))
             for statement in role.statements
         ]
         document = terraform_json(policy(statements))
-        self.ready.append(
-            self.add(
-                IamRolePolicy, terraform_name(role.name), name="required-by-tasks", role=created.name, policy=document
-            )
+        role_policy = self.add(
+            IamRolePolicy,
+            terraform_name(role.name),
+            name="required-by-tasks",
+            role=reference(created, "name"),
+            policy=document,
         )
+        self.ready.append(role_policy)
+        return role_policy
+
+    def _resources(self, arns: Iterable[str]) -> tuple[str, ...]:
+        found = (self._choices.repositories(arn) or [self._reference(arn)] for arn in arns)
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
     def _reference(self, arn: str) -> str:
-        return self._references.get(arn) or literal(arn)
+        """An ARN as the stack writes it: what it creates, by reference; what tasks name, as it is.
+
+        All others were worked out, and follow the region wherever that comes from.
+        """
+        if arn in self._references:
+            return self._references[arn]
+        # A definition may add to it, as to a secret's the key in its JSON.
+        following = self._named[bisect_left(self._named, arn) :][:1]
+        if following and following[0].startswith(arn):
+            return literal(arn)
+        return literal(arn).replace(f":{self._settings.region}:", f":{self._choices.region}:")
 
     def _add_security_group(self, task: Task) -> SecurityGroup:
         family = task.definition.family
@@ -150,37 +176,42 @@ class Fargate(Addressed):
             f"task_{terraform_name(family)}",
             name=f"sec-task-{family}"[:255],
             description=f"security group for task {family}"[:255],
-            vpc_id=self._network.vpc.id,
+            vpc_id=reference(self._network.vpc, "id"),
             tags=self._tags or None,
         )
-        for name, rule in self._egress(task).items():
-            self.ready.append(
-                self.add(
-                    VpcSecurityGroupEgressRule,
-                    f"task_{terraform_name(family)}_{name}",
-                    security_group_id=group.id,
-                    ip_protocol="tcp",
-                    tags=self._tags or None,
-                    **rule,
-                )
+        needs: dict[str, list[Requirement]] = defaultdict(list)
+        rules: dict[str, dict[str, Any]] = {}
+        for need in self._inventory.requirements[family]:
+            if found := self._egress(need):
+                name, rules[name] = found
+                needs[name].append(need)
+        for name, arguments in rules.items():
+            rule = self.add(
+                VpcSecurityGroupEgressRule,
+                f"task_{terraform_name(family)}_{name}",
+                security_group_id=reference(group, "id"),
+                ip_protocol="tcp",
+                tags=self._tags or None,
+                **arguments,
             )
+            self.explain(rule, *explanations.of_needs(task, needs[name]))
+            self.ready.append(rule)
         return group
 
-    def _egress(self, task: Task) -> dict[str, dict[str, Any]]:
-        """Arguments of the task's egress rules, by the last part of their name."""
-        rules: dict[str, dict[str, Any]] = {}
+    def _egress(self, need: Requirement) -> tuple[str, dict[str, Any]] | None:
+        """The rule that lets a task out to what it needs: the last part of its name, and its arguments."""
+        service = need.service
+        port = service.port if service else need.port
+        if need.route is Route.VPC:
+            return f"vpc_{port}", _to_cidr(reference(self._network.vpc, "cidr_block"), port, "the VPC")
+        # NAT's rules cover what the endpoints are reached with.
         if self._network.has_nat:
-            rules["internet"] = _to_cidr(ANYWHERE, HTTPS, "anywhere, through NAT")
-        for requirement in self._inventory.requirements[task.definition.family]:
-            service, port = requirement.service, requirement.port
-            if requirement.route is Route.VPC:
-                rules[f"vpc_{port}"] = _to_cidr(self._network.vpc.cidr_block, port, "the VPC")
-            elif requirement.route is Route.INTERNET and port != HTTPS:
-                rules[f"internet_{port}"] = _to_cidr(ANYWHERE, port, "anywhere, through NAT")
-            # NAT's rule covers what the endpoints are reached with.
-            elif service and service in self._private_link.endpoints and not self._network.has_nat:
-                rules[service.terraform_name] = self._to_endpoint(service)
-        return rules
+            return "internet" if port == HTTPS else f"internet_{port}", _to_cidr(
+                ANYWHERE, port, "anywhere, through NAT"
+            )
+        if service and service in self._private_link.endpoints:
+            return service.terraform_name, self._to_endpoint(service)
+        return None
 
     def _to_endpoint(self, service: Service) -> dict[str, Any]:
         rule = {
@@ -193,8 +224,8 @@ class Fargate(Addressed):
         }
         if service.endpoint_type is EndpointType.GATEWAY:
             # A gateway endpoint is reached under the service's public addresses.
-            return rule | {"prefix_list_id": self._private_link.endpoints[service].prefix_list_id}
-        return rule | {"referenced_security_group_id": self._private_link.security_groups[service].id}
+            return rule | {"prefix_list_id": reference(self._private_link.endpoints[service], "prefix_list_id")}
+        return rule | {"referenced_security_group_id": reference(self._private_link.security_groups[service], "id")}
 
     def _add_task_definition(self, task: Task) -> EcsTaskDefinition:
         definition = task.definition
@@ -225,7 +256,7 @@ class Fargate(Addressed):
     def _container(self, task: Task, container: Mapping[str, Any]) -> Any:
         image = Image.parse(container["image"])
         default = self.repository_url(image) + literal(image.reference)
-        found = {**without_empty(container), "image": self._choices.image(task, container, default)}
+        found = {**without_empty(container), "image": self._choices.image(task, container) or default}
         environment = self._choices.environment(task, container)
         if environment is not None:
             found["environment"] = environment

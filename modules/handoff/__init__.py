@@ -10,14 +10,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from modules.bindings import TerraformElement, TerraformStack, Testing
-from modules.handoff.blocks import ALWAYS, ATTRIBUTES_AS_BLOCKS, Facts, facts_of
-from modules.handoff.templates import quoted_literal
-from modules.handoff.values import INDENT, aligned, constant, expression, string_variables
+from modules.handoff.blocks import ALWAYS, ATTRIBUTES_AS_BLOCKS, Facts
+from modules.handoff.templates import quoted_literal, reference
+from modules.handoff.values import INDENT, aligned, constant, expression, is_string, known_strings
 
 Json = Mapping[str, Any]
+# The kind of a block and its labels.
+Address = tuple[str, ...]
 
-# Meta-arguments stand first, and these last.
+# Kinds of blocks that an element declares with the facts of its body.
+DECLARED = ("data", "resource", "module")
+
+# Meta-arguments stand first, then what names a thing; tags, and these meta-arguments, stand last.
 FIRST = ("count", "for_each", "provider", "source", "version", "providers")
+NAMES = ("name", "name_prefix", "family", "description")
 LAST = ("lifecycle", "depends_on")
 # Arguments whose strings are references to the letter: of a resource or module, of its lifecycle, of provisioners.
 REFERENCES = ("depends_on", "provider", "providers")
@@ -29,55 +35,93 @@ class NotExpressibleError(ValueError):
     """Something in a stack that HCL cannot say exactly, or that does not say whether it is a block."""
 
 
-def write_module(stack: TerraformStack, directory: Path, *, files: Mapping[str, str] | None = None) -> None:
+def write_module(
+    stack: TerraformStack,
+    directory: Path,
+    *,
+    files: Mapping[str, str] | None = None,
+    comments: Mapping[str, str] | None = None,
+) -> None:
     """Write `stack` as a module into an existing `directory`: main.tf, variables.tf, outputs.tf, versions.tf.
 
     `files` sends what is below a child of the stack to a file of its own, by the child's id: `{"network":
-    "network.tf"}`. The metadata `comment` of a construct's node becomes the comment above its block. A file without
-    content is not written. Provider configurations and the backend are left out, as a module has
+    "network.tf"}`. `comments` stand above the blocks of these addresses: `{"aws_vpc.main": "Where the tasks run"}`.
+    A file without content is not written. Provider configurations and the backend are left out, as a module has
     none; aliases of providers become `configuration_aliases`. A NotExpressibleError names what cannot be written, and
     then nothing is.
     """
-    for name, text in module_files(stack, files=files or {}).items():
+    for name, text in module_files(synthesized(stack), files=files or {}, comments=comments or {}).items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def module_files(stack: TerraformStack, *, files: Mapping[str, str]) -> dict[str, str]:
-    """The module's files as `write_module` writes them, by name."""
+class Element(NamedTuple):
+    """What an element declares: addresses of blocks, the child of the stack it is below, and the facts of bodies."""
+
+    addresses: tuple[Address, ...]
+    child: str
+    facts: Mapping[Address, Facts]
+
+
+class Synthesized(NamedTuple):
+    """A stack's JSON, and its elements in the order in which they were made."""
+
+    document: Json
+    elements: Sequence[Element]
+
+    def addresses(self, *kinds: str) -> Iterator[tuple[Address, str]]:
+        """Addresses and places of the blocks of these kinds, as made; last what only overrides added."""
+        found = {
+            address: element.child for element in self.elements for address in element.addresses if address[0] in kinds
+        }
+        for address in _addresses(self.document, kinds):
+            found.setdefault(address, "")
+        return iter(found.items())
+
+
+def synthesized(stack: TerraformStack) -> Synthesized:
+    """Synthesize one stack, with its aspects, as the app would."""
     document = json.loads(Testing.synth(stack))
-    elements = [element for element in stack.node.find_all() if isinstance(element, TerraformElement)]
-    described = [_described(element, files) for element in elements]
-    writer = _Writer(document, facts_of(each.declared for each in described))
-    return {name: text for name, text in writer.files(described).items() if text}
+    path = f"{stack.node.path}/"
+    elements = (element for element in stack.node.find_all() if isinstance(element, TerraformElement))
+    return Synthesized(document, [_declared(element.to_hcl_terraform(), document, path) for element in elements])
 
 
-class _Described(NamedTuple):
-    """What an element declares, the file its blocks belong to, and the comment above them."""
+def _declared(declared: Json, document: Json, path: str) -> Element:
+    addresses = tuple(_addresses(declared, (*DECLARED, "variable", "output")))
+    child, facts = "", {}
+    for address in addresses:
+        attributes = _at(declared, address)
+        place = str(attributes.get("//", {}).get("metadata", {}).get("path", ""))
+        child = place.removeprefix(path).partition("/")[0]
+        # Without values that could be blocks there is nothing to know.
+        if address[0] in DECLARED and any(map(_holds_objects, _at(document, address).values())):
+            facts[address] = Facts()
+            facts[address].add(attributes)
+    return Element(addresses, child, facts)
 
-    declared: Json
-    file: str
-    comment: str
 
-
-def _described(element: TerraformElement, files: Mapping[str, str]) -> _Described:
-    _, _, path = element.node.path.partition("/")
-    comments = [str(entry.data) for entry in element.node.metadata if entry.type == "comment"]
-    return _Described(element.to_hcl_terraform(), files.get(path.partition("/")[0], MAIN), "\n".join(comments))
+def module_files(stack: Synthesized, *, files: Mapping[str, str], comments: Mapping[str, str]) -> dict[str, str]:
+    """The module's files as `write_module` writes them, by name."""
+    writer = _Writer(stack, files, comments)
+    return {name: text for name, text in writer.files().items() if text}
 
 
 class _Writer:
-    def __init__(self, document: Json, facts: Mapping[tuple[str, ...], Facts]) -> None:
-        self._document, self._facts = document, facts
+    def __init__(self, stack: Synthesized, files: Mapping[str, str], comments: Mapping[str, str]) -> None:
+        self._stack, self._document = stack, stack.document
+        self._files, self._comments = files, comments
+        self._facts: dict[Address, Facts] = {}
+        for element in stack.elements:
+            self._facts.update(element.facts)
 
-    def files(self, described: Sequence[_Described]) -> dict[str, str]:
+    def files(self) -> dict[str, str]:
         """The text of each file; blocks stand in the order in which the constructs were made."""
         unknown = self._document.keys() - {*KINDS, "//", "provider", "terraform", "output", "variable"}
         if unknown:
             raise NotExpressibleError(f"{', '.join(sorted(unknown))}: not a block that a module can hold")
-        variables = self._document.get("variable", {})
-        string_variables.set(frozenset(name for name, each in variables.items() if each.get("type") == "string"))
+        known_strings.set(self._strings())
         blocks: dict[str, list[str]] = {MAIN: list(self._locals())}
-        for file, text in self._blocks(described):
+        for file, text in self._blocks():
             blocks.setdefault(file, []).append(text)
         blocks[MAIN] += self._moves()
         return {
@@ -87,23 +131,29 @@ class _Writer:
             "versions.tf": self._versions(),
         }
 
-    def _blocks(self, described: Sequence[_Described]) -> Iterator[tuple[str, str]]:
-        """File and text of every data source, resource and module, as made, then what only overrides added."""
-        done = set()
-        for declared, file, comment in (*described, _Described(self._document, MAIN, "")):
-            for address in _addresses(declared):
-                if address in done:
-                    continue
-                done.add(address)
-                body = self._document
-                for part in address:
-                    body = body[part]
-                labels = address[1:]
-                header = " ".join([address[0], *map(quoted_literal, labels)])
-                above = "".join(f"# {line}\n" for line in comment.splitlines())
-                yield file, above + block(header, self._body(body, address, 1))
+    def _strings(self) -> frozenset[str]:
+        variables = self._document.get("variable", {})
+        found = {f"var.{name}" for name, each in variables.items() if each.get("type") == "string"}
+        known_strings.set(frozenset(found))
+        for name, value in self._document.get("locals", {}).items():
+            bare = reference(value) if isinstance(value, str) else None
+            if isinstance(value, str) and (bare is None or is_string(bare)):
+                found.add(f"local.{name}")
+        return frozenset(found)
 
-    def _body(self, body: Json, address: tuple[str, ...], level: int) -> str:
+    def _blocks(self) -> Iterator[tuple[str, str]]:
+        """File and text of every data source, resource and module."""
+        for address, child in self._stack.addresses(*DECLARED):
+            body = _at(self._document, address)
+            yield self._files.get(child, MAIN), self._block(address, self._body(body, address, 1))
+
+    def _block(self, address: Address, content: str) -> str:
+        kind, *labels = address
+        comment = self._comments.get(".".join(labels if kind == "resource" else address), "")
+        above = "".join(f"# {line}\n" for line in comment.splitlines())
+        return above + block(" ".join([kind, *map(quoted_literal, labels)]), content)
+
+    def _body(self, body: Json, address: Address, level: int) -> str:
         facts = self._facts.get(address) or Facts()
         if address[0] in ("resource", "data"):
             facts.arguments.update(ATTRIBUTES_AS_BLOCKS.get(address[1], ()))
@@ -211,8 +261,8 @@ class _Writer:
         return "\n".join(_plain_blocks("assert", check.get("assert", [])))
 
     def _variables(self) -> Iterator[str]:
-        for name, variable in self._document.get("variable", {}).items():
-            rows = []
+        for address, _ in self._stack.addresses("variable"):
+            name, variable, rows = address[1], _at(self._document, address), []
             for key in VARIABLE_KEYS:
                 if key not in variable:
                     continue
@@ -221,11 +271,11 @@ class _Writer:
             nested = _plain_blocks("validation", variable.get("validation", []))
             if extra := variable.keys() - {*VARIABLE_KEYS, "validation", "//"}:
                 raise NotExpressibleError(f"variable.{name}: {', '.join(sorted(extra))} is not known")
-            yield block(f"variable {quoted_literal(name)}", "\n".join([*([aligned(rows, 1)] if rows else []), *nested]))
+            yield self._block(address, "\n".join([*([aligned(rows, 1)] if rows else []), *nested]))
 
     def _outputs(self) -> Iterator[str]:
-        for name, output in self._document.get("output", {}).items():
-            rows = []
+        for address, _ in self._stack.addresses("output"):
+            name, output, rows = address[1], _at(self._document, address), []
             for key in OUTPUT_KEYS:
                 if key in output:
                     value = output[key]
@@ -240,7 +290,7 @@ class _Writer:
             nested = _plain_blocks("precondition", output.get("precondition", []))
             if extra := output.keys() - {*OUTPUT_KEYS, "precondition", "//"}:
                 raise NotExpressibleError(f"output.{name}: {', '.join(sorted(extra))} is not known")
-            yield block(f"output {quoted_literal(name)}", "\n".join([aligned(rows, 1), *nested]))
+            yield self._block(address, "\n".join([aligned(rows, 1), *nested]))
 
     def _versions(self) -> str:
         terraform = self._document.get("terraform", {})
@@ -286,11 +336,19 @@ def _shareable(key: str, value: Any) -> Any:
     return value
 
 
-def _addresses(declared: Json) -> Iterator[tuple[str, ...]]:
-    for kind in ("data", "resource"):
-        for type_name, named in declared.get(kind, {}).items():
-            yield from ((kind, type_name, name) for name in named)
-    yield from (("module", name) for name in declared.get("module", {}))
+def _addresses(declared: Json, kinds: Sequence[str]) -> Iterator[Address]:
+    for kind in kinds:
+        for name, inside in declared.get(kind, {}).items():
+            if kind in ("data", "resource"):
+                yield from ((kind, name, each) for each in inside)
+            else:
+                yield kind, name
+
+
+def _at(document: Json, address: Sequence[str]) -> Json:
+    for part in address:
+        document = document[part]
+    return document
 
 
 MAIN = "main.tf"
@@ -330,4 +388,8 @@ def _holds_objects(value: Any) -> bool:
 
 
 def _order(key: str) -> tuple[int, int | str]:
-    return (0, FIRST.index(key)) if key in FIRST else (1, key)
+    if key in FIRST:
+        return 0, FIRST.index(key)
+    if key in NAMES:
+        return 1, NAMES.index(key)
+    return (3 if key == "tags" else 2), key

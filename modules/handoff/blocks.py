@@ -52,16 +52,3 @@ class Facts:
 
     def of(self, name: str) -> "Facts":
         return self.inside.get(name) or Facts()
-
-
-def facts_of(elements: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], Facts]:
-    """The facts of resources, data sources and modules by their address, from each element's `to_hcl_terraform`."""
-    found: dict[tuple[str, ...], Facts] = {}
-    for element in elements:
-        for kind in ("resource", "data"):
-            for type_name, named in element.get(kind, {}).items():
-                for name, attributes in named.items():
-                    found.setdefault((kind, type_name, name), Facts()).add(attributes)
-        for name, attributes in element.get("module", {}).items():
-            found.setdefault(("module", name), Facts()).add(attributes)
-    return found

@@ -12,6 +12,10 @@ def split(text: str) -> Iterator[tuple[bool, str]]:
 
     A ValueError when a template does not end.
     """
+    if "${" not in text and "%{" not in text:
+        if text:
+            yield False, text
+        return
     start = position = 0
     while position < len(text):
         if text[position : position + 3] in ("$${", "%%{"):
@@ -60,8 +64,7 @@ def _end_of_string(text: str, position: int) -> int:
 
 def reference(text: str) -> str | None:
     """The expression of a text that is exactly one `${...}`, else None."""
-    parts = list(split(text))
-    if len(parts) == 1 and parts[0][0] and text.startswith("${"):
+    if text.startswith("${") and [template for template, _ in split(text)] == [True]:
         return text[2:-1].strip()
     return None
 

@@ -13,10 +13,17 @@ INDENT = "  "
 # References that are strings.
 STRINGS = re.compile(r"each\.key|[\w.\[\]\"*-]+\.(arn|id|name|repository_url|url)")
 NO_STRINGS = re.compile(r"[\[{]|[^?\"]*\? null : \[")
-# Variables that are declared as strings.
-string_variables: ContextVar[frozenset[str]] = ContextVar("string_variables", default=frozenset())
+# Functions that return a string whatever they are given.
+STRING_CALL = re.compile(r"(?:format|join|lower|replace|trimprefix|trimsuffix|upper)\(")
+# Variables and local values that are strings, as `var.name` and `local.name`.
+known_strings: ContextVar[frozenset[str]] = ContextVar("known_strings", default=frozenset())
 # Read as something else at the beginning of an object, or as a value.
 KEYWORDS = ("false", "for", "null", "true")
+# Keys of JSON documents in the order in which people write them: IAM policies, container definitions.
+JSON_ORDER = (
+    *("Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"),
+    *("Resource", "NotResource", "Condition", "name", "image", "essential"),
+)
 # A list of short values stays on one line up to here.
 MAX_WIDTH = 100
 
@@ -48,13 +55,21 @@ def _text(text: str, level: int) -> str:
 
 def _inside_json(value: Any, level: int) -> str:
     """A value of a JSON text: there a template is a string, whatever the type of its expression."""
+    if isinstance(value, Mapping):
+        # jsonencode sorts the keys, whatever their order here.
+        return _object(dict(sorted(value.items(), key=_json_order)), level, _inside_json)
     if not isinstance(value, str):
         return _collection(value, level, _inside_json)
     bare = reference(value)
     # An array or object has no form as a string, so it can only be meant as it is.
-    if bare is None or _is_string(bare) or NO_STRINGS.match(bare):
+    if bare is None or is_string(bare) or NO_STRINGS.match(bare):
         return expression(value, level) if bare is not None else quoted(value)
     return f"tostring({bare})"
+
+
+def _json_order(item: tuple[str, Any]) -> tuple[int, str]:
+    key, _ = item
+    return (JSON_ORDER.index(key) if key in JSON_ORDER else len(JSON_ORDER)), key
 
 
 def _outside_brackets(text: str) -> str:
@@ -65,9 +80,18 @@ def _outside_brackets(text: str) -> str:
     return found
 
 
-def _is_string(bare: str) -> bool:
-    variable = re.fullmatch(r'(?:coalesce\()?var\.(\w+)(?:, ".*"\))?', bare)
-    return STRINGS.fullmatch(bare) is not None or (variable is not None and variable[1] in string_variables.get())
+def is_string(bare: str) -> bool:
+    """Whether an expression is a string for certain."""
+    named = re.fullmatch(r'(?:coalesce\()?((?:var|local)\.\w+)(?:, ".*"\))?', bare)
+    if named is not None:
+        return named[1] in known_strings.get()
+    return STRINGS.fullmatch(bare) is not None or _is_call_of_string(bare)
+
+
+def _is_call_of_string(bare: str) -> bool:
+    call = STRING_CALL.match(bare)
+    # The parenthesis that the call opens is the last.
+    return call is not None and _outside_brackets(bare) == bare[: call.end() - 1] + ")"
 
 
 def _decoded(text: str) -> Any:

@@ -30,6 +30,12 @@ def is_pull_through_cache(image: Image) -> bool:
     return image.repository.partition("/")[0] in PULL_THROUGH_PREFIXES and "/" in image.repository
 
 
+def repository_arn(image: Image, task: Task) -> str:
+    """The ARN of an ECR image's repository."""
+    assert image.ecr is not None
+    return f"arn:{task.region.partition}:ecr:{image.ecr.region}:{image.ecr.account}:repository/{image.repository}"
+
+
 def images(task: Task) -> Iterator[Requirement]:
     for index, container in enumerate(task.definition.containers):
         reason = f"containerDefinitions[{index}].image"
@@ -43,7 +49,7 @@ def images(task: Task) -> Iterator[Requirement]:
 def _ecr(image: Image, reason: str, task: Task) -> Iterator[Requirement]:
     registry = image.ecr
     assert registry is not None
-    repository = f"arn:{task.region.partition}:ecr:{registry.region}:{registry.account}:repository/{image.repository}"
+    repository = repository_arn(image, task)
     login = (Grant(Role.EXECUTION, "LogInToEcr", LOGIN, ("*",)),)
     pull: tuple[Grant, ...] = (Grant(Role.EXECUTION, "PullImages", PULL, (repository,)),)
     note = ""

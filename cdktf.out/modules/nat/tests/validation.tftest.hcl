@@ -1,0 +1,176 @@
+mock_provider "aws" {
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+}
+
+run "region" {
+  command = plan
+
+  variables {
+    region = "cn-north-1"
+  }
+
+  expect_failures = [var.region]
+}
+
+run "vpc_cidr" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.1/16"
+  }
+
+  expect_failures = [var.vpc_cidr]
+}
+
+run "private_subnets_none" {
+  command = plan
+
+  variables {
+    private_subnets = {}
+  }
+
+  expect_failures = [var.private_subnets]
+}
+
+run "private_subnets_too_small" {
+  command = plan
+
+  variables {
+    private_subnets = {
+      us-east-1a = "10.0.0.0/29"
+    }
+  }
+
+  expect_failures = [var.private_subnets]
+}
+
+run "public_subnets_none" {
+  command = plan
+
+  variables {
+    public_subnets = {}
+  }
+
+  expect_failures = [var.public_subnets]
+}
+
+run "public_subnets_too_small" {
+  command = plan
+
+  variables {
+    public_subnets = {
+      us-east-1a = "10.0.0.0/29"
+    }
+  }
+
+  expect_failures = [var.public_subnets]
+}
+
+run "cluster_name" {
+  command = plan
+
+  variables {
+    cluster_name = "my cluster"
+  }
+
+  expect_failures = [var.cluster_name]
+}
+
+run "tags" {
+  command = plan
+
+  variables {
+    tags = {
+      "aws:team" = "web"
+    }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "sample_fargate_task_size" {
+  command = plan
+
+  variables {
+    sample_fargate_task_size = {
+      cpu    = 256
+      memory = 4096
+    }
+  }
+
+  expect_failures = [var.sample_fargate_task_size]
+}
+
+run "private_subnets_elsewhere" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-east-1a = "10.0.0.0/20"
+      nowhere-1a = "10.0.64.0/24"
+    }
+  }
+
+  expect_failures = [aws_subnet.private]
+}
+
+run "private_subnets_outside" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-east-1a = "172.16.0.0/24"
+    }
+  }
+
+  expect_failures = [aws_subnet.private]
+}
+
+run "public_subnets_elsewhere" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-east-1a = "10.0.0.0/20"
+    }
+    public_subnets = {
+      us-east-1a = "10.0.48.0/24"
+      nowhere-1a = "10.0.64.0/24"
+    }
+  }
+
+  expect_failures = [aws_subnet.public]
+}
+
+run "public_subnets_outside" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-east-1a = "10.0.0.0/20"
+    }
+    public_subnets = {
+      us-east-1a = "172.16.0.0/24"
+    }
+  }
+
+  expect_failures = [aws_subnet.public]
+}
+
+run "sample_fargate_task_sample_fargate_logger_image_elsewhere" {
+  command = plan
+
+  variables {
+    sample_fargate_task_sample_fargate_logger_image = "docker.io/library/nginx:1"
+  }
+
+  expect_failures = [aws_ecs_task_definition.sample_fargate_task]
+}

@@ -1,0 +1,35 @@
+mock_provider "aws" {
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+}
+
+run "three_zones" {
+  command = apply
+
+  variables {
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-east-1a = "10.0.0.0/20"
+      us-east-1b = "10.0.16.0/20"
+      us-east-1c = "10.0.32.0/20"
+    }
+    public_subnets = {
+      us-east-1a = "10.0.48.0/24"
+      us-east-1b = "10.0.49.0/24"
+      us-east-1c = "10.0.50.0/24"
+    }
+  }
+
+  assert {
+    condition     = length(aws_route_table.private) == 3
+    error_message = "Each zone must have its route table."
+  }
+
+  assert {
+    condition     = length(aws_nat_gateway.main) == 1
+    error_message = "There must be 1 NAT gateways."
+  }
+}

@@ -1,0 +1,125 @@
+variable "region" {
+  type        = string
+  description = "AWS region: that of the provider, in the partition that the module was generated for"
+  default     = "us-east-1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$", var.region))
+    error_message = "The region must be one of partition aws."
+  }
+}
+
+variable "vpc_cidr" {
+  type        = string
+  description = "CIDR of the VPC"
+  default     = "10.0.0.0/22"
+  nullable    = false
+
+  validation {
+    condition     = try(cidrsubnet(var.vpc_cidr, 0, 0) == var.vpc_cidr && tonumber(split("/", var.vpc_cidr)[1]) >= 16 && tonumber(split("/", var.vpc_cidr)[1]) <= 28, false)
+    error_message = "The VPC's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."
+  }
+}
+
+variable "private_subnets" {
+  type        = map(string)
+  description = "CIDRs of the private subnets, by availability zone"
+  default = {
+    us-east-1a = "10.0.0.0/23"
+  }
+  nullable = false
+
+  validation {
+    condition     = length(var.private_subnets) > 0
+    error_message = "Name at least one availability zone."
+  }
+
+  validation {
+    condition     = alltrue([for cidr in values(var.private_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)])
+    error_message = "Each subnet's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."
+  }
+}
+
+variable "public_subnets" {
+  type        = map(string)
+  description = "CIDRs of the NAT gateways' subnets, by availability zone"
+  default = {
+    us-east-1a = "10.0.2.0/24"
+  }
+  nullable = false
+
+  validation {
+    condition     = length(var.public_subnets) > 0
+    error_message = "Name at least one availability zone."
+  }
+
+  validation {
+    condition     = alltrue([for cidr in values(var.public_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)])
+    error_message = "Each subnet's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."
+  }
+}
+
+variable "cluster_name" {
+  type        = string
+  description = "Name of the ECS cluster"
+  default     = "fargate-cluster"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,255}$", var.cluster_name))
+    error_message = "Use 1 to 255 letters, digits, hyphens and underscores."
+  }
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags of everything that takes tags"
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])
+    error_message = "A tag's key must not begin with aws:."
+  }
+}
+
+variable "sample_fargate_task_size" {
+  type        = object({ cpu = number, memory = number })
+  description = "CPU units and MiB of memory of task sample-fargate-task"
+  default = {
+    cpu    = 256
+    memory = 512
+  }
+  nullable = false
+
+  validation {
+    condition = try(contains({
+      256   = [512, 1024, 2048]
+      512   = range(1024, 4097, 1024)
+      1024  = range(2048, 8193, 1024)
+      2048  = range(4096, 16385, 1024)
+      4096  = range(8192, 30721, 1024)
+      8192  = range(16384, 61441, 4096)
+      16384 = range(32768, 122881, 8192)
+      32768 = [61440, 122880, 249856]
+    }[var.sample_fargate_task_size.cpu], var.sample_fargate_task_size.memory), false)
+    error_message = "Fargate has no such pair of CPU units and MiB: see its task sizes."
+  }
+}
+
+variable "sample_fargate_task_sample_fargate_logger_image" {
+  type        = string
+  description = "Image of container sample-fargate-logger of task sample-fargate-task"
+  default     = "123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest"
+  nullable    = false
+}
+
+variable "sample_fargate_task_sample_fargate_logger_environment" {
+  type        = map(string)
+  description = "Environment of container sample-fargate-logger of task sample-fargate-task"
+  default = {
+    LOG_MESSAGE = "sample-fargate-logger says hello"
+  }
+  nullable = false
+}

@@ -1,0 +1,182 @@
+resource "aws_ecs_cluster" "main" {
+  name = var.cluster_name
+  tags = var.tags
+}
+
+# sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+resource "aws_ecr_repository" "my_ecr_repo_app_image" {
+  name = "my-ecr-repo/app-image"
+  tags = var.tags
+
+  image_scanning_configuration {
+    scan_on_push = true
+  }
+}
+
+resource "aws_cloudwatch_log_group" "ecs_sample_fargate_task" {
+  name              = "/ecs/sample-fargate-task"
+  retention_in_days = var.log_retention_days
+  tags              = var.tags
+}
+
+# sample-fargate-task names it as executionRoleArn
+resource "aws_iam_role" "ecs_task_execution_role" {
+  name = "ecsTaskExecutionRole"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ecs-tasks.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
+  path = "/"
+  tags = var.tags
+}
+
+# LogInToEcr: sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+# PullImages: sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+# WriteLogs: sample-fargate-task sends its logs (containerDefinitions[0].logConfiguration)
+# AWS knows no resource of ecr:GetAuthorizationToken: it is allowed on *.
+resource "aws_iam_role_policy" "ecs_task_execution_role" {
+  name = "required-by-tasks"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "LogInToEcr"
+        Effect   = "Allow"
+        Action   = ["ecr:GetAuthorizationToken"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = [local.sample_fargate_task_sample_fargate_logger_repository_arn]
+      },
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.ecs_sample_fargate_task.arn}:*"]
+      },
+    ]
+  })
+  role = aws_iam_role.ecs_task_execution_role.name
+}
+
+resource "aws_security_group" "task_sample_fargate_task" {
+  name        = "sec-task-sample-fargate-task"
+  description = "security group for task sample-fargate-task"
+  vpc_id      = aws_vpc.main.id
+  tags        = var.tags
+}
+
+# sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_api" {
+  description                  = "to the ecr.api endpoint"
+  from_port                    = 443
+  ip_protocol                  = "tcp"
+  referenced_security_group_id = aws_security_group.endpoint_ecr_api.id
+  security_group_id            = aws_security_group.task_sample_fargate_task.id
+  to_port                      = 443
+  tags                         = var.tags
+
+  lifecycle {
+    ignore_changes = [description]
+  }
+}
+
+# sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_dkr" {
+  description                  = "to the ecr.dkr endpoint"
+  from_port                    = 443
+  ip_protocol                  = "tcp"
+  referenced_security_group_id = aws_security_group.endpoint_ecr_dkr.id
+  security_group_id            = aws_security_group.task_sample_fargate_task.id
+  to_port                      = 443
+  tags                         = var.tags
+
+  lifecycle {
+    ignore_changes = [description]
+  }
+}
+
+# sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {
+  description       = "to the s3 endpoint"
+  from_port         = 443
+  ip_protocol       = "tcp"
+  prefix_list_id    = aws_vpc_endpoint.s3.prefix_list_id
+  security_group_id = aws_security_group.task_sample_fargate_task.id
+  to_port           = 443
+  tags              = var.tags
+
+  lifecycle {
+    ignore_changes = [description]
+  }
+}
+
+# sample-fargate-task sends its logs (containerDefinitions[0].logConfiguration)
+resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_logs" {
+  description                  = "to the logs endpoint"
+  from_port                    = 443
+  ip_protocol                  = "tcp"
+  referenced_security_group_id = aws_security_group.endpoint_logs.id
+  security_group_id            = aws_security_group.task_sample_fargate_task.id
+  to_port                      = 443
+  tags                         = var.tags
+
+  lifecycle {
+    ignore_changes = [description]
+  }
+}
+
+resource "aws_ecs_task_definition" "sample_fargate_task" {
+  family = "sample-fargate-task"
+  container_definitions = jsonencode([
+    {
+      name        = "sample-fargate-logger"
+      image       = local.sample_fargate_task_sample_fargate_logger_image
+      essential   = true
+      environment = length(var.sample_fargate_task_sample_fargate_logger_environment) == 0 ? null : [for name, value in var.sample_fargate_task_sample_fargate_logger_environment : { name = name, value = value }]
+      healthCheck = {
+        command  = ["CMD-SHELL", "echo alive || exit 1"]
+        interval = 30
+        retries  = 3
+        timeout  = 5
+      }
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-create-group  = "true"
+          awslogs-group         = "/ecs/sample-fargate-task"
+          awslogs-region        = var.region
+          awslogs-stream-prefix = "ecs"
+        }
+      }
+    },
+  ])
+  cpu                      = var.sample_fargate_task_size.cpu
+  execution_role_arn       = aws_iam_role.ecs_task_execution_role.arn
+  memory                   = var.sample_fargate_task_size.memory
+  network_mode             = "awsvpc"
+  requires_compatibilities = ["FARGATE"]
+  tags                     = var.tags
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+  }
+
+  lifecycle {
+    precondition {
+      condition     = var.sample_fargate_task_sample_fargate_logger_image == null || can(regex("^[0-9]{12}[.]dkr[.-]ecr[.]${var.region}[.]", var.sample_fargate_task_sample_fargate_logger_image))
+      error_message = "var.sample_fargate_task_sample_fargate_logger_image must be in the ECR of var.region: for any other, generate the module from a task definition that names it."
+    }
+  }
+}

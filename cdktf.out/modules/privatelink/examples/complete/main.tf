@@ -1,0 +1,26 @@
+provider "aws" {
+  region = "us-east-1"
+}
+
+module "privatelink" {
+  source = "../.."
+
+  region   = "us-east-1"
+  vpc_cidr = "10.0.0.0/22"
+  private_subnets = {
+    us-east-1a = "10.0.0.0/23"
+  }
+  cluster_name = "fargate-cluster"
+  tags = {
+    environment = "example"
+  }
+  log_retention_days = 365
+  sample_fargate_task_size = {
+    cpu    = 256
+    memory = 512
+  }
+  sample_fargate_task_sample_fargate_logger_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest"
+  sample_fargate_task_sample_fargate_logger_environment = {
+    LOG_MESSAGE = "sample-fargate-logger says hello"
+  }
+}

@@ -1,0 +1,49 @@
+# Tasks find the endpoints by DNS: inside this VPC, AWS's names have the endpoints' addresses.
+resource "aws_vpc" "main" {
+  cidr_block           = var.vpc_cidr
+  enable_dns_hostnames = true
+  enable_dns_support   = true
+  tags                 = merge({ Name = "privatelink" }, var.tags)
+}
+
+# The VPC's default group, adopted and left without rules.
+resource "aws_default_security_group" "main" {
+  vpc_id = aws_vpc.main.id
+  tags   = merge({ Name = "privatelink-default" }, var.tags)
+}
+
+resource "aws_subnet" "private" {
+  for_each = var.private_subnets
+
+  availability_zone = each.key
+  cidr_block        = each.value
+  vpc_id            = aws_vpc.main.id
+  tags              = merge({ Name = "privatelink-private-${each.key}" }, var.tags)
+
+  lifecycle {
+    precondition {
+      condition     = startswith(each.key, var.region)
+      error_message = "The zone is not in var.region."
+    }
+
+    precondition {
+      condition     = try(cidrsubnet("${split("/", each.value)[0]}/${split("/", var.vpc_cidr)[1]}", 0, 0) == var.vpc_cidr && tonumber(split("/", each.value)[1]) >= tonumber(split("/", var.vpc_cidr)[1]), false)
+      error_message = "The subnet's CIDR is not inside var.vpc_cidr."
+    }
+  }
+}
+
+# No way to the internet.
+resource "aws_route_table" "private" {
+  for_each = var.private_subnets
+
+  vpc_id = aws_vpc.main.id
+  tags   = merge({ Name = "privatelink-private-${each.key}" }, var.tags)
+}
+
+resource "aws_route_table_association" "private" {
+  for_each = var.private_subnets
+
+  route_table_id = aws_route_table.private[each.key].id
+  subnet_id      = aws_subnet.private[each.key].id
+}

@@ -1,0 +1,98 @@
+output "vpc_id" {
+  description = "The VPC"
+  value       = aws_vpc.main.id
+}
+
+output "private_subnet_ids" {
+  description = "The private subnets, by availability zone"
+  value       = { for zone, subnet in aws_subnet.private : zone => subnet.id }
+}
+
+output "default_security_group_id" {
+  description = "The VPC's default group, without rules"
+  value       = aws_default_security_group.main.id
+}
+
+output "endpoint_ids" {
+  description = "The VPC endpoints, by service"
+  value = {
+    "ecr.api" = aws_vpc_endpoint.ecr_api.id
+    "ecr.dkr" = aws_vpc_endpoint.ecr_dkr.id
+    logs      = aws_vpc_endpoint.logs.id
+    s3        = aws_vpc_endpoint.s3.id
+  }
+}
+
+output "cluster_arn" {
+  description = "The ECS cluster"
+  value       = aws_ecs_cluster.main.arn
+}
+
+output "repository_urls" {
+  description = "The ECR repositories, by name"
+  value = {
+    "my-ecr-repo/app-image" = aws_ecr_repository.my_ecr_repo_app_image.repository_url
+  }
+}
+
+output "task_security_group_ids" {
+  description = "The tasks' security groups, by task family"
+  value = {
+    sample-fargate-task = aws_security_group.task_sample_fargate_task.id
+  }
+}
+
+output "push_image_commands" {
+  description = "Commands that build and push an image, by image, to run in the folder of its Dockerfile"
+  value = {
+    "my-ecr-repo/app-image:latest" = "aws ecr get-login-password --region ${var.region} | docker login --username AWS --password-stdin ${split("/", aws_ecr_repository.my_ecr_repo_app_image.repository_url)[0]} && docker build --platform linux/amd64 --tag ${aws_ecr_repository.my_ecr_repo_app_image.repository_url}:latest . && docker push ${aws_ecr_repository.my_ecr_repo_app_image.repository_url}:latest"
+  }
+}
+
+# A task that is run before its way to AWS is there does not start.
+output "task_definition_arns" {
+  description = "The task definitions, by family"
+  value = {
+    sample-fargate-task = aws_ecs_task_definition.sample_fargate_task.arn
+  }
+  depends_on = [
+    aws_cloudwatch_log_group.ecs_sample_fargate_task,
+    aws_iam_role_policy.ecs_task_execution_role,
+    aws_route_table_association.private,
+    aws_vpc_endpoint.ecr_api,
+    aws_vpc_endpoint.ecr_dkr,
+    aws_vpc_endpoint.logs,
+    aws_vpc_endpoint.s3,
+    aws_vpc_security_group_egress_rule.task_sample_fargate_task_ecr_api,
+    aws_vpc_security_group_egress_rule.task_sample_fargate_task_ecr_dkr,
+    aws_vpc_security_group_egress_rule.task_sample_fargate_task_logs,
+    aws_vpc_security_group_egress_rule.task_sample_fargate_task_s3,
+    aws_vpc_security_group_ingress_rule.endpoint_ecr_api,
+    aws_vpc_security_group_ingress_rule.endpoint_ecr_dkr,
+    aws_vpc_security_group_ingress_rule.endpoint_logs,
+  ]
+}
+
+# A task that is run before its way to AWS is there does not start.
+output "run_task_commands" {
+  description = "Commands that start a task in the private subnets, by family"
+  value = {
+    sample-fargate-task = "aws ecs run-task --region ${var.region} --cluster ${aws_ecs_cluster.main.arn} --launch-type FARGATE --task-definition ${aws_ecs_task_definition.sample_fargate_task.arn} --network-configuration 'awsvpcConfiguration={subnets=[${join(",", values(aws_subnet.private)[*].id)}],securityGroups=[${aws_security_group.task_sample_fargate_task.id}],assignPublicIp=DISABLED}'"
+  }
+  depends_on = [
+    aws_cloudwatch_log_group.ecs_sample_fargate_task,
+    aws_iam_role_policy.ecs_task_execution_role,
+    aws_route_table_association.private,
+    aws_vpc_endpoint.ecr_api,
+    aws_vpc_endpoint.ecr_dkr,
+    aws_vpc_endpoint.logs,
+    aws_vpc_endpoint.s3,
+    aws_vpc_security_group_egress_rule.task_sample_fargate_task_ecr_api,
+    aws_vpc_security_group_egress_rule.task_sample_fargate_task_ecr_dkr,
+    aws_vpc_security_group_egress_rule.task_sample_fargate_task_logs,
+    aws_vpc_security_group_egress_rule.task_sample_fargate_task_s3,
+    aws_vpc_security_group_ingress_rule.endpoint_ecr_api,
+    aws_vpc_security_group_ingress_rule.endpoint_ecr_dkr,
+    aws_vpc_security_group_ingress_rule.endpoint_logs,
+  ]
+}

@@ -1,0 +1,131 @@
+mock_provider "aws" {
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+}
+
+run "region" {
+  command = plan
+
+  variables {
+    region = "cn-north-1"
+  }
+
+  expect_failures = [var.region]
+}
+
+run "vpc_cidr" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.1/16"
+  }
+
+  expect_failures = [var.vpc_cidr]
+}
+
+run "private_subnets_none" {
+  command = plan
+
+  variables {
+    private_subnets = {}
+  }
+
+  expect_failures = [var.private_subnets]
+}
+
+run "private_subnets_too_small" {
+  command = plan
+
+  variables {
+    private_subnets = {
+      us-east-1a = "10.0.0.0/29"
+    }
+  }
+
+  expect_failures = [var.private_subnets]
+}
+
+run "cluster_name" {
+  command = plan
+
+  variables {
+    cluster_name = "my cluster"
+  }
+
+  expect_failures = [var.cluster_name]
+}
+
+run "tags" {
+  command = plan
+
+  variables {
+    tags = {
+      "aws:team" = "web"
+    }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "log_retention_days" {
+  command = plan
+
+  variables {
+    log_retention_days = 4
+  }
+
+  expect_failures = [var.log_retention_days]
+}
+
+run "sample_fargate_task_size" {
+  command = plan
+
+  variables {
+    sample_fargate_task_size = {
+      cpu    = 256
+      memory = 4096
+    }
+  }
+
+  expect_failures = [var.sample_fargate_task_size]
+}
+
+run "private_subnets_elsewhere" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-east-1a = "10.0.0.0/20"
+      nowhere-1a = "10.0.64.0/24"
+    }
+  }
+
+  expect_failures = [aws_subnet.private]
+}
+
+run "private_subnets_outside" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-east-1a = "172.16.0.0/24"
+    }
+  }
+
+  expect_failures = [aws_subnet.private]
+}
+
+run "sample_fargate_task_sample_fargate_logger_image_elsewhere" {
+  command = plan
+
+  variables {
+    sample_fargate_task_sample_fargate_logger_image = "docker.io/library/nginx:1"
+  }
+
+  expect_failures = [aws_ecs_task_definition.sample_fargate_task]
+}

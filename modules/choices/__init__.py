@@ -1,0 +1,84 @@
+"""What an operator chooses, as the constructs take it: values in a stack, variables in a module."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from modules.bindings import Token
+from modules.images import Image
+from modules.inventory import Inventory, terraform_name
+from modules.requirements import Task
+
+Container = Mapping[str, Any]
+
+
+class Tags(dict[str, str]):
+    """Tags that a variable holds, in the form that CDKTF takes; `expression` is the variable."""
+
+    def __init__(self, expression: str) -> None:
+        super().__init__(Token.as_string_map(f"${{{expression}}}"))
+        self.expression = expression
+
+
+def with_tags(tags: Mapping[str, str], **own: str) -> Mapping[str, str]:
+    """`own` tags and the operator's, which win."""
+    if not own:
+        return tags
+    if isinstance(tags, Tags):
+        pairs = ", ".join(f'{key} = "{value}"' for key, value in own.items())
+        return Token.as_string_map(f"${{merge({{ {pairs} }}, {tags.expression})}}")
+    return {**own, **tags}
+
+
+def repository_url(image: Image) -> str:
+    """The address of an image's repository that the stack creates, as a reference."""
+    return f"${{aws_ecr_repository.{terraform_name(image.repository)}.repository_url}}"
+
+
+class Choices(Protocol):
+    """The operator's choices that do not decide what a stack consists of."""
+
+    region: str
+    vpc_cidr: str
+    private_subnets: Mapping[str, str]
+    public_subnets: Mapping[str, str]
+    cluster: str
+    tags: Mapping[str, str]
+    log_retention_days: float
+
+    def size(self, task: Task) -> tuple[str, str]:
+        """A task's `cpu` and `memory`."""
+
+    def image(self, task: Task, container: Container) -> str:
+        """A container's image, or nothing to leave it as it is."""
+
+    def repositories(self, arn: str) -> Sequence[str]:
+        """The ARNs of ECR repositories that take the place of this one, as expressions, if any do."""
+
+    def environment(self, task: Task, container: Container) -> Any:
+        """A container's `environment`, or None to leave it as it is."""
+
+
+class Values:
+    """The choices as the settings and the task definitions say."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        settings = inventory.settings
+        self.region = settings.region.name
+        self.vpc_cidr = str(settings.vpc_cidr)
+        self.private_subnets: Mapping[str, str] = {zone: str(cidr) for zone, cidr in settings.private_subnets.items()}
+        self.public_subnets: Mapping[str, str] = {zone: str(cidr) for zone, cidr in settings.public_subnets.items()}
+        self.cluster = settings.cluster
+        self.tags: Mapping[str, str] = settings.tags
+        self.log_retention_days: float = settings.log_retention_days
+
+    def size(self, task: Task) -> tuple[str, str]:
+        return str(task.definition.cpu), str(task.definition.memory)
+
+    def image(self, task: Task, container: Container) -> str:
+        return ""
+
+    def repositories(self, arn: str) -> Sequence[str]:
+        return ()
+
+    def environment(self, task: Task, container: Container) -> Any:
+        return None

@@ -1,0 +1,300 @@
+"""The module that a Terraform team receives plans what the stack plans, and holds its own in their hands."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import hcl2
+import pytest
+
+from tests.cases import ACCOUNT, CASES, REGISTRY, ZONES
+from tests.terraform import NO_SERVER, Terraform
+
+pytestmark = pytest.mark.skipif(not shutil.which("terraform"), reason="no terraform on PATH")
+
+Json = dict[str, Any]
+COMMITTED = Path(__file__).parents[1] / "cdktf.out" / "modules"
+FLAGS = ("skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check")
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every named case as JSON and as a module, in folders `json/<case>` and `modules/<case>`."""
+    from modules import assembly
+
+    assembly.use_pruned()
+    from modules import stack, terraform_module
+
+    folder = tmp_path_factory.mktemp("cases")
+    (folder / "modules").mkdir()
+    for case, inventory in CASES.items():
+        out = folder / "out" / case
+        out.mkdir(parents=True)
+        stack.synthesize([inventory()], out)
+        terraform_module.write_modules([inventory()], out)
+        (out / "case").rename(folder / "modules" / case)
+        document = json.loads((out / "stacks" / "case" / "cdk.tf.json").read_text())
+        # A module has neither, and what they say is not planned.
+        del document["provider"], document["terraform"]["backend"]
+        as_json = folder / "json" / case
+        as_json.mkdir(parents=True)
+        (as_json / "main.tf.json").write_text(json.dumps(document))
+    return folder
+
+
+def root_module(root: Path, calls: Json) -> Terraform:
+    """A root module with these calls of modules, initialized."""
+    root.mkdir()
+    provider = {"region": "us-east-1", **dict.fromkeys(FLAGS, True)}
+    (root / "main.tf.json").write_text(json.dumps({"provider": {"aws": provider}, "module": calls}))
+    terraform = Terraform(root, NO_SERVER)
+    terraform.init()
+    return terraform
+
+
+def plan(root: Path, calls: Json) -> Json:
+    """The plan of a root module with these calls of modules; an AssertionError when Terraform refuses it."""
+    terraform = root_module(root, calls)
+    # Warnings too: a deprecated form is one.
+    assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
+    terraform("plan", "-input=false", "-out=plan")
+    found: Json = json.loads(terraform("show", "-json", "plan"))
+    return found
+
+
+INPUTS: dict[str, tuple[str, Json]] = {
+    "one": ("minimal", {}),
+    "three": ("minimal", {"private_subnets": ZONES}),
+    "changed": (
+        "minimal",
+        {
+            "vpc_cidr": "10.20.0.0/16",
+            "private_subnets": {"us-east-1b": "10.20.0.0/20"},
+            "web_size": {"cpu": 1024, "memory": 3072},
+            "web_web_image": f"{REGISTRY}/other:2",
+            "web_web_environment": {"B": "2"},
+            "tags": {"team": "web"},
+        },
+    ),
+    "moved": (
+        "secrets",
+        {
+            "region": "eu-west-1",
+            "private_subnets": {"eu-west-1a": "10.0.0.0/20"},
+            "web_web_image": REGISTRY.replace("us-east-1", "eu-west-1") + "/web:1",
+        },
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def with_inputs(cases: Path) -> dict[str, dict[str, Json]]:
+    """What the modules plan with inputs: resources by address, by the names of `INPUTS`."""
+    calls = {name: {"source": str(cases / "modules" / case), **given} for name, (case, given) in INPUTS.items()}
+    found: dict[str, dict[str, Json]] = {name: {} for name in INPUTS}
+    for change in plan(cases / "with-inputs", calls)["resource_changes"]:
+        _, name, address = change["address"].split(".", 2)
+        found[name][address] = change["change"]["after"]
+    return found
+
+
+def without_empty_tags(resources: list[Json]) -> list[Json]:
+    """Resources with `null` for no tags: a variable's default is an empty map, which AWS takes for the same."""
+    for resource in resources:
+        if resource["values"].get("tags") == {}:
+            resource["values"]["tags"] = None
+            resource.get("sensitive_values", {}).pop("tags", None)
+    return resources
+
+
+def test_the_module_of_every_case_without_inputs_plans_what_its_stack_plans(cases: Path) -> None:
+    plans: Json = {}
+    for kind in ("json", "modules"):
+        found = plan(cases / f"root-{kind}", {case: {"source": f"../{kind}/{case}"} for case in CASES})
+        children = found["planned_values"]["root_module"]["child_modules"]
+        plans[kind] = {module["address"]: without_empty_tags(module["resources"]) for module in children}
+        plans[f"{kind} unknown"] = {
+            change["address"]: {
+                name: each for name, each in change["change"]["after_unknown"].items() if (name, each) != ("tags", {})
+            }
+            for change in found["resource_changes"]
+        }
+    assert len(plans["modules"]) == len(CASES)
+    assert plans["modules"] == plans["json"]
+    assert plans["modules unknown"] == plans["json unknown"]
+
+
+def test_zones_more_are_a_variable_away_and_only_add(with_inputs: dict[str, dict[str, Json]]) -> None:
+    one, three = with_inputs["one"], with_inputs["three"]
+    assert {address: three[address] for address in one} == one
+    assert {address.rpartition("[")[2] for address in three.keys() - one.keys()} == {'"us-east-1b"]', '"us-east-1c"]'}
+
+
+def test_the_module_takes_another_network_size_image_and_environment(with_inputs: dict[str, dict[str, Json]]) -> None:
+    found = with_inputs["changed"]
+    task = found["aws_ecs_task_definition.web"]
+    (container,) = json.loads(task["container_definitions"])
+    assert (task["cpu"], task["memory"], task["tags"]) == ("1024", "3072", {"team": "web"})
+    assert container["image"] == f"{REGISTRY}/other:2"
+    assert container["environment"] == [{"name": "B", "value": "2"}]
+    assert found['aws_subnet.private["us-east-1b"]']["cidr_block"] == "10.20.0.0/20"
+    assert found['aws_vpc_security_group_ingress_rule.endpoint_ecr_api["us-east-1b"]']["cidr_ipv4"] == "10.20.0.0/20"
+    # Permissions follow the image.
+    policy = json.loads(found["aws_iam_role_policy.web_execution_role"]["policy"])
+    resources = {statement["Sid"]: statement["Resource"] for statement in policy["Statement"]}
+    assert resources["PullImages"] == [f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/other"]
+
+
+def test_in_another_region_what_was_worked_out_follows_and_what_was_named_stays(
+    with_inputs: dict[str, dict[str, Json]], cases: Path
+) -> None:
+    found = with_inputs["moved"]
+    endpoints = [each["service_name"] for address, each in found.items() if address.startswith("aws_vpc_endpoint.")]
+    assert {name.rpartition(".")[0].removesuffix(".ecr") for name in endpoints} == {"com.amazonaws.eu-west-1"}
+    # Unknown until the log group is there.
+    policy = (cases / "modules" / "secrets" / "ecs.tf").read_text()
+    assert f'"arn:aws:ssm:${{var.region}}:{ACCOUNT}:parameter/prod/mode"' in policy
+    assert f'"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/prod/api-url"' in policy
+
+
+REFUSED: dict[str, tuple[Any, str]] = {
+    "region": ("cn-north-1", "The region must be one of partition aws."),
+    "vpc_cidr": ("10.0.0.1/16", "The VPC's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."),
+    "private_subnets": ({"us-east-1a": "10.0.0.0/29"}, "Each subnet's CIDR must be an IPv4 CIDR without host bits"),
+    "cluster_name": ("a b", "Use 1 to 255 letters, digits, hyphens and underscores."),
+    "tags": ({"aws:x": "1"}, "A tag's key must not begin with aws:."),
+    "log_retention_days": (4, "CloudWatch Logs accepts 1, 3, 5, 7,"),
+    "web_size": ({"cpu": 256, "memory": 4096}, "Fargate has no such pair of CPU units and MiB"),
+}
+
+
+def said(error: pytest.ExceptionInfo[AssertionError]) -> str:
+    return " ".join(str(error.value).replace("│", "").split())
+
+
+def test_the_module_refuses_what_the_settings_refuse(cases: Path, tmp_path: Path) -> None:
+    inputs = {name: value for name, (value, _) in REFUSED.items()}
+    with pytest.raises(AssertionError) as error:
+        plan(tmp_path / "root", {"app": {"source": str(cases / "modules" / "secrets"), **inputs}})
+    text = said(error)
+    assert [name for name, (_, message) in REFUSED.items() if message not in text] == []
+    assert text.count("Invalid value for variable") == len(REFUSED)
+
+
+ANY_OTHER = "for any other, generate the module from a task definition that names it."
+ONLY_ECR = f"must be in the ECR of var.region: {ANY_OTHER}"
+MISFITS: dict[str, tuple[str, Json, str]] = {
+    "zone": ("minimal", {"private_subnets": {"us-west-2a": "10.0.0.0/20"}}, "The zone is not in var.region."),
+    "subnet": (
+        "minimal",
+        {"private_subnets": {"us-east-1a": "10.1.0.0/20"}},
+        "The subnet's CIDR is not inside var.vpc_cidr.",
+    ),
+    "vpc": ("minimal", {"vpc_cidr": "10.0.0.0/24"}, "The subnet's CIDR is not inside var.vpc_cidr."),
+    "nat": (
+        "nat_per_zone",
+        {"public_subnets": {"us-east-1a": "10.0.128.0/24"}},
+        "The zone has no subnet in var.public_subnets.",
+    ),
+    "internet": ("minimal", {"web_web_image": "docker.io/library/nginx:1"}, f"var.web_web_image {ONLY_ECR}"),
+    "region": (
+        "minimal",
+        {"web_web_image": REGISTRY.replace("us-east-1", "eu-west-1") + "/web:1"},
+        f"var.web_web_image {ONLY_ECR}",
+    ),
+    "ecr": (
+        "nat_per_zone",
+        {"web_web_image": f"{REGISTRY}/web:1"},
+        f"var.web_web_image must not be in ECR: {ANY_OTHER}",
+    ),
+}
+
+
+def test_inputs_that_do_not_fit_together_are_refused(cases: Path, tmp_path: Path) -> None:
+    # Each in a folder of its own: Terraform tells the file of a precondition, not the module's name.
+    for name, (case, _, _) in MISFITS.items():
+        shutil.copytree(cases / "modules" / case, tmp_path / name)
+    calls = {name: {"source": f"../{name}", **given} for name, (_, given, _) in MISFITS.items()}
+    terraform = root_module(tmp_path / "root", calls)
+    lines = map(json.loads, terraform.run("plan", "-input=false", "-json").stdout.splitlines())
+    told: dict[str, set[str]] = {}
+    for line in lines:
+        if line["@level"] == "error":
+            file = Path(line["diagnostic"]["range"]["filename"])
+            told.setdefault(file.parent.name, set()).add(line["diagnostic"]["detail"])
+    assert told == {name: {message} for name, (_, _, message) in MISFITS.items()}
+
+
+@pytest.mark.parametrize("case", ["privatelink", "nat", "nat_per_zone", "china"])
+def test_the_module_s_own_tests_pass(case: str, cases: Path, tmp_path: Path) -> None:
+    committed = COMMITTED / case
+    module = shutil.copytree(committed if committed.exists() else cases / "modules" / case, tmp_path / case)
+    terraform = Terraform(module, NO_SERVER)
+    terraform.init()
+    assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
+    done = terraform.run("test", "-json")
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    ended = [result["test_run"] for result in results if "status" in result.get("test_run", {})]
+    runs = {run["run"]: run["status"] for run in ended}
+    assert done.returncode == 0, done.stdout
+    assert set(runs.values()) == {"pass"}
+    variables = hcl2.loads((module / "variables.tf").read_text())["variable"]
+    checked = {name.strip('"') for each in variables for name, body in each.items() if "validation" in body}
+    # Every validation is refused by a run.
+    assert {name for name in checked if not any(run.startswith(name) for run in runs)} == set()
+
+
+@pytest.mark.parametrize("name", ["privatelink", "nat"])
+def test_the_example_is_a_plan(name: str, tmp_path: Path) -> None:
+    module = shutil.copytree(COMMITTED / name, tmp_path / name)
+    example = module / "examples" / "complete"
+    terraform = Terraform(example, NO_SERVER)
+    terraform.init()
+    assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
+    given = hcl2.loads((example / "main.tf").read_text())["module"][0][f'"{name}"']
+    variables = hcl2.loads((module / "variables.tf").read_text())["variable"]
+    assert {f'"{key}"' for key in given} >= {key for each in variables for key in each}
+
+
+def test_terraform_s_formatter_finds_nothing_to_change(cases: Path) -> None:
+    assert Terraform(cases / "modules", NO_SERVER)("fmt", "-check", "-recursive", "-diff") == ""
+
+
+def test_other_parsers_read_the_same_resources(cases: Path) -> None:
+    for case in CASES:
+        document = json.loads((cases / "json" / case / "main.tf.json").read_text())
+        read = {
+            (kind.strip('"'), name.strip('"'))
+            for file in (cases / "modules" / case).glob("*.tf")
+            for each in hcl2.loads(file.read_text()).get("resource", ())
+            for kind, named in each.items()
+            for name in named
+        }
+        assert read == {(kind, name) for kind, named in document["resource"].items() for name in named}
+
+
+def test_a_block_says_what_asks_for_it(cases: Path) -> None:
+    endpoints = (cases / "modules" / "secrets" / "endpoints.tf").read_text()
+    assert (
+        f"# web pulls {REGISTRY}/web:1 (containerDefinitions[0].image)\n"
+        "# web reads arn:aws:s3:::web-config/prod.env (containerDefinitions[0].environmentFiles[0].value)\n"
+        'resource "aws_vpc_endpoint" "s3" {\n'
+    ) in endpoints
+    tasks = (cases / "modules" / "exec" / "ecs.tf").read_text()
+    assert (
+        "# OpenExecChannels: web can be entered with ECS Exec (execute_command)\n"
+        "# FindLogGroups, WriteExecLogs: web can be entered with ECS Exec (execute_command)\n"
+        "# AWS knows no resource of logs:DescribeLogGroups, ssmmessages:CreateControlChannel,"
+        " ssmmessages:CreateDataChannel, ssmmessages:OpenControlChannel, ssmmessages:OpenDataChannel: it is allowed on"
+        ' *.\nresource "aws_iam_role_policy" "web_task_role" {\n'
+    ) in tasks
+
+
+def test_the_module_names_no_provider_backend_machine_or_hash(cases: Path) -> None:
+    text = "".join(file.read_text() for file in (cases / "modules").rglob("*.tf") if "examples" not in file.parts)
+    assert 'provider "' not in text
+    assert "backend" not in text
+    assert str(cases) not in text
+    assert "${var." in text
+    assert '"${var.region}"' not in text
