@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from modules.expressions import literal, terraform_json
+from modules.handoff.spacing import spaced
 from modules.handoff.templates import reference, split
 from modules.handoff.values import aligned, expression
 from tests.conftest import Synthesize
@@ -17,6 +18,7 @@ from tests.terraform import NO_SERVER, Terraform
 
 Json = dict[str, Any]
 TEMPLATES = (
+    *("${var.r}\r${var.r}$${x}%%{y}", "\r%{ if", "${var.r}\r\n${var.r}"),
     *("${var.r}", "${ var.r }", 'x-${var.r}-"y"\\z', "${var.r}${var.r}", '${{ "a" = "}" }["a"]}'),
     *('%{ if true }a%{ else }b"%{ endif }', '${join(",", ["${var.r}", "}"])}', "$${lit} %%{lit}"),
 )
@@ -30,6 +32,7 @@ AWKWARD = (
         "EOT\nEOT\n",
         "  lead\ttab",
         "crlf\r\nend\r\n",
+        "cr\rend",
         "é\u2028\u0000\u007f😀",
     ),
     *('{"a": 1, "b": ["x"]}', "[1, 2]", "[1,2]", '{"a":1}', '{"a":1.0}', '{"b":1,"a":2}', "{not json", "[", "{}", "[]"),
@@ -50,6 +53,8 @@ AWKWARD = (
         ('${f("${x}")}b', [(True, '${f("${x}")}'), (False, "b")]),
         ("%{ if a }b%{ endif }", [(True, "%{ if a }"), (False, "b"), (True, "%{ endif }")]),
         ("${{a = 1}}", [(True, "${{a = 1}}")]),
+        ("a${b}\r${c}$${d}", [(False, "a"), (True, "${b}"), (False, "\r$${c}$${d}")]),
+        ("a\r\n${b}", [(False, "a\r\n"), (True, "${b}")]),
     ],
 )
 def test_a_template_ends_where_its_brace_does(text: str, parts: list[tuple[bool, str]]) -> None:
@@ -87,6 +92,42 @@ def test_only_a_text_that_is_one_reference_is_bare(text: str, expected: str | No
 )
 def test_a_value_reads_as_a_person_would_write_it(value: Any, hcl: str) -> None:
     assert expression(value) == hcl
+
+
+# As CDKTF and people write them, and as `terraform fmt` leaves them.
+SPACES = {
+    "a.b": "a.b",
+    "1+1": "1 + 1",
+    "-1 - -a": "-1 - -a",
+    "f( a,b ... )": "f(a, b...)",
+    "!a&&(b||c)": "!a && (b || c)",
+    "a?b:c": "a ? b : c",
+    "[ for key, val in var.m: key]": "[for key, val in var.m : key]",
+    "[for x in [1]: x if x>=0]": "[for x in [1] : x if x >= 0]",
+    "{ for k, v in a: k => v.id...}": "{ for k, v in a : k => v.id... }",
+    '{"a" = 1,b={}}': '{ "a" = 1, b = {} }',
+    'merge({"a"=[1,2]} , x [0] )': 'merge({ "a" = [1, 2] }, x[0])',
+    'f("a,b ${g( 1,2 )} $${x,y} ")': 'f("a,b ${g(1, 2)} $${x,y} ")',
+    'a["k"] [ 0 ].b [*].c': 'a["k"][0].b[*].c',
+    "provider::x::f(1)": "provider::x::f(1)",
+    # Left alone: what is not one line of expressions.
+    "a # b,c": "a # b,c",
+    "(a,\nb)": "(a,\nb)",
+}
+
+
+@pytest.mark.parametrize(("given", "expected"), SPACES.items())
+def test_spaces_are_set_as_terraform_s_formatter_sets_them(given: str, expected: str) -> None:
+    assert spaced(given) == expected
+    assert spaced(expected) == expected
+
+
+def test_terraform_s_formatter_agrees_on_spaces(tmp_path: Path) -> None:
+    if not shutil.which("terraform"):
+        pytest.skip("no terraform on PATH")
+    lines = [f"v{index:02} = {text}" for index, text in enumerate(SPACES.values()) if "\n" not in text]
+    (tmp_path / "main.tf").write_text("locals {\n  " + "\n  ".join(lines) + "\n}\n")
+    assert Terraform(tmp_path, NO_SERVER)("fmt", "-check", "-diff") == ""
 
 
 def test_json_is_written_as_terraform_writes_it() -> None:
@@ -166,6 +207,10 @@ def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path) -
     assert different == {}
 
 
+CHILD = 'variable "given" {}\noutput "gives" {\n  value = var.given\n}\n'
+STATE = {"version": 4, "outputs": {"name": {"value": "x", "type": "string"}}, "resources": []}
+
+
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A stack of somebody else's with what CDKTF can put into one, in folders `json` and `hcl`."""
@@ -211,6 +256,21 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
         provisioners=[cdktf.LocalExecProvisioner(type="local-exec", command='echo "bye ${self.id}"', when="destroy")],
     )
     first.add_override("count", 2)
+    each = cdktf.TerraformIterator.from_map({"a": "1", "b c": "${var.region}"})
+    cdktf.DataResource(stack, "each", for_each=each, input={"key": each.key, "value": each.value, "none": [None, {}]})
+    remote = cdktf.DataTerraformRemoteStateLocal(stack, "remote", path="remote.tfstate")
+    child = cdktf.TerraformHclModule(
+        stack,
+        "child",
+        source="./child",
+        skip_asset_creation_from_local_modules=True,
+        variables={"given": {"keys": each.keys(), "sum": cdktf.Op.add(1, 2), "remote": remote.get("name")}},
+        depends_on=[first],
+    )
+    cdktf.TerraformOutput(stack, "child_gives", value=child.get("gives"), sensitive=True)
+    imported = cdktf.DataResource(stack, "imported", input={"a": 1})
+    imported.import_from("an-id")
+    stack.add_override("removed", [{"from": "terraform_data.gone", "lifecycle": {"destroy": False}}])
     stack.add_override("moved", [{"from": "terraform_data.old", "to": "terraform_data.second"}])
     stack.add_override(
         "check", {"names": {"assert": {"condition": "${length(local.names) == 3}", "error_message": "!"}}}
@@ -231,6 +291,9 @@ def test_any_stack_of_cdktf_plans_the_same_as_hcl(everything: Path) -> None:
         pytest.skip("no terraform on PATH")
     plans = {}
     for kind in ("json", "hcl"):
+        (everything / kind / "child").mkdir()
+        (everything / kind / "child" / "main.tf").write_text(CHILD)
+        (everything / kind / "remote.tfstate").write_text(json.dumps(STATE))
         terraform = Terraform(everything / kind, NO_SERVER)
         terraform.init()
         assert json.loads(terraform("validate", "-json"))["diagnostics"] == []

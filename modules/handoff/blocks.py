@@ -22,8 +22,9 @@ ATTRIBUTES_AS_BLOCKS = {
     "aws_network_acl": ("egress", "ingress"),
     "aws_route_table": ("route",),
     "aws_security_group": ("egress", "ingress"),
-    # CDKTF declares nothing for Terraform's own resource.
+    # CDKTF declares nothing for what is Terraform's own.
     "terraform_data": ("input", "triggers_replace"),
+    "terraform_remote_state": ("config", "defaults"),
 }
 
 

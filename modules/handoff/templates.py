@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator
 
+from modules.expressions import literal
+
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+# Two marks in a row stand for a template that is none, or for themselves.
+PAIR = re.compile(r"(\$\$|%%)(\{)?")
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def split(text: str) -> Iterator[tuple[bool, str]]:
-    """The parts of a template in order: whether a part is a `${...}` or `%{...}`, and its text.
+    """The parts of a template in JSON, in order: whether a part is a `${...}` or `%{...}`, and its text.
 
     A ValueError when a template does not end.
     """
@@ -18,6 +22,10 @@ def split(text: str) -> Iterator[tuple[bool, str]]:
         return
     start = position = 0
     while position < len(text):
+        if text[position] == "\r" and text[position + 1 : position + 2] != "\n":
+            # Terraform reads no template after a carriage return by itself.
+            yield False, text[start:position] + _without_templates(text[position:])
+            return
         if text[position : position + 3] in ("$${", "%%{"):
             position += 3
         elif text[position : position + 2] in ("${", "%{"):
@@ -32,13 +40,17 @@ def split(text: str) -> Iterator[tuple[bool, str]]:
         yield False, text[start:]
 
 
+def _without_templates(text: str) -> str:
+    return literal(PAIR.sub(lambda match: f"{match[1][0]}{{" if match[2] else match[1], text))
+
+
 def _end(text: str, position: int) -> int:
     """The position after the brace that closes the template which opened before `position`."""
     depth = 1
     while position < len(text):
         char = text[position]
         if char == '"':
-            position = _end_of_string(text, position + 1)
+            position = end_of_string(text, position + 1)
             continue
         depth += (char == "{") - (char == "}")
         position += 1
@@ -47,7 +59,8 @@ def _end(text: str, position: int) -> int:
     raise ValueError(f"a template does not end: {text!r}")
 
 
-def _end_of_string(text: str, position: int) -> int:
+def end_of_string(text: str, position: int) -> int:
+    """The position after the quote that closes the string which opened before `position`."""
     while position < len(text):
         if text[position] == "\\":
             position += 2
@@ -76,7 +89,7 @@ def quoted(text: str) -> str:
 
 def quoted_literal(text: str) -> str:
     """A quoted string that is `text` itself, whatever it holds."""
-    return '"' + escaped(text.replace("${", "$${").replace("%{", "%%{")) + '"'
+    return '"' + escaped(literal(text)) + '"'
 
 
 def escaped(text: str) -> str:

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from modules.expressions import terraform_json
+from modules.handoff.spacing import spaced, spaced_template
 from modules.handoff.templates import IDENTIFIER, quoted, quoted_literal, reference
 
 INDENT = "  "
@@ -46,11 +47,11 @@ def _text(text: str, level: int) -> str:
     bare = reference(text)
     if bare is not None:
         # A newline outside of brackets would end the argument.
-        return f"({bare})" if "\n" in _outside_brackets(bare) else bare
+        return f"({bare})" if "\n" in _outside_brackets(bare) else spaced(bare)
     encoded = _decoded(text)
     if encoded is not None:
         return f"jsonencode({_inside_json(encoded, level)})"
-    return quoted(text)
+    return quoted(spaced_template(text))
 
 
 def _inside_json(value: Any, level: int) -> str:
@@ -63,8 +64,8 @@ def _inside_json(value: Any, level: int) -> str:
     bare = reference(value)
     # An array or object has no form as a string, so it can only be meant as it is.
     if bare is None or is_string(bare) or NO_STRINGS.match(bare):
-        return expression(value, level) if bare is not None else quoted(value)
-    return f"tostring({bare})"
+        return expression(value, level) if bare is not None else quoted(spaced_template(value))
+    return f"tostring({spaced(bare)})"
 
 
 def _json_order(item: tuple[str, Any]) -> tuple[int, str]:
