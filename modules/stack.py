@@ -15,7 +15,8 @@ from modules.bindings import (
     TerraformStack,
 )
 from modules.choices import Choices, Values
-from modules.choices.variables import Refusal, Variables
+from modules.choices.checks import Refusal
+from modules.choices.variables import Variables
 from modules.fargate import Fargate
 from modules.images import Image
 from modules.inventory import Inventory

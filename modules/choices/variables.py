@@ -12,56 +12,29 @@ from modules.bindings import (
     Token,
 )
 from modules.choices import Container, Tags, Values, repository_url
+from modules.choices.checks import (
+    CIDR_RULE,
+    CLUSTER_NAME,
+    ECR_HOST,
+    GENERATE,
+    IN_DOCKER_HUB,
+    IN_ECR,
+    IN_VPC,
+    TAGS,
+    Check,
+    Refusal,
+    in_partition,
+    is_cidr,
+    retention,
+)
 from modules.expressions import literal
 from modules.images import Image
 from modules.inventory import Inventory, terraform_name
-from modules.regions import Region
 from modules.requirements import Task
 from modules.requirements.pull import repository_arn
-from modules.settings.readers import CIDR_PREFIXES, RETENTION_DAYS
 from modules.task_definition.rules import is_windows
 from modules.task_definition.sizes import MEMORY, WINDOWS_CPU
 
-
-class Check(NamedTuple):
-    """A condition in Terraform's language, the message where it does not hold, and a value it does not hold for.
-
-    `case` tells it from other checks of the same variable.
-    """
-
-    condition: str
-    message: str
-    refused: Any
-    case: str = ""
-
-
-class Refusal(NamedTuple):
-    """Inputs that a module does not take, and the address that says so."""
-
-    name: str
-    address: str
-    given: Mapping[str, Any]
-
-
-CIDR_RULE = f"must be an IPv4 CIDR without host bits, between /{CIDR_PREFIXES.start} and /{CIDR_PREFIXES.stop - 1}."
-CLUSTER_NAME = Check(
-    'can(regex("^[A-Za-z0-9_-]{1,255}$", var.cluster_name))',
-    "Use 1 to 255 letters, digits, hyphens and underscores.",
-    "my cluster",
-)
-TAGS = Check(
-    'alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])',
-    "A tag's key must not begin with aws:.",
-    {"aws:team": "web"},
-)
-# The VPC is the network of its size around the subnet's address, and no smaller than the subnet.
-IN_VPC = (
-    'try(cidrsubnet("${split("/", each.value)[0]}/${split("/", var.vpc_cidr)[1]}", 0, 0) == var.vpc_cidr'
-    ' && tonumber(split("/", each.value)[1]) >= tonumber(split("/", var.vpc_cidr)[1]), false)'
-)
-GENERATE = "for any other, generate the module from a task definition that names it."
-IN_ECR, IN_DOCKER_HUB = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1", "docker.io/library/nginx:1"
-ECR_HOST = "^[0-9]{{12}}[.]dkr[.-]ecr{fips}[.]{region}[.]"
 # Account, region and repository of an image in ECR, for the function replace.
 ECR_IMAGE = "/^([0-9]{12})[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.][^/]+/([^:@]+).*$/"
 
@@ -200,9 +173,9 @@ class Variables:
         settings, add = self._inventory.settings, self._add
         given = Values(self._inventory)
         description = "AWS region: that of the provider, in the partition that the module was generated for"
-        add("region", "string", description, given.region, _region(settings.region))
-        is_cidr = Check(_is_cidr("var.vpc_cidr"), f"The VPC's CIDR {CIDR_RULE}", "10.0.0.1/16")
-        add("vpc_cidr", "string", "CIDR of the VPC", given.vpc_cidr, is_cidr)
+        add("region", "string", description, given.region, in_partition(settings.region))
+        vpc = Check(is_cidr("var.vpc_cidr"), f"The VPC's CIDR {CIDR_RULE}", "10.0.0.1/16")
+        add("vpc_cidr", "string", "CIDR of the VPC", given.vpc_cidr, vpc)
         description = "CIDRs of the private subnets, by availability zone"
         self._add_subnets("private_subnets", description, given.private_subnets)
         if settings.nat != "none":
@@ -212,11 +185,11 @@ class Variables:
         add("tags", "map(string)", "Tags of everything that takes tags", given.tags, TAGS)
         if self._inventory.log_groups and settings.create.log_groups:
             description = "Days for which CloudWatch Logs keeps what the tasks log"
-            add("log_retention_days", "number", description, given.log_retention_days, _retention())
+            add("log_retention_days", "number", description, given.log_retention_days, retention())
 
     def _add_subnets(self, name: str, description: str, given: Mapping[str, str]) -> None:
         zone = f"{self._inventory.settings.region}a"
-        are_cidrs = f"alltrue([for cidr in values(var.{name}) : {_is_cidr('cidr')}])"
+        are_cidrs = f"alltrue([for cidr in values(var.{name}) : {is_cidr('cidr')}])"
         self._add(
             name,
             "map(string)",
@@ -302,21 +275,3 @@ def _steps(memory: Sequence[int]) -> str:
 
 def _name(task: Task, container: Container) -> str:
     return f"{terraform_name(task.definition.family)}_{terraform_name(container['name'])}"
-
-
-def _region(region: Region) -> Check:
-    pattern = region.pattern.replace("\\", "\\\\")
-    elsewhere = "us-east-1" if region.partition == "aws-cn" else "cn-north-1"
-    message = f"The region must be one of partition {region.partition}."
-    return Check(f'can(regex("{pattern}", var.region))', message, elsewhere)
-
-
-def _retention() -> Check:
-    days = ", ".join(map(str, RETENTION_DAYS))
-    return Check(f"contains([{days}], var.log_retention_days)", f"CloudWatch Logs accepts {days}.", 4)
-
-
-def _is_cidr(value: str) -> str:
-    length = f'tonumber(split("/", {value})[1])'
-    bounds = f"{length} >= {CIDR_PREFIXES.start} && {length} <= {CIDR_PREFIXES.stop - 1}"
-    return f"try(cidrsubnet({value}, 0, 0) == {value} && {bounds}, false)"

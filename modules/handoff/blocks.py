@@ -53,3 +53,8 @@ class Facts:
 
     def of(self, name: str) -> "Facts":
         return self.inside.get(name) or Facts()
+
+
+def holds_objects(value: Any) -> bool:
+    """Whether a value may be a block, or several."""
+    return isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(item, Mapping) for item in value))

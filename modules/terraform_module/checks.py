@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from modules.choices.variables import Refusal
+from modules.choices.checks import Refusal
 from modules.handoff import block
 from modules.handoff.values import aligned, constant
 from modules.inventory import Inventory
