@@ -131,7 +131,7 @@ class Plan:
         zones = "the" if is_single(self.inventory.settings) else "each"
         look, detail = {
             Way.ENDPOINT: (("link", violet), f"ENI in {zones} subnet"),
-            Way.NONE: (("none", "red"), "no endpoint, no NAT"),
+            Way.NONE: (("none", "red"), "no endpoint, no NAT" if net.service else "no NAT"),
             Way.VPC: (("server", grey), f"port {net.paths[0].port}"),
             Way.FARGATE: (("cloud", grey), "Fargate's own interface"),
             Way.UNKNOWN: (("none", grey), "destination not known"),

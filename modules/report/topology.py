@@ -127,12 +127,12 @@ def _draw_strip(drawing: Drawing, plan: Plan, sinks: dict[str, list[Point]]) -> 
 
 def _draw_nat(drawing: Drawing, plan: Plan, sinks: dict[str, list[Point]]) -> tuple[dict[str, Point], float]:
     """NAT gateways and the internet gateway; gives where lines leave it, and the right edge of all in the VPC."""
-    if not plan.nat:
+    if not plan.nat_ys:
         return {}, plan.inner_right
     height, x, exits, wires = tall(len(plan.nat)), plan.public_x + 10, {}, []
     for y in plan.nat_ys:
         card(drawing, Rect(x, y, plan.nat_width, height), Look("NAT gateway", "nat", "violet"), NAT_DETAIL)
-    straight = len(plan.nat_ys) == 1
+    straight = len(plan.nat_ys) == 1 or not plan.nat
     gap = 20 if straight else channel_width(len(plan.nat))
     gate = Rect(plan.inner_right + gap, plan.nat_ys[0], GATE_WIDTH, height)
     drawing.boxes.append(Box(gate, Kind.CARD, "Internet gateway"))
