@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from modules.costs import costs, load
+from modules.costs import load
 from modules.inventory import Inventory
-from modules.report import Judge, Verdict, Way, by_route, files, paths, short
+from modules.report import Judge, Report, Verdict, Way, by_route, paths
 from modules.report.markdown import code, plain
 from modules.report.runtime_errors import MESSAGES, runtime_errors
 from modules.requirements import Phase, Requirement
@@ -23,7 +23,7 @@ ABROAD = web({"image": "quay.io/prometheus/node-exporter"})
 
 def text(given: Inventory, judge: Judge = by_route) -> str:
     """The report in Markdown."""
-    return files(given, paths(given, judge), costs(given, PRICES))["REPORT.md"]
+    return Report.of(given, PRICES, judge).files()["REPORT.md"]
 
 
 def section(given: Inventory, title: str, judge: Judge = by_route) -> list[str]:
@@ -301,14 +301,14 @@ def test_code_stays_in_its_cell() -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_report_is_the_same_every_time(case: str) -> None:
-    one, other = (files(given, paths(given), costs(given, PRICES)) for given in (CASES[case](), CASES[case]()))
+    one, other = (Report.of(CASES[case](), PRICES).files() for _ in range(2))
     assert one == other
     assert one.keys() == {"REPORT.md", "topology.svg"}
 
 
 def test_the_terminal_shows_the_short_form() -> None:
     given = inventory(STACK, LOGS)
-    assert list(short(given, paths(given), costs(given, PRICES), colour=False))[4:] == [
+    assert list(Report.of(given, PRICES).short(colour=False))[4:] == [
         "  logs     Interface  web containerDefinitions[0].logConfiguration (logs)",
         "  paths: 4 passed",
         "  cost: USD 21.90 a month and USD 0.01 per GB to AWS",
@@ -319,19 +319,19 @@ def test_the_terminal_shows_the_short_form() -> None:
 
 def test_the_terminal_tells_what_is_not_known_or_not_possible() -> None:
     china = inventory(in_china(STACK) | {"private_subnets": {"cn-north-1a": "10.0.0.0/20"}}, in_china(LOGS))
-    assert "  cost: the prices of cn-north-1 are not known: give them with --prices" in short(
-        china, paths(china), costs(china, PRICES), colour=False
+    assert "  cost: the prices of cn-north-1 are not known: give them with --prices" in Report.of(china, PRICES).short(
+        colour=False
     )
     abroad = inventory(STACK | NAT_ONLY, ABROAD)
-    assert list(short(abroad, paths(abroad), costs(abroad, PRICES), colour=False))[-1] == (
+    assert list(Report.of(abroad, PRICES).short(colour=False))[-1] == (
         "    endpoints without NAT: USD 0.00 a month, not possible: only over the internet: quay.io"
     )
 
 
 def test_colours_are_for_names_verdicts_and_notes_only() -> None:
     given = inventory(STACK | {"create": {"execution_roles": False}}, web())
-    plain_lines = list(short(given, paths(given), None, colour=False))
-    coloured = list(short(given, paths(given), None, colour=True))
+    plain_lines = list(Report.of(given, {}).short(colour=False))
+    coloured = list(Report.of(given, {}).short(colour=True))
     assert coloured[0] == f"\033[1mcase\033[0m{plain_lines[0].removeprefix('case')}"
     assert coloured[4] == f"\033[33m{plain_lines[4]}\033[0m"
     assert coloured[5] == "  paths: \033[32m3 passed\033[0m"

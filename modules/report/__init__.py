@@ -1,11 +1,10 @@
-"""What a stack looks like, whether its tasks get through and what it costs: `REPORT.md`, `topology.svg`, terminal.
+"""What a stack looks like, whether its tasks get through and what it costs: `REPORT.md`, `topology.svg`, terminal."""
 
-`paths` holds what the reports are about; another judge than `by_route` gives other verdicts.
-"""
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
 
-from collections.abc import Mapping, Sequence
-
-from modules.costs import Costs
+from modules.costs import Costs, Prices, costs
 from modules.inventory import Inventory
 from modules.report.markdown import PICTURE, markdown
 from modules.report.paths import Judge, Path, Verdict, Way, by_route, paths
@@ -13,9 +12,27 @@ from modules.report.svg import svg
 from modules.report.terminal import short
 from modules.report.topology import topology
 
-__all__ = ["Judge", "Path", "Verdict", "Way", "by_route", "files", "paths", "short"]
+__all__ = ["Judge", "Path", "Report", "Verdict", "Way", "by_route", "paths"]
 
 
-def files(inventory: Inventory, paths: Sequence[Path], costs: Costs | None) -> Mapping[str, str]:
-    """The texts of a stack's report by file name; the same for the same input, wherever and whenever."""
-    return {"REPORT.md": markdown(inventory, paths, costs), PICTURE: svg(topology(inventory, paths))}
+@dataclass(frozen=True)
+class Report:
+    """A stack with the paths of its tasks, judged, and with its costs, where the prices of its region are known."""
+
+    inventory: Inventory
+    paths: tuple[Path, ...]
+    costs: Costs | None
+
+    @classmethod
+    def of(cls, inventory: Inventory, prices: Mapping[str, Prices], judge: Judge = by_route) -> Self:
+        """The report on a stack; `judge` gives the verdicts on its paths."""
+        return cls(inventory, paths(inventory, judge), costs(inventory, prices))
+
+    def files(self) -> Mapping[str, str]:
+        """The texts of the report by file name: the same for the same stack, wherever and whenever."""
+        picture = svg(topology(self.inventory, self.paths))
+        return {"REPORT.md": markdown(self.inventory, self.paths, self.costs), PICTURE: picture}
+
+    def short(self, *, colour: bool) -> Iterator[str]:
+        """The lines for the terminal."""
+        return short(self.inventory, self.paths, self.costs, colour=colour)

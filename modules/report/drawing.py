@@ -1,14 +1,17 @@
-"""A picture as plain shapes with whole coordinates, so that a test can tell what overlaps."""
+"""A picture as plain shapes with whole coordinates, so that a test can tell what overlaps.
+
+Named tuples, here and in the rest of the report: every synth makes these classes anew, and dataclasses take it longer.
+"""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from modules.report.measures import width
 from modules.report.paths import Verdict
 
 
-@dataclass(frozen=True)
-class Rect:
+class Rect(NamedTuple):
     """A rectangle by its upper left corner and its size."""
 
     x: float
@@ -47,8 +50,7 @@ class Kind(StrEnum):
     GHOST = "ghost"
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A frame or a card; `title` is what a pointer over it reads."""
 
     rect: Rect
@@ -56,8 +58,7 @@ class Box:
     title: str = ""
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A line of text by the left end of its baseline; `style` is a name in the style sheet, `title` its full text."""
 
     x: float
@@ -74,8 +75,7 @@ class Label:
         return Rect(self.x, self.y - 0.8 * self.size, wide, 1.05 * self.size)
 
 
-@dataclass(frozen=True)
-class Icon:
+class Icon(NamedTuple):
     """A glyph of the style sheet's in a square."""
 
     rect: Rect
@@ -83,8 +83,7 @@ class Icon:
     colour: str
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line through points, at right angles; `net` says which lines may touch."""
 
     points: tuple[tuple[float, float], ...]
@@ -94,8 +93,7 @@ class Line:
     arrow: bool = False
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A sign on a line: where two paths join, or where one fails or is not known."""
 
     x: float

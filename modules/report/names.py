@@ -1,10 +1,9 @@
 """How services look and what AWS calls them, where that is not the endpoint's name."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """A service's name, and its icon: a glyph on a colour of AWS's architecture icons' categories."""
 
     name: str

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from modules.inventory import Inventory
 from modules.report.paths import SEVERITY, Path, Verdict, Way, best, worst
@@ -40,8 +41,7 @@ class Net:
         return best(path.verdict for path in self.paths)
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A task as it is drawn, or the tasks for which there is no room; paths by the net's name."""
 
     name: str

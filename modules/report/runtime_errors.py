@@ -1,8 +1,8 @@
 """What ECS says when a task does not start, and what each message would mean in a stack."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from modules.inventory import Inventory, terraform_name
 from modules.report.paths import Path, Way
@@ -21,8 +21,7 @@ class Cause(Enum):
     EFS = auto()
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """Words of a stopped reason, and the phase and the service (None: a host) that they come from."""
 
     phase: Phase
@@ -67,8 +66,7 @@ MESSAGES = (
 )
 
 
-@dataclass(frozen=True)
-class RuntimeErrorHere:
+class RuntimeErrorHere(NamedTuple):
     """A message that a stack's tasks can stop with: the way of the paths it is about, and what to look at.
 
     `places` are Terraform addresses, or the names of roles that the stack does not create.

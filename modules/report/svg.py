@@ -1,7 +1,6 @@
 """A drawing as SVG: colours of AWS's architecture diagrams, light by itself and dark where the viewer prefers it."""
 
 from collections.abc import Iterator
-from html import escape
 
 from modules.report.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark
 from modules.report.paths import Verdict
@@ -41,7 +40,11 @@ def _number(value: float) -> str:
 
 def _text(text: str) -> str:
     """Text of a file that may hold only what XML allows."""
-    return escape("".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text))
+    printable = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    return printable.translate(ESCAPES)
+
+
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def _titled(element: str, attributes: str, title: str, content: str = "") -> str:

@@ -1,7 +1,7 @@
 """Draws the lines between two columns of the picture: from where they leave one to where they enter the other."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from modules.report.cards import LANE
 from modules.report.drawing import Drawing, Line, Mark
@@ -14,8 +14,7 @@ MARK = 14
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Tap:
+class Tap(NamedTuple):
     """Where a line leaves the column on the left, and what is known of it there."""
 
     x: float
@@ -25,8 +24,7 @@ class Tap:
     marked: bool = False
 
 
-@dataclass(frozen=True)
-class Wire:
+class Wire(NamedTuple):
     """Everything of one net in a channel; `verdict` is the one of what its paths share."""
 
     net: str

@@ -1,6 +1,6 @@
 """How high the availability zones are, and what stands where in them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from modules.settings import StackSettings
 
@@ -9,8 +9,7 @@ STRIP = 30
 BOTTOM = 20
 
 
-@dataclass(frozen=True)
-class Zone:
+class Zone(NamedTuple):
     """An availability zone from top to bottom; `rows` are the upper edges of its share of the endpoints."""
 
     name: str
