@@ -42,10 +42,11 @@ def ten_tasks(**stack: Any) -> Inventory:
     )
 
 
-def zone_of_its_own() -> Inventory:
+def zone_of_its_own(tasks: int, *services: str) -> Inventory:
     """A NAT gateway in a zone without a private subnet."""
-    public = {"us-east-1b": "10.0.128.0/24"}
-    return inventory(STACK | {"nat": "single", "public_subnets": public, "endpoints": "none"}, LOGS)
+    stack = STACK | {"nat": "single", "public_subnets": {"us-east-1b": "10.0.128.0/24"}, "endpoints": "none"}
+    definitions = (LOGS | {"family": f"web-{number}"} for number in range(tasks))
+    return inventory(stack, *definitions, extra_services=list(services))
 
 
 LONG_NAMES: tuple[str, ...] = tuple(
@@ -64,7 +65,8 @@ MORE_CASES: Mapping[str, Callable[[], Inventory]] = {
     "both_and_the_internet": lambda: inventory(STACK | NAT, LOGS, ABROAD),
     "both_per_zone_and_the_internet": lambda: inventory(STACK | PER_ZONE, LOGS, ABROAD),
     "no_way_out": lambda: inventory(STACK, LOGS, ABROAD),
-    "zone_of_its_own": zone_of_its_own,
+    "zone_of_its_own": lambda: zone_of_its_own(1),
+    "thirteen_services_in_the_middle": lambda: zone_of_its_own(6, *LONG_NAMES[:9]),
     "thirty_tasks": lambda: inventory(STACK, *(web(family=f"web-{number}") for number in range(30))),
     "six_zones": lambda: inventory(
         STACK | {"private_subnets": {f"us-east-1{zone}": f"10.0.{16 * at}.0/20" for at, zone in enumerate("abcdef")}},
@@ -198,15 +200,28 @@ def test_everything_is_on_the_paper(drawing: Drawing) -> None:
 def test_every_path_is_drawn_with_its_verdict(name: str) -> None:
     given = ALL[name]()
     found = paths(given, mixed)
-    lines = [(line.title.partition(".")[0], line.verdict) for line in topology(given, found).lines]
+    lines = [(line.title.partition(";")[0], line.verdict) for line in topology(given, found).lines]
     of: dict[str, list[Path]] = {}
     for path in found:
         of.setdefault(path.family, []).append(path)
     for family in shown_families(of):
         for destination in {path.destination for path in of[family]}:
             verdict = worst(path.verdict for path in of[family] if path.destination == destination)
-            title = f"{family} to {destination}: {verdict}".partition(".")[0]
+            title = f"{family} to {destination}: {verdict}"
             assert lines.count((title, verdict)) == 1, title
+
+
+def test_what_tasks_share_works_when_it_works_for_one_of_them() -> None:
+    given = inventory(STACK, web(), web(family="worker"))
+
+    def judge(family: str, requirement: Requirement, way: Way) -> tuple[Verdict, str]:
+        fails = requirement.target == "ecr.api" or (family, requirement.target) == ("web", "s3")
+        return (Verdict.FAILED if fails else Verdict.PASSED), ""
+
+    lines = {line.title: line.verdict for line in topology(given, paths(given, judge)).lines}
+    assert lines["web to s3: failed"] is Verdict.FAILED
+    assert lines["s3 over its endpoint: passed"] is Verdict.PASSED
+    assert lines["ecr.api over its endpoint: failed"] is Verdict.FAILED
 
 
 def test_more_tasks_than_fit_are_drawn_as_one_and_those_that_fail_on_their_own() -> None:
@@ -241,7 +256,7 @@ def test_details_are_text_and_never_markup() -> None:
     given = inventory(STACK, web())
     text = svg(topology(given, paths(given, lambda family, requirement, way: (Verdict.FAILED, 'a<b>&"\x07'))))
     titles = [element.text for element in ElementTree.fromstring(text).iter() if element.tag.endswith("title")]
-    assert 'web to ecr.api: failed. a<b>&"\\x07' in titles
+    assert 'web to ecr.api: failed; a<b>&"\\x07' in titles
 
 
 @pytest.mark.parametrize(("name", "judge"), PICTURES)

@@ -61,11 +61,8 @@ def _stacked(nets: Sequence[Net], top: float) -> dict[str, float]:
 
 
 def _level_with(y: float, cards: int) -> float:
-    """The upper edge of the first of so many cards whose middle is level with `y`.
-
-    Of more than one, none is level with any line that leaves the internet gateway.
-    """
-    return y - cards * PITCH / 2 + 5 + (5 if cards > 1 and cards % 2 else 0)
+    """The upper edge of the first of so many cards whose middle is level with `y`."""
+    return y - cards * PITCH / 2 + (PITCH - CARD) / 2
 
 
 def _draw_group(

@@ -166,7 +166,7 @@ def _wire_tasks(drawing: Drawing, plan: Plan, cards: dict[str, Rect], sinks: dic
             those = member.paths[net.name]
             verdict = worst(path.verdict for path in those)
             details = dict.fromkeys(path.detail for path in those if path.verdict is verdict)
-            title = f"{member.name} to {net.destination}: {verdict}. {'; '.join(filter(None, details))}"
+            title = "; ".join((f"{member.name} to {net.destination}: {verdict}", *filter(None, details)))
             taps[net.name].append(Tap(rect.right, rect.y + port, verdict, title, marked=True))
     wires = [
         Wire(net.name, f"{net.destination}: {net.verdict}", net.verdict, taps[net.name], sinks[net.name])
