@@ -1,7 +1,7 @@
 """Lays out the picture of a stack: Region, VPC, availability zones, subnets, and every task's paths through them.
 
 Cards and lines are on a grid of 10. A task's lines leave it at multiples of 10 and what they lead to is entered 5
-beside one, so that no two lines lie on each other; behind an internet gateway it is the other way round.
+beside one, so that no two lines lie on each other. Behind the internet gateway they fan out, the farthest first.
 """
 
 from collections.abc import Sequence
