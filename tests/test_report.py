@@ -264,6 +264,14 @@ def test_a_message_names_the_resources_to_look_at(given: Inventory, expected: di
     assert all(each.message.text.startswith(start) for each, start in zip(found, expected, strict=True))
 
 
+def test_a_message_with_many_places_names_a_few() -> None:
+    roles = (web(family=f"web-{at}", executionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/web-{at}") for at in range(9))
+    row = next(
+        row for row in table(inventory(STACK, *roles), "When a task does not start") if "has the permissions" in row[1]
+    )
+    assert row[2].split("<br>")[1:] == [*(f"`aws_iam_role_policy.web_{at}`" for at in range(4)), "and 5 more"]
+
+
 @pytest.mark.parametrize(
     ("case", "phases"),
     [

@@ -13,7 +13,7 @@ from modules.report.nets import MAX_TASKS, members
 from modules.report.paths import Path, Verdict, Way, counted, worst
 from modules.report.runtime_errors import Cause, RuntimeErrorHere, runtime_errors
 from modules.requirements import Phase
-from modules.summary import reasons
+from modules.summary import MAX_REASONS, reasons
 
 PICTURE = "topology.svg"
 SIGNS = {Verdict.PASSED: "✅ passed", Verdict.UNKNOWN: "❔ unknown", Verdict.FAILED: "❌ failed"}
@@ -171,10 +171,15 @@ def _errors(inventory: Inventory, paths: Sequence[Path]) -> Iterator[str]:
     yield from _table(
         ("Phase", "The stopped reason contains", "Here it means"),
         (
-            (each.message.phase, code(each.message.text), "<br>".join((_meaning(each), *map(code, each.places))))
+            (each.message.phase, code(each.message.text), "<br>".join((_meaning(each), *_some(each.places))))
             for each in runtime_errors(inventory, paths)
         ),
     )
+
+
+def _some(places: Sequence[str]) -> list[str]:
+    shown = places if len(places) <= MAX_REASONS else places[: MAX_REASONS - 1]
+    return [*map(code, shown), *([f"and {len(places) - len(shown)} more"] if len(shown) < len(places) else [])]
 
 
 def _meaning(error: RuntimeErrorHere) -> str:
