@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from modules.costs import Costs, Way, break_even, costs, load, money, unit_price, verdict
+from modules.costs import Costs, Way, break_even, comparison, costs, load, money, unit_price
 from modules.costs.prices import parse
 from modules.errors import InputError
 from modules.inventory import Inventory
@@ -139,7 +139,7 @@ DEARER_AT_ANY = "dearer at any volume, by USD 14.60 a month and USD 0.035 per GB
 def test_the_other_ways_round_and_where_they_break_even(given: Inventory, expected: dict[str, tuple[str, str]]) -> None:
     found = of(given)
     assert {
-        way.name: (f"{way.monthly:.2f}", verdict(found.own, way, found.prices.currency)) for way in found.others
+        way.name: (f"{way.monthly:.2f}", comparison(found.own, way, found.prices.currency)) for way in found.others
     } == expected
 
 
@@ -155,7 +155,7 @@ def test_the_break_even_is_exact() -> None:
 
 def test_ways_that_cost_the_same_say_so() -> None:
     way = Way(name="", items=(), aws_gb=Decimal(0), other_gb=None)
-    assert verdict(way, way, "USD") == "costs the same"
+    assert comparison(way, way, "USD") == "costs the same"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_ways_that_cost_the_same_say_so() -> None:
         (inventory(STACK | NAT_ONLY, LOGS), ()),
         (
             inventory(STACK | NAT_ONLY, web({"image": "nginx"}), web({"image": "quay.io/a/b"}, family="b")),
-            ("only over the internet: docker.io, quay.io",),
+            ("not possible: only over the internet are reached docker.io, quay.io",),
         ),
     ],
     ids=["none", "registries"],
@@ -179,7 +179,10 @@ def test_a_router_s_own_configuration_is_an_unknown_destination() -> None:
     router: Json = {"logConfiguration": {"logDriver": "awsfirelens"}}
     firelens = {"name": "router", "image": "x", "firelensConfiguration": {"type": "fluentbit"}}
     (endpoints, *_) = of(inventory(STACK | NAT_ONLY, web(router, firelens))).others
-    assert endpoints.obstacles == ("only over the internet: docker.io", "not known where to: FireLens")
+    assert endpoints.obstacles == (
+        "not possible: only over the internet are reached docker.io",
+        "not known to work: nobody knows the destinations of FireLens",
+    )
 
 
 def test_a_region_without_prices_has_no_cost() -> None:

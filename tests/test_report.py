@@ -153,7 +153,13 @@ def test_the_bill_and_the_other_ways_are_tables() -> None:
     ]
     assert table(given, "Cost") == [
         ["this stack", "USD 43.80", "USD 0.01", "USD 0.045", ""],
-        ["endpoints without NAT", "USD 7.30", "USD 0.01", "no way", "not possible: only over the internet: quay.io"],
+        [
+            "endpoints without NAT",
+            "USD 7.30",
+            "USD 0.01",
+            "no way",
+            "not possible: only over the internet are reached quay.io",
+        ],
         [
             "one shared NAT gateway without endpoints",
             "USD 36.50",
@@ -332,7 +338,7 @@ def test_the_terminal_tells_what_is_not_known_or_not_possible() -> None:
     )
     abroad = inventory(STACK | NAT_ONLY, ABROAD)
     assert list(Report.of(abroad, PRICES).short(colour=False))[-1] == (
-        "    endpoints without NAT: USD 0.00 a month, not possible: only over the internet: quay.io"
+        "    endpoints without NAT: USD 0.00 a month, not possible: only over the internet are reached quay.io"
     )
 
 

@@ -14,7 +14,7 @@ from modules.requirements import Requirement, Route
 from modules.services import EndpointType
 from modules.settings import Endpoints, Nat
 
-__all__ = ["Costs", "Item", "Prices", "Way", "break_even", "costs", "load", "money", "unit_price", "verdict"]
+__all__ = ["Costs", "Item", "Prices", "Way", "break_even", "comparison", "costs", "load", "money", "unit_price"]
 
 HOURS_PER_MONTH = 730
 CENT = Decimal("0.01")
@@ -35,7 +35,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """A way of reaching AWS: what is billed by the hour, the price of each GB to AWS, and what stands against it.
+    """A way of reaching AWS: what is billed by the hour, the price of each GB to AWS, and why it would not do.
 
     `other_gb` is the price of a GB to anywhere else, where there is a way.
     """
@@ -83,7 +83,7 @@ def break_even(own: Way, other: Way) -> Decimal | None:
     return -fixed / per_gb if fixed * per_gb < 0 else None
 
 
-def verdict(own: Way, other: Way, currency: str) -> str:
+def comparison(own: Way, other: Way, currency: str) -> str:
     """What a change from `own` to `other` would do to the bill, in words."""
     fixed, per_gb = other.monthly - own.monthly, other.aws_gb - own.aws_gb
     if at := break_even(own, other):
@@ -154,12 +154,12 @@ def _obstacles(inventory: Inventory, interfaces: int) -> Iterator[str]:
     """Why the stack's tasks could not do without NAT."""
     hosts = dict.fromkeys(need.target for need in _requirements(inventory) if need.route is Route.INTERNET)
     if hosts:
-        yield f"only over the internet: {', '.join(hosts)}"
+        yield f"not possible: only over the internet are reached {', '.join(hosts)}"
     unknown = dict.fromkeys(need.target for need in _requirements(inventory) if need.route is Route.UNKNOWN)
     if unknown:
-        yield f"not known where to: {', '.join(unknown)}"
+        yield f"not known to work: nobody knows the destinations of {', '.join(unknown)}"
     if interfaces > MAX_INTERFACE_ENDPOINTS:
-        yield f"a VPC has {MAX_INTERFACE_ENDPOINTS} interface endpoints, not {interfaces}"
+        yield f"not possible: a VPC has {MAX_INTERFACE_ENDPOINTS} interface endpoints, not {interfaces}"
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from modules import costs
-from modules.costs import Costs, money, unit_price, verdict
+from modules.costs import Costs, comparison, money, unit_price
 from modules.images import Image
 from modules.inventory import Inventory
 from modules.report.nets import MAX_TASKS, members
@@ -125,9 +125,10 @@ def _costs(inventory: Inventory, found: Costs | None) -> Iterator[str]:
     )
     yield ""
     yield (
-        "A GB to AWS is one that passes an interface endpoint or a NAT gateway, in either direction. Gateway endpoints"
-        " cost nothing, so image layers are free through one, and cost what every GB does through NAT. Not counted are"
-        " transfer to the internet and between availability zones, the tasks themselves, and what the services ask for."
+        "A GB to AWS is one that passes an interface endpoint or a NAT gateway, in either direction, at the price of a"
+        " month's first GB. Gateway endpoints cost nothing, so image layers are free through one, and cost what every"
+        " GB does through NAT. Not counted are transfer to the internet and between availability zones, the tasks"
+        " themselves, and what the services ask for."
     )
     yield ""
     yield f"Prices of {settings.region} as of {prices.date}. Source: {plain(prices.source)}."
@@ -135,9 +136,9 @@ def _costs(inventory: Inventory, found: Costs | None) -> Iterator[str]:
 
 def _way_row(way: costs.Way, found: Costs) -> tuple[object, ...]:
     currency = found.prices.currency
-    against = verdict(found.own, way, currency) if way is not found.own else ""
+    against = comparison(found.own, way, currency) if way is not found.own else ""
     if way.obstacles:
-        against = f"not possible: {plain('; '.join(way.obstacles))}"
+        against = plain("; ".join(way.obstacles))
     elsewhere = "no way" if way.other_gb is None else unit_price(way.other_gb, currency)
     return way.name, money(way.monthly, currency), unit_price(way.aws_gb, currency), elsewhere, against
 

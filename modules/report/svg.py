@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from modules.report.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark
 from modules.report.paths import Verdict
-
-RADIUS = 8
+from modules.report.wiring import RADIUS
 
 
 def svg(drawing: Drawing) -> str:

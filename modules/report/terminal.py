@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from modules.costs import Costs, money, unit_price, verdict
+from modules.costs import Costs, comparison, money, unit_price
 from modules.inventory import Inventory
 from modules.report.paths import Path, Verdict, counted
 from modules.summary import summary
@@ -36,5 +36,5 @@ def _cost(inventory: Inventory, costs: Costs | None) -> Iterator[str]:
     per_gb = unit_price(costs.own.aws_gb, currency)
     yield f"  cost: {money(costs.own.monthly, currency)} a month and {per_gb} per GB to AWS"
     for way in costs.others:
-        against = f"not possible: {'; '.join(way.obstacles)}" if way.obstacles else verdict(costs.own, way, currency)
+        against = "; ".join(way.obstacles) or comparison(costs.own, way, currency)
         yield f"    {way.name}: {money(way.monthly, currency)} a month, {against}"

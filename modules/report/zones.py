@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from modules.report.cards import PITCH
 from modules.settings import StackSettings
 
-PITCH = 60
 STRIP = 30
 BOTTOM = 20
 
