@@ -218,6 +218,18 @@ def without(key: str) -> str:
     return "\n".join(line for line in GIVEN.splitlines() if not line.startswith(key))
 
 
+def test_a_price_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load(tmp_path / "prices.toml")
+    assert str(caught.value) == f"{tmp_path}/prices.toml: cannot be read: No such file or directory"
+
+
+def test_the_price_file_of_the_documentation_is_one() -> None:
+    document = (Path(__file__).parents[1] / "docs" / "report.md").read_text()
+    prices = parse(document.split("```toml\n")[1].split("```")[0], file="docs/report.md")
+    assert prices["us-east-1"].source == "our contract"
+
+
 HOUR = "interface_endpoint_hour = 0.02"
 
 
