@@ -1,19 +1,19 @@
-"""Turn the stacks of `stacks.toml` into Terraform: `python main.py [--config FILE] [--out DIR]`."""
+"""Turn the stacks of `stacks.toml` into Terraform: `python main.py [--config FILE] [--out DIR] [--prices FILE]`."""
 
 import importlib
 import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-from modules import assembly, output, runtime, settings, task_definition
+from modules import assembly, costs, output, runtime, settings, task_definition
 from modules.errors import InputError, Problem
 from modules.inventory import Inventory, clashes
+from modules.report import Report
 from modules.requirements import Task
-from modules.summary import summary
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,18 +23,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The CDKTF command line names the folder it reads in the environment.
     out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
     parser.add_argument("--out", type=Path, default=out, help="the folder to write")
+    parser.add_argument(
+        "--prices", type=Path, help="a TOML file of prices by region, which come before the built-in ones"
+    )
     options = parser.parse_args(arguments)
     import_ahead()
     try:
-        inventories = load(options.config)
-        synthesize(inventories, options.out)
+        inventories, prices = load_all(options.config, options.prices)
+        reports = [Report.of(inventory, prices) for inventory in inventories]
+        synthesize(reports, options.out)
     except InputError as error:
         print(error, file=sys.stderr)
         return 1
-    for inventory in inventories:
-        print("\n".join(summary(inventory)))
+    colour = takes_colour()
+    for report in reports:
+        print("\n".join(report.short(colour=colour)))
     print(f"wrote {options.out}")
     return 0
+
+
+def takes_colour() -> bool:
+    """Whether standard output is a terminal whose user wants colours. Source: no-color.org."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], Mapping[str, costs.Prices]]:
+    """The inventories and the prices; an InputError holds everything wrong with either file."""
+    problems: list[Problem] = []
+    try:
+        inventories = load(config)
+    except InputError as error:
+        problems.extend(error.problems)
+    try:
+        found = costs.load(prices)
+    except InputError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return inventories, found
 
 
 def load(config: Path) -> tuple[Inventory, ...]:
@@ -95,12 +121,16 @@ def import_ahead() -> None:
     Thread(target=run).start()
 
 
-def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
-    """Make `out` hold the inventories as stacks and as modules, and nothing of earlier ones."""
+def synthesize(reports: Sequence[Report], out: Path) -> None:
+    """Make `out` hold the stacks, the reports on them and the modules, and nothing of earlier ones."""
     with output.replacing(out) as folder:
         from modules import stack, terraform_module
 
+        inventories = [report.inventory for report in reports]
         stack.synthesize(inventories, folder)
+        for report in reports:
+            for name, text in report.files().items():
+                (folder / "stacks" / report.inventory.settings.name / name).write_text(text, "utf-8", newline="\n")
         terraform_module.write_modules(inventories, folder / "modules")
 
 

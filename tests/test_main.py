@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from main import main
+from main import main, takes_colour
 
 ROOT = Path(__file__).parent.parent
 
@@ -182,5 +182,57 @@ def test_a_stack_that_is_gone_leaves_only_terraform_s_files(
         "manifest.json",
         "stacks/nat/.terraform.lock.hcl",
         "stacks/privatelink/.terraform.lock.hcl",
+        "stacks/privatelink/REPORT.md",
         "stacks/privatelink/cdk.tf.json",
+        "stacks/privatelink/topology.svg",
     ]
+
+
+def test_the_price_file_is_checked_with_everything_else(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(project / "cdktf.out")
+    both_wrong(project)
+    (project / "prices.toml").write_text("[us-east-1]\ncurrency = 1")
+    monkeypatch.chdir(project)
+    assert main(["--prices", "prices.toml"]) == 1
+    messages = capsys.readouterr().err.splitlines()
+    assert messages[:3] == [
+        'stacks.toml: defaults.region: unknown region "us-east-9": did you mean "us-east-2"?',
+        f"{DEFINITION}: memory: must be one of [512, 1024, 2048] when cpu is 256, got 4096",
+        'prices.toml: us-east-1.currency: must be a currency\'s code, such as "USD", got 1',
+    ]
+    assert len(messages) == 10
+    assert files(project / "cdktf.out") == before
+
+
+def test_prices_of_one_s_own_are_in_the_report_and_on_the_terminal(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prices = (ROOT / "modules" / "costs" / "prices.toml").read_text().replace('"USD"', '"EUR"')
+    (project / "prices.toml").write_text(prices)
+    monkeypatch.chdir(project)
+    assert main(["--prices", "prices.toml"]) == 0
+    assert "  cost: EUR 21.90 a month and EUR 0.01 per GB to AWS\n" in capsys.readouterr().out
+    assert "EUR 21.90" in (project / "cdktf.out" / "stacks" / "privatelink" / "REPORT.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "coloured"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"NO_COLOR": ""}, True),
+        (True, {"TERM": "dumb"}, False),
+    ],
+)
+def test_colours_are_for_terminals_that_take_them(
+    terminal: bool, environment: dict[str, str], coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    assert takes_colour() is coloured
