@@ -104,7 +104,7 @@ class Inventory:
                     needed = self.requirements[task.definition.family]
                     own = [grant for requirement in needed for grant in requirement.grants if grant.role is role]
                     grants.setdefault(arn, []).extend(own)
-        return tuple(TaskRole(arn, _statements(grants[arn])) for arn in sorted(grants, key=str))
+        return tuple(TaskRole(arn, statements(grants[arn])) for arn in sorted(grants, key=str))
 
     @cached_property
     def repositories(self) -> tuple[str, ...]:
@@ -250,18 +250,18 @@ def policy(statements: Iterable[Statement]) -> dict[str, object]:
     }
 
 
-def _statements(grants: Iterable[Grant]) -> tuple[Statement, ...]:
+def statements(grants: Iterable[Grant]) -> tuple[Statement, ...]:
     """Grants as statements: one for each set of actions, with the resources of all."""
     resources: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
     for grant in grants:
         resources[grant.sid, grant.actions].update(grant.resources)
-    statements: list[Statement] = []
+    found: list[Statement] = []
     taken: dict[str, int] = defaultdict(int)
     for (sid, actions), of_these in sorted(resources.items()):
         taken[sid] += 1
         unique = sid if taken[sid] == 1 else f"{sid}{taken[sid]}"
-        statements.append(Statement(unique, actions, tuple(sorted(of_these))))
-    return tuple(statements)
+        found.append(Statement(unique, actions, tuple(sorted(of_these))))
+    return tuple(found)
 
 
 def _same_terraform_name(names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The VPC endpoints: gateways in the route tables, interfaces in the subnets behind a security group each."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from modules.addressed import Addressed, reference
 from modules.bindings import (
@@ -12,6 +13,7 @@ from modules.bindings import (
     VpcSecurityGroupIngressRule,
 )
 from modules.choices import with_tags
+from modules.expressions import terraform_json
 from modules.network import EACH_KEY, EACH_VALUE, Network
 from modules.regions import Region
 from modules.services import EndpointType, Service
@@ -20,6 +22,7 @@ from modules.services import EndpointType, Service
 class PrivateLink(Addressed):
     """The endpoints of `services` in a network, reachable from its private subnets.
 
+    `policies` are the endpoints' policy documents; a service that has none gets AWS's own, which allows everything.
     `region_name` stands for the region's name where that is a variable.
     """
 
@@ -31,13 +34,14 @@ class PrivateLink(Addressed):
         network: Network,
         region: Region,
         services: Iterable[Service],
+        policies: Mapping[Service, Mapping[str, Any]],
         tags: Mapping[str, str],
         region_name: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self.must_share_stack(network)
         self._network, self._region, self._tags = network, region, tags
-        self._region_name = region_name
+        self._region_name, self._policies = region_name, policies
         self.endpoints: dict[Service, VpcEndpoint] = {}
         self.security_groups: dict[Service, SecurityGroup] = {}
         self.ready: list[TerraformResource] = []
@@ -56,6 +60,7 @@ class PrivateLink(Addressed):
             vpc_id=reference(network.vpc, "id"),
             service_name=service.endpoint_name(self._region, called=self._region_name),
             vpc_endpoint_type=service.endpoint_type,
+            policy=terraform_json(self._policies[service]) if service in self._policies else None,
             private_dns_enabled=True if interface else None,
             subnet_ids=network.private_subnet_ids if interface else None,
             security_group_ids=[reference(self.security_groups[service], "id")] if interface else None,

@@ -15,8 +15,10 @@ from modules.bindings import (
     TerraformStack,
 )
 from modules.choices import Choices, Values
+from modules.choices.arns import Located
 from modules.choices.checks import Refusal
 from modules.choices.variables import Variables
+from modules.endpoint_policies import policies, remarks
 from modules.fargate import Fargate
 from modules.images import Image
 from modules.inventory import Inventory
@@ -59,6 +61,7 @@ class _Configuration(TerraformStack):
             network=self._network,
             region=settings.region,
             services=inventory.endpoints,
+            policies=Located(inventory, choices.region).document(policies(inventory)),
             tags=choices.tags,
             region_name=choices.region,
         )
@@ -78,7 +81,8 @@ class _Configuration(TerraformStack):
 
     def _explain_endpoints(self) -> None:
         for service, endpoint in self._private_link.endpoints.items():
-            self._private_link.explain(endpoint, *explanations.of_endpoint(self._inventory, service))
+            asked = explanations.of_endpoint(self._inventory, service)
+            self._private_link.explain(endpoint, *asked, *remarks(self._inventory, service))
 
     def _add_outputs(self) -> None:
         network, fargate = self._network, self._fargate

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = (
     *("errors", "documents", "regions", "arns", "tags", "services", "settings", "images", "task_definition"),
-    *("requirements", "inventory", "summary", "explanations", "costs", "report", "output"),
+    *("requirements", "inventory", "summary", "explanations", "endpoint_policies", "costs", "report", "output"),
 )
 TOOLS = ("expressions", "assembly", "runtime", "bindings", "addressed", "choices")
 ROOMS = (*PURE, *TOOLS, "network", "private_link", "fargate", "handoff", "stack", "terraform_module")

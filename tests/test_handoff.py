@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -134,13 +135,20 @@ def test_json_is_written_as_terraform_writes_it() -> None:
     assert terraform_json({"b": "<&>\u2028é", "a": [1, None]}) == '{"a":[1,null],"b":"\\u003c\\u0026\\u003e\\u2028é"}'
 
 
+def templates_of(text: str) -> Counter[str]:
+    return Counter(part for template, part in split(text) if template)
+
+
+KNOWN = set().union(*map(templates_of, TEMPLATES))
+
+
 def is_template(text: str) -> bool:
-    """Whether the parts of a text, put together, are still a template: `%` and `{` may have met."""
+    """Whether the parts of a text, put together, are templates still, and no new ones: `%` and `{` may have met."""
     try:
-        list(split(text))
+        found = templates_of(text)
+        return found.keys() <= KNOWN and found["%{ if true }"] == found["%{ endif }"]
     except ValueError:
         return False
-    return True
 
 
 plain = st.lists(

@@ -222,8 +222,8 @@ TAG_VALUE = "must be at most 256 letters, digits, spaces and _ . : / = + - @, go
 NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
-    "backend, cluster, create, endpoints, log_retention_days, nat, private_subnets, public_subnets, region, tags, "
-    "tasks, vpc_cidr"
+    "backend, cluster, create, endpoint_policies, endpoints, log_retention_days, nat, private_subnets, public_subnets,"
+    " region, tags, tasks, vpc_cidr"
 )
 # Key, value, and what the message says after the key.
 VALUES: list[tuple[str, Any, str]] = [
@@ -254,6 +254,7 @@ VALUES: list[tuple[str, Any, str]] = [
     ),
     ("endpoints", True, f"{ENDPOINTS} true"),
     ("endpoints", "all", f'{ENDPOINTS} "all"'),
+    ("endpoint_policies", "closed", ': must be one of "least-privilege", "open", got "closed"'),
     ("endpoints", "none", ': "none" without NAT leaves the tasks no way to pull an image: set endpoints or nat'),
     ("nat", ["single"], ': must be one of "none", "single", "per-az", got ["single"]'),
     ("nat", "single", ': "single" needs public_subnets: a NAT gateway stands in a public subnet'),

@@ -203,6 +203,7 @@ def test_constructs_of_two_stacks_do_not_mix(synthesize: Synthesize) -> None:
             network=network,
             region=region("us-east-1"),
             services=[],
+            policies={},
             tags={},
         )
 

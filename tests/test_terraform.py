@@ -126,6 +126,17 @@ def test_the_endpoints_are_the_walkthrough_s(privatelink: Applied) -> None:
         )
     }
     subnets = list(privatelink.outputs["private_subnet_ids"].values())
+    allowed = {
+        endpoint["ServiceName"].rpartition(".")[2]: json.loads(endpoint["PolicyDocument"])["Statement"]
+        for endpoint in endpoints
+    }
+    assert {service: [each["Sid"] for each in statements] for service, statements in allowed.items()} == {
+        "s3": ["PullImageLayers"],
+        "dkr": ["PullImages"],
+        "api": ["PullImages"],
+        "logs": ["WriteLogs"],
+    }
+    assert allowed["s3"][0]["Resource"] == ["arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"]
     names = {"ecr.dkr": "sec-ecr-dkr", "ecr.api": "sec-ecr-api", "logs": "sec-cw-logs"}
     for endpoint in endpoints:
         service = endpoint["ServiceName"].removeprefix("com.amazonaws.us-east-1.")

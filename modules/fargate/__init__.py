@@ -1,9 +1,6 @@
 """What ECS needs to run the tasks: cluster, repositories, log groups, roles, security groups, task definitions."""
 
 import itertools
-import json
-import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,6 +22,7 @@ from modules.bindings import (
     VpcSecurityGroupEgressRule,
 )
 from modules.choices import Choices, Values, repository_url, with_tags
+from modules.choices.arns import Located
 from modules.expressions import literal, terraform_json
 from modules.fargate.rendering import ephemeral_storage, runtime_platform, volumes, without_empty
 from modules.images import Image
@@ -64,8 +62,7 @@ class Fargate(Addressed):
         self.ready: list[TerraformResource] = []
         # ARNs of what this stack creates, as references to it.
         self._references: dict[str, str] = {}
-        texts = (json.dumps(dict(task.definition.document)) for task in inventory.tasks)
-        self._named = sorted({arn for text in texts for arn in re.findall(r'arn:[^"]*', text)})
+        self._located = Located(inventory, self._choices.region)
 
         self.cluster_arn = self._add_cluster()
         self.repositories = self._add_repositories()
@@ -157,17 +154,7 @@ class Fargate(Addressed):
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
     def _reference(self, arn: str) -> str:
-        """An ARN as the stack writes it: what it creates, by reference; what tasks name, as it is.
-
-        All others were worked out, and follow the region wherever that comes from.
-        """
-        if arn in self._references:
-            return self._references[arn]
-        # A definition may add to it, as to a secret's the key in its JSON.
-        following = self._named[bisect_left(self._named, arn) :][:1]
-        if following and following[0].startswith(arn):
-            return literal(arn)
-        return literal(arn).replace(f":{self._settings.region}:", f":{self._choices.region}:")
+        return self._references.get(arn) or self._located.arn(arn)
 
     def _add_security_group(self, task: Task) -> SecurityGroup:
         family = task.definition.family

@@ -179,6 +179,7 @@ STACK_KEYS: dict[str, Callable[[object, str, Report], Any]] = {
     "private_subnets": _subnets,
     "public_subnets": _subnets,
     "endpoints": _one_of("required", "none"),
+    "endpoint_policies": _one_of("least-privilege", "open"),
     "nat": _one_of("none", "single", "per-az"),
     "cluster": _cluster,
     "tags": _tags,

@@ -9,6 +9,7 @@ from modules.regions import Region
 from modules.settings.backends import Backend
 
 Endpoints = Literal["required", "none"]
+EndpointPolicies = Literal["least-privilege", "open"]
 Nat = Literal["none", "single", "per-az"]
 
 DEFAULT_VPC_CIDR = IPv4Network("10.0.0.0/22")
@@ -43,6 +44,7 @@ class StackSettings:
     private_subnets: Mapping[str, IPv4Network]
     public_subnets: Mapping[str, IPv4Network] = field(default_factory=dict)
     endpoints: Endpoints = "required"
+    endpoint_policies: EndpointPolicies = "least-privilege"
     nat: Nat = "none"
     cluster: str
     tags: Mapping[str, str] = field(default_factory=dict)

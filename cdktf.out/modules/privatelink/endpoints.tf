@@ -1,5 +1,17 @@
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 resource "aws_vpc_endpoint" "s3" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "PullImageLayers"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = ["s3:GetObject"]
+        Resource  = ["arn:aws:s3:::prod-${var.region}-starport-layer-bucket/*"]
+      },
+    ]
+  })
   route_table_ids   = values(aws_route_table.private)[*].id
   service_name      = "com.amazonaws.${var.region}.s3"
   vpc_endpoint_type = "Gateway"
@@ -29,7 +41,30 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint_ecr_api" {
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+# The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own.
 resource "aws_vpc_endpoint" "ecr_api" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "PullImages"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetAuthorizationToken",
+          "ecr:GetDownloadUrlForLayer",
+        ]
+        Resource = ["*"]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = "123456789012"
+          }
+        }
+      },
+    ]
+  })
   private_dns_enabled = true
   security_group_ids  = [aws_security_group.endpoint_ecr_api.id]
   service_name        = "com.amazonaws.${var.region}.ecr.api"
@@ -61,7 +96,30 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint_ecr_dkr" {
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+# The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own.
 resource "aws_vpc_endpoint" "ecr_dkr" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "PullImages"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetAuthorizationToken",
+          "ecr:GetDownloadUrlForLayer",
+        ]
+        Resource = ["*"]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = "123456789012"
+          }
+        }
+      },
+    ]
+  })
   private_dns_enabled = true
   security_group_ids  = [aws_security_group.endpoint_ecr_dkr.id]
   service_name        = "com.amazonaws.${var.region}.ecr.dkr"
@@ -94,6 +152,23 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint_logs" {
 
 # sample-fargate-task sends its logs (containerDefinitions[0].logConfiguration)
 resource "aws_vpc_endpoint" "logs" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "WriteLogs"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource  = ["arn:aws:logs:${var.region}:123456789012:log-group:/ecs/sample-fargate-task:*"]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = "123456789012"
+          }
+        }
+      },
+    ]
+  })
   private_dns_enabled = true
   security_group_ids  = [aws_security_group.endpoint_logs.id]
   service_name        = "com.amazonaws.${var.region}.logs"

@@ -1,0 +1,165 @@
+"""What each endpoint lets through, from the settings and the task definitions."""
+
+import json
+from typing import Any
+
+import pytest
+
+from modules.endpoint_policies import MAX_POLICY, policies, problems, remarks
+from modules.inventory import Inventory
+from modules.services import service
+from tests.cases import ACCOUNT, AWSLOGS, CASES, SECRETS, STACK, firelens, inventory, web
+
+OF_ACCOUNT = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
+LAYERS = "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"
+PULL = [
+    *("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken"),
+    "ecr:GetDownloadUrlForLayer",
+]
+
+
+def allowed(given: Inventory, name: str) -> dict[str, tuple[list[str], list[str], Any]]:
+    """Actions, resources and condition of a policy's statements, by their names."""
+    document = policies(given)[service(name)]
+    assert document["Version"] == "2012-10-17"
+    assert {(each["Effect"], each["Principal"]) for each in document["Statement"]} == {("Allow", "*")}
+    return {each["Sid"]: (each["Action"], each["Resource"], each.get("Condition")) for each in document["Statement"]}
+
+
+LOGS = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*"
+CASE_LIST: list[tuple[str, Inventory, str, dict[str, Any]]] = [
+    ("login", inventory(STACK, web()), "ecr.api", {"PullImages": (PULL, ["*"], OF_ACCOUNT)}),
+    ("pull", inventory(STACK, web()), "ecr.dkr", {"PullImages": (PULL, ["*"], OF_ACCOUNT)}),
+    ("layers", inventory(STACK, web()), "s3", {"PullImageLayers": (["s3:GetObject"], [LAYERS], None)}),
+    (
+        "buckets that tasks name",
+        inventory(STACK, SECRETS),
+        "s3",
+        {
+            "PullImageLayers": (["s3:GetObject"], [LAYERS], None),
+            "LocateBuckets": (["s3:GetBucketLocation"], ["arn:aws:s3:::web-config"], OF_ACCOUNT),
+            "ReadEnvironmentFiles": (["s3:GetObject"], ["arn:aws:s3:::web-config/prod.env"], OF_ACCOUNT),
+        },
+    ),
+    (
+        "log groups of all tasks",
+        inventory(STACK, web({"logConfiguration": AWSLOGS}), web({"logConfiguration": AWSLOGS}, family="worker")),
+        "logs",
+        {"WriteLogs": (["logs:CreateLogStream", "logs:PutLogEvents"], [LOGS], OF_ACCOUNT)},
+    ),
+    (
+        "secrets",
+        inventory(STACK, SECRETS),
+        "secretsmanager",
+        {
+            "ReadSecrets": (
+                ["secretsmanager:GetSecretValue"],
+                [f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/db-a1B2c3"],
+                OF_ACCOUNT,
+            )
+        },
+    ),
+    (
+        "parameters",
+        inventory(STACK, SECRETS),
+        "ssm",
+        {
+            "ReadParameters": (
+                ["ssm:GetParameters"],
+                [f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/prod/{name}" for name in ("api-url", "mode")],
+                OF_ACCOUNT,
+            )
+        },
+    ),
+    (
+        "a stream",
+        inventory(STACK, firelens(Name="kinesis_firehose", region="us-east-1", delivery_stream="web")),
+        "kinesis-firehose",
+        {
+            "WriteDeliveryStreams": (
+                ["firehose:PutRecordBatch"],
+                [f"arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/web"],
+                OF_ACCOUNT,
+            )
+        },
+    ),
+    (
+        "what the application calls",
+        inventory(STACK, web(), extra_services=["dynamodb", "s3"]),
+        "dynamodb",
+        {"CallService": (["*"], ["*"], OF_ACCOUNT)},
+    ),
+    (
+        "what the application calls, of S3",
+        inventory(STACK, web(), extra_services=["s3"]),
+        "s3",
+        {"PullImageLayers": (["s3:GetObject"], [LAYERS], None), "CallService": (["*"], ["*"], OF_ACCOUNT)},
+    ),
+    (
+        "another partition",
+        CASES["china"](),
+        "s3",
+        {
+            "PullImageLayers": (["s3:GetObject"], ["arn:aws-cn:s3:::prod-cn-north-1-starport-layer-bucket/*"], None),
+            "LocateBuckets": (["s3:GetBucketLocation"], ["arn:aws-cn:s3:::web-config"], OF_ACCOUNT),
+            "ReadEnvironmentFiles": (["s3:GetObject"], ["arn:aws-cn:s3:::web-config/prod.env"], OF_ACCOUNT),
+        },
+    ),
+    (
+        "anything, when asked for",
+        inventory(STACK | {"endpoint_policies": "open"}, SECRETS),
+        "s3",
+        {"Anything": (["*"], ["*"], None)},
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "name", "expected"), [case[1:] for case in CASE_LIST], ids=[c[0] for c in CASE_LIST])
+def test_an_endpoint_lets_through_what_the_tasks_need(given: Inventory, name: str, expected: dict[str, Any]) -> None:
+    assert allowed(given, name) == expected
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_endpoint_has_a_policy_that_allows_something(case: str) -> None:
+    given = CASES[case]()
+    found = policies(given)
+    assert found.keys() == given.endpoints.keys()
+    assert all(document["Statement"] for document in found.values())
+    assert list(problems(given, "stacks.toml")) == []
+
+
+def test_where_aws_takes_no_policy_none_is_written() -> None:
+    given = inventory(STACK, web(), extra_services=["email-smtp", "sqs"])
+    assert service("email-smtp") not in policies(given)
+    assert service("sqs") in policies(given)
+    assert list(remarks(given, service("email-smtp"))) == []
+
+
+def test_a_policy_says_why_it_is_no_narrower() -> None:
+    given = inventory(STACK, web(), extra_services=["sqs"])
+    assert {each.name: list(remarks(given, each)) for each in given.endpoints} == {
+        "s3": [],
+        "ecr.api": [
+            "The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own."
+        ],
+        "ecr.dkr": [
+            "The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own."
+        ],
+        "sqs": ["The policy lets this account call anything: what the application calls no task definition says."],
+    }
+
+
+def test_a_policy_that_is_too_large_says_the_way_out() -> None:
+    secrets = [
+        {
+            "name": f"S{index}",
+            "valueFrom": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:{'x' * 200}{index}-a1B2c3",
+        }
+        for index in range(90)
+    ]
+    given = inventory(STACK, web({"secrets": secrets}))
+    size = len(json.dumps(policies(given)[service("secretsmanager")], separators=(",", ":")))
+    assert [str(problem) for problem in problems(given, "stacks.toml")] == [
+        f"stacks.toml: stacks.case.endpoint_policies: the secretsmanager endpoint needs a policy of {size} characters,"
+        f' AWS allows {MAX_POLICY}: set it to "open"'
+    ]
