@@ -5,6 +5,7 @@ PIPENV_VERSION := 2026.10.3
 BIN := .venv/bin
 PACKAGES := .venv/.packages
 BINDINGS := .venv/.bindings
+CHECKOV := .venv/checkov/.packages
 # pipenv takes .venv, whatever environment is active around it.
 PIPENV := env -u VIRTUAL_ENV -u PIPENV_ACTIVE PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VERBOSITY=-1 \
 	PIPENV_NOSPIN=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_COMPILE=1 $(BIN)/pipenv
@@ -15,7 +16,7 @@ PIPENV := env -u VIRTUAL_ENV -u PIPENV_ACTIVE PIPENV_VENV_IN_PROJECT=1 PIPENV_IG
 synth: install ## Write cdktf.out from stacks.toml
 	@$(BIN)/python main.py $(ARGS)
 
-test: lint ## Run every check and test
+test: lint $(CHECKOV) ## Run every check and test
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: install ## Check style, types, Dockerfile and shell script
@@ -36,6 +37,13 @@ install: $(BINDINGS)
 $(BINDINGS): $(PACKAGES) modules/bindings.py modules/assembly.py modules/runtime.py
 	@$(BIN)/python -m modules.assembly
 	@$(BIN)/python -m modules.runtime
+	@touch $@
+
+# It wants older packages than ours, so it has an environment of its own.
+$(CHECKOV): tests/checkov/requirements.txt
+	@echo "installing checkov into .venv/checkov: 300 MB"
+	@$(PYTHON) -m venv .venv/checkov
+	@.venv/checkov/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --requirement $<
 	@touch $@
 
 $(PACKAGES): Pipfile.lock

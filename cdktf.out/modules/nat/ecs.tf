@@ -40,6 +40,7 @@ resource "aws_ecs_task_definition" "sample_fargate_task" {
           awslogs-stream-prefix = "ecs"
         }
       }
+      readonlyRootFilesystem = true
     },
   ])
   cpu                      = var.sample_fargate_task_size.cpu
