@@ -39,6 +39,7 @@ class Network(Addressed):
         private_subnets: Mapping[str, str],
         public_subnets: Mapping[str, str],
         nat: Nat,
+        nat_zone: str = "",
         tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, id_)
@@ -57,9 +58,7 @@ class Network(Addressed):
         self.default_security_group = self.add(
             DefaultSecurityGroup, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged("default")
         )
-        self.explain(
-            self.vpc, "Tasks find the endpoints by DNS: inside this VPC, AWS's names have the endpoints' addresses."
-        )
+        self.explain(self.vpc, "With DNS and host names, which endpoints with private DNS need.")
         self.explain(self.default_security_group, "The VPC's default group, adopted and left without rules.")
         self.subnets: dict[str, Subnet] = {}
         self.nat_addresses: Eip | None = None
@@ -68,7 +67,7 @@ class Network(Addressed):
         if self.has_nat and not public_subnets:
             raise ValueError(f"nat {nat} needs public_subnets")
         if self.has_nat:
-            self.ready += self._add_nat(public_subnets, nat)
+            self.ready += self._add_nat(public_subnets, nat, nat_zone or next(iter(public_subnets)))
 
     @property
     def private_subnet_ids(self) -> list[str]:
@@ -115,9 +114,10 @@ class Network(Addressed):
             route_table_id="${aws_route_table.private[each.key].id}",
         )
 
-    def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat) -> list[TerraformResource]:
+    def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat, nat_zone: str) -> list[TerraformResource]:
+        zone = nat_zone[2:-1] if nat_zone.startswith("${") else f'"{nat_zone}"'
         # Zones by way of the subnets, whose keys are known at plan time, whoever gives them.
-        zones_of_nat = "[sort(keys(aws_subnet.public))[0]]" if nat == "single" else "keys(aws_subnet.private)"
+        zones_of_nat = f"[{zone}]" if nat == "single" else "keys(aws_subnet.private)"
         internet_gateway = self.add(InternetGateway, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged())
         zones = self._add_subnets("public", public_subnets)
         table = self.add(RouteTable, "public", vpc_id=reference(self.vpc, "id"), tags=self._tagged("public"))
@@ -128,7 +128,7 @@ class Network(Addressed):
             destination_cidr_block=ANYWHERE,
             gateway_id=reference(internet_gateway, "id"),
         )
-        self.add(
+        association = self.add(
             RouteTableAssociation,
             "public",
             for_each=zones,
@@ -155,7 +155,7 @@ class Network(Addressed):
         )
         for resource in (self.nat_addresses, nat_gateways):
             resource.add_override("for_each", f"${{toset({zones_of_nat})}}")
-        gateway = "values(aws_nat_gateway.main)[0]" if nat == "single" else "aws_nat_gateway.main[each.key]"
+        gateway = f"aws_nat_gateway.main[{zone if nat == 'single' else 'each.key'}]"
         to_nat = self.add(
             Route,
             "private_nat",
@@ -164,4 +164,4 @@ class Network(Addressed):
             destination_cidr_block=ANYWHERE,
             nat_gateway_id=f"${{{gateway}.id}}",
         )
-        return [to_internet, to_nat]
+        return [to_internet, association, to_nat]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from modules import explanations
 from modules.addressed import address, comments, reference
@@ -53,6 +54,7 @@ class _Configuration(TerraformStack):
             private_subnets=choices.private_subnets,
             public_subnets=choices.public_subnets,
             nat=settings.nat,
+            nat_zone=choices.nat_zone,
             tags=choices.tags,
         )
         self._private_link = PrivateLink(
@@ -97,54 +99,60 @@ class _Configuration(TerraformStack):
         def output(name: str, value: object, description: str) -> TerraformOutput:
             return TerraformOutput(self, name, value=value, description=description)
 
-        output("vpc_id", reference(network.vpc, "id"), "The VPC")
+        output("vpc_id", reference(network.vpc, "id"), "ID of the VPC")
+        output("private_subnet_ids", _by_zone("aws_subnet.private", "id"), "IDs of the private subnets, by zone")
         output(
-            "private_subnet_ids",
-            "${{ for zone, subnet in aws_subnet.private : zone => subnet.id }}",
-            "The private subnets, by availability zone",
+            "private_route_table_ids",
+            _by_zone("aws_route_table.private", "id"),
+            "IDs of the private subnets' route tables, by zone",
         )
+        if network.has_nat:
+            output(
+                "nat_public_ips", _by_zone("aws_eip.nat", "public_ip"), "Public addresses of the NAT gateways, by zone"
+            )
         output(
             "default_security_group_id",
             reference(network.default_security_group, "id"),
-            "The VPC's default group, without rules",
+            "ID of the VPC's default security group, which has no rules",
         )
-        output("endpoint_ids", endpoint_ids, "The VPC endpoints, by service")
-        output("cluster_arn", fargate.cluster_arn, "The ECS cluster")
-        output("repository_urls", self._repository_urls(), "The ECR repositories, by name")
-        output("task_security_group_ids", task_security_group_ids, "The tasks' security groups, by task family")
+        output("endpoint_ids", endpoint_ids, "IDs of the VPC endpoints, by service")
+        output("cluster_arn", fargate.cluster_arn, "ARN of the ECS cluster")
+        output("repository_urls", self._repository_urls(), "URLs of the ECR repositories that are created, by name")
+        output("task_security_group_ids", task_security_group_ids, "IDs of the tasks' security groups, by task family")
         output("push_image_commands", self._push_image_commands(), PUSH_DESCRIPTION)
         for name, value, description in (
-            ("task_definition_arns", task_definition_arns, "The task definitions, by family"),
+            ("task_definition_arns", task_definition_arns, "ARNs of the task definitions, by family"),
             ("run_task_commands", run_task_commands, "Commands that start a task in the private subnets, by family"),
         ):
             # CDKTF writes an output's depends_on as ${...}, which Terraform refuses.
             output(name, value, description).add_override("depends_on", ready)
             comments(self)[f"output.{name}"] = WAIT
 
-    def _own_images(self) -> dict[str, tuple[Image, Task]]:
-        """The images of the stack's own account and region, by image name, each with a task that uses it."""
-        images = {
-            container["image"]: (Image.parse(container["image"]), task)
-            for task in self._inventory.tasks
-            for container in task.definition.containers
-        }
+    def _own_images(self) -> dict[str, tuple[Task, Mapping[str, Any]]]:
+        """The images of the stack's own account and region, by image name, each with a container that uses it."""
         own = self._inventory.repositories
-        return {name: use for name, use in sorted(images.items()) if use[0].ecr and use[0].repository in own}
+        found: dict[str, tuple[Task, Mapping[str, Any]]] = {}
+        for task in self._inventory.tasks:
+            for container in task.definition.containers:
+                image = Image.parse(container["image"])
+                if image.ecr and image.repository in own:
+                    found.setdefault(container["image"], (task, container))
+        return dict(sorted(found.items()))
 
     def _repository_urls(self) -> dict[str, str]:
-        return {image.repository: self._fargate.repository_url(image) for image, _ in self._own_images().values()}
+        images = [image for image in map(Image.parse, self._own_images()) if self._inventory.creates(image)]
+        return {image.repository: self._fargate.repository_url(image) for image in images}
 
     def _push_image_commands(self) -> dict[str, str]:
         commands = {}
-        for image, task in self._own_images().values():
+        for name, (task, container) in self._own_images().items():
+            image = Image.parse(name)
             if image.reference.startswith("@"):
                 continue
-            repository = self._fargate.repository_url(image)
-            # The account and region that the repository is really in.
-            registry = f'${{split("/", {repository[2:-1]})[0]}}' if self._inventory.creates(image) else image.registry
-            url = repository + (image.reference.partition("@")[0] or ":latest")
+            url = self._fargate.image(task, container).partition("@")[0]
+            registry, region = self._registry(image, url)
             architecture = task.definition.document.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
-            login = f"aws ecr get-login-password --region {self._choices.region}"
+            login = f"aws ecr get-login-password --region {region}"
             commands[f"{image.repository}{image.reference}"] = " && ".join(
                 (
                     f"{login} | docker login --username AWS --password-stdin {registry}",
@@ -153,6 +161,18 @@ class _Configuration(TerraformStack):
                 )
             )
         return commands
+
+    def _registry(self, image: Image, url: str) -> tuple[str, str]:
+        """The registry and the region that an image is pushed to; `url` may be an expression."""
+        assert image.ecr is not None
+        if "${" not in url:
+            return image.registry, image.ecr.region
+        expression = url[2:-1] if url.endswith("}") else f'"{url}"'
+        registry = f'${{split("/", {expression})[0]}}'
+        if self._inventory.creates(image) or self._inventory.settings.nat == "none":
+            return registry, self._choices.region
+        # With NAT an image can be of another region.
+        return registry, f'${{replace({expression}, "{REGION_OF_IMAGE}", "$1")}}'
 
     def _run_task_command(self, task: Task) -> str:
         family = task.definition.family
@@ -178,22 +198,23 @@ class _Configuration(TerraformStack):
 class FargateModule(_Configuration):
     """The tasks as a module: without provider and backend, and with a variable for each choice.
 
-    `refusals` are inputs that the module does not take, `images` those of the task definitions by variable.
+    `refusals` are inputs that the module does not take.
     """
 
     refusals: Sequence[Refusal]
-    images: Mapping[str, str]
 
     def __init__(self, scope: Construct, inventory: Inventory) -> None:
         super().__init__(scope, inventory)
         variables = self._variables
+        variables.check_region(self._network.vpc)
+        comments(self)["data.aws_region.current"] = "The provider's, which var.region has to be."
         for kind, subnets in self._network.subnets.items():
             variables.check_subnets(kind, subnets)
-        if self._network.nat_addresses and inventory.settings.nat == "per-az":
+        if self._network.nat_addresses:
             variables.check_nat(self._network.nat_addresses)
         for task in inventory.tasks:
             variables.check_images(task, self._fargate.task_definitions[task.definition.family])
-        self.refusals, self.images = tuple(variables.refusals), variables.images
+        self.refusals = tuple(variables.refusals)
 
     def _choose(self) -> Choices:
         self._variables = Variables(self, self._inventory)
@@ -229,11 +250,16 @@ class FargateStack(_Configuration):
             self.add_override("terraform.backend", None)
 
 
+def _by_zone(resources: str, attribute: str) -> str:
+    return f"${{{{ for zone, each in {resources} : zone => each.{attribute} }}}}"
+
+
 def _terraform_version(backend: Backend) -> str:
     return TERRAFORM_WITH_LOCKFILE if backend.arguments.get("use_lockfile") else TERRAFORM
 
 
 WAIT = "A task that is run before its way to AWS is there does not start."
+REGION_OF_IMAGE = "/^[0-9]+[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.].*$/"
 PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 PUSH_DESCRIPTION = "Commands that build and push an image, by image, to run in the folder of its Dockerfile"
 

@@ -8,7 +8,7 @@ from typing import Any
 import hcl2
 import pytest
 
-from tests.cases import ACCOUNT, CASES, REGISTRY, ZONES
+from tests.cases import ACCOUNT, CASES, PUBLIC, REGISTRY, ZONES
 from tests.terraform import NO_SERVER, Terraform
 
 pytestmark = pytest.mark.skipif(not shutil.which("terraform"), reason="no terraform on PATH")
@@ -46,8 +46,12 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root_module(root: Path, calls: Json) -> Terraform:
     """A root module with these calls of modules, initialized."""
     root.mkdir()
-    provider = {"region": "us-east-1", **dict.fromkeys(FLAGS, True)}
-    (root / "main.tf.json").write_text(json.dumps({"provider": {"aws": provider}, "module": calls}))
+    regions = {
+        name: call.get("region", "cn-north-1" if name == "china" else "us-east-1") for name, call in calls.items()
+    }
+    providers = [{"alias": region, "region": region, **dict.fromkeys(FLAGS, True)} for region in {*regions.values()}]
+    modules = {name: {**call, "providers": {"aws": f"aws.{regions[name]}"}} for name, call in calls.items()}
+    (root / "main.tf.json").write_text(json.dumps({"provider": {"aws": providers}, "module": modules}))
     terraform = Terraform(root, NO_SERVER)
     terraform.init()
     return terraform
@@ -159,13 +163,14 @@ def test_in_another_region_what_was_worked_out_follows_and_what_was_named_stays(
 
 
 REFUSED: dict[str, tuple[Any, str]] = {
-    "region": ("cn-north-1", "The region must be one of partition aws."),
+    "region": ("cn-north-1", "Use the name of a region of partition aws, such as us-east-1."),
     "vpc_cidr": ("10.0.0.1/16", "The VPC's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."),
     "private_subnets": ({"us-east-1a": "10.0.0.0/29"}, "Each subnet's CIDR must be an IPv4 CIDR without host bits"),
     "cluster_name": ("a b", "Use 1 to 255 letters, digits, hyphens and underscores."),
     "tags": ({"aws:x": "1"}, "A tag's key must not begin with aws:."),
     "log_retention_days": (4, "CloudWatch Logs accepts 1, 3, 5, 7,"),
-    "web_size": ({"cpu": 256, "memory": 4096}, "Fargate has no such pair of CPU units and MiB"),
+    "web_size": ({"cpu": 256, "memory": 4096}, "Fargate does not offer 256 CPU units with 4096 MiB of memory."),
+    "web_web_environment": ({"A": None}, "A value is null."),
 }
 
 
@@ -182,31 +187,37 @@ def test_the_module_refuses_what_the_settings_refuse(cases: Path, tmp_path: Path
     assert text.count("Invalid value for variable") == len(REFUSED)
 
 
-ANY_OTHER = "for any other, generate the module from a task definition that names it."
-ONLY_ECR = f"must be in the ECR of var.region: {ANY_OTHER}"
+ONLY_ECR = "var.web_web_image must be an image in ECR in us-east-1: the tasks reach no other registry."
 MISFITS: dict[str, tuple[str, Json, str]] = {
-    "zone": ("minimal", {"private_subnets": {"us-west-2a": "10.0.0.0/20"}}, "The zone is not in var.region."),
+    "zone": (
+        "minimal",
+        {"private_subnets": {"us-west-2a": "10.0.0.0/20"}},
+        "us-west-2a is not an availability zone of us-east-1.",
+    ),
     "subnet": (
         "minimal",
         {"private_subnets": {"us-east-1a": "10.1.0.0/20"}},
-        "The subnet's CIDR is not inside var.vpc_cidr.",
+        "10.1.0.0/20 is not inside var.vpc_cidr, 10.0.0.0/16.",
     ),
-    "vpc": ("minimal", {"vpc_cidr": "10.0.0.0/24"}, "The subnet's CIDR is not inside var.vpc_cidr."),
+    "vpc": ("minimal", {"vpc_cidr": "10.0.0.0/24"}, "10.0.0.0/20 is not inside var.vpc_cidr, 10.0.0.0/24."),
     "nat": (
         "nat_per_zone",
-        {"public_subnets": {"us-east-1a": "10.0.128.0/24"}},
-        "The zone has no subnet in var.public_subnets.",
+        {"private_subnets": ZONES, "public_subnets": {"us-east-1a": "10.0.128.0/24", "us-east-1b": "10.0.129.0/24"}},
+        "us-east-1c has a NAT gateway, and no subnet in var.public_subnets.",
     ),
-    "internet": ("minimal", {"web_web_image": "docker.io/library/nginx:1"}, f"var.web_web_image {ONLY_ECR}"),
-    "region": (
-        "minimal",
-        {"web_web_image": REGISTRY.replace("us-east-1", "eu-west-1") + "/web:1"},
-        f"var.web_web_image {ONLY_ECR}",
+    "overlap": (
+        "nat_per_zone",
+        {"public_subnets": PUBLIC | {"us-east-1a": "10.0.15.0/24"}},
+        "10.0.15.0/24 overlaps a private subnet.",
     ),
+    "internet": ("minimal", {"web_web_image": "docker.io/library/nginx:1"}, ONLY_ECR),
+    "elsewhere": ("minimal", {"web_web_image": REGISTRY.replace("us-east-1", "eu-west-1") + "/web:1"}, ONLY_ECR),
+    "nameless": ("minimal", {"web_web_image": REGISTRY}, ONLY_ECR),
+    "lookalike": ("minimal", {"web_web_image": f"{REGISTRY}.example.com/web:1"}, ONLY_ECR),
     "ecr": (
         "nat_per_zone",
         {"web_web_image": f"{REGISTRY}/web:1"},
-        f"var.web_web_image must not be in ECR: {ANY_OTHER}",
+        "var.web_web_image must not be in ECR: the execution role may not pull from there.",
     ),
 }
 
@@ -224,6 +235,19 @@ def test_inputs_that_do_not_fit_together_are_refused(cases: Path, tmp_path: Path
             file = Path(line["diagnostic"]["range"]["filename"])
             told.setdefault(file.parent.name, set()).add(line["diagnostic"]["detail"])
     assert told == {name: {message} for name, (_, _, message) in MISFITS.items()}
+
+
+def test_another_region_than_the_provider_s_is_refused(cases: Path, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    call = {"source": str(cases / "modules" / "minimal"), "private_subnets": {"us-west-2a": "10.0.0.0/20"}}
+    terraform = root_module(root, {"app": call})
+    configuration = json.loads((root / "main.tf.json").read_text())
+    configuration["module"]["app"]["region"] = "us-west-2"
+    (root / "main.tf.json").write_text(json.dumps(configuration))
+    done = terraform.run("plan", "-input=false")
+    assert "var.region is us-west-2, and the AWS provider's region is us-east-1." in " ".join(
+        done.stderr.replace("│", "").split()
+    )
 
 
 @pytest.mark.parametrize("case", ["privatelink", "nat", "nat_per_zone", "china"])
@@ -254,7 +278,9 @@ def test_the_example_is_a_plan(name: str, tmp_path: Path) -> None:
     assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
     given = hcl2.loads((example / "main.tf").read_text())["module"][0][f'"{name}"']
     variables = hcl2.loads((module / "variables.tf").read_text())["variable"]
-    assert {f'"{key}"' for key in given} >= {key for each in variables for key in each}
+    assert {f'"{key}"' for key in given} >= {
+        key for each in variables for key, body in each.items() if body["default"] is not None
+    }
 
 
 def test_terraform_s_formatter_finds_nothing_to_change(cases: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from modules.arns import Arn
 from modules.bindings import Token
 from modules.images import Image
 from modules.inventory import Inventory, terraform_name
@@ -41,9 +42,14 @@ class Choices(Protocol):
     vpc_cidr: str
     private_subnets: Mapping[str, str]
     public_subnets: Mapping[str, str]
+    nat_zone: str
     cluster: str
+    cluster_arn: str
     tags: Mapping[str, str]
     log_retention_days: float
+
+    def role(self, arn: Arn) -> str:
+        """The ARN of a role that exists already."""
 
     def size(self, task: Task) -> tuple[str, str]:
         """A task's `cpu` and `memory`."""
@@ -67,9 +73,17 @@ class Values:
         self.vpc_cidr = str(settings.vpc_cidr)
         self.private_subnets: Mapping[str, str] = {zone: str(cidr) for zone, cidr in settings.private_subnets.items()}
         self.public_subnets: Mapping[str, str] = {zone: str(cidr) for zone, cidr in settings.public_subnets.items()}
+        # Whichever is named first: a zone more moves no gateway.
+        self.nat_zone = next(iter(settings.public_subnets), "")
         self.cluster = settings.cluster
+        # Of a cluster that exists already.
+        region = settings.region
+        self.cluster_arn = f"arn:{region.partition}:ecs:{region}:{inventory.account}:cluster/{settings.cluster}"
         self.tags: Mapping[str, str] = settings.tags
         self.log_retention_days: float = settings.log_retention_days
+
+    def role(self, arn: Arn) -> str:
+        return str(arn)
 
     def size(self, task: Task) -> tuple[str, str]:
         return str(task.definition.cpu), str(task.definition.memory)

@@ -1,8 +1,10 @@
 """What a module checks of its inputs, as the settings are checked: conditions in Terraform's language."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from modules.images import Image
 from modules.regions import Region
 from modules.settings.readers import CIDR_PREFIXES, RETENTION_DAYS
 
@@ -38,21 +40,28 @@ TAGS = Check(
     "A tag's key must not begin with aws:.",
     {"aws:team": "web"},
 )
+PROVIDER_REGION = Check(
+    "data.aws_region.current.id == var.region",
+    "var.region is ${var.region}, and the AWS provider's region is ${data.aws_region.current.id}.",
+    None,
+)
+IN_REGION = 'can(regex("^${var.region}[a-f]$", each.key))'
 # The VPC is the network of its size around the subnet's address, and no smaller than the subnet.
 IN_VPC = (
     'try(cidrsubnet("${split("/", each.value)[0]}/${split("/", var.vpc_cidr)[1]}", 0, 0) == var.vpc_cidr'
     ' && tonumber(split("/", each.value)[1]) >= tonumber(split("/", var.vpc_cidr)[1]), false)'
 )
-GENERATE = "for any other, generate the module from a task definition that names it."
 IN_ECR, IN_DOCKER_HUB = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1", "docker.io/library/nginx:1"
-ECR_HOST = "^[0-9]{{12}}[.]dkr[.-]ecr{fips}[.]{region}[.]"
+# Source: distribution/reference, the grammar of image references; Amazon ECR API Reference, CreateRepository.
+REPOSITORY = "/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$"
+ANY_ECR_HOST = "^[0-9]{12}[.]dkr[.-]ecr(-fips)?[.]"
 
 
 def in_partition(region: Region) -> Check:
     """Regions of the same partition, which the ARNs are of."""
-    pattern = region.pattern.replace("\\", "\\\\")
+    pattern = region.pattern.replace("\\w", "[a-z]").replace("\\d", "[0-9]").replace("\\-", "-").replace("\\", "\\\\")
     elsewhere = "us-east-1" if region.partition == "aws-cn" else "cn-north-1"
-    message = f"The region must be one of partition {region.partition}."
+    message = f"Use the name of a region of partition {region.partition}, such as {region}."
     return Check(f'can(regex("{pattern}", var.region))', message, elsewhere)
 
 
@@ -66,4 +75,44 @@ def is_cidr(value: str) -> str:
     """The condition that an expression is a CIDR that a VPC or a subnet can have."""
     length = f'tonumber(split("/", {value})[1])'
     bounds = f"{length} >= {CIDR_PREFIXES.start} && {length} <= {CIDR_PREFIXES.stop - 1}"
-    return f"try(cidrsubnet({value}, 0, 0) == {value} && {bounds}, false)"
+    return f'try(cidrsubnet({value}, 0, 0) == {value} && cidrnetmask({value}) != "" && {bounds}, false)'
+
+
+def are_apart(name: str) -> Check:
+    """No two subnets of a variable overlap."""
+    pairs = f"[for one, x in var.{name} : [for other, y in var.{name} : one == other || {_apart('x', 'y')}]]"
+    message = "Two of the subnets overlap."
+    overlapping = {"a": "10.0.0.0/23", "b": "10.0.1.0/24"}
+    return Check(f"try(alltrue(flatten({pairs})), false)", message, overlapping, "_overlap")
+
+
+def is_apart_from(name: str) -> str:
+    """The condition that a subnet overlaps none of a variable."""
+    return f"try(alltrue([for cidr in values(var.{name}) : {_apart('each.value', 'cidr')}]), false)"
+
+
+def has_values(name: str) -> Check:
+    """No value of a map is null: AWS would be told that, and refuse it."""
+    return Check(
+        f"alltrue([for value in values(var.{name}) : value != null])", "A value is null.", {"a": None}, "_null"
+    )
+
+
+def in_ecr(image: Image, *, has_nat: bool) -> str:
+    """The pattern of images that are pulled as this one is: from the same region's ECR where there is no other way."""
+    assert image.ecr is not None
+    if has_nat:
+        return f"{ANY_ECR_HOST}[a-z0-9-]+[.][a-z.]+{REPOSITORY}"
+    before, after = image.registry[12:].split(image.ecr.region, maxsplit=1)
+    return f"^[0-9]{{12}}{_literal(before)}${{var.region}}{_literal(after)}{REPOSITORY}"
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"\.", "[.]", text)
+
+
+def _apart(one: str, other: str) -> str:
+    """Networks overlap where both are in the same network of the larger one's size."""
+    length = f'min(split("/", {one})[1], split("/", {other})[1])'
+    first, second = (f'cidrsubnet("${{split("/", {each})[0]}}/${{{length}}}", 0, 0)' for each in (one, other))
+    return f"{first} != {second}"

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from modules.arns import Arn
 from modules.bindings import (
+    Construct,
     TerraformResource,
     TerraformStack,
     TerraformVariable,
@@ -13,17 +15,22 @@ from modules.bindings import (
 )
 from modules.choices import Container, Tags, Values, repository_url
 from modules.choices.checks import (
+    ANY_ECR_HOST,
     CIDR_RULE,
     CLUSTER_NAME,
-    ECR_HOST,
-    GENERATE,
     IN_DOCKER_HUB,
     IN_ECR,
+    IN_REGION,
     IN_VPC,
+    PROVIDER_REGION,
     TAGS,
     Check,
     Refusal,
+    are_apart,
+    has_values,
+    in_ecr,
     in_partition,
+    is_apart_from,
     is_cidr,
     retention,
 )
@@ -50,10 +57,6 @@ class _ImageVariable(NamedTuple):
         return f"{'local' if self.created else 'var'}.{self.name}"
 
     @property
-    def given(self) -> str:
-        return f"{self.image.registry}/{self.image.repository}{self.image.reference}"
-
-    @property
     def default(self) -> str:
         """The image of the task definition, by reference where its repository is created."""
         url = repository_url(self.image) if self.created else f"{self.image.registry}/{self.image.repository}"
@@ -65,6 +68,8 @@ class Variables:
 
     def __init__(self, scope: TerraformStack, inventory: Inventory) -> None:
         self._scope, self._inventory = scope, inventory
+        # An output may have a variable's name, but no construct beside it.
+        self._below = Construct(scope, "variables")
         self._images: dict[tuple[str, str], _ImageVariable] = {}
         self._pulled: dict[str, list[_ImageVariable]] = defaultdict(list)
         self._repositories: set[str] = set()
@@ -80,7 +85,9 @@ class Variables:
         self.vpc_cidr = "${var.vpc_cidr}"
         self.private_subnets: Mapping[str, str] = Token.as_string_map("${var.private_subnets}")
         self.public_subnets: Mapping[str, str] = Token.as_string_map("${var.public_subnets}")
+        self.nat_zone = "${var.nat_gateway_zone}"
         self.cluster = "${var.cluster_name}"
+        self.cluster_arn = "${var.cluster_arn}"
         self.tags: Mapping[str, str] = Tags("var.tags")
         self.log_retention_days: float = Token.as_number("${var.log_retention_days}")
 
@@ -88,10 +95,8 @@ class Variables:
         name = f"var.{terraform_name(task.definition.family)}_size"
         return f"${{{name}.cpu}}", f"${{{name}.memory}}"
 
-    @property
-    def images(self) -> Mapping[str, str]:
-        """The images of the task definitions by variable."""
-        return {variable.name: variable.given for variable in self._images.values()}
+    def role(self, arn: Arn) -> str:
+        return f"${{var.{terraform_name(arn.resource.rpartition('/')[2])}_arn}}"
 
     def image(self, task: Task, container: Container) -> str:
         return f"${{{self._images[task.definition.family, container['name']].value}}}"
@@ -100,38 +105,46 @@ class Variables:
         return [self._repository(variable) for variable in self._pulled[arn]]
 
     def environment(self, task: Task, container: Container) -> Any:
-        name = f"{_name(task, container)}_environment"
+        name = f"{prefix_of(task, container)}_environment"
         # An empty list is not the same to ECS as none.
         pairs = f"[for name, value in var.{name} : {{ name = name, value = value }}]"
         return f"${{length(var.{name}) == 0 ? null : {pairs}}}"
+
+    def check_region(self, vpc: TerraformResource) -> None:
+        """Let a plan check that the provider is configured for the region of the module."""
+        self._scope.add_override("data.aws_region.current", {})
+        _require(vpc, PROVIDER_REGION)
 
     def check_subnets(self, kind: str, subnets: TerraformResource) -> None:
         """Let a plan check the zone and the CIDR of each subnet: a variable's validation knows no other variable."""
         zone = f"{self._inventory.settings.region}a"
         sound = {"private": {zone: "10.0.0.0/20"}, "public": {zone: "10.0.48.0/24"}}
         elsewhere, outside = {"nowhere-1a": "10.0.64.0/24"}, {zone: "172.16.0.0/24"}
-        checks = (
-            Check("startswith(each.key, var.region)", "The zone is not in var.region.", elsewhere, "_elsewhere"),
-            Check(IN_VPC, "The subnet's CIDR is not inside var.vpc_cidr.", outside, "_outside"),
-        )
+        checks = [
+            Check(IN_REGION, "${each.key} is not an availability zone of ${var.region}.", elsewhere, "_elsewhere"),
+            Check(IN_VPC, "${each.value} is not inside var.vpc_cidr, ${var.vpc_cidr}.", outside, "_outside"),
+        ]
+        if kind == "public":
+            message = "${each.value} overlaps a private subnet."
+            checks.append(Check(is_apart_from("private_subnets"), message, sound["private"], "_private"))
         _require(subnets, *checks)
         for check in checks:
-            given = {"vpc_cidr": "10.0.0.0/16", "private_subnets": sound["private"]}
+            kinds = sound if self._inventory.settings.nat != "none" else ("private",)
+            given: dict[str, Any] = {"vpc_cidr": "10.0.0.0/16", **{f"{each}_subnets": sound[each] for each in kinds}}
             given[f"{kind}_subnets"] = sound[kind] | check.refused
             self.refusals.append(Refusal(f"{kind}_subnets{check.case}", f"aws_subnet.{kind}", given))
 
     def check_nat(self, addresses: TerraformResource) -> None:
-        """Let a plan check that each zone's NAT gateway has a subnet."""
-        region = self._inventory.settings.region
-        private = {f"{region}a": "10.0.0.0/20", f"{region}b": "10.0.16.0/20"}
-        given = {
-            "vpc_cidr": "10.0.0.0/16",
-            "private_subnets": private,
-            "public_subnets": {f"{region}a": "10.0.48.0/24"},
-        }
-        condition = "contains(keys(var.public_subnets), each.key)"
-        _require(addresses, Check(condition, "The zone has no subnet in var.public_subnets.", given))
-        self.refusals.append(Refusal("public_subnets_too_few", "aws_eip.nat", given))
+        """Let a plan check that each NAT gateway has a subnet."""
+        settings = self._inventory.settings
+        given: dict[str, Any] = {"nat_gateway_zone": f"{settings.region}f"}
+        if settings.nat == "per-az":
+            private = {f"{settings.region}{zone}": cidr for zone, cidr in (("a", "10.0.0.0/20"), ("b", "10.0.16.0/20"))}
+            public = {f"{settings.region}a": "10.0.48.0/24"}
+            given = {"vpc_cidr": "10.0.0.0/16", "private_subnets": private, "public_subnets": public}
+        message = "${each.key} has a NAT gateway, and no subnet in var.public_subnets."
+        _require(addresses, Check("contains(keys(var.public_subnets), each.key)", message, given))
+        self.refusals.append(Refusal("nat_gateway_without_subnet", "aws_eip.nat", given))
 
     def check_images(self, task: Task, definition: TerraformResource) -> None:
         """Let a plan check that another image is pulled the way that the module has for this one."""
@@ -146,19 +159,18 @@ class Variables:
         has_nat = self._inventory.settings.nat != "none"
         for container in task.definition.containers:
             variable = self._images[task.definition.family, container["name"]]
-            name, ecr = variable.name, variable.image.ecr
-            in_ecr = ECR_HOST.format(fips="(-fips)?", region="[a-z0-9-]+")
-            if ecr is None:
-                condition = f'!can(regex("{in_ecr}", var.{name}))'
-                yield name, Check(condition, f"var.{name} must not be in ECR: {GENERATE}", IN_ECR)
+            name, image = variable.name, variable.image
+            if image.ecr is None:
+                message = f"var.{name} must not be in ECR: the execution role may not pull from there."
+                yield name, Check(f'!can(regex("{ANY_ECR_HOST}", var.{name}))', message, IN_ECR)
                 continue
-            if not has_nat:
-                in_ecr = ECR_HOST.format(fips="-fips" if ecr.fips else "", region="${var.region}")
-            condition = f'can(regex("{in_ecr}", var.{name}))'
+            condition = f'can(regex("{in_ecr(image, has_nat=has_nat)}", var.{name}))'
             if variable.created:
                 condition = f"var.{name} == null || {condition}"
-            where = "ECR" if has_nat else "the ECR of var.region"
-            yield name, Check(condition, f"var.{name} must be in {where}: {GENERATE}", IN_DOCKER_HUB)
+            message = f"var.{name} must be an image in ECR: the execution role may pull from there and nowhere else."
+            if not has_nat:
+                message = f"var.{name} must be an image in ECR in ${{var.region}}: the tasks reach no other registry."
+            yield name, Check(condition, message, IN_DOCKER_HUB)
 
     def _repository(self, variable: _ImageVariable) -> str:
         """The ARN of the repository that a variable's image is in, as a local value."""
@@ -170,19 +182,33 @@ class Variables:
         return f"${{local.{name}}}"
 
     def _add_settings(self) -> None:
-        settings, add = self._inventory.settings, self._add
-        given = Values(self._inventory)
-        description = "AWS region: that of the provider, in the partition that the module was generated for"
-        add("region", "string", description, given.region, in_partition(settings.region))
+        settings, given, add = self._inventory.settings, Values(self._inventory), self._add
+        add(
+            "region",
+            "string",
+            "AWS region, which the provider is configured for",
+            given.region,
+            in_partition(settings.region),
+        )
         vpc = Check(is_cidr("var.vpc_cidr"), f"The VPC's CIDR {CIDR_RULE}", "10.0.0.1/16")
         add("vpc_cidr", "string", "CIDR of the VPC", given.vpc_cidr, vpc)
-        description = "CIDRs of the private subnets, by availability zone"
-        self._add_subnets("private_subnets", description, given.private_subnets)
+        self._add_subnets(
+            "private_subnets", "CIDRs of the private subnets, by availability zone", given.private_subnets
+        )
         if settings.nat != "none":
-            description = "CIDRs of the NAT gateways' subnets, by availability zone"
+            description = "CIDRs of the public subnets, by availability zone"
             self._add_subnets("public_subnets", description, given.public_subnets)
-        add("cluster_name", "string", "Name of the ECS cluster", given.cluster, CLUSTER_NAME)
-        add("tags", "map(string)", "Tags of everything that takes tags", given.tags, TAGS)
+        if settings.nat == "single":
+            description = "Availability zone of the NAT gateway, whose public subnet it stands in"
+            add("nat_gateway_zone", "string", description, given.nat_zone)
+        if settings.create.cluster:
+            add("cluster_name", "string", "Name of the ECS cluster", given.cluster, CLUSTER_NAME)
+        else:
+            add("cluster_arn", "string", "ARN of the ECS cluster, which exists already", given.cluster_arn)
+        for role in () if settings.create.execution_roles else self._inventory.roles:
+            description = f"ARN of role {role.name}, which exists already"
+            add(f"{terraform_name(role.name)}_arn", "string", description, str(role.arn))
+        add("tags", "map(string)", "Tags of everything that takes tags", given.tags, TAGS, has_values("tags"))
         if self._inventory.log_groups and settings.create.log_groups:
             description = "Days for which CloudWatch Logs keeps what the tasks log"
             add("log_retention_days", "number", description, given.log_retention_days, retention())
@@ -197,6 +223,7 @@ class Variables:
             given,
             Check(f"length(var.{name}) > 0", "Name at least one availability zone.", {}, "_none"),
             Check(are_cidrs, f"Each subnet's CIDR {CIDR_RULE}", {zone: "10.0.0.0/29"}, "_too_small"),
+            are_apart(name),
         )
 
     def _add_size(self, task: Task) -> None:
@@ -211,14 +238,14 @@ class Variables:
             {"cpu": definition.cpu, "memory": definition.memory},
             Check(
                 f"try(contains({{\n{rows}    }}[var.{name}.cpu], var.{name}.memory), false)",
-                "Fargate has no such pair of CPU units and MiB: see its task sizes.",
+                f"Fargate does not offer ${{var.{name}.cpu}} CPU units with ${{var.{name}.memory}} MiB of memory.",
                 {"cpu": 256, "memory": 4096},
             ),
         )
 
     def _add_image(self, task: Task, container: Container) -> None:
         image = Image.parse(container["image"])
-        variable = _ImageVariable(f"{_name(task, container)}_image", image, self._inventory.creates(image))
+        variable = _ImageVariable(f"{prefix_of(task, container)}_image", image, self._inventory.creates(image))
         self._images[task.definition.family, container["name"]] = variable
         if image.ecr:
             self._pulled[repository_arn(image, task)].append(variable)
@@ -235,7 +262,8 @@ class Variables:
     def _add_environment(self, task: Task, container: Container) -> None:
         given = {entry["name"]: entry.get("value", "") for entry in container.get("environment", ())}
         description = f"Environment of container {container['name']} of task {task.definition.family}"
-        self._add(f"{_name(task, container)}_environment", "map(string)", description, given)
+        name = f"{prefix_of(task, container)}_environment"
+        self._add(name, "map(string)", description, given, has_values(name))
 
     def _add_local(self, name: str, expression: str) -> None:
         # A TerraformLocal could not have the name of a variable.
@@ -243,7 +271,7 @@ class Variables:
 
     def _add(self, name: str, type_: str, description: str, default: Any, *checks: Check) -> None:
         variable = TerraformVariable(
-            self._scope,
+            self._below,
             name,
             type=type_,
             description=description,
@@ -254,6 +282,7 @@ class Variables:
             ]
             or None,
         )
+        variable.override_logical_id(name)
         # As an override, since CDKTF would rewrite the keys of a map and leave out null.
         variable.add_override("default", self._null if default is None else default)
         for check in checks:
@@ -273,5 +302,6 @@ def _steps(memory: Sequence[int]) -> str:
     return f"range({memory[0]}, {memory[-1] + 1}, {memory[1] - memory[0]})"
 
 
-def _name(task: Task, container: Container) -> str:
+def prefix_of(task: Task, container: Container) -> str:
+    """The beginning of the names of a container's variables."""
     return f"{terraform_name(task.definition.family)}_{terraform_name(container['name'])}"

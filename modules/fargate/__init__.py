@@ -7,6 +7,7 @@ from typing import Any
 
 from modules import explanations
 from modules.addressed import Addressed, reference
+from modules.arns import Arn
 from modules.bindings import (
     CloudwatchLogGroup,
     Construct,
@@ -33,6 +34,7 @@ from modules.requirements import Requirement, Route, Task
 from modules.services import EndpointType, Service
 
 HTTPS = 443
+IGNORED = "Servers that stand in for AWS in tests forget the description of a rule like this one."
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
@@ -62,6 +64,7 @@ class Fargate(Addressed):
         self.ready: list[TerraformResource] = []
         # ARNs of what this stack creates, as references to it.
         self._references: dict[str, str] = {}
+        self._log_groups: dict[str, str] = {}
         self._located = Located(inventory, self._choices.region)
 
         self.cluster_arn = self._add_cluster()
@@ -71,6 +74,11 @@ class Fargate(Addressed):
         self.security_groups = {task.definition.family: self._add_security_group(task) for task in inventory.tasks}
         self.task_definitions = {task.definition.family: self._add_task_definition(task) for task in inventory.tasks}
 
+    def image(self, task: Task, container: Mapping[str, Any]) -> str:
+        """A container's image, by reference where this stack creates its repository or a variable says it."""
+        image = Image.parse(container["image"])
+        return self._choices.image(task, container) or self.repository_url(image) + literal(image.reference)
+
     def repository_url(self, image: Image) -> str:
         """The address of an image's repository, as a reference when this stack creates it."""
         if self._inventory.creates(image):
@@ -78,11 +86,9 @@ class Fargate(Addressed):
         return f"{image.registry}/{image.repository}"
 
     def _add_cluster(self) -> str:
-        name, partition = self._choices.cluster, self._settings.region.partition
         if not self._settings.create.cluster:
-            return f"arn:{partition}:ecs:{self._choices.region}:{self._inventory.account}:cluster/{name}"
-        cluster = self.add(EcsCluster, "main", name=name, tags=self._tags or None)
-        return reference(cluster, "arn")
+            return self._choices.cluster_arn
+        return reference(self.add(EcsCluster, "main", name=self._choices.cluster, tags=self._tags or None), "arn")
 
     def _add_repositories(self) -> dict[str, EcrRepository]:
         if not self._settings.create.repositories:
@@ -114,6 +120,7 @@ class Fargate(Addressed):
             region = self._settings.region
             arn = f"arn:{region.partition}:logs:{region}:{self._inventory.account}:log-group:{name}:*"
             self._references[arn] = f"{reference(group, 'arn')}:*"
+            self._log_groups[name] = reference(group, "name")
             self.ready.append(group)
 
     def _add_roles(self) -> None:
@@ -124,7 +131,7 @@ class Fargate(Addressed):
                 IamRole,
                 terraform_name(role.name),
                 name=role.name,
-                path=role.path,
+                path=role.path if role.path != "/" else None,
                 assume_role_policy=terraform_json(TRUST),
                 tags=self._tags or None,
             )
@@ -152,6 +159,11 @@ class Fargate(Addressed):
     def _resources(self, arns: Iterable[str]) -> tuple[str, ...]:
         found = (self._choices.repositories(arn) or [self._reference(arn)] for arn in arns)
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
+
+    def _role(self, arn: Arn | None) -> str | None:
+        if arn is None:
+            return None
+        return self._references.get(str(arn)) or self._choices.role(arn)
 
     def _reference(self, arn: str) -> str:
         return self._references.get(arn) or self._located.arn(arn)
@@ -181,7 +193,8 @@ class Fargate(Addressed):
                 tags=self._tags or None,
                 **arguments,
             )
-            self.explain(rule, *explanations.of_needs(task, needs[name]))
+            why = (IGNORED,) if "lifecycle" in arguments else ()
+            self.explain(rule, *explanations.of_needs(task, needs[name]), *why)
             self.ready.append(rule)
         return group
 
@@ -227,8 +240,8 @@ class Fargate(Addressed):
             memory=memory,
             network_mode=document["networkMode"],
             requires_compatibilities=document["requiresCompatibilities"],
-            execution_role_arn=self._reference(str(definition.execution_role)) if definition.execution_role else None,
-            task_role_arn=self._reference(str(definition.task_role)) if definition.task_role else None,
+            execution_role_arn=self._role(definition.execution_role),
+            task_role_arn=self._role(definition.task_role),
             pid_mode=document.get("pidMode"),
             enable_fault_injection=document.get("enableFaultInjection"),
             runtime_platform=runtime_platform(document),
@@ -241,15 +254,15 @@ class Fargate(Addressed):
         )
 
     def _container(self, task: Task, container: Mapping[str, Any]) -> Any:
-        image = Image.parse(container["image"])
-        default = self.repository_url(image) + literal(image.reference)
-        found = {**without_empty(container), "image": self._choices.image(task, container) or default}
+        found = {**without_empty(container), "image": self.image(task, container)}
         environment = self._choices.environment(task, container)
         if environment is not None:
             found["environment"] = environment
-        options = found.get("logConfiguration", {}).get("options", {})
+        options, region = found.get("logConfiguration", {}).get("options", {}), self._settings.region.name
+        if (group := options.get("awslogs-group")) in self._log_groups and options.get("awslogs-region") == region:
+            options["awslogs-group"] = self._log_groups[group]
         for key in ("awslogs-region", "region"):
-            if options.get(key) == self._settings.region.name:
+            if options.get(key) == region:
                 options[key] = self._choices.region
         return found
 

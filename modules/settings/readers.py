@@ -74,7 +74,7 @@ def _subnets(value: object, path: str, report: Report) -> dict[str, IPv4Network 
     if not value and path.endswith(SUBNET_KEYS[0]):
         report(path, "must name at least one availability zone")
         return None
-    return {zone: _cidr(cidr, f"{path}.{zone}", report) for zone, cidr in sorted(value.items())}
+    return {zone: _cidr(cidr, f"{path}.{zone}", report) for zone, cidr in value.items()}
 
 
 def _one_of(*allowed: str) -> Callable[[object, str, Report], str | None]:

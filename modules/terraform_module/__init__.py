@@ -29,6 +29,9 @@ def _files(module: FargateModule, inventory: Inventory) -> dict[str, str]:
     return {
         **module_files(model, files=FILES, comments=addressed.comments(module)),
         "README.md": readme.readme(inventory, model.document),
-        **{f"examples/complete/{name}": text for name, text in example.files(inventory, model, module.images).items()},
-        **{f"tests/{name}.tftest.hcl": text for name, text in checks.files(inventory, module.refusals).items()},
+        **{f"examples/complete/{name}": text for name, text in example.files(inventory, model).items()},
+        **{
+            f"tests/{name}.tftest.hcl": text
+            for name, text in checks.files(inventory, model.document, module.refusals).items()
+        },
     }

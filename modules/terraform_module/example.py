@@ -10,8 +10,8 @@ from modules.inventory import Inventory, terraform_name
 TAGS = {"environment": "example"}
 
 
-def files(inventory: Inventory, model: Synthesized, images: Mapping[str, str]) -> dict[str, str]:
-    """The files of `examples/complete`, by name; `images` are those of the task definitions by variable."""
+def files(inventory: Inventory, model: Synthesized) -> dict[str, str]:
+    """The files of `examples/complete`, by name."""
     name = terraform_name(inventory.settings.name)
     outputs = [
         block(
@@ -22,7 +22,7 @@ def files(inventory: Inventory, model: Synthesized, images: Mapping[str, str]) -
         if output.endswith("_commands")
     ]
     return {
-        "main.tf": _main(name, model, {**images, "tags": TAGS}),
+        "main.tf": _main(name, model, {"tags": TAGS}),
         "outputs.tf": "\n".join(outputs),
         "versions.tf": _versions(model),
     }
@@ -31,7 +31,7 @@ def files(inventory: Inventory, model: Synthesized, images: Mapping[str, str]) -
 def _main(name: str, model: Synthesized, otherwise: Mapping[str, Any]) -> str:
     region = model.document["variable"]["region"]["default"]
     defaults = {name: model.document["variable"][name]["default"] for (_, name), _ in model.addresses("variable")}
-    rows = [(name, constant(value, 1)) for name, value in {**defaults, **otherwise}.items()]
+    rows = [(name, constant(value, 1)) for name, value in {**defaults, **otherwise}.items() if value is not None]
     call = aligned([("source", '"../.."')], 1) + "\n" + aligned(rows, 1)
     return "\n".join(
         [block('provider "aws"', aligned([("region", constant(region))], 1)), block(f'module "{name}"', call)]

@@ -44,7 +44,7 @@ resource "aws_ecs_task_definition" "sample_fargate_task" {
     },
   ])
   cpu                      = var.sample_fargate_task_size.cpu
-  execution_role_arn       = "arn:aws:iam::123456789012:role/ecsTaskExecutionRole"
+  execution_role_arn       = var.ecs_task_execution_role_arn
   memory                   = var.sample_fargate_task_size.memory
   network_mode             = "awsvpc"
   requires_compatibilities = ["FARGATE"]
@@ -56,8 +56,8 @@ resource "aws_ecs_task_definition" "sample_fargate_task" {
 
   lifecycle {
     precondition {
-      condition     = can(regex("^[0-9]{12}[.]dkr[.-]ecr(-fips)?[.][a-z0-9-]+[.]", var.sample_fargate_task_sample_fargate_logger_image))
-      error_message = "var.sample_fargate_task_sample_fargate_logger_image must be in ECR: for any other, generate the module from a task definition that names it."
+      condition     = can(regex("^[0-9]{12}[.]dkr[.-]ecr(-fips)?[.][a-z0-9-]+[.][a-z.]+/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$", var.sample_fargate_task_sample_fargate_logger_image))
+      error_message = "var.sample_fargate_task_sample_fargate_logger_image must be an image in ECR: the execution role may pull from there and nowhere else."
     }
   }
 }

@@ -1,9 +1,16 @@
-# Tasks find the endpoints by DNS: inside this VPC, AWS's names have the endpoints' addresses.
+# With DNS and host names, which endpoints with private DNS need.
 resource "aws_vpc" "main" {
   cidr_block           = var.vpc_cidr
   enable_dns_hostnames = true
   enable_dns_support   = true
   tags                 = merge({ Name = "nat" }, var.tags)
+
+  lifecycle {
+    precondition {
+      condition     = data.aws_region.current.id == var.region
+      error_message = "var.region is ${var.region}, and the AWS provider's region is ${data.aws_region.current.id}."
+    }
+  }
 }
 
 # The VPC's default group, adopted and left without rules.
@@ -22,13 +29,13 @@ resource "aws_subnet" "private" {
 
   lifecycle {
     precondition {
-      condition     = startswith(each.key, var.region)
-      error_message = "The zone is not in var.region."
+      condition     = can(regex("^${var.region}[a-f]$", each.key))
+      error_message = "${each.key} is not an availability zone of ${var.region}."
     }
 
     precondition {
       condition     = try(cidrsubnet("${split("/", each.value)[0]}/${split("/", var.vpc_cidr)[1]}", 0, 0) == var.vpc_cidr && tonumber(split("/", each.value)[1]) >= tonumber(split("/", var.vpc_cidr)[1]), false)
-      error_message = "The subnet's CIDR is not inside var.vpc_cidr."
+      error_message = "${each.value} is not inside var.vpc_cidr, ${var.vpc_cidr}."
     }
   }
 }
@@ -63,13 +70,18 @@ resource "aws_subnet" "public" {
 
   lifecycle {
     precondition {
-      condition     = startswith(each.key, var.region)
-      error_message = "The zone is not in var.region."
+      condition     = can(regex("^${var.region}[a-f]$", each.key))
+      error_message = "${each.key} is not an availability zone of ${var.region}."
     }
 
     precondition {
       condition     = try(cidrsubnet("${split("/", each.value)[0]}/${split("/", var.vpc_cidr)[1]}", 0, 0) == var.vpc_cidr && tonumber(split("/", each.value)[1]) >= tonumber(split("/", var.vpc_cidr)[1]), false)
-      error_message = "The subnet's CIDR is not inside var.vpc_cidr."
+      error_message = "${each.value} is not inside var.vpc_cidr, ${var.vpc_cidr}."
+    }
+
+    precondition {
+      condition     = try(alltrue([for cidr in values(var.private_subnets) : cidrsubnet("${split("/", each.value)[0]}/${min(split("/", each.value)[1], split("/", cidr)[1])}", 0, 0) != cidrsubnet("${split("/", cidr)[0]}/${min(split("/", each.value)[1], split("/", cidr)[1])}", 0, 0)]), false)
+      error_message = "${each.value} overlaps a private subnet."
     }
   }
 }
@@ -93,17 +105,24 @@ resource "aws_route_table_association" "public" {
 }
 
 resource "aws_eip" "nat" {
-  for_each = toset([sort(keys(aws_subnet.public))[0]])
+  for_each = toset([var.nat_gateway_zone])
 
   domain = "vpc"
   tags   = merge({ Name = "nat-nat-${each.key}" }, var.tags)
+
+  lifecycle {
+    precondition {
+      condition     = contains(keys(var.public_subnets), each.key)
+      error_message = "${each.key} has a NAT gateway, and no subnet in var.public_subnets."
+    }
+  }
 
   depends_on = [aws_internet_gateway.main]
 }
 
 # One for all zones.
 resource "aws_nat_gateway" "main" {
-  for_each = toset([sort(keys(aws_subnet.public))[0]])
+  for_each = toset([var.nat_gateway_zone])
 
   allocation_id = aws_eip.nat[each.key].id
   subnet_id     = aws_subnet.public[each.key].id
@@ -116,6 +135,6 @@ resource "aws_route" "private_nat" {
   for_each = var.private_subnets
 
   destination_cidr_block = "0.0.0.0/0"
-  nat_gateway_id         = values(aws_nat_gateway.main)[0].id
+  nat_gateway_id         = aws_nat_gateway.main[var.nat_gateway_zone].id
   route_table_id         = aws_route_table.private[each.key].id
 }

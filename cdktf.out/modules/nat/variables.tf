@@ -1,12 +1,12 @@
 variable "region" {
   type        = string
-  description = "AWS region: that of the provider, in the partition that the module was generated for"
+  description = "AWS region, which the provider is configured for"
   default     = "us-east-1"
   nullable    = false
 
   validation {
-    condition     = can(regex("^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$", var.region))
-    error_message = "The region must be one of partition aws."
+    condition     = can(regex("^(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-[0-9]+$", var.region))
+    error_message = "Use the name of a region of partition aws, such as us-east-1."
   }
 }
 
@@ -17,7 +17,7 @@ variable "vpc_cidr" {
   nullable    = false
 
   validation {
-    condition     = try(cidrsubnet(var.vpc_cidr, 0, 0) == var.vpc_cidr && tonumber(split("/", var.vpc_cidr)[1]) >= 16 && tonumber(split("/", var.vpc_cidr)[1]) <= 28, false)
+    condition     = try(cidrsubnet(var.vpc_cidr, 0, 0) == var.vpc_cidr && cidrnetmask(var.vpc_cidr) != "" && tonumber(split("/", var.vpc_cidr)[1]) >= 16 && tonumber(split("/", var.vpc_cidr)[1]) <= 28, false)
     error_message = "The VPC's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."
   }
 }
@@ -36,14 +36,19 @@ variable "private_subnets" {
   }
 
   validation {
-    condition     = alltrue([for cidr in values(var.private_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)])
+    condition     = alltrue([for cidr in values(var.private_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != "" && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)])
     error_message = "Each subnet's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."
+  }
+
+  validation {
+    condition     = try(alltrue(flatten([for one, x in var.private_subnets : [for other, y in var.private_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), false)
+    error_message = "Two of the subnets overlap."
   }
 }
 
 variable "public_subnets" {
   type        = map(string)
-  description = "CIDRs of the NAT gateways' subnets, by availability zone"
+  description = "CIDRs of the public subnets, by availability zone"
   default = {
     us-east-1a = "10.0.2.0/24"
   }
@@ -55,21 +60,35 @@ variable "public_subnets" {
   }
 
   validation {
-    condition     = alltrue([for cidr in values(var.public_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)])
+    condition     = alltrue([for cidr in values(var.public_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != "" && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)])
     error_message = "Each subnet's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."
+  }
+
+  validation {
+    condition     = try(alltrue(flatten([for one, x in var.public_subnets : [for other, y in var.public_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), false)
+    error_message = "Two of the subnets overlap."
   }
 }
 
-variable "cluster_name" {
+variable "nat_gateway_zone" {
   type        = string
-  description = "Name of the ECS cluster"
-  default     = "fargate-cluster"
+  description = "Availability zone of the NAT gateway, whose public subnet it stands in"
+  default     = "us-east-1a"
   nullable    = false
+}
 
-  validation {
-    condition     = can(regex("^[A-Za-z0-9_-]{1,255}$", var.cluster_name))
-    error_message = "Use 1 to 255 letters, digits, hyphens and underscores."
-  }
+variable "cluster_arn" {
+  type        = string
+  description = "ARN of the ECS cluster, which exists already"
+  default     = "arn:aws:ecs:us-east-1:123456789012:cluster/fargate-cluster"
+  nullable    = false
+}
+
+variable "ecs_task_execution_role_arn" {
+  type        = string
+  description = "ARN of role ecsTaskExecutionRole, which exists already"
+  default     = "arn:aws:iam::123456789012:role/ecsTaskExecutionRole"
+  nullable    = false
 }
 
 variable "tags" {
@@ -81,6 +100,11 @@ variable "tags" {
   validation {
     condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])
     error_message = "A tag's key must not begin with aws:."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.tags) : value != null])
+    error_message = "A value is null."
   }
 }
 
@@ -104,7 +128,7 @@ variable "sample_fargate_task_size" {
       16384 = range(32768, 122881, 8192)
       32768 = [61440, 122880, 249856]
     }[var.sample_fargate_task_size.cpu], var.sample_fargate_task_size.memory), false)
-    error_message = "Fargate has no such pair of CPU units and MiB: see its task sizes."
+    error_message = "Fargate does not offer ${var.sample_fargate_task_size.cpu} CPU units with ${var.sample_fargate_task_size.memory} MiB of memory."
   }
 }
 
@@ -122,4 +146,9 @@ variable "sample_fargate_task_sample_fargate_logger_environment" {
     LOG_MESSAGE = "sample-fargate-logger says hello"
   }
   nullable = false
+
+  validation {
+    condition     = alltrue([for value in values(var.sample_fargate_task_sample_fargate_logger_environment) : value != null])
+    error_message = "A value is null."
+  }
 }

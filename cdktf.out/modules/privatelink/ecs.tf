@@ -34,7 +34,6 @@ resource "aws_iam_role" "ecs_task_execution_role" {
       },
     ]
   })
-  path = "/"
   tags = var.tags
 }
 
@@ -78,6 +77,7 @@ resource "aws_security_group" "task_sample_fargate_task" {
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+# Servers that stand in for AWS in tests forget the description of a rule like this one.
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_api" {
   description                  = "to the ecr.api endpoint"
   from_port                    = 443
@@ -93,6 +93,7 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_api"
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+# Servers that stand in for AWS in tests forget the description of a rule like this one.
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_dkr" {
   description                  = "to the ecr.dkr endpoint"
   from_port                    = 443
@@ -108,6 +109,7 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_dkr"
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
+# Servers that stand in for AWS in tests forget the description of a rule like this one.
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {
   description       = "to the s3 endpoint"
   from_port         = 443
@@ -123,6 +125,7 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {
 }
 
 # sample-fargate-task sends its logs (containerDefinitions[0].logConfiguration)
+# Servers that stand in for AWS in tests forget the description of a rule like this one.
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_logs" {
   description                  = "to the logs endpoint"
   from_port                    = 443
@@ -155,7 +158,7 @@ resource "aws_ecs_task_definition" "sample_fargate_task" {
         logDriver = "awslogs"
         options = {
           awslogs-create-group  = "true"
-          awslogs-group         = "/ecs/sample-fargate-task"
+          awslogs-group         = aws_cloudwatch_log_group.ecs_sample_fargate_task.name
           awslogs-region        = var.region
           awslogs-stream-prefix = "ecs"
         }
@@ -176,8 +179,8 @@ resource "aws_ecs_task_definition" "sample_fargate_task" {
 
   lifecycle {
     precondition {
-      condition     = var.sample_fargate_task_sample_fargate_logger_image == null || can(regex("^[0-9]{12}[.]dkr[.-]ecr[.]${var.region}[.]", var.sample_fargate_task_sample_fargate_logger_image))
-      error_message = "var.sample_fargate_task_sample_fargate_logger_image must be in the ECR of var.region: for any other, generate the module from a task definition that names it."
+      condition     = var.sample_fargate_task_sample_fargate_logger_image == null || can(regex("^[0-9]{12}[.]dkr[.]ecr[.]${var.region}[.]amazonaws[.]com/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$", var.sample_fargate_task_sample_fargate_logger_image))
+      error_message = "var.sample_fargate_task_sample_fargate_logger_image must be an image in ECR in ${var.region}: the tasks reach no other registry."
     }
   }
 }

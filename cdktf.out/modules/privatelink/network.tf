@@ -1,9 +1,16 @@
-# Tasks find the endpoints by DNS: inside this VPC, AWS's names have the endpoints' addresses.
+# With DNS and host names, which endpoints with private DNS need.
 resource "aws_vpc" "main" {
   cidr_block           = var.vpc_cidr
   enable_dns_hostnames = true
   enable_dns_support   = true
   tags                 = merge({ Name = "privatelink" }, var.tags)
+
+  lifecycle {
+    precondition {
+      condition     = data.aws_region.current.id == var.region
+      error_message = "var.region is ${var.region}, and the AWS provider's region is ${data.aws_region.current.id}."
+    }
+  }
 }
 
 # The VPC's default group, adopted and left without rules.
@@ -22,13 +29,13 @@ resource "aws_subnet" "private" {
 
   lifecycle {
     precondition {
-      condition     = startswith(each.key, var.region)
-      error_message = "The zone is not in var.region."
+      condition     = can(regex("^${var.region}[a-f]$", each.key))
+      error_message = "${each.key} is not an availability zone of ${var.region}."
     }
 
     precondition {
       condition     = try(cidrsubnet("${split("/", each.value)[0]}/${split("/", var.vpc_cidr)[1]}", 0, 0) == var.vpc_cidr && tonumber(split("/", each.value)[1]) >= tonumber(split("/", var.vpc_cidr)[1]), false)
-      error_message = "The subnet's CIDR is not inside var.vpc_cidr."
+      error_message = "${each.value} is not inside var.vpc_cidr, ${var.vpc_cidr}."
     }
   }
 }

@@ -1,20 +1,25 @@
 output "vpc_id" {
-  description = "The VPC"
+  description = "ID of the VPC"
   value       = aws_vpc.main.id
 }
 
 output "private_subnet_ids" {
-  description = "The private subnets, by availability zone"
-  value       = { for zone, subnet in aws_subnet.private : zone => subnet.id }
+  description = "IDs of the private subnets, by zone"
+  value       = { for zone, each in aws_subnet.private : zone => each.id }
+}
+
+output "private_route_table_ids" {
+  description = "IDs of the private subnets' route tables, by zone"
+  value       = { for zone, each in aws_route_table.private : zone => each.id }
 }
 
 output "default_security_group_id" {
-  description = "The VPC's default group, without rules"
+  description = "ID of the VPC's default security group, which has no rules"
   value       = aws_default_security_group.main.id
 }
 
 output "endpoint_ids" {
-  description = "The VPC endpoints, by service"
+  description = "IDs of the VPC endpoints, by service"
   value = {
     "ecr.api" = aws_vpc_endpoint.ecr_api.id
     "ecr.dkr" = aws_vpc_endpoint.ecr_dkr.id
@@ -24,19 +29,19 @@ output "endpoint_ids" {
 }
 
 output "cluster_arn" {
-  description = "The ECS cluster"
+  description = "ARN of the ECS cluster"
   value       = aws_ecs_cluster.main.arn
 }
 
 output "repository_urls" {
-  description = "The ECR repositories, by name"
+  description = "URLs of the ECR repositories that are created, by name"
   value = {
     "my-ecr-repo/app-image" = aws_ecr_repository.my_ecr_repo_app_image.repository_url
   }
 }
 
 output "task_security_group_ids" {
-  description = "The tasks' security groups, by task family"
+  description = "IDs of the tasks' security groups, by task family"
   value = {
     sample-fargate-task = aws_security_group.task_sample_fargate_task.id
   }
@@ -45,13 +50,13 @@ output "task_security_group_ids" {
 output "push_image_commands" {
   description = "Commands that build and push an image, by image, to run in the folder of its Dockerfile"
   value = {
-    "my-ecr-repo/app-image:latest" = "aws ecr get-login-password --region ${var.region} | docker login --username AWS --password-stdin ${split("/", aws_ecr_repository.my_ecr_repo_app_image.repository_url)[0]} && docker build --platform linux/amd64 --tag ${aws_ecr_repository.my_ecr_repo_app_image.repository_url}:latest . && docker push ${aws_ecr_repository.my_ecr_repo_app_image.repository_url}:latest"
+    "my-ecr-repo/app-image:latest" = "aws ecr get-login-password --region ${var.region} | docker login --username AWS --password-stdin ${split("/", local.sample_fargate_task_sample_fargate_logger_image)[0]} && docker build --platform linux/amd64 --tag ${local.sample_fargate_task_sample_fargate_logger_image} . && docker push ${local.sample_fargate_task_sample_fargate_logger_image}"
   }
 }
 
 # A task that is run before its way to AWS is there does not start.
 output "task_definition_arns" {
-  description = "The task definitions, by family"
+  description = "ARNs of the task definitions, by family"
   value = {
     sample-fargate-task = aws_ecs_task_definition.sample_fargate_task.arn
   }

@@ -1,7 +1,7 @@
 mock_provider "aws" {
-  mock_resource "aws_iam_role" {
+  mock_data "aws_region" {
     defaults = {
-      arn = "arn:aws:iam::123456789012:role/mock"
+      id = "us-east-1"
     }
   }
 }
@@ -10,17 +10,22 @@ run "defaults" {
   command = apply
 
   assert {
-    condition     = join(" ", keys(output.endpoint_ids)) == ""
-    error_message = "The endpoints must be none."
+    condition     = length(aws_subnet.private) == 1
+    error_message = "Expected 1 private subnet."
   }
 
   assert {
     condition     = join(" ", keys(output.run_task_commands)) == "sample-fargate-task"
-    error_message = "There must be a command for sample-fargate-task."
+    error_message = "Expected commands that run sample-fargate-task."
   }
 
   assert {
-    condition     = length(aws_subnet.private) == 1
-    error_message = "There must be 1 private subnets."
+    condition     = aws_vpc_security_group_egress_rule.task_sample_fargate_task_internet.from_port == 443 && aws_vpc_security_group_egress_rule.task_sample_fargate_task_internet.to_port == 443 && aws_vpc_security_group_egress_rule.task_sample_fargate_task_internet.cidr_ipv4 == "0.0.0.0/0"
+    error_message = "Rule task_sample_fargate_task_internet must be for port 443 of its destination."
+  }
+
+  assert {
+    condition     = alltrue([for route in aws_route.private_nat : route.nat_gateway_id != null])
+    error_message = "The private subnets must have their way out through NAT."
   }
 }

@@ -1,7 +1,7 @@
 mock_provider "aws" {
-  mock_resource "aws_iam_role" {
+  mock_data "aws_region" {
     defaults = {
-      arn = "arn:aws:iam::123456789012:role/mock"
+      id = "us-east-1"
     }
   }
 }
@@ -48,6 +48,19 @@ run "private_subnets_too_small" {
   expect_failures = [var.private_subnets]
 }
 
+run "private_subnets_overlap" {
+  command = plan
+
+  variables {
+    private_subnets = {
+      a = "10.0.0.0/23"
+      b = "10.0.1.0/24"
+    }
+  }
+
+  expect_failures = [var.private_subnets]
+}
+
 run "public_subnets_none" {
   command = plan
 
@@ -70,14 +83,17 @@ run "public_subnets_too_small" {
   expect_failures = [var.public_subnets]
 }
 
-run "cluster_name" {
+run "public_subnets_overlap" {
   command = plan
 
   variables {
-    cluster_name = "my cluster"
+    public_subnets = {
+      a = "10.0.0.0/23"
+      b = "10.0.1.0/24"
+    }
   }
 
-  expect_failures = [var.cluster_name]
+  expect_failures = [var.public_subnets]
 }
 
 run "tags" {
@@ -86,6 +102,18 @@ run "tags" {
   variables {
     tags = {
       "aws:team" = "web"
+    }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "tags_null" {
+  command = plan
+
+  variables {
+    tags = {
+      a = null
     }
   }
 
@@ -105,6 +133,18 @@ run "sample_fargate_task_size" {
   expect_failures = [var.sample_fargate_task_size]
 }
 
+run "sample_fargate_task_sample_fargate_logger_environment_null" {
+  command = plan
+
+  variables {
+    sample_fargate_task_sample_fargate_logger_environment = {
+      a = null
+    }
+  }
+
+  expect_failures = [var.sample_fargate_task_sample_fargate_logger_environment]
+}
+
 run "private_subnets_elsewhere" {
   command = plan
 
@@ -113,6 +153,9 @@ run "private_subnets_elsewhere" {
     private_subnets = {
       us-east-1a = "10.0.0.0/20"
       nowhere-1a = "10.0.64.0/24"
+    }
+    public_subnets = {
+      us-east-1a = "10.0.48.0/24"
     }
   }
 
@@ -126,6 +169,9 @@ run "private_subnets_outside" {
     vpc_cidr = "10.0.0.0/16"
     private_subnets = {
       us-east-1a = "172.16.0.0/24"
+    }
+    public_subnets = {
+      us-east-1a = "10.0.48.0/24"
     }
   }
 
@@ -163,6 +209,32 @@ run "public_subnets_outside" {
   }
 
   expect_failures = [aws_subnet.public]
+}
+
+run "public_subnets_private" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-east-1a = "10.0.0.0/20"
+    }
+    public_subnets = {
+      us-east-1a = "10.0.0.0/20"
+    }
+  }
+
+  expect_failures = [aws_subnet.public]
+}
+
+run "nat_gateway_without_subnet" {
+  command = plan
+
+  variables {
+    nat_gateway_zone = "us-east-1f"
+  }
+
+  expect_failures = [aws_eip.nat]
 }
 
 run "sample_fargate_task_sample_fargate_logger_image_elsewhere" {

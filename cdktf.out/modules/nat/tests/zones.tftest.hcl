@@ -1,7 +1,7 @@
 mock_provider "aws" {
-  mock_resource "aws_iam_role" {
+  mock_data "aws_region" {
     defaults = {
-      arn = "arn:aws:iam::123456789012:role/mock"
+      id = "us-east-1"
     }
   }
 }
@@ -30,6 +30,6 @@ run "three_zones" {
 
   assert {
     condition     = length(aws_nat_gateway.main) == 1
-    error_message = "There must be 1 NAT gateways."
+    error_message = "Expected 1 NAT gateway."
   }
 }

@@ -1,4 +1,10 @@
 mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = {
+      id = "us-east-1"
+    }
+  }
+
   mock_resource "aws_iam_role" {
     defaults = {
       arn = "arn:aws:iam::123456789012:role/mock"
@@ -48,6 +54,19 @@ run "private_subnets_too_small" {
   expect_failures = [var.private_subnets]
 }
 
+run "private_subnets_overlap" {
+  command = plan
+
+  variables {
+    private_subnets = {
+      a = "10.0.0.0/23"
+      b = "10.0.1.0/24"
+    }
+  }
+
+  expect_failures = [var.private_subnets]
+}
+
 run "cluster_name" {
   command = plan
 
@@ -64,6 +83,18 @@ run "tags" {
   variables {
     tags = {
       "aws:team" = "web"
+    }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "tags_null" {
+  command = plan
+
+  variables {
+    tags = {
+      a = null
     }
   }
 
@@ -91,6 +122,18 @@ run "sample_fargate_task_size" {
   }
 
   expect_failures = [var.sample_fargate_task_size]
+}
+
+run "sample_fargate_task_sample_fargate_logger_environment_null" {
+  command = plan
+
+  variables {
+    sample_fargate_task_sample_fargate_logger_environment = {
+      a = null
+    }
+  }
+
+  expect_failures = [var.sample_fargate_task_sample_fargate_logger_environment]
 }
 
 run "private_subnets_elsewhere" {

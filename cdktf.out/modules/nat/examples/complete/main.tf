@@ -13,7 +13,9 @@ module "nat" {
   public_subnets = {
     us-east-1a = "10.0.2.0/24"
   }
-  cluster_name = "fargate-cluster"
+  nat_gateway_zone            = "us-east-1a"
+  cluster_arn                 = "arn:aws:ecs:us-east-1:123456789012:cluster/fargate-cluster"
+  ecs_task_execution_role_arn = "arn:aws:iam::123456789012:role/ecsTaskExecutionRole"
   tags = {
     environment = "example"
   }

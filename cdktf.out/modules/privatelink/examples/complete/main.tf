@@ -19,7 +19,6 @@ module "privatelink" {
     cpu    = 256
     memory = 512
   }
-  sample_fargate_task_sample_fargate_logger_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest"
   sample_fargate_task_sample_fargate_logger_environment = {
     LOG_MESSAGE = "sample-fargate-logger says hello"
   }

@@ -1,0 +1,2 @@
+# The provider's, which var.region has to be.
+data "aws_region" "current" {}

@@ -1,0 +1,56 @@
+mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = {
+      id = "us-east-1"
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+}
+
+run "inputs" {
+  command = apply
+
+  variables {
+    tags = {
+      team = "web"
+    }
+    sample_fargate_task_size = {
+      cpu    = 2048
+      memory = 8192
+    }
+    sample_fargate_task_sample_fargate_logger_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/other:2"
+    sample_fargate_task_sample_fargate_logger_environment = {
+      A = "1"
+    }
+  }
+
+  assert {
+    condition     = aws_vpc.main.tags["team"] == "web"
+    error_message = "Tags must be on the VPC."
+  }
+
+  assert {
+    condition     = aws_ecs_task_definition.sample_fargate_task.cpu == "2048" && aws_ecs_task_definition.sample_fargate_task.memory == "8192"
+    error_message = "Task sample-fargate-task must have the size that is given."
+  }
+
+  assert {
+    condition     = [for each in jsondecode(aws_ecs_task_definition.sample_fargate_task.container_definitions) : each.image] == ["123456789012.dkr.ecr.us-east-1.amazonaws.com/other:2"]
+    error_message = "The containers of sample-fargate-task must have the images that are given."
+  }
+
+  assert {
+    condition     = alltrue([for each in jsondecode(aws_ecs_task_definition.sample_fargate_task.container_definitions) : join(",", [for pair in each.environment : "${pair.name}=${pair.value}"]) == "A=1"])
+    error_message = "The containers of sample-fargate-task must have their environment."
+  }
+
+  assert {
+    condition     = strcontains(aws_iam_role_policy.ecs_task_execution_role.policy, "repository/other")
+    error_message = "Role ecsTaskExecutionRole must be allowed to pull the images that are given."
+  }
+}
