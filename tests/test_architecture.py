@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = (
     *("errors", "documents", "regions", "arns", "tags", "services", "settings", "images", "task_definition"),
-    *("requirements", "inventory", "summary", "explanations", "endpoint_policies", "costs", "report", "output"),
+    *("requirements", "inventory", "summary", "explanations", "endpoint_policies"),
+    *("costs", "reachability", "report", "output", "prove"),
 )
 TOOLS = ("expressions", "assembly", "runtime", "bindings", "addressed", "choices")
 ROOMS = (*PURE, *TOOLS, "network", "private_link", "fargate", "handoff", "stack", "terraform_module")

@@ -1,0 +1,39 @@
+"""From a configuration to the model of its network."""
+
+from modules.reachability.endpoints import endpoints, mount_targets
+from modules.reachability.lookup import Lookup
+from modules.reachability.model import Model
+from modules.reachability.network import nat_gateways, subnets, tables, vpcs
+from modules.reachability.placements import Network
+from modules.reachability.resources import Configuration
+from modules.reachability.roles import roles
+from modules.reachability.security import network_acls, security_groups
+from modules.reachability.tasks import Given, tasks
+
+NOTHING = Given()
+
+
+def build(configuration: Configuration, given: Given = NOTHING) -> Model:
+    """The facts that a configuration states, and a person beside it."""
+    lookup = Lookup(configuration)
+    found_endpoints = tuple(endpoints(lookup))
+    targets = tuple(mount_targets(lookup))
+    held = [each.groups for each in found_endpoints] + [each.groups for each in targets]
+    taken = {group for groups in held for group in groups or ()}
+    network = Network(subnets(lookup), tables(lookup), security_groups(lookup), frozenset(taken))
+    return Model(
+        source=configuration.source,
+        vpcs=vpcs(lookup),
+        subnets=network.subnets,
+        tables=network.tables,
+        nat_gateways=nat_gateways(lookup),
+        groups=network.groups,
+        acls=network_acls(lookup),
+        endpoints=found_endpoints,
+        roles=roles(lookup),
+        mount_targets=targets,
+        log_groups=frozenset(
+            str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
+        ),
+        tasks=tuple(tasks(lookup, network, given)),
+    )

@@ -1,0 +1,227 @@
+"""Finds the resources of a configuration by address, id, ARN or symbol, and the values that AWS computes for them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from modules.reachability.documents import document_text
+from modules.reachability.policies import STAND_IN, UNKNOWN_ACCOUNT
+from modules.reachability.resources import Configuration, Resource
+from modules.reachability.symbols import SYMBOL, UNKNOWN, is_known, path_of, symbol
+from modules.regions import Region, regions
+
+# Attributes besides `id` and `arn` by which others refer to a resource.
+NAMES = {
+    "aws_iam_role": ("name",),
+    "aws_ecs_task_definition": ("arn_without_revision", "family"),
+    "aws_ecs_cluster": ("name",),
+}
+# What AWS makes with a VPC, by the VPC's attribute; the second is the resource that adopts it.
+DEFAULTS = {
+    "default_security_group_id": "aws_default_security_group",
+    "main_route_table_id": "aws_default_route_table",
+    "default_route_table_id": "aws_default_route_table",
+    "default_network_acl_id": "aws_default_network_acl",
+}
+# Attributes that follow from a resource's arguments. Source: AWS General Reference, Amazon Resource Names; AWS
+# provider documentation, Attribute Reference of each.
+FORMULAS: Mapping[str, Mapping[str, str]] = {
+    "aws_ecr_repository": {
+        "arn": "arn:{partition}:ecr:{region}:{account}:repository/{name}",
+        "repository_url": "{account}.dkr.ecr.{region}.{dns_suffix}/{name}",
+        "registry_id": "{account}",
+    },
+    "aws_cloudwatch_log_group": {"arn": "arn:{partition}:logs:{region}:{account}:log-group:{name}"},
+    "aws_iam_role": {"arn": "arn:{partition}:iam::{account}:role/{name}"},
+    # Secrets Manager adds a hyphen and six characters.
+    "aws_secretsmanager_secret": {
+        "arn": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xxxxxx",
+        "id": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xxxxxx",
+    },
+    "aws_secretsmanager_secret_version": {"arn": "{secret_id}"},
+    "aws_ssm_parameter": {"arn": "arn:{partition}:ssm:{region}:{account}:parameter/{name}"},
+    "aws_s3_bucket": {"arn": "arn:{partition}:s3:::{bucket}", "id": "{bucket}", "bucket": "{bucket}"},
+    "aws_s3_object": {"arn": "arn:{partition}:s3:::{bucket}/{key}"},
+    "aws_kinesis_firehose_delivery_stream": {
+        "arn": "arn:{partition}:firehose:{region}:{account}:deliverystream/{name}"
+    },
+    "aws_kinesis_stream": {"arn": "arn:{partition}:kinesis:{region}:{account}:stream/{name}"},
+    "aws_efs_file_system": {"arn": "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{id}"},
+    "aws_caller_identity": {"account_id": "{account}", "id": "{account}"},
+    "aws_region": {"name": "{region}", "id": "{region}", "region": "{region}"},
+    "aws_partition": {"partition": "{partition}", "id": "{partition}", "dns_suffix": "{dns_suffix}"},
+    "aws_vpc_endpoint_service": {"service_name": "com.amazonaws.{region}.{service}"},
+}
+LEADING_SLASH = ("aws_ssm_parameter",)
+
+
+class Lookup:
+    """The resources of one configuration, and what they refer to."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self._by_address = {resource.address: resource for resource in configuration.resources}
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], str] = {}
+        for resource in sorted(configuration.resources, key=lambda each: each.is_data):
+            self._by_type[resource.type].append(resource)
+            for attribute in ("id", "arn", *NAMES.get(resource.type, ())):
+                name = resource.values.get(attribute)
+                if isinstance(name, str) and name and is_known(name):
+                    self._by_name.setdefault((resource.type, name), resource.address)
+        self._defaults = dict(self._adopted())
+        self._computed: dict[str, str] = {}
+
+    def _adopted(self) -> Iterator[tuple[str, str]]:
+        """Keys of what a VPC was made with, each with the address of the resource that adopts it, or of its own."""
+        for vpc in self.of("aws_vpc", "aws_default_vpc"):
+            for attribute, type_ in DEFAULTS.items():
+                own = f"{vpc.address}.{type_.removeprefix('aws_').removesuffix('_id')}"
+                yield f"{vpc.address}.{attribute}", own
+                if isinstance(known := vpc.values.get(attribute), str):
+                    yield known, own
+        for attribute, type_ in DEFAULTS.items():
+            for resource in self._by_type[type_]:
+                vpc_of_it = resource.values.get("vpc_id") if attribute != "default_network_acl_id" else None
+                named = resource.values.get(attribute) or resource.values.get("id")
+                if (path := path_of(vpc_of_it)) and path.endswith(".id"):
+                    yield f"{path.removesuffix('.id')}.{attribute}", resource.address
+                if isinstance(named, str):
+                    yield path_of(named) or named, resource.address
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources and data sources of some types, resources first."""
+        return [resource for type_ in types for resource in self._by_type.get(type_, ())]
+
+    def resource(self, key: str | None) -> Resource | None:
+        """The resource with a key, if the configuration holds it."""
+        return self._by_address.get(key) if key else None
+
+    def key(self, value: object, *types: str) -> str | None:
+        """The key of what an id, ARN or symbol refers to; None where that is not known."""
+        if not isinstance(value, str) or not value or UNKNOWN in value:
+            return None
+        if path := path_of(value):
+            if found := self.locate(path):
+                resource, attribute = found
+                default = f"{resource.address}.{attribute}"
+                return self._defaults.get(default, resource.address) if attribute in DEFAULTS else resource.address
+            return value
+        if value in self._defaults:
+            return self._defaults[value]
+        return next((self._by_name[type_, value] for type_ in types if (type_, value) in self._by_name), value)
+
+    def keys(self, values: object, *types: str) -> tuple[str, ...] | None:
+        """The keys of a list of ids; None where not all are known."""
+        if values is None:
+            return ()
+        if not isinstance(values, list):
+            return None
+        found = [self.key(value, *types) for value in values]
+        return None if None in found else tuple(key for key in found if key)
+
+    def default_of(self, vpc: str | None, attribute: str) -> str | None:
+        """The key of what AWS made with a VPC: its default security group, main route table or default network ACL."""
+        return self._defaults.get(f"{vpc}.{attribute}", f"{vpc}.{attribute}") if vpc else None
+
+    def locate(self, path: str) -> tuple[Resource, str] | None:
+        """The resource that a reference begins with, and the rest of the reference."""
+        end = len(path)
+        while end > 0:
+            if path[:end] in self._by_address:
+                return self._by_address[path[:end]], path[end:].lstrip(".")
+            end = max(path.rfind(".", 0, end), path.rfind("[", 0, end))
+        return None
+
+    @cached_property
+    def region(self) -> Region | None:
+        """The configuration's region: its provider's, or the one that its zones, endpoints and ARNs name."""
+        texts = [self.configuration.region or ""]
+        for resource in self.configuration.resources:
+            values = resource.values
+            texts += [resource.region or "", *(str(values.get(key, "")) for key in ("region", "service_name"))]
+            texts += [str(values.get("availability_zone", ""))[:-1], str(values.get("arn", ""))]
+        for text in texts:
+            for part in re.split(r"[.:]", text):
+                if part in regions():
+                    return regions()[part]
+        return None
+
+    @cached_property
+    def account(self) -> str:
+        """The account that the resources are in, where one of them tells."""
+        for resource in self.of("aws_caller_identity"):
+            if re.fullmatch(r"\d{12}", str(resource.values.get("account_id"))):
+                return str(resource.values["account_id"])
+        for resource in self.configuration.resources:
+            match = re.fullmatch(r"arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}):.*", str(resource.values.get("arn")))
+            if match and not resource.is_data:
+                return match[1]
+        return UNKNOWN_ACCOUNT
+
+    def id_of(self, resource: Resource) -> str:
+        """A resource's id as others refer to it: known, or its symbol."""
+        return str(resource.values.get("id") or symbol(f"{resource.address}.id"))
+
+    def computed(self, resource: Resource, attribute: str) -> str:
+        """An attribute that AWS computes, as far as it follows from the arguments."""
+        return str(self.text(symbol(f"{resource.address}.{attribute}")))
+
+    def text(self, value: Any) -> Any:
+        """A value, at any depth, with the symbols replaced whose values follow from what is known."""
+        if isinstance(value, str):
+            return SYMBOL.sub(lambda match: self._computed_text(match[0]), value) if not is_known(value) else value
+        if isinstance(value, dict):
+            return {key: self.text(item) for key, item in value.items()}
+        return [self.text(item) for item in value] if isinstance(value, list) else value
+
+    def _computed_text(self, token: str) -> str:
+        if token not in self._computed:
+            self._computed[token] = token  # what a value in a circle sees
+            self._computed[token] = self._formula(token)
+        return self._computed[token]
+
+    def _formula(self, token: str) -> str:
+        found = self.locate(path_of(token) or "")
+        if found is None:
+            return token
+        resource, attribute = found
+        known = resource.values.get(attribute)
+        if isinstance(known, str) and known != token:
+            return str(self.text(known))
+        if resource.type == "aws_iam_policy_document" and attribute in ("json", "minified_json"):
+            return document_text(self.text(resource.values))
+        formula = FORMULAS.get(resource.type, {}).get(attribute)
+        if formula is None or self.region is None:
+            return token
+        return re.sub(r"\{(\w+)\}", lambda match: self._field(resource, match[1]), formula)
+
+    def _field(self, resource: Resource, name: str) -> str:
+        region = self.region
+        assert region is not None
+        about = {
+            "account": self.account,
+            "region": resource.region or region.name,
+            "partition": region.partition,
+            "dns_suffix": region.dns_suffix,
+        }
+        if name in about:
+            return about[name]
+        value = resource.values.get(name)
+        if name == "name" and resource.type == "aws_iam_role":
+            return f"{str(resource.values.get('path') or '/').strip('/')}/{self._name(resource, value)}".lstrip("/")
+        if name == "id":
+            return symbol(f"{resource.address}.id") if value is None else str(value)
+        return self._name(resource, value).lstrip("/" if resource.type in LEADING_SLASH else "")
+
+    def _name(self, resource: Resource, value: Any) -> str:
+        text = self.text(value) if isinstance(value, str) else None
+        return text if text and is_known(text) else stand_in(f"{resource.address}.name")
+
+
+def stand_in(path: str) -> str:
+    """A name for what a reference will be called, of the characters that every service allows in names."""
+    slug = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
+    return f"{STAND_IN}-{slug}" if slug else STAND_IN

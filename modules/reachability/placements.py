@@ -1,0 +1,172 @@
+"""Where the tasks of a configuration run: its services and schedules say it, or else what is left to conclude.
+
+Without one of them the order is: the subnets and security groups that a person names; an output that puts a task
+definition, subnets and groups in one text, such as a run-task command; and then the security group called
+`task_<task definition>`, or the only one that belongs to nothing else, in the subnets of its VPC that have no public
+addresses and no route to an internet gateway.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from modules.reachability.arguments import blocks, flag
+from modules.reachability.lookup import Lookup
+from modules.reachability.model import Placement, RouteTable, SecurityGroup, Subnet, Target
+from modules.reachability.network import SUBNETS, VPCS
+from modules.reachability.resources import Json, Resource
+from modules.reachability.security import GROUPS
+from modules.reachability.symbols import paths_in
+
+TASK_DEFINITION = "aws_ecs_task_definition"
+IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition/[\w:-]+")
+EXECUTE_COMMAND = "--enable-execute-command"
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A place where a task definition runs, and how."""
+
+    placement: Placement
+    task_definition: str | None
+    execute_command: bool = False
+    platform_version: str = "LATEST"
+    cluster: str | None = None
+    is_fargate: bool = False
+
+
+@dataclass(frozen=True)
+class Network:
+    """What placements are concluded from."""
+
+    subnets: Mapping[str, Subnet]
+    tables: Mapping[str, RouteTable]
+    groups: Mapping[str, SecurityGroup]
+    # Groups of endpoints and mount targets.
+    taken: frozenset[str]
+
+
+def launches(lookup: Lookup) -> Iterator[Launch]:
+    """What services, EventBridge rules and schedules of a configuration start."""
+    for service in lookup.of("aws_ecs_service"):
+        yield _launch(lookup, service, service.values, service.values.get("task_definition"))
+    for target in lookup.of("aws_cloudwatch_event_target"):
+        for ecs in blocks(target.values, "ecs_target"):
+            yield _launch(lookup, target, ecs, ecs.get("task_definition_arn"))
+    for schedule in lookup.of("aws_scheduler_schedule"):
+        for target_block in blocks(schedule.values, "target"):
+            for ecs in blocks(target_block, "ecs_parameters"):
+                yield _launch(lookup, schedule, ecs, ecs.get("task_definition_arn"))
+
+
+def _launch(lookup: Lookup, resource: Resource, values: Json, definition: Any) -> Launch:
+    network: Json = next(iter(blocks(values, "network_configuration")), {})
+    subnets = lookup.keys(network.get("subnets"), *SUBNETS)
+    placement = Placement(
+        resource.address,
+        subnets,
+        lookup.keys(network.get("security_groups"), *GROUPS) or _default_group(lookup, network, subnets),
+        flag(network.get("assign_public_ip"), False),
+    )
+    version = values.get("platform_version")
+    providers = [each.get("capacity_provider") for each in blocks(values, "capacity_provider_strategy")]
+    return Launch(
+        placement,
+        task_definition_key(lookup, definition),
+        bool(flag(values.get("enable_execute_command"), False)),
+        version if isinstance(version, str) and re.fullmatch(r"\d+(\.\d+)+", version) else "LATEST",
+        lookup.key(values.get("cluster"), "aws_ecs_cluster"),
+        values.get("launch_type") == "FARGATE" or any(str(each).startswith("FARGATE") for each in providers),
+    )
+
+
+def _default_group(lookup: Lookup, network: Json, subnets: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The default group of the VPC, which a task without security groups gets."""
+    subnet = lookup.resource(subnets[0]) if subnets and not network.get("security_groups") else None
+    vpc = lookup.key(subnet.values.get("vpc_id"), *VPCS) if subnet else None
+    default = lookup.default_of(vpc, "default_security_group_id")
+    return (default,) if default else None
+
+
+def task_definition_key(lookup: Lookup, value: Any) -> str | None:
+    """The key of a task definition that is named by ARN, by family, or through a data source."""
+    key = lookup.key(value, TASK_DEFINITION)
+    resource = lookup.resource(key)
+    if resource and resource.is_data:
+        return task_definition_key(lookup, resource.values.get("task_definition"))
+    if resource is None and isinstance(value, str):
+        family = re.sub(r"^arn:.*task-definition/", "", value).partition(":")[0]
+        return lookup.key(family, TASK_DEFINITION) if family else key
+    return key
+
+
+def outputs(lookup: Lookup) -> Mapping[str, Launch]:
+    """Task definitions that an output names in one text with subnets, each with what the text says."""
+    found: dict[str, Launch] = {}
+    for name, value in lookup.configuration.outputs.items():
+        for text in _strings(value):
+            keys = [key for key in _mentioned(lookup, text) if key]
+            of_type = {
+                type_: tuple(dict.fromkeys(key for key in keys if _type(lookup, key) in types))
+                for type_, types in (("task", (TASK_DEFINITION,)), ("subnets", SUBNETS), ("groups", GROUPS))
+            }
+            for task in of_type["task"] if of_type["subnets"] else ():
+                # A text about several tasks, of which nothing but its references is known.
+                several = len(of_type["task"]) > 1
+                groups = _conventional(lookup, task) if several else of_type["groups"]
+                public = "assignPublicIp=ENABLED" in text
+                placement = Placement(f"output.{name}", of_type["subnets"], groups or None, public)
+                found.setdefault(task, Launch(placement, task, EXECUTE_COMMAND in text))
+    return found
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(item)
+
+
+def _mentioned(lookup: Lookup, text: str) -> Iterator[str | None]:
+    for path in paths_in(text):
+        found = lookup.locate(path)
+        yield found[0].address if found else None
+    for name in IDS.findall(text):
+        yield lookup.key(name, TASK_DEFINITION, *SUBNETS, *GROUPS)
+
+
+def _type(lookup: Lookup, key: str) -> str | None:
+    resource = lookup.resource(key)
+    return resource.type if resource else None
+
+
+def _conventional(lookup: Lookup, task: str) -> tuple[str, ...]:
+    """The security group that this project's own stacks give a task."""
+    resource = lookup.resource(task)
+    key = f"{resource.module}aws_security_group.task_{resource.name}" if resource else None
+    return (key,) if key and lookup.resource(key) else ()
+
+
+def concluded(lookup: Lookup, task: str, network: Network, subnets: Sequence[str], groups: Sequence[str]) -> Placement:
+    """Where a task runs that nothing in the configuration starts; `subnets` and `groups` are a person's choice."""
+    likely = [
+        key
+        for key, group in network.groups.items()
+        if key not in network.taken and group.is_whole and _type(lookup, key) == "aws_security_group"
+    ]
+    chosen = tuple(groups) or _conventional(lookup, task) or (tuple(likely) if len(likely) == 1 else None)
+    vpcs = {network.groups[key].vpc for key in chosen or () if key in network.groups}
+    if not vpcs:
+        vpcs = {subnet.vpc for subnet in network.subnets.values()}
+    private = [key for key, each in network.subnets.items() if each.vpc in vpcs and each.public_ip is False]
+    inner = [key for key in private if not _leads_to_internet(network, key)]
+    concluded_subnets = tuple(subnets) or (tuple(inner or private) if len(vpcs) == 1 else ())
+    source = "--subnet and --security-group" if subnets or groups else "no service: private subnets of its VPC"
+    return Placement(source, concluded_subnets or None, chosen, False)
+
+
+def _leads_to_internet(network: Network, subnet: str) -> bool:
+    table = network.tables.get(network.subnets[subnet].table or "")
+    return any(route.target is Target.INTERNET_GATEWAY for route in table.routes) if table else False

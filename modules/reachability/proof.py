@@ -1,0 +1,114 @@
+"""Proves a model: every task, every thing it must reach, hop by hop."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from modules.reachability.facts import NOTHING, build
+from modules.reachability.file_systems import to_host
+from modules.reachability.findings import Way, findings
+from modules.reachability.internet import to_internet
+from modules.reachability.model import Model, Placement, Role, TaskFacts
+from modules.reachability.permissions import endpoint_policy, permission
+from modules.reachability.places import Place
+from modules.reachability.resources import Configuration
+from modules.reachability.runtime_errors import NO_EXECUTION_ROLE, NO_TRUST, REFUSED, error_text
+from modules.reachability.task_documents import UNKNOWN_REGISTRY
+from modules.reachability.tasks import Given
+from modules.reachability.verdicts import Hop, Path, Proof, Step, TaskProof, Verdict
+from modules.reachability.walk import Walked, to_service
+from modules.requirements import Phase, Requirement, Route, Task, requirements
+
+
+def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tuple[Proof, ...]:
+    """The proof of each configuration; a role that one of them names may be another's."""
+    models = [build(configuration, given) for configuration in configurations]
+    roles = {f"{model.source}: {key}": role for model in models for key, role in model.roles.items()}
+    groups = frozenset(group for model in models for group in model.log_groups)
+    return tuple(
+        prove_model(replace(model, roles={**model.roles, **_others(roles, model)}, log_groups=groups))
+        for model in models
+    )
+
+
+def _others(roles: dict[str, Role], model: Model) -> dict[str, Role]:
+    own = f"{model.source}: "
+    return {key: role for key, role in roles.items() if not key.startswith(own)}
+
+
+def prove_model(model: Model) -> Proof:
+    """The proof of one model."""
+    walker = _Walker(model)
+    tasks = tuple(walker.task(facts) for facts in model.tasks)
+    found = dict.fromkeys(findings(model, walker.ways))
+    return Proof(model.source, tasks, tuple(found))
+
+
+class _Walker:
+    """Walks the paths of all tasks of a model, each way through the network once."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._places: dict[Placement, Place] = {}
+        self._walked: dict[tuple[Placement, Route, str, int], Walked] = {}
+        self.ways: list[Way] = []
+
+    def task(self, facts: TaskFacts) -> TaskProof:
+        return TaskProof(facts.address, facts.family, facts.placement.source, tuple(self._paths(facts)))
+
+    def _paths(self, facts: TaskFacts) -> Iterator[Path]:
+        for message in facts.refused:
+            hop = Hop(
+                Step.DEFINITION, Verdict.FAILED, facts.address, message, f"correct it in {facts.address}", REFUSED
+            )
+            yield Path("Fargate", None, "task definition", (hop,))
+        for message in facts.gaps:
+            hop = Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.address, message)
+            yield Path("the rest of the task definition", None, "task definition", (hop,))
+        task = facts.task
+        for need in requirements(task) if task else ():
+            if task and not need.target.startswith(UNKNOWN_REGISTRY):
+                yield self._path(facts, task, need)
+
+    def _path(self, facts: TaskFacts, task: Task, need: Requirement) -> Path:
+        place = self._places.setdefault(facts.placement, Place(self._model, facts.placement))
+        walked = self._walk(place, task, need)
+        self.ways.append((place, need, walked))
+        hops = list(walked.hops)
+        if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
+            hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
+        hops += permission(facts, task, need, walked.endpoint, place)
+        worded = tuple(_worded(hop, facts, task, need, walked.inside) for hop in hops)
+        return Path(need.target, need.phase, need.reason, worded)
+
+    def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
+        key = (place.placement, need.route, need.target, need.port)
+        if key not in self._walked:
+            self._walked[key] = _walk(place, task, need)
+        return self._walked[key]
+
+
+def _walk(place: Place, task: Task, need: Requirement) -> Walked:
+    if need.service:
+        return to_service(place, need.service, task.region)
+    if need.route is Route.VPC:
+        return Walked(to_host(place, need))
+    if need.route is Route.INTERNET:
+        return Walked(to_internet(place, need.port))
+    if need.route is Route.FARGATE:
+        hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "through Fargate's own network interface")
+        return Walked((hop,))
+    return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),))
+
+
+def _worded(hop: Hop, facts: TaskFacts, task: Task, need: Requirement, inside: bool) -> Hop:
+    """A failed hop with AWS's words."""
+    if hop.verdict is not Verdict.FAILED:
+        return hop
+    if hop.step is Step.PERMISSION and hop.message.startswith("the task definition names no execution"):
+        what = "support log driver awslogs" if need.phase is Phase.LOGS else f"{need.phase}"
+        return replace(hop, error=NO_EXECUTION_ROLE.format(what=what))
+    if hop.step is Step.PERMISSION and hop.message.startswith("does not trust"):
+        return replace(hop, error=NO_TRUST.format(role=hop.address))
+    remedy = need.remedy if need.route is Route.INTERNET and hop.step is Step.ROUTE else hop.remedy
+    words = error_text(need, hop.step, region=task.region, inside=inside)
+    return replace(hop, error=words, remedy=remedy)

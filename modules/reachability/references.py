@@ -1,0 +1,296 @@
+"""Follows the references of a plan's configuration to the resources that its unknown values will come from.
+
+The configuration in a plan names what an expression refers to, and not the expression itself: where an index is
+computed, the reference ends at the resource, and its instance is the one with the key or index of the resource that
+refers. Locals are not in a plan; a value of theirs is followed only where a single resource can be meant.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from modules.reachability.argument_kinds import ATTRIBUTES, KINDS, LISTS
+from modules.reachability.resources import Json
+from modules.reachability.symbols import UNKNOWN, symbol
+
+Expression = Any
+Module = tuple[tuple[str, str | None], ...]
+
+STEP = re.compile(r'\.?([\w-]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]')
+
+
+@dataclass(frozen=True)
+class Held:
+    """An instance of a resource: where it is, its key, and what the configuration says of it."""
+
+    address: str
+    module: Module
+    key: str | None
+    configured: Json
+
+
+@dataclass(frozen=True)
+class Referred:
+    """Something that a reference leads to: an attribute of an instance, or a constant."""
+
+    address: str
+    type: str
+    attribute: str
+    key: str | None = None
+    constant: Any = None
+
+
+class References:
+    """The configuration of a plan."""
+
+    def __init__(self, document: Json, planned: Mapping[str, Json]) -> None:
+        configuration = document.get("configuration") or {}
+        self._root: Json = configuration.get("root_module") or {}
+        self._providers: Json = configuration.get("provider_config") or {}
+        self._variables: Json = document.get("variables") or {}
+        self._planned = planned
+        self._instances: dict[str, list[tuple[str | None, str, str]]] = defaultdict(list)
+        self._children: dict[tuple[Module, str], list[str | None]] = defaultdict(list)
+        for address, each in planned.items():
+            module, base, key = _parsed(address)
+            self._instances[base].append((key, address, str(each.get("type"))))
+            for depth, (name, module_key) in enumerate(module):
+                keys = self._children[module[:depth], name]
+                if module_key not in keys:
+                    keys.append(module_key)
+
+    def held(self, address: str) -> Held | None:
+        """What the configuration holds of an instance."""
+        module, base, key = _parsed(address)
+        local = base[len(_prefix(module)) :]
+        configured = self._resources(module).get(local)
+        return Held(address, module, key, configured) if configured else None
+
+    def _resources(self, module: Module) -> Mapping[str, Json]:
+        names = tuple(name for name, _ in module)
+        if names not in self._indexed:
+            found = self._module(module)
+            self._indexed[names] = {str(each.get("address")): each for each in found.get("resources") or ()}
+        return self._indexed[names]
+
+    @cached_property
+    def _indexed(self) -> dict[tuple[str, ...], Mapping[str, Json]]:
+        return {}
+
+    def _module(self, module: Module) -> Json:
+        found = self._root
+        for name, _ in module:
+            found = (self._call(found, name)).get("module") or {}
+        return found
+
+    @staticmethod
+    def _call(module: Json, name: str) -> Json:
+        call: Json = (module.get("module_calls") or {}).get(name) or {}
+        return call
+
+    def region(self, provider: str) -> str | None:
+        """The region of a provider, by its key in the plan."""
+        expression = ((self._providers.get(provider) or {}).get("expressions") or {}).get("region")
+        found = [each.constant for each in self._referred((), None, expression) if each.constant is not None]
+        return str(found[0]) if len(found) == 1 else None
+
+    def region_of(self, held: Held | None) -> str | None:
+        """The region of the provider of an instance."""
+        key = str(held.configured.get("provider_config_key", "")) if held else ""
+        return self.region(key) or self.region(key.rpartition(":")[2])
+
+    def value(self, name: str, expression: Expression, held: Held) -> Any:
+        """The value of an argument as symbols; None where the configuration does not set it."""
+        if not isinstance(expression, Mapping):
+            return None if expression is None else UNKNOWN
+        if "constant_value" in expression:
+            return expression["constant_value"]
+        kinds = KINDS.get(name)
+        if kinds is None:
+            return self.text(held.module, held.key, expression, held.configured)
+        found = self._of_kinds(kinds, name, expression, held)
+        symbols = [_symbol(each, ATTRIBUTES.get(name, "id")) for each in found]
+        if name in LISTS:
+            return symbols or UNKNOWN
+        return symbols[0] if len(symbols) == 1 else UNKNOWN
+
+    def text(self, module: Module, key: str | None, expression: Expression, configured: Json | None = None) -> str:
+        """A text of which only the references are known."""
+        found = self._referred(module, key, expression, configured)
+        return UNKNOWN + "".join(dict.fromkeys(_symbol(each, "id") for each in found if each.constant is None))
+
+    def _of_kinds(self, kinds: Sequence[str], name: str, expression: Expression, held: Held) -> list[Referred]:
+        plural = name in LISTS
+        referred = list(self._referred(held.module, held.key, expression, held.configured, plural=plural))
+        found = list({each.address: each for each in referred if each.type in kinds}.values())
+        if not found and any(each.startswith(("local.", "each.")) for each in expression.get("references") or ()):
+            found = self._only(kinds, held.module)
+        return found
+
+    def _only(self, kinds: Sequence[str], module: Module) -> list[Referred]:
+        """The one resource to be made that a local can mean: of its module, or of the whole plan."""
+        everywhere = [
+            Referred(address, type_, "", key)
+            for base, instances in self._instances.items()
+            for key, address, type_ in instances
+            if type_ in kinds and "id" not in (self._planned[address].get("values") or {})
+        ]
+        here = [each for each in everywhere if _parsed(each.address)[0] == module]
+        return here if len(here) == 1 else everywhere if len(everywhere) == 1 else []
+
+    def _referred(
+        self,
+        module: Module,
+        key: str | None,
+        expression: Expression,
+        configured: Json | None = None,
+        *,
+        plural: bool = True,
+        depth: int = 0,
+    ) -> Iterator[Referred]:
+        """Everything that an expression in a module refers to, through variables, outputs and `each`."""
+        if not isinstance(expression, Mapping) or depth > 50:
+            return
+        if "constant_value" in expression:
+            yield Referred("", "", "", constant=expression["constant_value"])
+        names = _specific(expression.get("references") or ())
+        by_key = any(name.startswith(("each.", "count.")) for name in names)
+        for name in names:
+            steps = [match[1] or match[2] for match in STEP.finditer(name)]
+            yield from self._one(module, key, steps, configured, by_key, plural, depth + 1)
+
+    def _one(
+        self,
+        module: Module,
+        key: str | None,
+        steps: list[str],
+        configured: Json | None,
+        by_key: bool,
+        plural: bool,
+        depth: int,
+    ) -> Iterator[Referred]:
+        root, *rest = steps
+        if root == "var" and rest:
+            yield from self._variable(module, rest[0], plural, depth)
+        elif root == "module" and rest:
+            yield from self._output(module, key, rest, by_key, plural, depth)
+        elif root == "each":
+            for_each = (configured or {}).get("for_each_expression")
+            yield from (
+                each
+                for each in self._referred(module, key, for_each, plural=True, depth=depth)
+                if each.key == key or each.key is None
+            )
+        elif root not in ("local", "count", "path", "self", "terraform") and rest:
+            data = root == "data"
+            yield from self._instance(module, key, steps[: 3 if data else 2], steps[3 if data else 2 :], by_key, plural)
+
+    def _variable(self, module: Module, name: str, plural: bool, depth: int) -> Iterator[Referred]:
+        if not module:
+            if name in self._variables:
+                yield Referred("", "", "", constant=self._variables[name].get("value"))
+            return
+        *outer, (called, key) = module
+        call = self._call(self._module(tuple(outer)), called)
+        expression = (call.get("expressions") or {}).get(name)
+        if expression is None:
+            default = ((self._module(module).get("variables") or {}).get(name) or {}).get("default")
+            if default is not None:
+                yield Referred("", "", "", constant=default)
+        yield from self._referred(tuple(outer), key, expression, call, plural=plural, depth=depth)
+
+    def _output(
+        self, module: Module, key: str | None, rest: list[str], by_key: bool, plural: bool, depth: int
+    ) -> Iterator[Referred]:
+        name, *path = rest
+        keys = self._children[module, name]
+        if path and _is_key(path[0]) and _key(path[0]) in keys:
+            keys, path = [_key(path[0])], path[1:]
+        elif by_key and key in keys:
+            keys = [key]
+        outputs = self._module((*module, (name, None))).get("outputs") or {}
+        for each in keys:
+            for output in [path[0]] if path else list(outputs):
+                expression = (outputs.get(output) or {}).get("expression")
+                inside = (*module, (name, each))
+                found = list(self._referred(inside, None, expression, plural=True, depth=depth))
+                yield from _indexed(found, path[1:], key if by_key and not plural else None)
+
+    def _instance(
+        self, module: Module, key: str | None, name: list[str], rest: list[str], by_key: bool, plural: bool
+    ) -> Iterator[Referred]:
+        found = self._instances.get(_prefix(module) + ".".join(name), [])
+        if rest and _is_key(rest[0]):
+            found = [each for each in found if each[0] == _key(rest[0])]
+            rest = rest[1:]
+        elif len(found) > 1 and by_key:
+            found = _with_key(found, key) or (found if plural else [])
+        elif len(found) > 1 and not plural:
+            found = []
+        attribute = ".".join(step for step in rest if not _is_key(step))
+        for instance_key, address, type_ in found:
+            yield Referred(address, type_, attribute, instance_key)
+
+
+def _with_key(found: list[tuple[str | None, str, str]], key: str | None) -> list[tuple[str | None, str, str]]:
+    same = [each for each in found if each[0] == key]
+    if not same and key is not None and key.isdigit() and all(each[0] and each[0].isdigit() for each in found):
+        # Terraform's element() begins again where a list ends.
+        same = [each for each in found if each[0] == str(int(key) % len(found))]
+    return same
+
+
+def _indexed(found: list[Referred], path: list[str], key: str | None) -> list[Referred]:
+    """What an index into an output leads to; `key` stands for an index that is computed."""
+    wanted = next((_key(step) for step in path if _is_key(step)), key)
+    if wanted is None or len(found) < 2:
+        return found
+    same = [each for each in found if each.key == wanted]
+    if same or not wanted.isdigit():
+        return same or found
+    return found[int(wanted) : int(wanted) + 1] or found
+
+
+def _specific(references: Sequence[Any]) -> list[str]:
+    """References without those that another begins with: Terraform lists each with all its beginnings."""
+    names = [str(each) for each in references]
+    return [
+        name
+        for position, name in enumerate(names)
+        if not any(other.startswith((f"{name}.", f"{name}[")) for other in names[:position])
+    ]
+
+
+def _is_key(step: str) -> bool:
+    return step.isdigit() or step.startswith('"')
+
+
+def _key(step: str) -> str:
+    return step.strip('"').replace('\\"', '"')
+
+
+def _symbol(referred: Referred, default: str) -> str:
+    return symbol(f"{referred.address}.{referred.attribute or default}")
+
+
+def _prefix(module: Module) -> str:
+    return "".join(f"module.{name}{_bracketed(key)}." for name, key in module)
+
+
+def _bracketed(key: str | None) -> str:
+    return "" if key is None else f"[{key}]" if key.isdigit() else f'["{key}"]'
+
+
+def _parsed(address: str) -> tuple[Module, str, str | None]:
+    """An instance's module, the address without its own key, and that key."""
+    module: list[tuple[str, str | None]] = []
+    rest = address
+    while match := re.match(r'module\.([\w-]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?\.', rest):
+        module.append((match[1], _key(match[2]) if match[2] else None))
+        rest = rest[match.end() :]
+    own = re.fullmatch(r'([^\[]+)(?:\[(\d+|".*")\])?', rest)
+    base, key = (own[1], own[2]) if own else (rest, None)
+    return tuple(module), _prefix(tuple(module)) + base, _key(key) if key else None

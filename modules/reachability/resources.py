@@ -1,0 +1,51 @@
+"""What both readers of Terraform produce: resources with their values."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One instance of a resource or data source; its values are JSON with symbols for what is not known yet.
+
+    `region` is the region of its provider where that is known.
+    """
+
+    address: str
+    type: str
+    values: Json
+    is_data: bool = False
+    region: str | None = None
+
+    @property
+    def module(self) -> str:
+        """The module's address with a dot after it, or nothing for the root module."""
+        return self.address[: len(self.address) - len(self.local_address)]
+
+    @property
+    def local_address(self) -> str:
+        """The address inside its module."""
+        match = re.search(rf"(?:^|\.)((?:data\.)?{re.escape(self.type)}\.[\w-]+(?:\[.*\])?)$", self.address)
+        return match[1] if match else self.address
+
+    @property
+    def name(self) -> str:
+        """The resource's own name, without type and key."""
+        return re.split(r"\[", self.local_address.removeprefix("data.").removeprefix(f"{self.type}."), maxsplit=1)[0]
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs.
+
+    `is_complete` is false for a plan that Terraform could not finish.
+    """
+
+    source: str
+    resources: tuple[Resource, ...]
+    outputs: Json = field(default_factory=dict)
+    region: str | None = None
