@@ -15,9 +15,10 @@ Synthesize = Callable[[Inventory], dict[str, Any]]
 
 # Files that wait for Terraform, longest first.
 SLOW = (
+    "test_reachability_terraform.py",
     "test_terraform.py",
-    "test_hcp_terraform.py",
     "test_terraform_module.py",
+    "test_hcp_terraform.py",
     "test_handoff.py",
     "test_assembly.py",
     "test_constructs.py",

@@ -47,14 +47,14 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
         if groups == () and interface and not resource.is_data:
             default = lookup.default_of(vpc, "default_security_group_id")
             groups = (default,) if default else None
-        home = lookup.region.name if lookup.region else None
+        home = lookup.region_of(resource)
         yield Endpoint(
             address=address,
             key=lookup.id_of(resource),
             vpc=vpc,
             service=parsed.service,
             service_name=readable(str(name)),
-            region=parsed.region or known_text(values.get("service_region")) or resource.region or home,
+            region=known_text(values.get("service_region")) or parsed.region or (home.name if home else None),
             type=str(values.get("vpc_endpoint_type") or EndpointType.GATEWAY.value),
             private_dns=flag(private_dns.get(address, values.get("private_dns_enabled")), False),
             subnets=_with(lookup.keys(values.get("subnet_ids"), *SUBNETS), added[address, "subnet_id"]),

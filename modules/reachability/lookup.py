@@ -137,17 +137,13 @@ class Lookup:
 
     @cached_property
     def region(self) -> Region | None:
-        """The configuration's region: its provider's, or the one that its zones, endpoints and ARNs name."""
-        texts = [self.configuration.region or ""]
-        for resource in self.configuration.resources:
-            values = resource.values
-            texts += [resource.region or "", *(str(values.get(key, "")) for key in ("region", "service_name"))]
-            texts += [str(values.get("availability_zone", ""))[:-1], str(values.get("arn", ""))]
-        for text in texts:
-            for part in re.split(r"[.:]", text):
-                if part in regions():
-                    return regions()[part]
-        return None
+        """The configuration's region: its provider's, or the first that one of its resources names."""
+        named = (_region_named(resource) for resource in self.configuration.resources)
+        return regions().get(self.configuration.region or "") or next(filter(None, named), None)
+
+    def region_of(self, resource: Resource) -> Region | None:
+        """The region of a resource: its provider's, or the one that its own values name, or the configuration's."""
+        return _region_named(resource) or self.region
 
     @cached_property
     def account(self) -> str:
@@ -194,16 +190,15 @@ class Lookup:
         if resource.type == "aws_iam_policy_document" and attribute in ("json", "minified_json"):
             return document_text(self.text(resource.values))
         formula = FORMULAS.get(resource.type, {}).get(attribute)
-        if formula is None or self.region is None:
+        region = self.region_of(resource)
+        if formula is None or region is None:
             return token
-        return re.sub(r"\{(\w+)\}", lambda match: self._field(resource, match[1]), formula)
+        return re.sub(r"\{(\w+)\}", lambda match: self._field(resource, region, match[1]), formula)
 
-    def _field(self, resource: Resource, name: str) -> str:
-        region = self.region
-        assert region is not None
+    def _field(self, resource: Resource, region: Region, name: str) -> str:
         about = {
             "account": self.account,
-            "region": resource.region or region.name,
+            "region": region.name,
             "partition": region.partition,
             "dns_suffix": region.dns_suffix,
         }
@@ -219,6 +214,16 @@ class Lookup:
     def _name(self, resource: Resource, value: Any) -> str:
         text = self.text(value) if isinstance(value, str) else None
         return text if text and is_known(text) else stand_in(f"{resource.address}.name")
+
+
+def _region_named(resource: Resource) -> Region | None:
+    """The region that a resource's provider or values name."""
+    values = resource.values
+    zone = re.sub(r"[a-z]$", "", str(values.get("availability_zone", "")))
+    named = [resource.region, values.get("region"), zone, *re.split(r"[.:]", str(values.get("arn", "")))]
+    if resource.type == "aws_vpc_endpoint":
+        named += str(values.get("service_name", "")).split(".")
+    return next((regions()[name] for name in named if isinstance(name, str) and name in regions()), None)
 
 
 def stand_in(path: str) -> str:

@@ -25,7 +25,6 @@ def vpcs(lookup: Lookup) -> Mapping[str, Vpc]:
     for association in lookup.of("aws_vpc_ipv4_cidr_block_association"):
         more_cidrs[lookup.key(association.values.get("vpc_id"), *VPCS)].append(association.values.get("cidr_block"))
     resolvers = dict(_resolvers(lookup))
-    region = lookup.region.name if lookup.region else None
     found = {}
     for resource in lookup.of(*VPCS):
         values = resource.values
@@ -34,7 +33,7 @@ def vpcs(lookup: Lookup) -> Mapping[str, Vpc]:
         found[resource.address] = Vpc(
             resource.address,
             lookup.id_of(resource),
-            resource.region or region,
+            region.name if (region := lookup.region_of(resource)) else None,
             tuple(texts([values.get("cidr_block"), *more_cidrs[resource.address]])),
             flag(values.get("enable_dns_support"), None if resource.is_data else True),
             flag(values.get("enable_dns_hostnames"), unset),

@@ -5,6 +5,7 @@ computed, the reference ends at the resource, and its instance is the one with t
 refers. Locals are not in a plan; a value of theirs is followed only where a single resource can be meant.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from modules.reachability.argument_kinds import ATTRIBUTES, KINDS, LISTS
+from modules.reachability.planned_scope import templated, value_of
 from modules.reachability.resources import Json
 from modules.reachability.symbols import UNKNOWN, symbol
 
@@ -102,17 +104,55 @@ class References:
         key = str(held.configured.get("provider_config_key", "")) if held else ""
         return self.region(key) or self.region(key.rpartition(":")[2])
 
+    def instances(self, module: Module, name: str) -> Sequence[tuple[str | None, str]]:
+        """The keys and addresses of a resource's instances."""
+        return [(key, address) for key, address, _ in self._instances.get(_prefix(module) + name, ())]
+
+    def values(self, address: str) -> Json:
+        """The planned values of an instance."""
+        values: Json = self._planned[address].get("values") or {}
+        return values
+
+    def call(self, module: Module) -> tuple[Module, str | None, Json]:
+        """What calls a module: the module of the call, the key of the instance, and the call's configuration."""
+        *outer, (name, key) = module
+        return tuple(outer), key, self._call(self._module(tuple(outer)), name)
+
+    def variable(self, name: str) -> Any:
+        """The value of a root variable."""
+        return (self._variables.get(name) or {}).get("value")
+
+    def keys(self, module: Module, name: str) -> Sequence[str | None]:
+        """The keys of the instances of a module that a module calls."""
+        return self._children[module, name]
+
+    def output(self, module: Module, name: str) -> Json:
+        """The configuration of a module's output."""
+        expression: Json = ((self._module(module).get("outputs") or {}).get(name) or {}).get("expression") or {}
+        return expression
+
+    def root_output(self, name: str) -> Any:
+        """The value of an output of the root module, as far as the plan tells."""
+        expression = self.output((), name)
+        if templated(expression):
+            return value_of(self, (), None, {}, expression["constant_value"])
+        return self.text((), None, expression)
+
     def value(self, name: str, expression: Expression, held: Held) -> Any:
         """The value of an argument as symbols; None where the configuration does not set it."""
         if not isinstance(expression, Mapping):
             return None if expression is None else UNKNOWN
-        if "constant_value" in expression:
+        if templated(expression):
+            found = value_of(self, held.module, held.key, held.configured, expression["constant_value"])
+            if UNKNOWN not in json.dumps(found, ensure_ascii=False):
+                return found
+        elif "constant_value" in expression:
             return expression["constant_value"]
         kinds = KINDS.get(name)
         if kinds is None:
             return self.text(held.module, held.key, expression, held.configured)
-        found = self._of_kinds(kinds, name, expression, held)
-        symbols = [_symbol(each, ATTRIBUTES.get(name, "id")) for each in found]
+        things = self._of_kinds(kinds, name, expression, held)
+        symbols = [_symbol(each, ATTRIBUTES.get(name, "id")) for each in things]
         if name in LISTS:
             return symbols or UNKNOWN
         return symbols[0] if len(symbols) == 1 else UNKNOWN
@@ -154,7 +194,7 @@ class References:
         """Everything that an expression in a module refers to, through variables, outputs and `each`."""
         if not isinstance(expression, Mapping) or depth > 50:
             return
-        if "constant_value" in expression:
+        if "constant_value" in expression and not templated(expression):
             yield Referred("", "", "", constant=expression["constant_value"])
         names = _specific(expression.get("references") or ())
         by_key = any(name.startswith(("each.", "count.")) for name in names)
@@ -193,14 +233,13 @@ class References:
             if name in self._variables:
                 yield Referred("", "", "", constant=self._variables[name].get("value"))
             return
-        *outer, (called, key) = module
-        call = self._call(self._module(tuple(outer)), called)
+        outer, key, call = self.call(module)
         expression = (call.get("expressions") or {}).get(name)
         if expression is None:
             default = ((self._module(module).get("variables") or {}).get(name) or {}).get("default")
             if default is not None:
                 yield Referred("", "", "", constant=default)
-        yield from self._referred(tuple(outer), key, expression, call, plural=plural, depth=depth)
+        yield from self._referred(outer, key, expression, call, plural=plural, depth=depth)
 
     def _output(
         self, module: Module, key: str | None, rest: list[str], by_key: bool, plural: bool, depth: int

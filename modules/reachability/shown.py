@@ -53,9 +53,9 @@ def _plan(document: Json, source: str) -> Configuration:
     resources = tuple(_resource(each, changes.get(address), references) for address, each in planned.items())
     root = (document.get("configuration") or {}).get("root_module") or {}
     outputs = _outputs(document["planned_values"])
-    for name, output in (root.get("outputs") or {}).items():
+    for name in root.get("outputs") or {}:
         if name not in outputs:
-            outputs[name] = references.text((), None, output.get("expression"))
+            outputs[name] = references.root_output(name)
     return Configuration(source, resources, outputs, references.region("aws"))
 
 
@@ -98,11 +98,17 @@ def _filled(name: str, value: Any, mask: Any, expression: Any, held: Any, refere
         ]
     if isinstance(mask, Mapping):
         known = dict(value) if isinstance(value, Mapping) else {}
-        for key, each in mask.items():
-            if _any(each):
-                inner = expression.get(key) if isinstance(expression, Mapping) else None
-                whole = expression if isinstance(expression, Mapping) and "references" in expression else None
-                found = _filled(key, known.get(key), each, inner or whole, held, references)
+        for key in filter(lambda key: _any(mask[key]), mask):
+            found = _filled(key, known.get(key), mask[key], _inside(expression, key), held, references)
+            if found is not None or not isinstance(expression, Mapping):
+                # Of a dynamic block a plan holds nothing, so that this may or may not be set there.
                 known[key] = UNKNOWN if found is None else found
         return known
     return value
+
+
+def _inside(expression: Expression, key: str) -> Expression:
+    """The expression of an argument in a block; of blocks that are arguments too, there is one for all."""
+    if not isinstance(expression, Mapping):
+        return None
+    return expression if "references" in expression and key not in expression else expression.get(key)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from modules.reachability.arguments import blocks
+from modules.reachability.arguments import blocks, flag
 from modules.reachability.lookup import Lookup, stand_in
 from modules.reachability.policies import STAND_IN
 from modules.reachability.resources import Json, Resource
@@ -72,7 +72,7 @@ def _nested(lookup: Lookup, values: Json) -> Iterator[tuple[str, Any]]:
 
 def _volume(lookup: Lookup, block: Json) -> dict[str, Any]:
     volume: dict[str, Any] = {"name": block.get("name")}
-    if block.get("configure_at_launch"):
+    if flag(block.get("configure_at_launch"), False):
         volume["configuredAtLaunch"] = True
     if block.get("host_path"):
         volume["host"] = {"sourcePath": block["host_path"]}

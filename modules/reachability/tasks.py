@@ -48,7 +48,7 @@ def tasks(lookup: Lookup, network: Network, given: Given) -> Iterator[TaskFacts]
         started = by_task[resource.address]
         if not _is_fargate(resource, started):
             continue
-        region = lookup.region
+        region = lookup.region_of(resource)
         rebuilt = rebuild(lookup, resource, region) if region else Rebuilt({}, ["its region is not known"])
         family = str(rebuilt.document.get("family", resource.name))
         held.add(family)
@@ -78,16 +78,17 @@ def _facts(
     definition: TaskDefinition | None,
     known: Task | None,
 ) -> TaskFacts:
+    region = lookup.region_of(resource)
     gaps: tuple[str, ...] = tuple(rebuilt.gaps)
     refused: tuple[str, ...] = ()
     if definition:
         gaps = ()
     elif known:
         definition, gaps = known.definition, ()
-    elif lookup.region:
+    elif region:
         document = {**rebuilt.document, "requiresCompatibilities": ["FARGATE"]}
         definition, gaps, refused = _parsed(document, resource.address, gaps)
-    task = _task(lookup, definition, launch, lookup.region) if definition and lookup.region else None
+    task = _task(lookup, definition, launch, region) if definition and region else None
     if task and known:
         exec_too = known.execute_command or task.execute_command
         task = replace(task, execute_command=exec_too, extra_services=known.extra_services)

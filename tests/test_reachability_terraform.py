@@ -1,0 +1,128 @@
+"""Both readers on the same stacks: synthesized, planned and applied with the real Terraform against moto."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from modules.reachability.proof import prove
+from modules.reachability.shown import read_shown
+from modules.reachability.synthesized import read_synthesized
+from modules.reachability.verdicts import Finding, Proof, TaskProof
+from tests.cases import CASES
+from tests.conftest import Synthesize
+from tests.terraform import Terraform
+
+Json = dict[str, Any]
+
+# An account has one of each, and all cases are in one.
+ACCOUNT_WIDE = ("aws_ecr_repository", "aws_iam_role", "aws_cloudwatch_log_group", "aws_ecs_cluster")
+REGIONS = {case: "cn-north-1" if case == "china" else "us-east-1" for case in CASES}
+
+
+class Read(NamedTuple):
+    """The proofs of one case, by where it was read."""
+
+    synthesized: Proof
+    plan: tuple[TaskProof, ...]
+    second_plan: tuple[TaskProof, ...]
+    state: tuple[TaskProof, ...]
+    # Of all cases together.
+    findings: tuple[Finding, ...]
+
+
+def renamed(document: Json, case: str) -> Json:
+    """A stack whose names no other case has."""
+    text = json.dumps({key: document[key] for key in ("resource", "output")})
+    for name in ("/ecs/web", "/ecs/worker"):
+        text = text.replace(name, f"/{case}{name}")
+    module: Json = json.loads(text)
+    for type_, named in module["resource"].items():
+        for body in named.values():
+            if type_ in ACCOUNT_WIDE and not body["name"].startswith(f"/{case}/"):
+                body["name"] = f"{case}-{body['name']}".replace("_", "-")
+            if type_ == "aws_ecs_task_definition":
+                body["family"] = f"{case}-{body['family']}"
+    return module
+
+
+@pytest.fixture(scope="module")
+def read(moto: str, synthesize: Synthesize, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Read]:
+    """Every case, as a module of one root that is planned, applied, and planned again."""
+    if not shutil.which("terraform"):
+        pytest.skip("no terraform on PATH")
+    folder = tmp_path_factory.mktemp("cases")
+    modules = {case: renamed(synthesize(make()), case) for case, make in CASES.items()}
+    _write(folder, modules)
+    terraform = Terraform(folder, moto)
+    terraform.init()
+    terraform("plan", "-input=false", "-parallelism=60", "-out=first")
+    plan = json.loads(terraform("show", "-json", "first"))
+    terraform("apply", "-input=false", "-parallelism=60", "first")
+    state = json.loads(terraform("show", "-json"))
+    terraform("plan", "-input=false", "-refresh=false", "-out=second")
+    second = json.loads(terraform("show", "-json", "second"))
+    (of_plan,) = prove([read_shown(plan, source="plan.json")])
+    (of_second,) = prove([read_shown(second, source="second.json")])
+    (of_state,) = prove([read_shown(state, source="state.json")])
+    return {
+        case: Read(
+            prove([read_synthesized({**module, "provider": {"aws": {"region": REGIONS[case]}}}, source=case)])[0],
+            _of_case(of_plan, case),
+            _of_case(of_second, case),
+            _of_case(of_state, case),
+            (*of_plan.findings, *of_second.findings, *of_state.findings),
+        )
+        for case, module in modules.items()
+    }
+
+
+def _write(folder: Path, modules: dict[str, Json]) -> None:
+    skipped = {"skip_credentials_validation": True, "skip_requesting_account_id": True, "skip_region_validation": True}
+    root: Json = {
+        "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
+        "provider": {"aws": [{"region": "us-east-1"}, {"alias": "china", "region": "cn-north-1", **skipped}]},
+        "module": {},
+        "output": {},
+    }
+    for case, module in modules.items():
+        (folder / case).mkdir()
+        (folder / case / "main.tf.json").write_text(json.dumps(module))
+        root["module"][case] = {"source": f"./{case}"}
+        if REGIONS[case] != "us-east-1":
+            root["module"][case]["providers"] = {"aws": "aws.china"}
+        root["output"][case] = {"value": f"${{module.{case}.run_task_commands}}"}
+    (folder / "main.tf.json").write_text(json.dumps(root))
+
+
+def _of_case(proof: Proof, case: str) -> tuple[TaskProof, ...]:
+    return tuple(task for task in proof.tasks if task.address.startswith(f"module.{case}."))
+
+
+def hops(task: TaskProof, case: str) -> list[tuple[str, ...]]:
+    """What a proof says of each hop, with addresses as they are inside the module; ECS keeps secrets in an order of
+    its own."""
+    return sorted(
+        (path.target, hop.step, hop.verdict, hop.address.removeprefix(f"module.{case}."))
+        for path in task.paths
+        for hop in path.hops
+        if not hop.address.startswith("output.")
+    )
+
+
+@pytest.mark.parametrize("form", ["plan", "second_plan", "state"])
+@pytest.mark.parametrize("case", CASES)
+def test_terraform_s_own_output_is_proved_like_the_synthesized_stack(
+    case: str, form: str, read: dict[str, Read]
+) -> None:
+    tasks = getattr(read[case], form)
+    for task, shown in zip(read[case].synthesized.tasks, tasks, strict=True):
+        assert hops(shown, case) == hops(task, case)
+        assert shown.verdict is task.verdict
+
+
+def test_no_form_has_findings_that_the_synthesized_stacks_have_not(read: dict[str, Read]) -> None:
+    assert {case: each.synthesized.findings for case, each in read.items()} == dict.fromkeys(CASES, ())
+    assert {each.findings for each in read.values()} == {()}
