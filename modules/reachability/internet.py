@@ -10,6 +10,13 @@ from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress_anyw
 from modules.reachability.verdicts import Hop, Step, Verdict, worst
 
 
+def to_outside(place: Place, port: int) -> tuple[Hop, ...]:
+    """The way to what is only on the internet; where nothing leads out at all, that is what is wrong."""
+    if place.subnets and place.vpc and not place.wants_internet:
+        return (*public_name(place), _way_out(place))
+    return to_internet(place, port)
+
+
 def to_internet(place: Place, port: int) -> tuple[Hop, ...]:
     """The way to an address of the internet."""
     nowhere = tuple(unplaced(place))

@@ -71,25 +71,35 @@ class Lookup:
                 name = resource.values.get(attribute)
                 if isinstance(name, str) and name and is_known(name):
                     self._by_name.setdefault((resource.type, name), resource.address)
-        self._defaults = dict(self._adopted())
+        self._defaults: dict[str, str] = {}
+        self._defaults = dict(self._made_with_vpcs())
         self._computed: dict[str, str] = {}
 
-    def _adopted(self) -> Iterator[tuple[str, str]]:
-        """Keys of what a VPC was made with, each with the address of the resource that adopts it, or of its own."""
+    def _made_with_vpcs(self) -> Iterator[tuple[str, str]]:
+        """Keys and ids of what a VPC was made with, each with the key of the resource that adopts it, or its own."""
+        adopted = dict(self._adopted())
         for vpc in self.of("aws_vpc", "aws_default_vpc"):
             for attribute, type_ in DEFAULTS.items():
-                own = f"{vpc.address}.{type_.removeprefix('aws_').removesuffix('_id')}"
-                yield f"{vpc.address}.{attribute}", own
-                if isinstance(known := vpc.values.get(attribute), str):
-                    yield known, own
+                key, known = f"{vpc.address}.{attribute}", str(vpc.values.get(attribute) or "")
+                own = f"{vpc.address}.{type_.removeprefix('aws_')}"
+                found = adopted.get(f"{vpc.address}.{type_}") or adopted.get(known) or own
+                yield key, found
+                if known and is_known(known):
+                    yield known, found
+
+    def _adopted(self) -> Iterator[tuple[str, str]]:
+        """The resources that adopt what a VPC was made with: by their ids, and by VPC and type."""
         for attribute, type_ in DEFAULTS.items():
             for resource in self._by_type[type_]:
-                vpc_of_it = resource.values.get("vpc_id") if attribute != "default_network_acl_id" else None
-                named = resource.values.get(attribute) or resource.values.get("id")
-                if (path := path_of(vpc_of_it)) and path.endswith(".id"):
-                    yield f"{path.removesuffix('.id')}.{attribute}", resource.address
-                if isinstance(named, str):
-                    yield path_of(named) or named, resource.address
+                values = resource.values
+                for named in (values.get("id"), values.get(attribute)):
+                    if isinstance(named, str) and is_known(named):
+                        yield named, resource.address
+                vpc = self.key(values.get("vpc_id"), "aws_vpc", "aws_default_vpc")
+                if path := path_of(values.get(attribute)):
+                    vpc = path.rpartition(".")[0]
+                if vpc:
+                    yield f"{vpc}.{type_}", resource.address
 
     def of(self, *types: str) -> list[Resource]:
         """The resources and data sources of some types, resources first."""

@@ -138,7 +138,11 @@ def _applies(statement: Statement, request: Request) -> Decision:
 
 
 def _any(patterns: tuple[str, ...], text: str, excludes: bool, *, lower: bool = False) -> Decision:
-    found = max((covers(each.lower() if lower else each, text) for each in patterns), default=Decision.DENIED)
+    if text == "*":
+        # An action without resources of its own, which only a statement about all of them allows.
+        found = Decision.ALLOWED if "*" in patterns else Decision.DENIED
+    else:
+        found = max((covers(each.lower() if lower else each, text) for each in patterns), default=Decision.DENIED)
     return Decision(Decision.ALLOWED - found) if excludes else found
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from modules.reachability.facts import NOTHING, build
 from modules.reachability.file_systems import to_host
 from modules.reachability.findings import Way, findings
-from modules.reachability.internet import to_internet
+from modules.reachability.internet import to_outside
 from modules.reachability.model import Model, Placement, Role, TaskFacts
 from modules.reachability.permissions import endpoint_policy, permission
 from modules.reachability.places import Place
@@ -93,7 +93,7 @@ def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     if need.route is Route.VPC:
         return Walked(to_host(place, need))
     if need.route is Route.INTERNET:
-        return Walked(to_internet(place, need.port))
+        return Walked(to_outside(place, need.port))
     if need.route is Route.FARGATE:
         hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "through Fargate's own network interface")
         return Walked((hop,))

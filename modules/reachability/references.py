@@ -217,14 +217,14 @@ class References:
             yield from self._variable(module, rest[0], plural, depth)
         elif root == "module" and rest:
             yield from self._output(module, key, rest, by_key, plural, depth)
-        elif root == "each":
+        elif root == "each" and rest[:1] == ["value"]:
             for_each = (configured or {}).get("for_each_expression")
             yield from (
                 each
                 for each in self._referred(module, key, for_each, plural=True, depth=depth)
                 if each.key == key or each.key is None
             )
-        elif root not in ("local", "count", "path", "self", "terraform") and rest:
+        elif root not in ("each", "local", "count", "path", "self", "terraform") and rest:
             data = root == "data"
             yield from self._instance(module, key, steps[: 3 if data else 2], steps[3 if data else 2 :], by_key, plural)
 

@@ -23,8 +23,9 @@ from modules.task_definition import TaskDefinition
 class Given:
     """What a person gives beside a configuration.
 
-    `tasks` replace what the configuration says of the task definitions of their families; `subnets` and `groups` are
-    addresses of where tasks run that no service starts.
+    `definitions` stand in place of the configuration's of the same families; `tasks` say what a configuration does not
+    hold: ECS Exec and the services that the application calls. `subnets` and `groups` are the addresses of where tasks
+    run that no service starts.
     """
 
     definitions: tuple[TaskDefinition, ...] = ()
@@ -81,10 +82,10 @@ def _facts(
     region = lookup.region_of(resource)
     gaps: tuple[str, ...] = tuple(rebuilt.gaps)
     refused: tuple[str, ...] = ()
+    if known and gaps and not definition:
+        definition = known.definition
     if definition:
         gaps = ()
-    elif known:
-        definition, gaps = known.definition, ()
     elif region:
         document = {**rebuilt.document, "requiresCompatibilities": ["FARGATE"]}
         definition, gaps, refused = _parsed(document, resource.address, gaps)

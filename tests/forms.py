@@ -1,0 +1,166 @@
+"""One configuration in the forms that a proof can read: Terraform's JSON syntax, a state, and a plan of HCL.
+
+The state and the plan are made up from the configuration, so that thousands of them cost nothing; that Terraform's own
+look and read like these is held in test_reachability_terraform.py.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from modules.reachability.resources import Configuration
+from modules.reachability.shown import read_shown
+from modules.reachability.symbols import SYMBOL, is_known, readable
+from modules.reachability.synthesized import read_synthesized
+
+Json = dict[str, Any]
+
+# Nested blocks, whose arguments a plan's configuration has one by one; any other argument it has as a whole.
+BLOCKS = {
+    *("network_configuration", "volume", "efs_volume_configuration", "authorization_config", "configuration"),
+    *("execute_command_configuration", "log_configuration", "ecs_target", "inline_policy", "statement"),
+}
+META = ("for_each", "count", "depends_on", "lifecycle", "provider", "//")
+REFERENCE = re.compile(r'(?:data\.)?aws_\w+\.[\w-]+(?:\.\w+|\[\d+\]|\["[^"]*"\])*|each\.(?:key|value)|count\.index')
+# How AWS's ids begin, where something looks at that.
+PREFIXES = {
+    "aws_internet_gateway": "igw",
+    "aws_security_group": "sg",
+    "aws_subnet": "subnet",
+    "aws_vpc_endpoint": "vpce",
+}
+ACCOUNT = "123456789012"
+# What AWS computes, by type and attribute: of a resource's name, and of its address without punctuation.
+COMPUTED = {
+    ("aws_cloudwatch_log_group", "arn"): "arn:aws:logs:us-east-1:{account}:log-group:{name}",
+    ("aws_ecr_repository", "arn"): "arn:aws:ecr:us-east-1:{account}:repository/{name}",
+    ("aws_ecr_repository", "repository_url"): "{account}.dkr.ecr.us-east-1.amazonaws.com/{name}",
+    ("aws_ecs_cluster", "arn"): "arn:aws:ecs:us-east-1:{account}:cluster/{name}",
+    ("aws_ecs_task_definition", "arn"): "arn:aws:ecs:us-east-1:{account}:task-definition/{slug}:1",
+    ("aws_iam_policy", "arn"): "arn:aws:iam::{account}:policy/{name}",
+    ("aws_iam_role", "arn"): "arn:aws:iam::{account}:role/{name}",
+    ("aws_vpc", "default_network_acl_id"): "acl-{slug}",
+    ("aws_vpc", "default_security_group_id"): "sg-{slug}",
+    ("aws_vpc", "main_route_table_id"): "rtb-{slug}",
+    ("aws_vpc_endpoint", "prefix_list_id"): "pl-{slug}",
+}
+
+
+def synthesized(document: Json) -> Configuration:
+    return read_synthesized(document, source="cdk.tf.json")
+
+
+def state(document: Json) -> Configuration:
+    """The configuration after an apply, which gives every resource its ids and ARNs."""
+    configuration = synthesized(document)
+    names = {each.address: str(each.values.get("name", "")) for each in configuration.resources}
+    resources = []
+    for each in configuration.resources:
+        computed = {attribute: "" for type_, attribute in COMPUTED if type_ == each.type}
+        given = {"id": _applied(f"{each.address}.id", names)}
+        given |= {attribute: _applied(f"{each.address}.{attribute}", names) for attribute in computed}
+        values = {**given, **_replaced(each.values, names)}
+        mode = "data" if each.is_data else "managed"
+        resources.append({"address": each.address, "type": each.type, "mode": mode, "values": values})
+    outputs = {name: {"value": _replaced(value, names)} for name, value in configuration.outputs.items()}
+    shown = {"format_version": "1.0", "values": {"outputs": outputs, "root_module": {"resources": resources}}}
+    return read_shown(json.loads(json.dumps(shown)), source="state.json")
+
+
+def _replaced(value: Any, names: Mapping[str, str]) -> Any:
+    """A value with what its symbols have become."""
+    if isinstance(value, str):
+        return SYMBOL.sub(lambda match: _applied(readable(match[0])[2:-1], names), value)
+    if isinstance(value, Mapping):
+        return {key: _replaced(item, names) for key, item in value.items()}
+    return [_replaced(item, names) for item in value] if isinstance(value, list) else value
+
+
+def _applied(path: str, names: Mapping[str, str]) -> str:
+    """What a reference such as `aws_vpc.main.id` has become."""
+    address, _, attribute = path.rpartition(".")
+    type_ = address.removeprefix("data.").partition(".")[0]
+    slug = re.sub(r"[^0-9a-z]", "", address.removeprefix(type_))
+    formula = COMPUTED.get((type_, attribute), f"{PREFIXES.get(type_, type_.replace('_', '-'))}-{{slug}}")
+    return formula.format(account=ACCOUNT, name=names.get(address, ""), slug=slug)
+
+
+def plan(document: Json) -> Configuration:
+    """The configuration as Terraform plans it before anything is there, written in HCL."""
+    planned, changes = [], []
+    for resource in synthesized(document).resources:
+        known = {name: _known(name, value) for name, value in resource.values.items()}
+        unknown = {name: _mask(name, value) for name, value in resource.values.items() if not is_known(value)}
+        about = {"address": resource.address, "type": resource.type, "mode": "data" if resource.is_data else "managed"}
+        planned.append({**about, "values": {name: value for name, value in known.items() if value is not None}})
+        changes.append({**about, "change": {"actions": ["create"], "after_unknown": {"id": True, **unknown}}})
+    configured = [
+        *(_configured(type_, name, body, "") for type_, n in document["resource"].items() for name, body in n.items()),
+        *(_configured(t, name, body, "data.") for t, n in document.get("data", {}).items() for name, body in n.items()),
+    ]
+    outputs = {name: {"expression": _expression(each["value"])} for name, each in document.get("output", {}).items()}
+    region = {"aws": {"expressions": {"region": {"constant_value": "us-east-1"}}}}
+    shown = {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": planned}},
+        "resource_changes": changes,
+        "configuration": {"provider_config": region, "root_module": {"resources": configured, "outputs": outputs}},
+    }
+    return read_shown(json.loads(json.dumps(shown)), source="plan.json")
+
+
+def _known(name: str, value: Any) -> Any:
+    if is_known(value):
+        return value
+    if name in BLOCKS:
+        found = [{key: _known(key, item) for key, item in block.items()} for block in _listed(value)]
+        return [{key: item for key, item in block.items() if item is not None} for block in found]
+    if name in ("ingress", "egress", "route"):
+        return [{key: item for key, item in block.items() if is_known(item)} for block in _listed(value)]
+    return None
+
+
+def _mask(name: str, value: Any) -> Any:
+    if name in (*BLOCKS, "ingress", "egress", "route"):
+        return [
+            {key: _mask(key, item) for key, item in block.items() if not is_known(item)} for block in _listed(value)
+        ]
+    return True
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _configured(type_: str, name: str, body: Json, prefix: str) -> Json:
+    expressions = {}
+    for key, value in body.items():
+        if key in META:
+            continue
+        nested = [{k: _expression(v) for k, v in block.items()} for block in _listed(value)] if key in BLOCKS else None
+        expressions[key] = nested or _expression(value)
+    found: Json = {"address": f"{prefix}{type_}.{name}", "type": type_, "name": name, "expressions": expressions}
+    if "for_each" in body:
+        found["for_each_expression"] = _expression(body["for_each"])
+    return found
+
+
+def _expression(value: Any) -> Json:
+    """An expression as a plan has it: a constant, or its references with the beginnings of each."""
+    text = json.dumps(value).replace('\\"', '"')
+    if "${" not in text:
+        return {"constant_value": value}
+    references: list[str] = []
+    for part in re.findall(r"\$\{(.*?)\}", text):
+        for reference in REFERENCE.findall(part):
+            while True:
+                references.append(reference)
+                shorter = re.sub(r"(?:\.\w+|\[[^\]]*\])$", "", reference)
+                if re.fullmatch(r"(data\.)?aws_\w+|each|count", shorter):
+                    break
+                reference = shorter
+    return {"references": list(dict.fromkeys(references))}
+
+
+FORMS = {"synthesized": synthesized, "state": state, "plan": plan}
