@@ -8,6 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from modules.inventory import Inventory
+from tests.networks import NETWORKS, with_file_system
 from tests.terraform import provider
 
 Synthesize = Callable[[Inventory], dict[str, Any]]
@@ -69,6 +70,13 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
         return stack_json
 
     return run
+
+
+@pytest.fixture(scope="session")
+def networks(synthesize: Synthesize) -> dict[str, dict[str, Any]]:
+    """The networks that tests of the proof break."""
+    found = {name: synthesize(made) for name, made in NETWORKS.items()}
+    return {**found, "rich": with_file_system(found["rich"])}
 
 
 def without_comments(value: Any) -> Any:

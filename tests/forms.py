@@ -40,7 +40,12 @@ COMPUTED = {
     ("aws_ecs_task_definition", "arn"): "arn:aws:ecs:us-east-1:{account}:task-definition/{slug}:1",
     ("aws_iam_policy", "arn"): "arn:aws:iam::{account}:policy/{name}",
     ("aws_iam_role", "arn"): "arn:aws:iam::{account}:role/{name}",
+    # What adopts a part of a VPC has that part's id; here both are called main.
+    ("aws_default_network_acl", "id"): "acl-{slug}",
+    ("aws_default_route_table", "id"): "rtb-{slug}",
+    ("aws_default_security_group", "id"): "sg-{slug}",
     ("aws_vpc", "default_network_acl_id"): "acl-{slug}",
+    ("aws_vpc", "default_route_table_id"): "rtb-{slug}",
     ("aws_vpc", "default_security_group_id"): "sg-{slug}",
     ("aws_vpc", "main_route_table_id"): "rtb-{slug}",
     ("aws_vpc_endpoint", "prefix_list_id"): "pl-{slug}",

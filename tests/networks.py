@@ -1,10 +1,16 @@
 """The networks that the tests of the proof break: this project's own stacks, with what they leave to others."""
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.cases import AWSLOGS, NAT, REGISTRY, STACK, TASK_ROLE, inventory, web
+from modules.reachability.proof import prove
+from modules.reachability.tasks import Given
+from modules.reachability.verdicts import Proof
+from tests.cases import AWSLOGS, NAT, STACK, inventory, web
+from tests.cases import TASK_ROLE as TASK_ROLE_ARN
+from tests.forms import FORMS
 
 Json = dict[str, Any]
 Change = Callable[[Json], None]
@@ -29,7 +35,7 @@ RICH = inventory(
             "logConfiguration": AWSLOGS,
             "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}],
         },
-        taskRoleArn=TASK_ROLE,
+        taskRoleArn=TASK_ROLE_ARN,
         volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": FILE_SYSTEM}}],
     ),
     execute_command=True,
@@ -123,4 +129,88 @@ def image(name: str) -> Change:
     return rewrite(TASK, "container_definitions", "${aws_ecr_repository.web.repository_url}:1", name)
 
 
-OWN_IMAGE = f"{REGISTRY}/web:1"
+VPC = "aws_vpc.main"
+EXECUTION = "aws_iam_role.web_execution_role"
+EXECUTION_POLICY = "aws_iam_role_policy.web_execution_role"
+TASK_ROLE = "aws_iam_role.web_task_role"
+TABLES = tuple(f'aws_route_table.private["{zone}"]' for zone in ZONES)
+SERVICES = ("ecr_api", "ecr_dkr", "logs", "secretsmanager", "ssm", "ssmmessages", "sqs")
+
+
+def egress_rule(name: str) -> str:
+    return f"aws_vpc_security_group_egress_rule.task_web_{name}"
+
+
+def policy(*statements: Json) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action: str | list[str], resource: str | list[str] = "*", principal: Any = "*", **more: Any) -> Json:
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource, **more}
+
+
+DENY = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "*"}
+LAYERS = "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"
+FILES = ["arn:aws:s3:::web-config", "arn:aws:s3:::web-config/*"]
+LOG_GROUP = "${aws_cloudwatch_log_group.ecs_web.arn}"
+OWN = {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}
+MANAGED = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+
+
+def no(service: str) -> Change:
+    """Take away an endpoint, and what refers to it."""
+    extra = [f"aws_vpc_security_group_egress_rule.task_web_{service}"] if service == "s3" else []
+    endpoint = f"aws_vpc_endpoint.{service}"
+    return both(remove(endpoint, *extra), _without_output)
+
+
+def _without_output(document: Json) -> None:
+    del document["output"]["endpoint_ids"]
+
+
+def second_vpc(document: Json) -> None:
+    add("aws_vpc", "other", cidr_block="10.9.0.0/16")(document)
+    add("aws_subnet", "other", vpc_id="${aws_vpc.other.id}", cidr_block="10.9.0.0/24", availability_zone="us-east-1c")(
+        document
+    )
+
+
+def acl(**rules: list[Json]) -> Change:
+    subnets = "${values(aws_subnet.private)[*].id}"
+    return add("aws_network_acl", "private", vpc_id="${aws_vpc.main.id}", subnet_ids=subnets, **rules)
+
+
+def acl_rule(number: int, action: str, first: int, last: int, cidr: str = "0.0.0.0/0") -> Json:
+    return {
+        "rule_no": number,
+        "action": action,
+        "protocol": "tcp",
+        "from_port": first,
+        "to_port": last,
+        "cidr_block": cidr,
+    }
+
+
+def endpoint_policy(service: str, *statements: Json) -> Change:
+    return put(f"aws_vpc_endpoint.{service}", policy=policy(*statements))
+
+
+def role_policy(old: str, new: str) -> Change:
+    return rewrite(EXECUTION_POLICY, "policy", old, new)
+
+
+def task_definition(old: str, new: str) -> Change:
+    return rewrite(TASK, "container_definitions", old, new)
+
+
+def proved(document: Json, form: str, network: str) -> Proof:
+    """The proof of a network in a form, with what its stack knows beside it."""
+    (proof,) = prove([FORMS[form](document)], Given(tasks=NETWORKS[network].tasks))
+    return proof
+
+
+def found(proof: Proof) -> set[tuple[str, str]]:
+    """The step and address of every path that fails, and the rule and address of every finding."""
+    return {(hop.step, hop.address) for _, _, hop in proof.failures} | {
+        (finding.rule, finding.address) for finding in proof.findings
+    }

@@ -6,56 +6,49 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from modules.reachability.proof import prove
 from modules.reachability.report import table
-from modules.reachability.tasks import Given
-from modules.reachability.verdicts import Proof, Step
-from tests.conftest import Synthesize
+from modules.reachability.verdicts import Step
 from tests.forms import FORMS
 from tests.networks import (
+    DENY,
+    EXECUTION,
+    EXECUTION_POLICY,
+    FILES,
     GROUP,
+    LAYERS,
+    LOG_GROUP,
+    MANAGED,
     NETWORKS,
+    OWN,
+    SERVICES,
+    TABLES,
     TASK,
+    TASK_ROLE,
+    VPC,
     ZONES,
     Change,
+    acl,
+    acl_rule,
     add,
+    allow,
     both,
+    egress_rule,
+    endpoint_policy,
+    found,
     image,
     ingress,
+    no,
+    policy,
+    proved,
     put,
     remove,
     rewrite,
-    with_file_system,
+    role_policy,
+    second_vpc,
+    task_definition,
 )
 
 Json = dict[str, Any]
-
-VPC = "aws_vpc.main"
-EXECUTION = "aws_iam_role.web_execution_role"
-EXECUTION_POLICY = "aws_iam_role_policy.web_execution_role"
-TASK_ROLE = "aws_iam_role.web_task_role"
-TABLES = tuple(f'aws_route_table.private["{zone}"]' for zone in ZONES)
-SERVICES = ("ecr_api", "ecr_dkr", "logs", "secretsmanager", "ssm", "ssmmessages", "sqs")
-
-
-def egress_rule(name: str) -> str:
-    return f"aws_vpc_security_group_egress_rule.task_web_{name}"
-
-
-def policy(*statements: Json) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def allow(action: str | list[str], resource: str | list[str] = "*", principal: Any = "*", **more: Any) -> Json:
-    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource, **more}
-
-
-DENY = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "*"}
-LAYERS = "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"
-FILES = ["arn:aws:s3:::web-config", "arn:aws:s3:::web-config/*"]
-LOG_GROUP = "${aws_cloudwatch_log_group.ecs_web.arn}"
-OWN = {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}
-
 
 TEXTS = ("synthesized", "state")
 IDS = ("state",)
@@ -71,54 +64,7 @@ class Break(NamedTuple):
     forms: tuple[str, ...] = tuple(FORMS)
 
 
-def no(service: str) -> Change:
-    """Take away an endpoint, and what refers to it."""
-    extra = [f"aws_vpc_security_group_egress_rule.task_web_{service}"] if service == "s3" else []
-    endpoint = f"aws_vpc_endpoint.{service}"
-    return both(remove(endpoint, *extra), _without_output)
-
-
-def _without_output(document: Json) -> None:
-    del document["output"]["endpoint_ids"]
-
-
-def second_vpc(document: Json) -> None:
-    add("aws_vpc", "other", cidr_block="10.9.0.0/16")(document)
-    add("aws_subnet", "other", vpc_id="${aws_vpc.other.id}", cidr_block="10.9.0.0/24", availability_zone="us-east-1c")(
-        document
-    )
-
-
-def acl(**rules: list[Json]) -> Change:
-    subnets = "${values(aws_subnet.private)[*].id}"
-    return add("aws_network_acl", "private", vpc_id="${aws_vpc.main.id}", subnet_ids=subnets, **rules)
-
-
-def acl_rule(number: int, action: str, first: int, last: int, cidr: str = "0.0.0.0/0") -> Json:
-    return {
-        "rule_no": number,
-        "action": action,
-        "protocol": "tcp",
-        "from_port": first,
-        "to_port": last,
-        "cidr_block": cidr,
-    }
-
-
-def endpoint_policy(service: str, *statements: Json) -> Change:
-    return put(f"aws_vpc_endpoint.{service}", policy=policy(*statements))
-
-
-def role_policy(old: str, new: str) -> Change:
-    return rewrite(EXECUTION_POLICY, "policy", old, new)
-
-
-def task_definition(old: str, new: str) -> Change:
-    return rewrite(TASK, "container_definitions", old, new)
-
-
 EGRESS = ((Step.EGRESS, GROUP),)
-MANAGED = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
 SECOND = {"vpc_id": "${aws_vpc.main.id}", "private_dns_enabled": True, "vpc_endpoint_type": "Interface"}
 
 BREAKS: dict[str, Break] = {
@@ -632,26 +578,6 @@ BREAKS: dict[str, Break] = {
         (("public-ip", "aws_ecs_service.web"),),
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def networks(synthesize: Synthesize) -> dict[str, Json]:
-    """The networks to break, synthesized once."""
-    found = {name: synthesize(made) for name, made in NETWORKS.items()}
-    return {**found, "rich": with_file_system(found["rich"])}
-
-
-def proved(document: Json, form: str, network: str) -> Proof:
-    """The proof of a network in a form, with what its stack knows beside it."""
-    (proof,) = prove([FORMS[form](document)], Given(tasks=NETWORKS[network].tasks))
-    return proof
-
-
-def found(proof: Proof) -> set[tuple[str, str]]:
-    """The step and address of every path that fails, and the rule and address of every finding."""
-    return {(hop.step, hop.address) for _, _, hop in proof.failures} | {
-        (finding.rule, finding.address) for finding in proof.findings
-    }
 
 
 @pytest.mark.parametrize("form", FORMS)
