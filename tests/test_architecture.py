@@ -13,7 +13,7 @@ PURE = (
     *("costs", "reachability", "report", "output", "prove"),
 )
 TOOLS = ("expressions", "assembly", "runtime", "bindings", "addressed", "choices")
-ROOMS = (*PURE, *TOOLS, "network", "private_link", "fargate", "handoff", "stack", "terraform_module")
+ROOMS = (*PURE, *TOOLS, "network", "private_link", "fargate", "handoff", "stack", "terraform_module", "assertions")
 
 
 def sources(room: str) -> list[Path]:

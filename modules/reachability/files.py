@@ -147,6 +147,9 @@ def _read(reader: Any, document: Any, source: str) -> Configuration:
         configuration: Configuration = reader(document, source=source)
     except RecursionError:
         raise InputError([Problem(source, "", "is nested too deeply")]) from None
+    except (AttributeError, TypeError, KeyError, ValueError, IndexError) as error:
+        # Terraform's own output never differs from its format; whatever does was edited or made by something else.
+        raise InputError([Problem(source, "", f"is not in Terraform's JSON format: {error}")]) from error
     return configuration
 
 

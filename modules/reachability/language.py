@@ -6,6 +6,7 @@ Source: Terraform documentation, Expressions; HCL specification, hclsyntax.
 import operator
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from modules.reachability.functions import FUNCTIONS, LAZY, UnresolvedError, as_text
@@ -32,6 +33,7 @@ TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_][\w-]*)"
     r'|(?P<operator>\.\.\.|=>|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:=,.(){}\[\]"])|$)'
 )
+PLAIN = re.compile(r'[^"\\$%]+')
 ESCAPE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 CONSTANTS = {"true": True, "false": False, "null": None}
 # Binary operators, loosest first.
@@ -52,6 +54,7 @@ def evaluate(text: str, scope: Scope) -> Any:
     return _template(text)(scope)
 
 
+@cache
 def _template(text: str) -> Expression:
     parser = _Parser(text)
     try:
@@ -93,14 +96,17 @@ class _Parser:
             elif self._text.startswith("%{", self._at):
                 raise UnresolvedError("a template directive")
             else:
-                literal += self._escape() if quoted and char == "\\" else self._character()
+                literal += self._escape() if quoted and char == "\\" else self._characters()
         if literal or not parts:
             parts.append(literal)
         return joined(parts)
 
-    def _character(self) -> str:
-        self._at += 1
-        return self._text[self._at - 1]
+    def _characters(self) -> str:
+        """What means nothing but itself: at least one character."""
+        match = PLAIN.match(self._text, self._at)
+        end = match.end() if match else self._at + 1
+        start, self._at = self._at, end
+        return self._text[start:end]
 
     def _escape(self) -> str:
         char = self._text[self._at + 1 : self._at + 2]

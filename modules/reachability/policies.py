@@ -87,10 +87,11 @@ def parse_document(value: Any) -> Document | None:
 
 
 def _statement(body: Json) -> Statement:
+    given = body.get("Condition")
     conditions = [
-        (test, key.lower(), tuple(map(str, _listed(wanted))))
-        for test, pairs in (body.get("Condition") or {}).items()
-        for key, wanted in pairs.items()
+        (test, key.lower(), _texts(wanted))
+        for test, pairs in (given.items() if isinstance(given, Mapping) else ())
+        for key, wanted in (pairs.items() if isinstance(pairs, Mapping) else ())
     ]
     return Statement(
         allows=body.get("Effect") == "Allow",

@@ -20,8 +20,13 @@ from modules.requirements import Phase, Requirement, Route, Task, requirements
 
 
 def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tuple[Proof, ...]:
-    """The proof of each configuration; a role that one of them names may be another's."""
-    models = [build(configuration, given) for configuration in configurations]
+    """The proof of each configuration, with what is given beside all of them."""
+    return prove_each([(configuration, given) for configuration in configurations])
+
+
+def prove_each(configurations: Sequence[tuple[Configuration, Given]]) -> tuple[Proof, ...]:
+    """The proof of each configuration with what is given beside it; a role that one of them names may be another's."""
+    models = [build(configuration, given) for configuration, given in configurations]
     roles = {f"{model.source}: {key}": role for model in models for key, role in model.roles.items()}
     groups = frozenset(group for model in models for group in model.log_groups)
     return tuple(
@@ -60,10 +65,10 @@ class _Walker:
             hop = Hop(
                 Step.DEFINITION, Verdict.FAILED, facts.address, message, f"correct it in {facts.address}", REFUSED
             )
-            yield Path("Fargate", None, "task definition", (hop,))
+            yield Path("Fargate", None, "", (hop,))
         for message in facts.gaps:
             hop = Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.address, message)
-            yield Path("the rest of the task definition", None, "task definition", (hop,))
+            yield Path("the rest of the task definition", None, "", (hop,))
         task = facts.task
         for need in requirements(task) if task else ():
             if task and not need.target.startswith(UNKNOWN_REGISTRY):
@@ -78,7 +83,7 @@ class _Walker:
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
         hops += permission(facts, task, need, walked.endpoint, place)
         worded = tuple(_worded(hop, facts, task, need, walked.inside) for hop in hops)
-        return Path(need.target, need.phase, need.reason, worded)
+        return Path(need.target, need.phase, need.reason, worded, walked.way)
 
     def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
         key = (place.placement, need.route, need.target, need.port)
@@ -91,13 +96,13 @@ def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     if need.service:
         return to_service(place, need.service, task.region)
     if need.route is Route.VPC:
-        return Walked(to_host(place, need))
+        return Walked(to_host(place, need), over="the VPC")
     if need.route is Route.INTERNET:
         return Walked(to_outside(place, need.port))
     if need.route is Route.FARGATE:
-        hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "through Fargate's own network interface")
-        return Walked((hop,))
-    return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),))
+        hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "Fargate's own network interface")
+        return Walked((hop,), over=hop.message)
+    return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over="what is not known")
 
 
 def _worded(hop: Hop, facts: TaskFacts, task: Task, need: Requirement, inside: bool) -> Hop:

@@ -53,7 +53,7 @@ def _task(task: TaskProof) -> Iterator[str]:
 
 def _where(path: Path) -> str:
     hop = path.decisive
-    return f"{hop.step}: {hop.address}" if hop else f"{len(path.hops)} hops"
+    return f"{hop.step}: {hop.address}" if hop else f"over {path.way}"
 
 
 def _hop(hop: Hop) -> Iterator[str]:
@@ -62,6 +62,14 @@ def _hop(hop: Hop) -> Iterator[str]:
         yield f"      at run time: {hop.error}"
     if hop.remedy:
         yield f"      to mend: {hop.remedy}"
+
+
+def sentence(path: Path, hop: Hop) -> str:
+    """Why a path fails, in one line."""
+    parts = [f"no way to {path.target}, {hop.step}: {hop.address}: {hop.message}"]
+    parts += [f"at run time: {hop.error}"] if hop.error else []
+    parts += [f"to mend: {hop.remedy}"] if hop.remedy else []
+    return "; ".join(parts)
 
 
 def as_json(proofs: Sequence[Proof]) -> dict[str, Any]:
@@ -98,6 +106,7 @@ def _task_json(task: TaskProof) -> dict[str, Any]:
                 "target": path.target,
                 "phase": path.phase,
                 "reason": path.reason,
+                "over": path.way,
                 "verdict": path.verdict,
                 "hops": [_hop_json(hop) for hop in path.hops],
             }

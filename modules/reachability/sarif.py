@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from modules.reachability.report import sentence
 from modules.reachability.verdicts import Proof, Severity, Step, Verdict
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -45,9 +46,7 @@ def _results(proof: Proof) -> Iterator[dict[str, Any]]:
         for path in task.paths:
             if hop := path.decisive:
                 level = "error" if hop.verdict is Verdict.FAILED else "warning"
-                text = f"Task {task.family} to {path.target}: {hop.message}"
-                text += f". At run time: {hop.error}" if hop.error else ""
-                text += f". To mend: {hop.remedy}" if hop.remedy else ""
+                text = f"task {task.family}: {sentence(path, hop)}"
                 yield _result(proof, rule_id(hop.step), level, hop.address, text)
     for finding in proof.findings:
         text = f"{finding.address} {finding.message}" + (f". To mend: {finding.remedy}" if finding.remedy else "")

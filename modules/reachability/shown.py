@@ -18,10 +18,15 @@ def read_shown(document: Json, *, source: str) -> Configuration:
         return _plan(document, source)
     values = document.get("values") or {}
     resources = tuple(
-        Resource(str(each.get("address")), str(each.get("type")), each.get("values") or {}, each.get("mode") == "data")
+        Resource(str(each.get("address")), str(each.get("type")), _values(each), each.get("mode") == "data")
         for each in _resources(values.get("root_module"))
     )
     return Configuration(source, resources, _outputs(values))
+
+
+def _values(resource: Json) -> Json:
+    values = resource.get("values")
+    return values if isinstance(values, Mapping) else {}
 
 
 def _resources(module: Any) -> Iterator[Json]:
@@ -61,7 +66,7 @@ def _plan(document: Json, source: str) -> Configuration:
 
 def _resource(planned: Json, change: Json | None, references: References) -> Resource:
     address = str(planned.get("address"))
-    values = planned.get("values") or {}
+    values = _values(planned)
     unknown = ((change or {}).get("change") or {}).get("after_unknown") or {}
     held = references.held(address)
     if isinstance(unknown, Mapping) and held:

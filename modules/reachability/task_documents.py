@@ -42,10 +42,10 @@ def rebuild(lookup: Lookup, resource: Resource, region: Region) -> Rebuilt:
     for key, argument in ARGUMENTS.items():
         if values.get(argument):
             value = lookup.text(values[argument])
-            rebuilt.document[key] = str(value) if key in ("cpu", "memory") else value
+            rebuilt.document[key] = str(value) if isinstance(value, int | float) else value
     for key, argument in ROLES.items():
         if values.get(argument):
-            arn = lookup.text(values[argument])
+            arn = str(lookup.text(values[argument]))
             unknown = f"arn:{region.partition}:iam::{lookup.account}:role/{STAND_IN}"
             rebuilt.document[key] = arn if is_known(arn) and STAND_IN not in arn else unknown
     rebuilt.document |= dict(_nested(lookup, values))

@@ -51,12 +51,16 @@ class Hop:
 
 @dataclass(frozen=True)
 class Path:
-    """The way to one thing that a task must reach: `target`, in a phase, for a reason in the task definition."""
+    """The way to one thing that a task must reach: `target`, in a phase, for a reason in the task definition.
+
+    `way` is what it leads over: the address of an endpoint, the VPC, the internet.
+    """
 
     target: str
     phase: Phase | None
     reason: str
     hops: tuple[Hop, ...]
+    way: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -120,6 +124,7 @@ class Proof:
         ]
 
 
+INTERNET = "the internet"
 ORDER = (Verdict.PASSED, Verdict.UNKNOWN, Verdict.FAILED)
 
 

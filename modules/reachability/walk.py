@@ -8,17 +8,22 @@ from modules.reachability.model import Endpoint, Subnet
 from modules.reachability.places import Place
 from modules.reachability.rules import ANYWHERE
 from modules.reachability.security_hops import egress, ingress, network_acls
-from modules.reachability.verdicts import Hop, Step, Verdict
+from modules.reachability.verdicts import INTERNET, Hop, Step, Verdict
 from modules.regions import Region
 from modules.services import EndpointType, Service
 
 
 @dataclass(frozen=True)
 class Walked:
-    """The hops through the network, and the endpoint at their end; none when the way leads over the internet."""
+    """The hops through the network, and the endpoint at their end; without one, what the way leads over."""
 
     hops: tuple[Hop, ...]
     endpoint: Endpoint | None = None
+    over: str = INTERNET
+
+    @property
+    def way(self) -> str:
+        return self.endpoint.address if self.endpoint else self.over
 
     @property
     def inside(self) -> bool:

@@ -1,0 +1,35 @@
+"""Proves the stacks that this project synthesizes, before anybody sees them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from modules.errors import Problem
+from modules.inventory import Inventory
+from modules.reachability.proof import prove_each
+from modules.reachability.report import sentence
+from modules.reachability.synthesized import read_synthesized
+from modules.reachability.tasks import Given
+from modules.reachability.verdicts import Proof, Severity
+
+
+def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof, ...]:
+    """The proofs of the stacks of `inventories` that are synthesized in a folder."""
+    read = []
+    for inventory in inventories:
+        name = inventory.settings.name
+        document = json.loads((folder / "stacks" / name / "cdk.tf.json").read_text("utf-8"))
+        read.append((read_synthesized(document, source=name), Given(tasks=inventory.tasks)))
+    return prove_each(read)
+
+
+def problems(inventories: Sequence[Inventory], folder: Path) -> Iterator[Problem]:
+    """Why a task of the stacks in a folder would not start."""
+    for inventory, proof in zip(inventories, prove_stacks(inventories, folder), strict=True):
+        files = {task.definition.family: task.definition.file for task in inventory.tasks}
+        stack = f"stack {inventory.settings.name}"
+        for task, path, hop in proof.failures:
+            yield Problem(files[task.family], path.reason, f"{stack}: {sentence(path, hop)}")
+        for finding in proof.findings:
+            if finding.severity is Severity.ERROR:
+                yield Problem(stack, finding.address, f"{finding.message}: {finding.remedy}")
