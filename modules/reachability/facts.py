@@ -36,4 +36,5 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
         tasks=tuple(tasks(lookup, network, given)),
+        assumed=configuration.assumed,
     )

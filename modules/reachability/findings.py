@@ -1,5 +1,6 @@
 """What to know of a network besides whether its tasks start: ways to the internet, endpoints that harm or idle."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -30,6 +31,7 @@ def findings(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
     yield from _interfaces_to_s3(model, ways)
     yield from _names(model)
     yield from _log_groups(model)
+    yield from _assumptions(model, ways)
 
 
 def _internet(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
@@ -211,6 +213,26 @@ def _interfaces_to_s3(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
                 )
                 remedy = f'add aws_vpc_endpoint with vpc_endpoint_type = "Gateway" for {chosen.service_name}'
                 yield Finding("s3-interface", Severity.WARNING, chosen.address, message, remedy)
+
+
+def _assumptions(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
+    """Arguments of endpoints that a plan does not hold, and that a condition may leave empty; once a resource."""
+    assumed: dict[str, set[str]] = defaultdict(set)
+    for endpoint in {walked.endpoint.address: walked.endpoint for _, _, walked in ways if walked.endpoint}.values():
+        found = [name for name in ARGUMENTS[EndpointType(endpoint.type)] if (endpoint.address, name) in model.assumed]
+        assumed[re.sub(r"\[[^\]]*\]$", "", endpoint.address)].update(found)
+    for address, arguments in assumed.items():
+        if arguments:
+            message = f"{' and '.join(sorted(arguments))}: known after apply, and perhaps a condition; taken to be what"
+            message += " the expression refers to"
+            yield Finding("assumption", Severity.NOTE, address, message, "prove the state after the apply too")
+
+
+# The arguments that make an endpoint work, by its type.
+ARGUMENTS = {
+    EndpointType.GATEWAY: ("route_table_ids",),
+    EndpointType.INTERFACE: ("subnet_ids", "security_group_ids"),
+}
 
 
 def _names(model: Model) -> Iterator[Finding]:

@@ -217,3 +217,5 @@ class Model:
     mount_targets: tuple[MountTarget, ...] = ()
     log_groups: frozenset[str] = frozenset()
     tasks: tuple[TaskFacts, ...] = ()
+    # Arguments of a plan, by address, that may be empty when a condition says so.
+    assumed: tuple[tuple[str, str], ...] = ()

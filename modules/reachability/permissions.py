@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from modules.reachability import remedies
 from modules.reachability.model import Endpoint, Model, Role, TaskFacts
 from modules.reachability.places import Place
-from modules.reachability.policies import Attached, Decision, Document, Request, covers, decide
-from modules.reachability.symbols import readable
+from modules.reachability.policies import Attached, Decision, Document, Request, covers, decide, named
 from modules.reachability.verdicts import Hop, Step, Verdict
 from modules.requirements import Grant, Phase, Requirement, Task
 from modules.requirements import Role as RoleKey
@@ -31,10 +30,10 @@ class Caller:
 def caller(facts: TaskFacts, task: Task, role: RoleKey, roles: Mapping[str, Role]) -> Caller:
     """Who a task calls as, by the key of its task definition that names the role."""
     key = facts.execution_role if role is RoleKey.EXECUTION else facts.task_role
-    named = task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
-    held = roles.get(key or "") or _same_arn(roles, str(named))
-    arn = held.arn if held else str(named or "")
-    return Caller(held, arn, named.account if named else "")
+    given = task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
+    held = roles.get(key or "") or _same_arn(roles, str(given))
+    arn = held.arn if held else str(given or "")
+    return Caller(held, arn, given.account if given else "")
 
 
 def _same_arn(roles: Mapping[str, Role], arn: str) -> Role | None:
@@ -61,7 +60,7 @@ def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: E
         return Hop(Step.POLICY, Verdict.PASSED, policy.address, "allows the calls")
     what = f"{request.action} on {request.resource}" if request.action else "any call"
     if decision is Decision.UNKNOWN:
-        message = f"whether it allows {readable(what)} depends on what is not known"
+        message = f"whether it allows {named(what)} depends on what is not known"
         return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
     if not any(statement.allows for statement in policy.document.statements):
         message = "has no Allow, and so denies everything"
@@ -69,11 +68,11 @@ def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: E
         return Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy)
     denied = [each for found, each in decisions if found is Decision.DENIED]
     actions = tuple(dict.fromkeys(each.action or "the calls" for each in denied))
-    resources = tuple(dict.fromkeys(readable(each.resource) for each in denied))
+    resources = tuple(dict.fromkeys(named(each.resource) for each in denied))
     remedy = remedies.allow(actions, resources, f"the policy of {policy.address}")
     if request.principal == ECR:
         remedy += ', with the principal "*" and no condition on the caller: ECR signs these requests'
-    return Hop(Step.POLICY, Verdict.FAILED, policy.address, f"does not allow {readable(what)}", remedy)
+    return Hop(Step.POLICY, Verdict.FAILED, policy.address, f"does not allow {named(what)}", remedy)
 
 
 def _requests(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place) -> Iterator[Request]:
@@ -131,14 +130,14 @@ def _of_role(
     around: tuple[tuple[str, str], ...],
     model: Model,
 ) -> Hop:
-    named = task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
-    if named is None:
+    given = task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
+    if given is None:
         message = f"the task definition names no {role}"
         return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, f"set {ARGUMENTS[role]} on {facts.address}")
     by = caller(facts, task, role, model.roles)
     held = by.held
     if held is None:
-        message = f"role {readable(by.arn)} is not in this configuration"
+        message = f"role {named(by.arn)} is not in this configuration"
         return Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
     if held.trust is not None:
         hop = _trust(held, held.trust, by, task)
@@ -154,14 +153,14 @@ def _of_role(
     decision, request = min(decisions, key=lambda each: each[0])
     if decision is Decision.ALLOWED:
         return Hop(Step.PERMISSION, Verdict.PASSED, _allowing(held, request), f"{held.address} is allowed the calls")
-    what = readable(f"{request.action} on {request.resource}")
+    what = named(f"{request.action} on {request.resource}")
     if decision is Decision.UNKNOWN:
         where = next((each.address for each in held.policies if each.document is None), held.address)
         message = f"whether {held.address} is allowed {what} depends on what is not known"
         return Hop(Step.PERMISSION, Verdict.UNKNOWN, where, message)
     denied = [each for found, each in decisions if found is Decision.DENIED]
     actions = tuple(dict.fromkeys(each.action or "" for each in denied))
-    resources = tuple(dict.fromkeys(readable(each.resource) for each in denied))
+    resources = tuple(dict.fromkeys(named(each.resource) for each in denied))
     remedy = remedies.allow(actions, resources, f"a policy of {held.address}")
     return Hop(Step.PERMISSION, Verdict.FAILED, held.address, f"is not allowed {what}", remedy)
 

@@ -11,7 +11,7 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from modules.reachability.symbols import CLOSE, OPEN, UNKNOWN
+from modules.reachability.symbols import CLOSE, OPEN, UNKNOWN, readable
 
 Json = Mapping[str, Any]
 # Stands for a name that only an apply can tell, where a document needs one.
@@ -66,6 +66,11 @@ class Request:
     resource: str
     principal: str = ""
     context: tuple[tuple[str, str], ...] = ()
+
+
+def named(text: str) -> str:
+    """A name or ARN as people read it."""
+    return readable(text).replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:")
 
 
 def parse_document(value: Any) -> Document | None:

@@ -21,6 +21,8 @@ from modules.reachability.symbols import UNKNOWN, symbol
 Expression = Any
 Module = tuple[tuple[str, str | None], ...]
 
+# What an expression refers to besides the things it takes, when it is a condition.
+CONDITIONS = ("local.", "each.value")
 STEP = re.compile(r'\.?([\w-]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]')
 
 
@@ -54,6 +56,7 @@ class References:
         self._providers: Json = configuration.get("provider_config") or {}
         self._variables: Json = document.get("variables") or {}
         self._planned = planned
+        self.assumed: list[tuple[str, str]] = []
         self._instances: dict[str, list[tuple[str | None, str, str]]] = defaultdict(list)
         self._children: dict[tuple[Module, str], list[str | None]] = defaultdict(list)
         for address, each in planned.items():
@@ -166,6 +169,9 @@ class References:
         plural = name in LISTS
         referred = list(self._referred(held.module, held.key, expression, held.configured, plural=plural))
         found = list({each.address: each for each in referred if each.type in kinds}.values())
+        others = any(each.type not in kinds for each in referred)
+        if found and (others or any(each.startswith(CONDITIONS) for each in expression.get("references") or ())):
+            self.assumed.append((held.address, name))
         if not found and any(each.startswith(("local.", "each.")) for each in expression.get("references") or ()):
             found = self._only(kinds, held.module)
         return found

@@ -42,10 +42,12 @@ class Resource:
 class Configuration:
     """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs.
 
-    `is_complete` is false for a plan that Terraform could not finish.
+    `assumed` are the addresses and arguments of a plan that were taken from an expression which refers to other things
+    too, and so may be a condition.
     """
 
     source: str
     resources: tuple[Resource, ...]
     outputs: Json = field(default_factory=dict)
     region: str | None = None
+    assumed: tuple[tuple[str, str], ...] = ()

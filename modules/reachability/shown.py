@@ -61,7 +61,7 @@ def _plan(document: Json, source: str) -> Configuration:
     for name in root.get("outputs") or {}:
         if name not in outputs:
             outputs[name] = references.root_output(name)
-    return Configuration(source, resources, outputs, references.region("aws"))
+    return Configuration(source, resources, outputs, references.region("aws"), tuple(references.assumed))
 
 
 def _resource(planned: Json, change: Json | None, references: References) -> Resource:

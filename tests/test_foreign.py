@@ -1,0 +1,93 @@
+"""A configuration that others could have written, planned by the real Terraform: proved, or refused for its cause."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modules import task_definition
+from modules.reachability.proof import prove
+from modules.reachability.report import table
+from modules.reachability.shown import read_shown
+from modules.reachability.tasks import Given
+from modules.reachability.verdicts import Proof, Step, TaskProof, Verdict
+from tests.cases import AWSLOGS, web
+from tests.terraform import Terraform
+
+FOREIGN = Path(__file__).parent / "foreign"
+WEB = task_definition.parse(web({"logConfiguration": AWSLOGS}), file="web.json")
+
+NETWORK = 'module.network["{}"].module.'
+ENDPOINTS = ("ecr_api", "ecr_dkr", "logs")
+# By the network's name: the step and address of each path that fails.
+REFUSED: dict[str, set[tuple[Step, str]]] = {
+    "sound": set(),
+    "no_s3_egress": {(Step.EGRESS, "service.aws_security_group.task")},
+    "no_endpoint_egress": {(Step.EGRESS, "service.aws_security_group.task")},
+    "no_ingress": {(Step.INGRESS, "endpoints.aws_security_group.this")},
+    "no_private_dns": {(Step.NAME, f'endpoints.aws_vpc_endpoint.this["{name}"]') for name in ENDPOINTS},
+    "no_dns_hostnames": {(Step.NAME, "vpc.aws_vpc.this[0]")},
+    "no_logs_endpoint": {(Step.ENDPOINT, "vpc.aws_vpc.this[0]")},
+    "no_pull": {(Step.PERMISSION, "service.aws_iam_role.exec")},
+}
+
+
+@pytest.fixture(scope="module")
+def proof(moto: str, tmp_path_factory: pytest.TempPathFactory) -> Proof:
+    """The proof of the plan, with the task definition that the plan does not hold."""
+    if not shutil.which("terraform"):
+        pytest.skip("no terraform on PATH")
+    folder = tmp_path_factory.mktemp("foreign") / "root"
+    shutil.copytree(FOREIGN, folder)
+    terraform = Terraform(folder, moto)
+    terraform.init()
+    terraform("plan", "-input=false", "-out=plan")
+    plan: dict[str, Any] = json.loads(terraform("show", "-json", "plan"))
+    (found,) = prove([read_shown(plan, source="plan.json")], Given((WEB,)))
+    return found
+
+
+def task(proof: Proof, module: str) -> TaskProof:
+    (found,) = [task for task in proof.tasks if task.address.startswith(module)]
+    return found
+
+
+def failures(task: TaskProof) -> set[tuple[Step, str]]:
+    decisive = [path.decisive for path in task.paths]
+    return {(hop.step, hop.address) for hop in decisive if hop and hop.verdict is Verdict.FAILED}
+
+
+@pytest.mark.parametrize("network", REFUSED)
+def test_modules_are_proved_or_refused(network: str, proof: Proof) -> None:
+    module = NETWORK.format(network)
+    assert failures(task(proof, module)) == {(step, module + address) for step, address in REFUSED[network]}, table(
+        [proof]
+    )
+
+
+def test_the_sound_network_is_proved_whole(proof: Proof) -> None:
+    assert task(proof, NETWORK.format("sound")).verdict is Verdict.PASSED
+
+
+def test_what_may_be_a_condition_is_said(proof: Proof) -> None:
+    # A plan is the same whether this one is given route tables or not.
+    address = NETWORK.format("no_s3_route_tables") + "endpoints.aws_vpc_endpoint.this"
+    assert ("assumption", address) in {(finding.rule, finding.address) for finding in proof.findings}
+
+
+def test_a_handwritten_configuration_is_told_the_rule_to_add(proof: Proof) -> None:
+    group, endpoint = "module.handwritten.aws_security_group.task", "module.handwritten.aws_vpc_endpoint.s3"
+    (path,) = [path for path in task(proof, "module.handwritten").paths if path.verdict is Verdict.FAILED]
+    hop = path.decisive
+    assert hop is not None
+    assert (path.target, hop.step, hop.address) == ("s3", Step.EGRESS, group)
+    assert hop.remedy == (
+        f'add aws_vpc_security_group_egress_rule: security_group_id = {group}.id, ip_protocol = "tcp",'
+        f" from_port = 443, to_port = 443, prefix_list_id = {endpoint}.prefix_list_id"
+    )
+
+
+def test_nothing_else_is_said(proof: Proof) -> None:
+    assert {finding.rule for finding in proof.findings} == {"assumption", "log-group"}
