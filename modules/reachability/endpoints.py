@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from modules.reachability.arguments import flag, known_text
+from modules.reachability.arguments import blocks, flag, known_text
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import Endpoint, MountTarget
 from modules.reachability.network import SUBNETS, TABLES, VPCS
@@ -56,12 +56,22 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             service_name=readable(str(name)),
             region=known_text(values.get("service_region")) or parsed.region or (home.name if home else None),
             type=str(values.get("vpc_endpoint_type") or EndpointType.GATEWAY.value),
-            private_dns=flag(private_dns.get(address, values.get("private_dns_enabled")), False),
+            private_dns=_private_dns(resource, private_dns.get(address)),
             subnets=_with(lookup.keys(values.get("subnet_ids"), *SUBNETS), added[address, "subnet_id"]),
             groups=groups,
             tables=_with(lookup.keys(values.get("route_table_ids"), *TABLES), added[address, "route_table_id"]),
             policy=_policy(lookup, resource, policies.get(address)),
         )
+
+
+def _private_dns(endpoint: Resource, separate: object) -> bool | None:
+    """Whether the service's name leads to an endpoint from inside the VPC."""
+    values = endpoint.values
+    for options in blocks(values, "dns_options"):
+        # Only who comes in through a Route 53 Resolver endpoint is sent to it, such as a network on premises.
+        if flag(options.get("private_dns_only_for_inbound_resolver_endpoint"), False):
+            return False
+    return flag(values.get("private_dns_enabled") if separate is None else separate, False)
 
 
 def _with(keys: tuple[str, ...] | None, more: list[str]) -> tuple[str, ...] | None:

@@ -165,6 +165,11 @@ class Lookup:
             match = re.fullmatch(r"arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}):.*", str(resource.values.get("arn")))
             if match and not resource.is_data:
                 return match[1]
+        # ECS passes no role of another account.
+        for resource in self.of("aws_ecs_task_definition"):
+            for argument in ("execution_role_arn", "task_role_arn"):
+                if match := re.match(r"arn:[\w-]+:iam::(\d{12}):role/", str(resource.values.get(argument))):
+                    return match[1]
         return UNKNOWN_ACCOUNT
 
     def id_of(self, resource: Resource) -> str:

@@ -7,6 +7,7 @@ from modules.reachability.arguments import blocks, flag, known_text, texts
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import NatGateway, Route, RouteTable, Subnet, Target, Vpc
 from modules.reachability.resources import Json, Resource
+from modules.reachability.symbols import readable
 
 TABLES = ("aws_route_table", "aws_default_route_table")
 SUBNETS = ("aws_subnet", "aws_default_subnet")
@@ -39,6 +40,12 @@ def vpcs(lookup: Lookup) -> Mapping[str, Vpc]:
             flag(values.get("enable_dns_hostnames"), unset),
             resolvers.get(resource.address),
         )
+    # A VPC from elsewhere: of its attributes nothing is known, but what is in it can be told.
+    for resource in lookup.of(*SUBNETS, "aws_vpc_endpoint"):
+        key = lookup.key(resource.values.get("vpc_id"), *VPCS)
+        if key and key not in found:
+            region = lookup.region_of(resource)
+            found[key] = Vpc(readable(key), key, region.name if region else None, (), None, None)
     return found
 
 

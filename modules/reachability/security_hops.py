@@ -103,7 +103,7 @@ def ingress(place: Place, port: int, endpoint: Endpoint) -> Hop:
     """Whether the endpoint's groups let every subnet of the task in."""
     groups = [place.model.groups[key] for key in endpoint.groups or () if key in place.model.groups]
     missing = endpoint.groups is None or len(groups) < len(endpoint.groups)
-    if missing and not groups:
+    if not groups:
         message = f"the endpoint's security group {NOT_IN_CONFIGURATION}"
         return Hop(Step.INGRESS, Verdict.UNKNOWN, endpoint.address, message)
     within = place.vpc.cidrs if place.vpc else ()

@@ -7,7 +7,7 @@ from modules.reachability.internet import public_name, reaches_internet, to_inte
 from modules.reachability.model import Endpoint, Subnet
 from modules.reachability.places import Place
 from modules.reachability.rules import ANYWHERE
-from modules.reachability.security_hops import egress, ingress, network_acls
+from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress, ingress, network_acls
 from modules.reachability.verdicts import INTERNET, Hop, Step, Verdict
 from modules.regions import Region
 from modules.services import EndpointType, Service
@@ -47,22 +47,20 @@ def to_service(place: Place, service: Service, region: Region) -> Walked:
         if gateways:
             return _to_gateway(place, service, gateways)
         return _without_endpoint(place, service, region, here)
-    if interfaces and not reaches_internet(place, service.port):
+    if interfaces and reaches_internet(place, service.port):
+        return Walked(to_internet(place, service.port))
+    if interfaces:
         return Walked((_private_dns_off(interfaces[0], service),), interfaces[0])
     return _without_endpoint(place, service, region, here)
 
 
 def _to_interface(place: Place, service: Service, endpoint: Endpoint) -> tuple[Hop, ...]:
-    name = _private_name(place, endpoint)
-    if name.verdict is Verdict.FAILED and name.address != endpoint.address and reaches_internet(place, service.port):
-        # The public name still answers, and NAT leads there.
-        return to_internet(place, service.port) if place.vpc and place.vpc.dns_support else (name,)
     ends = [place.model.subnets.get(key) for key in endpoint.subnets or ()]
     table = place.table(place.subnets[0])
     local = Hop(Step.ROUTE, Verdict.PASSED, table.address if table else place.subnets[0].address, "local to the VPC")
     cidrs = [end.cidr for end in ends if end and end.cidr]
     return (
-        name,
+        _private_name(place, endpoint),
         egress(place, service.port, endpoint, ends),
         *network_acls(place, service.port, cidrs, ends),
         local,
@@ -99,50 +97,53 @@ def _present(endpoint: Endpoint, ends: list[Subnet | None]) -> Hop:
         message = "the endpoint is in no subnet: it has no network interface"
         remedy = f"set subnet_ids on {endpoint.address}, one subnet in each availability zone"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
+    if endpoint.subnets is None or None in ends:
+        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
     zones = sorted({end.zone for end in ends if end and end.zone})
     return Hop(Step.ENDPOINT, Verdict.PASSED, endpoint.address, f"in {', '.join(zones)}" if zones else "in the VPC")
 
 
 def _to_gateway(place: Place, service: Service, gateways: list[Endpoint]) -> Walked:
     """The way to a gateway endpoint: public addresses, which a route of the task's route tables catches."""
-    name = public_name(place)
+    routed: dict[str, Endpoint] = {}
     for subnet in place.subnets:
-        table = subnet.table
-        routed = next((each for each in gateways if table and table in (each.tables or ())), None)
-        if routed is None:
-            break
-    if routed is None:
-        unknown = next((each for each in gateways if each.tables is None), None)
-        if unknown or table is None:
-            where = unknown.address if unknown else subnet.address
-            hop = Hop(Step.ROUTE, Verdict.UNKNOWN, where, "the route tables are not known")
-            return Walked((*name, egress(place, service.port, gateways[0], []), hop), gateways[0])
-        if reaches_internet(place, service.port):
-            return Walked(to_internet(place, service.port))
-        held = place.table(subnet)
-        message = f"no route to {service.name}: {gateways[0].address} is not associated with the route table"
-        message += f" of {subnet.address}"
-        remedy = (
-            f"add {remedies.reference(held.address if held else table)} to route_table_ids of {gateways[0].address}"
-        )
-        hop = Hop(Step.ROUTE, Verdict.FAILED, held.address if held else table, message, remedy)
-        return Walked((*name, egress(place, service.port, gateways[0], []), hop), gateways[0])
-    route = Hop(Step.ROUTE, Verdict.PASSED, routed.address, f"the prefix list of {service.name} leads to the endpoint")
+        through = next((each for each in gateways if subnet.table and subnet.table in (each.tables or ())), None)
+        if through is None:
+            return _unrouted(place, service, gateways, subnet)
+        routed[through.address] = through
+    endpoint = next(iter(routed.values()))
     hops = (
-        *name,
-        egress(place, service.port, routed, []),
+        *public_name(place),
+        egress(place, service.port, endpoint, []),
         *network_acls(place, service.port, [ANYWHERE]),
-        route,
-        Hop(Step.ENDPOINT, Verdict.PASSED, routed.address, "in the VPC"),
+        Hop(Step.ROUTE, Verdict.PASSED, endpoint.address, f"the prefix list of {service.name} leads to the endpoint"),
+        Hop(Step.ENDPOINT, Verdict.PASSED, endpoint.address, "in the VPC"),
     )
-    return Walked(hops, routed)
+    return Walked(hops, endpoint)
+
+
+def _unrouted(place: Place, service: Service, gateways: list[Endpoint], subnet: Subnet) -> Walked:
+    """The way from a subnet whose route table leads to no gateway endpoint of the service."""
+    endpoint, table = gateways[0], place.table(subnet)
+    unknown = next((each for each in gateways if each.tables is None), None)
+    if unknown or table is None:
+        where = unknown.address if unknown else subnet.address
+        hop = Hop(Step.ROUTE, Verdict.UNKNOWN, where, "the route tables are not known")
+    elif reaches_internet(place, service.port):
+        return Walked(to_internet(place, service.port))
+    else:
+        message = f"no route to {service.name}: {endpoint.address} is not associated with the route table"
+        message += f" of {subnet.address}"
+        remedy = f"add {remedies.reference(table.address)} to route_table_ids of {endpoint.address}"
+        hop = Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
+    return Walked((*public_name(place), egress(place, service.port, endpoint, []), hop), endpoint)
 
 
 def _without_endpoint(place: Place, service: Service, region: Region, here: list[Endpoint]) -> Walked:
     """The way to a service that has no endpoint in the VPC, or none that serves."""
     vpc = place.vpc
     assert vpc is not None
-    if place.wants_internet and not here:
+    if place.wants_internet and all(each.region not in (None, region.name) for each in here):
         return Walked(to_internet(place, service.port))
     name = service.endpoint_name(region)
     unrecognized = [each for each in place.endpoints if each.service is None and "vpce" not in each.service_name]
