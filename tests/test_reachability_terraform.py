@@ -10,7 +10,7 @@ import pytest
 from modules.reachability.proof import prove
 from modules.reachability.shown import read_shown
 from modules.reachability.synthesized import read_synthesized
-from modules.reachability.verdicts import Finding, Proof, TaskProof
+from modules.reachability.verdicts import Finding, Proof, Step, TaskProof
 from tests.cases import CASES
 from tests.conftest import Synthesize
 from tests.terraform import Terraform
@@ -48,9 +48,19 @@ def renamed(document: Json, case: str) -> Json:
     return module
 
 
+class Applied(NamedTuple):
+    """All cases as modules of one root, and what Terraform showed of it."""
+
+    terraform: Terraform
+    modules: dict[str, Json]
+    plan: Json
+    second_plan: Json
+    state: Json
+
+
 @pytest.fixture(scope="module")
-def read(moto: str, synthesize: Synthesize, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Read]:
-    """Every case, as a module of one root that is planned, applied, and planned again."""
+def applied(moto: str, synthesize: Synthesize, tmp_path_factory: pytest.TempPathFactory) -> Applied:
+    """Every case, planned, applied, and planned again."""
     if not shutil.which("terraform"):
         pytest.skip("no terraform on PATH")
     folder = tmp_path_factory.mktemp("cases")
@@ -58,24 +68,32 @@ def read(moto: str, synthesize: Synthesize, tmp_path_factory: pytest.TempPathFac
     _write(folder, modules)
     terraform = Terraform(folder, moto)
     terraform.init()
-    terraform("plan", "-input=false", "-parallelism=60", "-out=first")
-    plan = json.loads(terraform("show", "-json", "first"))
-    terraform("apply", "-input=false", "-parallelism=60", "first")
+    plan = _planned(terraform, "-parallelism=60")
+    terraform("apply", "-input=false", "-parallelism=60", "plan")
     state = json.loads(terraform("show", "-json"))
-    terraform("plan", "-input=false", "-refresh=false", "-out=second")
-    second = json.loads(terraform("show", "-json", "second"))
-    (of_plan,) = prove([read_shown(plan, source="plan.json")])
-    (of_second,) = prove([read_shown(second, source="second.json")])
-    (of_state,) = prove([read_shown(state, source="state.json")])
+    return Applied(terraform, modules, plan, _planned(terraform, "-refresh=false"), state)
+
+
+def _planned(terraform: Terraform, *options: str) -> Json:
+    terraform("plan", "-input=false", "-out=plan", *options)
+    plan: Json = json.loads(terraform("show", "-json", "plan"))
+    return plan
+
+
+@pytest.fixture(scope="module")
+def read(applied: Applied) -> dict[str, Read]:
+    """The proofs of every case."""
+    shown = [read_shown(each, source="shown.json") for each in (applied.plan, applied.second_plan, applied.state)]
+    plan, second_plan, state = (prove([each])[0] for each in shown)
     return {
         case: Read(
             prove([read_synthesized({**module, "provider": {"aws": {"region": REGIONS[case]}}}, source=case)])[0],
-            _of_case(of_plan, case),
-            _of_case(of_second, case),
-            _of_case(of_state, case),
-            (*of_plan.findings, *of_second.findings, *of_state.findings),
+            _of_case(plan, case),
+            _of_case(second_plan, case),
+            _of_case(state, case),
+            (*plan.findings, *second_plan.findings, *state.findings),
         )
-        for case, module in modules.items()
+        for case, module in applied.modules.items()
     }
 
 
@@ -126,3 +144,19 @@ def test_terraform_s_own_output_is_proved_like_the_synthesized_stack(
 def test_no_form_has_findings_that_the_synthesized_stacks_have_not(read: dict[str, Read]) -> None:
     assert {case: each.synthesized.findings for case, each in read.items()} == dict.fromkeys(CASES, ())
     assert {each.findings for each in read.values()} == {()}
+
+
+def test_a_plan_that_takes_a_rule_away_is_refused(applied: Applied) -> None:
+    """The group still mirrors the rule, as the last refresh found it."""
+    module = json.loads(json.dumps(applied.modules["minimal"]))
+    del module["resource"]["aws_vpc_security_group_egress_rule"]["task_web_s3"]
+    del module["resource"]["aws_iam_role_policy"]
+    for output in ("run_task_commands", "task_definition_arns"):
+        del module["output"][output]["depends_on"]
+    (applied.terraform.folder / "minimal" / "main.tf.json").write_text(json.dumps(module))
+    (proof,) = prove([read_shown(_planned(applied.terraform), source="third.json")])
+    assert {(path.target, hop.step, hop.address) for _, path, hop in proof.failures} == {
+        ("s3", Step.EGRESS, "module.minimal.aws_security_group.task_web"),
+        ("ecr.api", Step.PERMISSION, "module.minimal.aws_iam_role.web_execution_role"),
+        ("ecr.dkr", Step.PERMISSION, "module.minimal.aws_iam_role.web_execution_role"),
+    }

@@ -7,6 +7,7 @@ configuration say which resource a value will come from. Source: Terraform docum
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modules.reachability.mirrors import without_mirrored
 from modules.reachability.references import Expression, References
 from modules.reachability.resources import Configuration, Json, Resource
 from modules.reachability.symbols import UNKNOWN
@@ -54,6 +55,7 @@ def _plan(document: Json, source: str) -> Configuration:
     for address, change in changes.items():
         if change.get("mode") == "data" and address not in planned:
             planned[address] = {**change, "values": (change.get("change") or {}).get("after")}
+    planned = without_mirrored(planned, changes)
     references = References(document, planned)
     resources = tuple(_resource(each, changes.get(address), references) for address, each in planned.items())
     root = (document.get("configuration") or {}).get("root_module") or {}
