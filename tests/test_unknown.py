@@ -12,6 +12,7 @@ from tests.forms import FORMS
 from tests.networks import (
     EXECUTION,
     EXECUTION_POLICY,
+    GROUP,
     TASK,
     Change,
     add,
@@ -143,6 +144,37 @@ UNKNOWN: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         ),
         "rich",
         (Step.PERMISSION, EXECUTION),
+    ),
+    "a subnet from elsewhere": (
+        add(
+            "aws_ecs_service",
+            "web",
+            task_definition=f"${{{TASK}.arn}}",
+            launch_type="FARGATE",
+            network_configuration={
+                "subnets": '${concat(values(aws_subnet.private)[*].id, ["subnet-1"])}',
+                "security_groups": [f"${{{GROUP}.id}}"],
+            },
+        ),
+        "rich",
+        (Step.ROUTE, "aws_ecs_service.web"),
+    ),
+    "a group from elsewhere beside the task's own": (
+        both(
+            remove(egress_rule("ssm")),
+            add(
+                "aws_ecs_service",
+                "web",
+                task_definition=f"${{{TASK}.arn}}",
+                launch_type="FARGATE",
+                network_configuration={
+                    "subnets": "${values(aws_subnet.private)[*].id}",
+                    "security_groups": [f"${{{GROUP}.id}}", "sg-1"],
+                },
+            ),
+        ),
+        "rich",
+        (Step.EGRESS, "aws_ecs_service.web"),
     ),
     "a file system from elsewhere": (
         remove("aws_efs_mount_target.data"),

@@ -7,6 +7,7 @@ from modules.reachability.model import Subnet, Target
 from modules.reachability.places import DEFAULT_ROUTE, Place
 from modules.reachability.rules import ANYWHERE
 from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress_anywhere, network_acls
+from modules.reachability.symbols import readable
 from modules.reachability.verdicts import Hop, Step, Verdict, worst
 
 
@@ -35,7 +36,10 @@ def reaches_internet(place: Place, port: int) -> bool:
 def unplaced(place: Place) -> Iterator[Hop]:
     """Why nothing can be told of a task: it is not known where it runs."""
     source = place.placement.source
-    if not place.subnets:
+    if place.missing_subnets:
+        message = f"subnet {readable(place.missing_subnets[0])} {NOT_IN_CONFIGURATION}"
+        yield Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
+    elif not place.subnets:
         yield Hop(Step.ROUTE, Verdict.UNKNOWN, source, "the task's subnets are not known: name them with --subnet")
     elif place.vpc is None:
         where = place.subnets[0].address

@@ -20,10 +20,9 @@ class Place:
         return tuple(self.model.subnets[key] for key in self.placement.subnets or () if key in self.model.subnets)
 
     @cached_property
-    def unknown_subnets(self) -> bool:
-        """Whether some subnet of the task is not in the configuration."""
-        given = self.placement.subnets
-        return not given or len(self.subnets) < len(given)
+    def missing_subnets(self) -> tuple[str, ...]:
+        """The task's subnets that are not in the configuration."""
+        return tuple(key for key in self.placement.subnets or () if key not in self.model.subnets)
 
     @cached_property
     def group_keys(self) -> tuple[str, ...] | None:
