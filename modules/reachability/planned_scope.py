@@ -7,12 +7,11 @@ the template too, so that its value is known as far as the synthesized file tell
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from modules.reachability.addresses import Module
 from modules.reachability.functions import UnresolvedError, plain
 from modules.reachability.language import evaluate
 from modules.reachability.resources import Json
 from modules.reachability.symbols import UNKNOWN, symbol
-
-Module = tuple[tuple[str, str | None], ...]
 
 
 class Planned(Protocol):

@@ -6,24 +6,22 @@ refers. Locals are not in a plan; a value of theirs is followed only where a sin
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from modules.reachability.addresses import Module, is_key, key_of, parsed, prefix, specific, steps_of
 from modules.reachability.argument_kinds import ATTRIBUTES, KINDS, LISTS
 from modules.reachability.planned_scope import templated, value_of
 from modules.reachability.resources import Json
 from modules.reachability.symbols import UNKNOWN, symbol
 
 Expression = Any
-Module = tuple[tuple[str, str | None], ...]
 
 # What an expression refers to besides the things it takes, when it is a condition.
 CONDITIONS = ("local.", "each.value")
-STEP = re.compile(r'\.?([\w-]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]')
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class References:
         self._instances: dict[str, list[tuple[str | None, str, str]]] = defaultdict(list)
         self._children: dict[tuple[Module, str], list[str | None]] = defaultdict(list)
         for address, each in planned.items():
-            module, base, key = _parsed(address)
+            module, base, key = parsed(address)
             self._instances[base].append((key, address, str(each.get("type"))))
             for depth, (name, module_key) in enumerate(module):
                 keys = self._children[module[:depth], name]
@@ -69,8 +67,8 @@ class References:
 
     def held(self, address: str) -> Held | None:
         """What the configuration holds of an instance."""
-        module, base, key = _parsed(address)
-        local = base[len(_prefix(module)) :]
+        module, base, key = parsed(address)
+        local = base[len(prefix(module)) :]
         configured = self._resources(module).get(local)
         return Held(address, module, key, configured) if configured else None
 
@@ -109,7 +107,7 @@ class References:
 
     def instances(self, module: Module, name: str) -> Sequence[tuple[str | None, str]]:
         """The keys and addresses of a resource's instances."""
-        return [(key, address) for key, address, _ in self._instances.get(_prefix(module) + name, ())]
+        return [(key, address) for key, address, _ in self._instances.get(prefix(module) + name, ())]
 
     def values(self, address: str) -> Json:
         """The planned values of an instance."""
@@ -184,7 +182,7 @@ class References:
             for key, address, type_ in instances
             if type_ in kinds and "id" not in (self._planned[address].get("values") or {})
         ]
-        here = [each for each in everywhere if _parsed(each.address)[0] == module]
+        here = [each for each in everywhere if parsed(each.address)[0] == module]
         return here if len(here) == 1 else everywhere if len(everywhere) == 1 else []
 
     def _referred(
@@ -202,10 +200,10 @@ class References:
             return
         if "constant_value" in expression and not templated(expression):
             yield Referred("", "", "", constant=expression["constant_value"])
-        names = _specific(expression.get("references") or ())
+        names = specific(expression.get("references") or ())
         by_key = any(name.startswith(("each.", "count.")) for name in names)
         for name in names:
-            steps = [match[1] or match[2] for match in STEP.finditer(name)]
+            steps = steps_of(name)
             yield from self._one(module, key, steps, configured, by_key, plural, depth + 1)
 
     def _one(
@@ -252,8 +250,8 @@ class References:
     ) -> Iterator[Referred]:
         name, *path = rest
         keys = self._children[module, name]
-        if path and _is_key(path[0]) and _key(path[0]) in keys:
-            keys, path = [_key(path[0])], path[1:]
+        if path and is_key(path[0]) and key_of(path[0]) in keys:
+            keys, path = [key_of(path[0])], path[1:]
         elif by_key and key in keys:
             keys = [key]
         outputs = self._module((*module, (name, None))).get("outputs") or {}
@@ -267,15 +265,15 @@ class References:
     def _instance(
         self, module: Module, key: str | None, name: list[str], rest: list[str], by_key: bool, plural: bool
     ) -> Iterator[Referred]:
-        found = self._instances.get(_prefix(module) + ".".join(name), [])
-        if rest and _is_key(rest[0]):
-            found = [each for each in found if each[0] == _key(rest[0])]
+        found = self._instances.get(prefix(module) + ".".join(name), [])
+        if rest and is_key(rest[0]):
+            found = [each for each in found if each[0] == key_of(rest[0])]
             rest = rest[1:]
         elif len(found) > 1 and by_key:
             found = _with_key(found, key) or (found if plural else [])
         elif len(found) > 1 and not plural:
             found = []
-        attribute = ".".join(step for step in rest if not _is_key(step))
+        attribute = ".".join(step for step in rest if not is_key(step))
         for instance_key, address, type_ in found:
             yield Referred(address, type_, attribute, instance_key)
 
@@ -290,7 +288,7 @@ def _with_key(found: list[tuple[str | None, str, str]], key: str | None) -> list
 
 def _indexed(found: list[Referred], path: list[str], key: str | None) -> list[Referred]:
     """What an index into an output leads to; `key` stands for an index that is computed."""
-    wanted = next((_key(step) for step in path if _is_key(step)), key)
+    wanted = next((key_of(step) for step in path if is_key(step)), key)
     if wanted is None or len(found) < 2:
         return found
     same = [each for each in found if each.key == wanted]
@@ -299,43 +297,5 @@ def _indexed(found: list[Referred], path: list[str], key: str | None) -> list[Re
     return found[int(wanted) : int(wanted) + 1] or found
 
 
-def _specific(references: Sequence[Any]) -> list[str]:
-    """References without those that another begins with: Terraform lists each with all its beginnings."""
-    names = [str(each) for each in references]
-    return [
-        name
-        for position, name in enumerate(names)
-        if not any(other.startswith((f"{name}.", f"{name}[")) for other in names[:position])
-    ]
-
-
-def _is_key(step: str) -> bool:
-    return step.isdigit() or step.startswith('"')
-
-
-def _key(step: str) -> str:
-    return step.strip('"').replace('\\"', '"')
-
-
 def _symbol(referred: Referred, default: str) -> str:
     return symbol(f"{referred.address}.{referred.attribute or default}")
-
-
-def _prefix(module: Module) -> str:
-    return "".join(f"module.{name}{_bracketed(key)}." for name, key in module)
-
-
-def _bracketed(key: str | None) -> str:
-    return "" if key is None else f"[{key}]" if key.isdigit() else f'["{key}"]'
-
-
-def _parsed(address: str) -> tuple[Module, str, str | None]:
-    """An instance's module, the address without its own key, and that key."""
-    module: list[tuple[str, str | None]] = []
-    rest = address
-    while match := re.match(r'module\.([\w-]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?\.', rest):
-        module.append((match[1], _key(match[2]) if match[2] else None))
-        rest = rest[match.end() :]
-    own = re.fullmatch(r'([^\[]+)(?:\[(\d+|".*")\])?', rest)
-    base, key = (own[1], own[2]) if own else (rest, None)
-    return tuple(module), _prefix(tuple(module)) + base, _key(key) if key else None

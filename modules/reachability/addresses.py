@@ -1,0 +1,52 @@
+"""Terraform's addresses and references, taken apart."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+# The calls that lead to a module, each with the key of its instance.
+Module = tuple[tuple[str, str | None], ...]
+STEP = re.compile(r'\.?([\w-]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]')
+
+
+def steps_of(reference: str) -> list[str]:
+    """The names and keys in a reference; keys are digits, or text in quotes."""
+    return [match[1] or match[2] for match in STEP.finditer(reference)]
+
+
+def specific(references: Sequence[Any]) -> list[str]:
+    """References without those that another begins with: Terraform lists each with all its beginnings."""
+    names = [str(each) for each in references]
+    return [
+        name
+        for position, name in enumerate(names)
+        if not any(other.startswith((f"{name}.", f"{name}[")) for other in names[:position])
+    ]
+
+
+def is_key(step: str) -> bool:
+    return step.isdigit() or step.startswith('"')
+
+
+def key_of(step: str) -> str:
+    return step.strip('"').replace('\\"', '"')
+
+
+def prefix(module: Module) -> str:
+    return "".join(f"module.{name}{_bracketed(key)}." for name, key in module)
+
+
+def _bracketed(key: str | None) -> str:
+    return "" if key is None else f"[{key}]" if key.isdigit() else f'["{key}"]'
+
+
+def parsed(address: str) -> tuple[Module, str, str | None]:
+    """An instance's module, the address without its own key, and that key."""
+    module: list[tuple[str, str | None]] = []
+    rest = address
+    while match := re.match(r'module\.([\w-]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?\.', rest):
+        module.append((match[1], key_of(match[2]) if match[2] else None))
+        rest = rest[match.end() :]
+    own = re.fullmatch(r'([^\[]+)(?:\[(\d+|".*")\])?', rest)
+    base, key = (own[1], own[2]) if own else (rest, None)
+    return tuple(module), prefix(tuple(module)) + base, key_of(key) if key else None
