@@ -475,6 +475,18 @@ BREAKS: dict[str, Break] = {
         ),
         (("unneeded-endpoint", "aws_vpc_endpoint.kms"),),
     ),
+    "endpoint that NAT is used in place of": Break(
+        add(
+            "aws_vpc_endpoint",
+            "logs",
+            **{**SECOND, "private_dns_enabled": False},
+            service_name="com.amazonaws.us-east-1.logs",
+            subnet_ids="${values(aws_subnet.private)[*].id}",
+            security_group_ids=[f"${{{GROUP}.id}}"],
+        ),
+        (("unneeded-endpoint", "aws_vpc_endpoint.logs"),),
+        "nat",
+    ),
     "two endpoints of one service": Break(
         add(
             "aws_vpc_endpoint",
