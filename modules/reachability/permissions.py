@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from modules.arns import Arn
 from modules.reachability import remedies
 from modules.reachability.model import Endpoint, Model, Role, TaskFacts
 from modules.reachability.places import Place
 from modules.reachability.policies import Attached, Decision, Document, Request, covers, decide, named
+from modules.reachability.runtime_errors import NO_EXECUTION_ROLE, NO_TRUST
 from modules.reachability.verdicts import Hop, Step, Verdict
 from modules.requirements import Grant, Phase, Requirement, Task
 from modules.requirements import Role as RoleKey
@@ -30,7 +32,7 @@ class Caller:
 def caller(facts: TaskFacts, task: Task, role: RoleKey, roles: Mapping[str, Role]) -> Caller:
     """Who a task calls as, by the key of its task definition that names the role."""
     key = facts.execution_role if role is RoleKey.EXECUTION else facts.task_role
-    given = task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
+    given = _named(task, role)
     held = roles.get(key or "") or _same_arn(roles, str(given))
     arn = held.arn if held else str(given or "")
     return Caller(held, arn, given.account if given else "")
@@ -119,7 +121,21 @@ def permission(
     """Whether the roles that make the calls are allowed them."""
     for role in dict.fromkeys(grant.role for grant in need.grants):
         grants = [grant for grant in need.grants if grant.role is role]
-        yield _of_role(facts, task, role, grants, _around(place, endpoint, task), place.model)
+        if _named(task, role) is None:
+            yield _unnamed(facts, role, need.phase)
+        else:
+            yield _of_role(facts, task, role, grants, _around(place, endpoint, task), place.model)
+
+
+def _named(task: Task, role: RoleKey) -> Arn | None:
+    return task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
+
+
+def _unnamed(facts: TaskFacts, role: RoleKey, phase: Phase) -> Hop:
+    """A role that the task definition does not name; ECS refuses it itself where it is the execution role."""
+    error = NO_EXECUTION_ROLE.get(phase, "") if role is RoleKey.EXECUTION else ""
+    message, remedy = f"the task definition names no {role}", f"set {ARGUMENTS[role]} on {facts.address}"
+    return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, remedy, error)
 
 
 def _of_role(
@@ -130,10 +146,6 @@ def _of_role(
     around: tuple[tuple[str, str], ...],
     model: Model,
 ) -> Hop:
-    given = task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
-    if given is None:
-        message = f"the task definition names no {role}"
-        return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, f"set {ARGUMENTS[role]} on {facts.address}")
     by = caller(facts, task, role, model.roles)
     held = by.held
     if held is None:
@@ -176,7 +188,8 @@ def _trust(role: Role, trust: Document, by: Caller, task: Task) -> Hop | None:
     if decision is Decision.DENIED:
         message = f"does not trust {TASKS}"
         remedy = f"allow {TASKS} sts:AssumeRole in assume_role_policy of {role.address}"
-        return Hop(Step.PERMISSION, Verdict.FAILED, role.address, message, remedy)
+        error = NO_TRUST.format(role=named(by.arn))
+        return Hop(Step.PERMISSION, Verdict.FAILED, role.address, message, remedy, error)
     return None
 
 

@@ -11,12 +11,12 @@ from modules.reachability.model import Model, Placement, Role, TaskFacts
 from modules.reachability.permissions import endpoint_policy, permission
 from modules.reachability.places import Place
 from modules.reachability.resources import Configuration
-from modules.reachability.runtime_errors import NO_EXECUTION_ROLE, NO_TRUST, REFUSED, error_text
+from modules.reachability.runtime_errors import REFUSED, error_text
 from modules.reachability.task_documents import UNKNOWN_REGISTRY
 from modules.reachability.tasks import Given
 from modules.reachability.verdicts import Hop, Path, Proof, Step, TaskProof, Verdict
 from modules.reachability.walk import Walked, to_service
-from modules.requirements import Phase, Requirement, Route, Task, requirements
+from modules.requirements import Requirement, Route, Task, requirements
 
 
 def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tuple[Proof, ...]:
@@ -82,7 +82,7 @@ class _Walker:
         if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
         hops += permission(facts, task, need, walked.endpoint, place)
-        worded = tuple(_worded(hop, facts, task, need, walked.inside) for hop in hops)
+        worded = tuple(_worded(hop, task, need, walked.inside) for hop in hops)
         return Path(need.target, need.phase, need.reason, worded, walked.way)
 
     def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
@@ -105,15 +105,10 @@ def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over="what is not known")
 
 
-def _worded(hop: Hop, facts: TaskFacts, task: Task, need: Requirement, inside: bool) -> Hop:
+def _worded(hop: Hop, task: Task, need: Requirement, inside: bool) -> Hop:
     """A failed hop with AWS's words."""
-    if hop.verdict is not Verdict.FAILED:
+    if hop.verdict is not Verdict.FAILED or hop.error:
         return hop
-    if hop.step is Step.PERMISSION and hop.message.startswith("the task definition names no execution"):
-        what = "support log driver awslogs" if need.phase is Phase.LOGS else f"{need.phase}"
-        return replace(hop, error=NO_EXECUTION_ROLE.format(what=what))
-    if hop.step is Step.PERMISSION and hop.message.startswith("does not trust"):
-        return replace(hop, error=NO_TRUST.format(role=hop.address))
     remedy = need.remedy if need.route is Route.INTERNET and hop.step is Step.ROUTE else hop.remedy
     words = error_text(need, hop.step, region=task.region, inside=inside)
     return replace(hop, error=words, remedy=remedy)

@@ -12,7 +12,11 @@ from modules.reachability.verdicts import Step
 from modules.regions import Region
 from modules.requirements import Phase, Requirement
 
-NO_EXECUTION_ROLE = "ClientException: Fargate requires task definition to have execution role ARN to support {what}."
+# By the phase that takes the role.
+NO_EXECUTION_ROLE = {
+    phase: f"ClientException: Fargate requires task definition to have execution role ARN to support {what}."
+    for phase, what in ((Phase.PULL_IMAGE, "ECR images"), (Phase.LOGS, "log driver awslogs"))
+}
 NO_TRUST = (
     "ECS was unable to assume the role '{role}' that was provided for this task. Please verify that the role being"
     " passed has the proper trust relationship and permissions"
