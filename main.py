@@ -12,7 +12,8 @@ from threading import Thread
 from modules import assembly, costs, endpoint_policies, output, runtime, settings, task_definition
 from modules.errors import InputError, Problem
 from modules.inventory import Inventory, clashes
-from modules.report import Report
+from modules.reachability import stacks as proof_of_stacks
+from modules.report import Report, judge_of
 from modules.requirements import Task
 
 
@@ -30,8 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     import_ahead()
     try:
         inventories, prices = load_all(options.config, options.prices)
-        reports = [Report.of(inventory, prices) for inventory in inventories]
-        synthesize(reports, options.out)
+        reports = synthesize(inventories, prices, options.out)
     except InputError as error:
         print(error, file=sys.stderr)
         return 1
@@ -123,17 +123,25 @@ def import_ahead() -> None:
     Thread(target=run).start()
 
 
-def synthesize(reports: Sequence[Report], out: Path) -> None:
-    """Make `out` hold the stacks, the reports on them and the modules, and nothing of earlier ones."""
+def synthesize(inventories: Sequence[Inventory], prices: Mapping[str, costs.Prices], out: Path) -> list[Report]:
+    """Make `out` hold the stacks, the reports on them and the modules, and nothing of earlier ones.
+
+    An InputError says why a task would not start; `out` is as it was then.
+    """
     with output.replacing(out) as folder:
         from modules import stack, terraform_module
 
-        inventories = [report.inventory for report in reports]
         stack.synthesize(inventories, folder)
-        for report in reports:
+        proofs = proof_of_stacks.prove_stacks(inventories, folder)
+        if problems := list(proof_of_stacks.problems(inventories, proofs)):
+            raise InputError(problems)
+        reports = []
+        for inventory, proof in zip(inventories, proofs, strict=True):
+            reports.append(report := Report.of(inventory, prices, judge_of(proof)))
             for name, text in report.files().items():
-                (folder / "stacks" / report.inventory.settings.name / name).write_text(text, "utf-8", newline="\n")
+                (folder / "stacks" / inventory.settings.name / name).write_text(text, "utf-8", newline="\n")
         terraform_module.write_modules(inventories, folder / "modules")
+    return reports
 
 
 if __name__ == "__main__":

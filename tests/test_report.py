@@ -7,11 +7,13 @@ import pytest
 
 from modules.costs import load
 from modules.inventory import Inventory
-from modules.report import Judge, Report, Verdict, Way, by_route, paths
+from modules.reachability.verdicts import Verdict
+from modules.report import Judge, Report, Way, paths
 from modules.report.markdown import code, plain
 from modules.report.runtime_errors import MESSAGES, runtime_errors
 from modules.requirements import Phase, Requirement
 from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, NAT, SECRETS, STACK, firelens, in_china, inventory, web
+from tests.judging import by_route
 
 Json = dict[str, Any]
 PRICES = load()
@@ -86,11 +88,11 @@ def table(given: Inventory, title: str, judge: Judge = by_route) -> list[list[st
     ids=["endpoints", "NAT", "both", "no way", "a registry in the VPC", "a file system"],
 )
 def test_a_path_goes_where_the_stack_has_a_way(given: Inventory, expected: list[tuple[str, Way, Verdict, str]]) -> None:
-    assert [(path.destination, path.way, path.verdict, path.detail) for path in paths(given)] == expected
+    assert [(path.destination, path.way, path.verdict, path.detail) for path in paths(given, by_route)] == expected
 
 
 def test_a_router_s_own_configuration_leads_nobody_knows_where() -> None:
-    found = {path.destination: path for path in paths(inventory(STACK, firelens()))}
+    found = {path.destination: path for path in paths(inventory(STACK, firelens()), by_route)}
     assert (found["FireLens"].way, found["FireLens"].verdict) == (Way.UNKNOWN, UNKNOWN)
 
 
@@ -265,7 +267,7 @@ ERRORS: Mapping[str, tuple[Inventory, dict[str, list[str]]]] = {
 
 @pytest.mark.parametrize(("given", "expected"), ERRORS.values(), ids=ERRORS)
 def test_a_message_names_the_resources_to_look_at(given: Inventory, expected: dict[str, list[str]]) -> None:
-    found = list(runtime_errors(given, paths(given)))
+    found = list(runtime_errors(given, paths(given, by_route)))
     assert [list(each.places) for each in found] == list(expected.values())
     assert all(each.message.text.startswith(start) for each, start in zip(found, expected, strict=True))
 
@@ -289,12 +291,12 @@ def test_a_message_with_many_places_names_a_few() -> None:
 )
 def test_only_messages_of_the_stack_s_phases_are_listed(case: str, phases: set[Phase]) -> None:
     given = CASES[case]()
-    assert {each.message.phase for each in runtime_errors(given, paths(given))} == phases
+    assert {each.message.phase for each in runtime_errors(given, paths(given, by_route))} == phases
 
 
 def test_every_message_has_a_case_that_lists_it() -> None:
     cases = [*(make() for make in CASES.values()), inventory(STACK | NAT, ABROAD)]
-    assert {each.message for given in cases for each in runtime_errors(given, paths(given))} == set(MESSAGES)
+    assert {each.message for given in cases for each in runtime_errors(given, paths(given, by_route))} == set(MESSAGES)
 
 
 @pytest.mark.parametrize(
@@ -315,14 +317,14 @@ def test_code_stays_in_its_cell() -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_report_is_the_same_every_time(case: str) -> None:
-    one, other = (Report.of(CASES[case](), PRICES).files() for _ in range(2))
+    one, other = (Report.of(CASES[case](), PRICES, by_route).files() for _ in range(2))
     assert one == other
     assert one.keys() == {"REPORT.md", "topology.svg"}
 
 
 def test_the_terminal_shows_the_short_form() -> None:
     given = inventory(STACK, LOGS)
-    assert list(Report.of(given, PRICES).short(colour=False))[4:] == [
+    assert list(Report.of(given, PRICES, by_route).short(colour=False))[4:] == [
         "  logs     Interface  web containerDefinitions[0].logConfiguration (logs)",
         "  paths: 4 passed",
         "  cost: USD 21.90 a month and USD 0.01 per GB to AWS",
@@ -333,19 +335,19 @@ def test_the_terminal_shows_the_short_form() -> None:
 
 def test_the_terminal_tells_what_is_not_known_or_not_possible() -> None:
     china = inventory(in_china(STACK) | {"private_subnets": {"cn-north-1a": "10.0.0.0/20"}}, in_china(LOGS))
-    assert "  cost: the prices of cn-north-1 are not known: give them with --prices" in Report.of(china, PRICES).short(
-        colour=False
-    )
+    assert "  cost: the prices of cn-north-1 are not known: give them with --prices" in Report.of(
+        china, PRICES, by_route
+    ).short(colour=False)
     abroad = inventory(STACK | NAT_ONLY, ABROAD)
-    assert list(Report.of(abroad, PRICES).short(colour=False))[-1] == (
+    assert list(Report.of(abroad, PRICES, by_route).short(colour=False))[-1] == (
         "    endpoints without NAT: USD 0.00 a month, not possible: only over the internet are reached quay.io"
     )
 
 
 def test_colours_are_for_names_verdicts_and_notes_only() -> None:
     given = inventory(STACK | {"create": {"execution_roles": False}}, web())
-    plain_lines = list(Report.of(given, {}).short(colour=False))
-    coloured = list(Report.of(given, {}).short(colour=True))
+    plain_lines = list(Report.of(given, {}, by_route).short(colour=False))
+    coloured = list(Report.of(given, {}, by_route).short(colour=True))
     assert coloured[0] == f"\033[1mcase\033[0m{plain_lines[0].removeprefix('case')}"
     assert coloured[4] == f"\033[33m{plain_lines[4]}\033[0m"
     assert coloured[5] == "  paths: \033[32m3 passed\033[0m"

@@ -8,14 +8,16 @@ from xml.etree import ElementTree
 import pytest
 
 from modules.inventory import Inventory
+from modules.reachability.verdicts import Verdict, worst
 from modules.report.drawing import Box, Drawing, Kind, Line, Rect
 from modules.report.measures import shorten, width
 from modules.report.nets import shown_families
-from modules.report.paths import Judge, Path, Verdict, Way, by_route, paths, worst
+from modules.report.paths import Judge, Path, Way, paths
 from modules.report.svg import svg
 from modules.report.topology import topology
 from modules.requirements import Requirement
 from tests.cases import AWSLOGS, CASES, NAT, PUBLIC, SECRETS, STACK, TASK_ROLE, ZONES, inventory, web
+from tests.judging import by_route
 
 Json = dict[str, Any]
 Point = tuple[float, float]
@@ -238,9 +240,9 @@ def test_more_tasks_than_fit_are_drawn_as_one_and_those_that_fail_on_their_own()
 
 def test_a_name_that_is_too_long_keeps_both_ends_and_is_told_in_full() -> None:
     given = ten_tasks()
-    labels = {label.title: label.text for label in topology(given, paths(given)).labels if label.title}
+    labels = {label.title: label.text for label in topology(given, paths(given, by_route)).labels if label.title}
     assert labels[FAMILIES[8]] == "a-family-n…this-width"
-    assert f"<title>{FAMILIES[8]}</title>" in svg(topology(given, paths(given)))
+    assert f"<title>{FAMILIES[8]}</title>" in svg(topology(given, paths(given, by_route)))
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
     return prove_each(read)
 
 
-def problems(inventories: Sequence[Inventory], folder: Path) -> Iterator[Problem]:
-    """Why a task of the stacks in a folder would not start."""
-    for inventory, proof in zip(inventories, prove_stacks(inventories, folder), strict=True):
+def problems(inventories: Sequence[Inventory], proofs: Sequence[Proof]) -> Iterator[Problem]:
+    """Why a task of the stacks would not start."""
+    for inventory, proof in zip(inventories, proofs, strict=True):
         files = {task.definition.family: task.definition.file for task in inventory.tasks}
         stack = f"stack {inventory.settings.name}"
         for task, path, hop in proof.failures:

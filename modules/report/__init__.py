@@ -6,13 +6,14 @@ from typing import Self
 
 from modules.costs import Costs, Prices, costs
 from modules.inventory import Inventory
+from modules.reachability.verdicts import Verdict
 from modules.report.markdown import PICTURE, markdown
-from modules.report.paths import Judge, Path, Verdict, Way, by_route, paths
+from modules.report.paths import Judge, Path, Way, judge_of, paths
 from modules.report.svg import svg
 from modules.report.terminal import short
 from modules.report.topology import topology
 
-__all__ = ["Judge", "Path", "Report", "Verdict", "Way", "by_route", "paths"]
+__all__ = ["Judge", "Path", "Report", "Verdict", "Way", "judge_of", "paths"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Report:
     costs: Costs | None
 
     @classmethod
-    def of(cls, inventory: Inventory, prices: Mapping[str, Prices], judge: Judge = by_route) -> Self:
+    def of(cls, inventory: Inventory, prices: Mapping[str, Prices], judge: Judge) -> Self:
         """The report on a stack; `judge` gives the verdicts on its paths."""
         return cls(inventory, paths(inventory, judge), costs(inventory, prices))
 

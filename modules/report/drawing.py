@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from modules.reachability.verdicts import Verdict
 from modules.report.measures import width
-from modules.report.paths import Verdict
 
 
 class Rect(NamedTuple):

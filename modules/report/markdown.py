@@ -9,8 +9,9 @@ from modules import costs
 from modules.costs import Costs, comparison, money, unit_price
 from modules.images import Image
 from modules.inventory import Inventory
+from modules.reachability.verdicts import Verdict, worst
 from modules.report.nets import MAX_TASKS, members
-from modules.report.paths import Path, Verdict, Way, counted, worst
+from modules.report.paths import Path, Way, counted
 from modules.report.runtime_errors import Cause, RuntimeErrorHere, runtime_errors
 from modules.requirements import Phase
 from modules.summary import MAX_REASONS, reasons

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from modules.inventory import Inventory
-from modules.report.paths import SEVERITY, Path, Verdict, Way, best, worst
+from modules.reachability.verdicts import ORDER, Verdict, worst
+from modules.report.paths import Path, Way, best
 from modules.services import EndpointType, Service
 
 # With more, a picture shows these many, those that fail first, and the others as one.
@@ -81,7 +82,7 @@ def members(inventory: Inventory, paths: Iterable[Path]) -> tuple[Member, ...]:
 
 def shown_families(of: Mapping[str, Iterable[Path]], most: int = MAX_TASKS) -> tuple[str, ...]:
     """As many families as there is room for, in their order: where not all fit, those with the worst paths."""
-    by_severity = sorted(of, key=lambda family: -SEVERITY.index(worst(path.verdict for path in of[family])))
+    by_severity = sorted(of, key=lambda family: -ORDER.index(worst(path.verdict for path in of[family])))
     chosen = set(by_severity[:most])
     return tuple(family for family in of if family in chosen)
 

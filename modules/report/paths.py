@@ -6,16 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from modules.inventory import Inventory
+from modules.reachability.verdicts import ORDER, Proof, Step, Verdict
 from modules.requirements import Phase, Requirement, Route
 from modules.services import Service
-
-
-class Verdict(StrEnum):
-    """Whether traffic gets there; the worst is last."""
-
-    PASSED = "passed"
-    UNKNOWN = "unknown"
-    FAILED = "failed"
 
 
 class Way(StrEnum):
@@ -50,17 +43,10 @@ class Path:
 # Takes a task's family, a requirement and its way, and gives a verdict with what decides it.
 Judge = Callable[[str, Requirement, Way], tuple[Verdict, str]]
 
-SEVERITY = tuple(Verdict)
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict on all of them together."""
-    return max(verdicts, key=SEVERITY.index, default=Verdict.PASSED)
-
 
 def best(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict on what they share: it works when it works for one."""
-    return min(verdicts, key=SEVERITY.index, default=Verdict.PASSED)
+    return min(verdicts, key=ORDER.index, default=Verdict.PASSED)
 
 
 def counted(paths: Iterable[Path], *, every: bool = False) -> list[str]:
@@ -69,25 +55,21 @@ def counted(paths: Iterable[Path], *, every: bool = False) -> list[str]:
     return [f"{counts[verdict]} {verdict}" for verdict in Verdict if every or counts[verdict]]
 
 
-def by_route(family: str, requirement: Requirement, way: Way) -> tuple[Verdict, str]:
-    """The verdict as far as the inventory alone goes: whether the stack has the way that a requirement takes."""
-    match way:
-        case Way.ENDPOINT:
-            assert requirement.service is not None
-            return Verdict.PASSED, f"aws_vpc_endpoint.{requirement.service.terraform_name}"
-        case Way.NAT:
-            return Verdict.PASSED, "aws_nat_gateway.main"
-        case Way.VPC:
-            return Verdict.UNKNOWN, requirement.note or f"{requirement.target} is not part of the stack"
-        case Way.FARGATE:
-            return Verdict.PASSED, "needs no way out of the subnet"
-        case Way.UNKNOWN:
-            return Verdict.UNKNOWN, requirement.note
-        case Way.NONE:
-            return Verdict.FAILED, "neither an endpoint nor a NAT gateway"
+def judge_of(proof: Proof) -> Judge:
+    """The verdicts of a proof: what a path leads over, or the hop that decides."""
+    proved = {(task.family, path.phase, path.target, path.reason): path for task in proof.tasks for path in task.paths}
+
+    def judge(family: str, requirement: Requirement, way: Way) -> tuple[Verdict, str]:
+        path = proved[family, requirement.phase, requirement.target, requirement.reason]
+        if hop := path.decisive:
+            return path.verdict, f"{hop.address}: {hop.message}" if hop.address else hop.message
+        routes = [hop.address for hop in path.hops if hop.step is Step.ROUTE]
+        return path.verdict, path.way if way is Way.ENDPOINT or not routes else routes[-1]
+
+    return judge
 
 
-def paths(inventory: Inventory, judge: Judge = by_route) -> tuple[Path, ...]:
+def paths(inventory: Inventory, judge: Judge) -> tuple[Path, ...]:
     """The paths of all tasks, task by task, in the order in which Fargate needs them."""
     found = []
     for family, needed in inventory.requirements.items():

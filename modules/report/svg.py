@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from modules.reachability.verdicts import Verdict
 from modules.report.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark
-from modules.report.paths import Verdict
 from modules.report.wiring import RADIUS
 
 

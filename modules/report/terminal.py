@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from modules.costs import Costs, comparison, money, unit_price
 from modules.inventory import Inventory
-from modules.report.paths import Path, Verdict, counted
+from modules.reachability.verdicts import Verdict
+from modules.report.paths import Path, counted
 from modules.summary import summary
 
 # Source: ECMA-48, Select Graphic Rendition.

@@ -7,13 +7,14 @@ beside one, so that no two lines lie on each other. Behind the internet gateway 
 from collections.abc import Sequence
 
 from modules.inventory import Inventory
+from modules.reachability.verdicts import Verdict, worst
 from modules.report.cards import CARD, HEADER, PITCH, card, frame, headline, ports, tall
 from modules.report.destinations import draw_destinations
 from modules.report.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark, Rect
 from modules.report.measures import width
 from modules.report.names import Look
 from modules.report.nets import Net
-from modules.report.paths import Path, Verdict, Way, counted, worst
+from modules.report.paths import Path, Way, counted
 from modules.report.plan import NAT_DETAIL, PRIVATE_X, ZONE_X, Plan
 from modules.report.wiring import Point, Tap, Wire, channel_width, wire
 from modules.report.zones import head

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from modules.reachability.verdicts import Verdict
 from modules.report.cards import LANE
 from modules.report.drawing import Drawing, Line, Mark
-from modules.report.paths import Verdict
 
 MARGIN = 30
 RADIUS = 8
