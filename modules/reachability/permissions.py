@@ -61,7 +61,7 @@ def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: E
     if decision is Decision.ALLOWED:
         return Hop(Step.POLICY, Verdict.PASSED, policy.address, "allows the calls")
     what = f"{request.action} on {request.resource}" if request.action else "any call"
-    if decision is Decision.UNKNOWN:
+    if decision is Decision.UNKNOWN or not request.principal:
         message = f"whether it allows {named(what)} depends on what is not known"
         return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
     if not any(statement.allows for statement in policy.document.statements):
