@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-from modules import assembly, costs, endpoint_policies, output, runtime, settings, task_definition
+from modules import assembly, costs, output, runtime, settings, task_definition
 from modules.errors import InputError, Problem
 from modules.inventory import Inventory, clashes
 from modules.reachability import stacks as proof_of_stacks
@@ -93,8 +93,6 @@ def load(config: Path) -> tuple[Inventory, ...]:
         problems.extend(inventory.task_problems())
         if len(tasks) == len(stack.tasks):
             problems.extend(inventory.problems(str(config)))
-    for inventory in inventories:
-        problems.extend(endpoint_policies.problems(inventory, str(config)))
     problems.extend(clashes(inventories, str(config)))
     if problems:
         raise InputError(problems)

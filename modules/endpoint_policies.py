@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from modules.errors import Problem
 from modules.inventory import Inventory, Statement, statements
 from modules.requirements import Phase, Requirement
 from modules.services import Service
@@ -23,6 +22,7 @@ PULL_OF_AGENTS = ("ecr:BatchCheckLayerAvailability",)
 OPEN = (Statement("Anything", ("*",), ("*",)),)
 
 ANY_IMAGE = "The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own."
+ANY_RESOURCE = "The policy names no resources: an endpoint takes fewer than the tasks need."
 ANY_CALL = "The policy lets this account call anything: what the application calls no task definition says."
 
 Policy = Mapping[str, Any]
@@ -31,7 +31,7 @@ Policy = Mapping[str, Any]
 def policies(inventory: Inventory) -> dict[Service, Policy]:
     """The policy documents of an inventory's endpoints, of those that take one."""
     return {
-        service: _document(_least(inventory, service) if _is_least_privilege(inventory) else map(_allowed, OPEN))
+        service: _policy(inventory, service) if _is_least_privilege(inventory) else _document(map(_allowed, OPEN))
         for service in inventory.endpoints
         if service.name not in WITHOUT_POLICY
     }
@@ -45,19 +45,23 @@ def remarks(inventory: Inventory, service: Service) -> Iterator[str]:
         yield ANY_IMAGE
     if any(map(_is_unknown, _needs(inventory, service))):
         yield ANY_CALL
-
-
-def problems(inventory: Inventory, file: str) -> Iterator[Problem]:
-    """Policies that are larger than an endpoint takes."""
-    for service, policy in policies(inventory).items():
-        size = len(json.dumps(policy, separators=(",", ":")))
-        if size > MAX_POLICY:
-            message = f"the {service.name} endpoint needs a policy of {size} characters, AWS allows {MAX_POLICY}"
-            yield Problem(file, f"stacks.{inventory.settings.name}.endpoint_policies", f'{message}: set it to "open"')
+    if _is_too_large(_document(_least(inventory, service))):
+        yield ANY_RESOURCE
 
 
 def _is_least_privilege(inventory: Inventory) -> bool:
     return inventory.settings.endpoint_policies == "least-privilege"
+
+
+def _policy(inventory: Inventory, service: Service) -> Policy:
+    least = _document(_least(inventory, service))
+    if not _is_too_large(least):
+        return least
+    return _document(each if "Condition" not in each else {**each, "Resource": ["*"]} for each in least["Statement"])
+
+
+def _is_too_large(policy: Policy) -> bool:
+    return len(json.dumps(policy, separators=(",", ":"))) > MAX_POLICY
 
 
 def _least(inventory: Inventory, service: Service) -> Iterator[Policy]:
