@@ -1,15 +1,20 @@
 """Turn the stacks of `stacks.toml` into Terraform: `python main.py [--config FILE] [--out DIR] [--prices FILE]`."""
 
-import importlib
 import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 
-from modules import assembly, costs, output, runtime, settings, task_definition
+from modules import assembly, runtime
+
+if __name__ == "__main__":
+    assembly.settle_for_one_synth()
+    runtime.use_direct()
+    # Before the other imports: an import of CDKTF mostly waits for Node.
+    assembly.import_ahead()
+
+from modules import costs, output, settings, task_definition
 from modules.errors import InputError, Problem
 from modules.inventory import Inventory, clashes
 from modules.reachability import stacks as proof_of_stacks
@@ -28,7 +33,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--prices", type=Path, help="a TOML file of prices by region, which come before the built-in ones"
     )
     options = parser.parse_args(arguments)
-    import_ahead()
     try:
         inventories, prices = load_all(options.config, options.prices)
         reports = synthesize(inventories, prices, options.out)
@@ -109,24 +113,13 @@ def _problems_of_definitions(config: Path) -> Iterator[Problem]:
             yield from error.problems
 
 
-def import_ahead() -> None:
-    """Import CDKTF beside reading the input: most of the time an import waits for Node."""
-    assembly.use_pruned()
-
-    def run() -> None:
-        # Whatever goes wrong here goes wrong again where it is imported for use, and is told there.
-        with suppress(Exception):
-            importlib.import_module("modules.terraform_module")
-
-    Thread(target=run).start()
-
-
 def synthesize(inventories: Sequence[Inventory], prices: Mapping[str, costs.Prices], out: Path) -> list[Report]:
     """Make `out` hold the stacks, the reports on them and the modules, and nothing of earlier ones.
 
     An InputError says why a task would not start; `out` is as it was then.
     """
     with output.replacing(out) as folder:
+        assembly.use_pruned()
         from modules import stack, terraform_module
 
         stack.synthesize(inventories, folder)
@@ -143,6 +136,4 @@ def synthesize(inventories: Sequence[Inventory], prices: Mapping[str, costs.Pric
 
 
 if __name__ == "__main__":
-    assembly.settle_for_one_synth()
-    runtime.use_direct()
     sys.exit(main())

@@ -1,6 +1,7 @@
 """Measure synthesis against stock CDKTF, and how it grows: `make benchmark`, some minutes of it."""
 
 import json
+import os
 import subprocess
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
@@ -24,7 +25,8 @@ PROGRAM = """
 import atexit, resource, runpy, sys
 from modules import assembly, runtime
 if sys.argv[1] == "stock":
-    assembly.skip_package_init = assembly.use_pruned = assembly.settle_for_one_synth = runtime.use_direct = lambda: None
+    assembly.skip_package_init = assembly.use_pruned = assembly.settle_for_one_synth = lambda: None
+    assembly.import_ahead = runtime.use_direct = lambda: None
 unit = 2**20 if sys.platform == "darwin" else 2**10
 atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
 sys.argv[:2] = ["main.py"]
@@ -110,8 +112,10 @@ def grow(folder: Path, runs: int, numbers: Sequence[int]) -> list[Size]:
 
 def measure(kind: str, config: Path, out: Path) -> Run:
     command = [sys.executable, "-c", PROGRAM, kind, f"--config={config}", f"--out={out}"]
+    # As for most people, Python keeps what it has compiled.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     start = perf_counter()
-    printed = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    printed = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
     return Run(perf_counter() - start, float(printed.splitlines()[-1]))
 
 

@@ -23,9 +23,11 @@ import typing
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
 from typing import Any
 
@@ -122,6 +124,18 @@ def settle_for_one_synth() -> None:
 
     setattr(typing, "get_type_hints", get_type_hints)  # noqa: B010
     setattr(typeguard, "check_type", lambda **_: None)  # noqa: B010
+
+
+def import_ahead() -> None:
+    """Import CDKTF in a thread of its own."""
+    use_pruned()
+
+    def run() -> None:
+        # Whatever goes wrong here goes wrong again where it is imported for use, and is told there.
+        with suppress(Exception):
+            importlib.import_module("modules.bindings")
+
+    Thread(target=run).start()
 
 
 def _warn(reason: Exception) -> None:

@@ -94,6 +94,8 @@ def quoted_literal(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Text between templates, as it stands inside quotes."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return text
     return "".join(ESCAPES.get(char) or (char if char.isprintable() or char == " " else _code(char)) for char in text)
 
 
