@@ -25,3 +25,21 @@ def test_every_stack_of_this_project_is_proved(case: str, synthesize: Synthesize
     assert sorted({hop.message for hop in hops if hop}) == UNKNOWN.get(case, []), table([proof])
     assert proof.verdict is (Verdict.UNKNOWN if case in UNKNOWN else Verdict.PASSED)
     assert proof.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("case", "bill"),
+    [
+        ("three_zones", "the endpoint costs USD 21.90 a month in 3 availability zones"),
+        ("china", "the endpoint is billed by the hour in 1 availability zone"),
+    ],
+)
+def test_an_endpoint_that_nothing_needs_has_its_price(case: str, bill: str, synthesize: Synthesize) -> None:
+    stack = synthesize(CASES[case]())
+    endpoints = stack["resource"]["aws_vpc_endpoint"]
+    name = endpoints["ecr_api"]["service_name"].replace("ecr.api", "kms")
+    endpoints["kms"] = endpoints["ecr_api"] | {"service_name": name}
+    (proof,) = prove([read_synthesized(stack, source=case)])
+    assert [finding.message for finding in proof.findings if finding.rule == "unneeded-endpoint"] == [
+        f"no task of the configuration needs kms; {bill}"
+    ]

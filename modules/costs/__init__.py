@@ -8,13 +8,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from modules.costs.prices import Prices, load
+from modules.costs.prices import Prices, built_in_prices, load
 from modules.inventory import MAX_INTERFACE_ENDPOINTS, Inventory
 from modules.requirements import Requirement, Route
 from modules.services import EndpointType
 from modules.settings import Endpoints, Nat
 
-__all__ = ["Costs", "Item", "Prices", "Way", "break_even", "comparison", "costs", "load", "money", "unit_price"]
+__all__ = [
+    "HOURS_PER_MONTH",
+    "Costs",
+    "Item",
+    "Prices",
+    "Way",
+    "break_even",
+    "built_in_prices",
+    "comparison",
+    "costs",
+    "load",
+    "money",
+    "unit_price",
+]
 
 HOURS_PER_MONTH = 730
 CENT = Decimal("0.01")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,14 @@ def load(path: Path | None = None) -> Mapping[str, Prices]:
 
     An InputError holds everything wrong with the file at `path`.
     """
-    built_in = parse(BUILT_IN.read_text("utf-8"), file=BUILT_IN.name)
+    built_in = built_in_prices()
     return {**built_in, **parse(read_text(path, file=str(path)), file=str(path))} if path else built_in
+
+
+@cache
+def built_in_prices() -> Mapping[str, Prices]:
+    """The prices that come with the project, by region."""
+    return parse(BUILT_IN.read_text("utf-8"), file=BUILT_IN.name)
 
 
 def parse(text: str, *, file: str) -> dict[str, Prices]:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from modules.costs import HOURS_PER_MONTH, built_in_prices, money
 from modules.reachability.model import Endpoint, Model, Target
 from modules.reachability.permissions import ECR, PRINCIPAL_KEYS
 from modules.reachability.places import Place
@@ -90,11 +91,21 @@ def _unneeded(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
             continue
         message = f"no task of the configuration needs {endpoint.service}"
         if endpoint.type == EndpointType.INTERFACE:
-            zones = len(endpoint.subnets or ())
-            message += f"; the endpoint is billed by the hour in {zones} availability zone{'s' * (zones != 1)}"
+            message += f"; {_bill(endpoint)}"
         yield Finding(
             "unneeded-endpoint", Severity.NOTE, endpoint.address, message, "remove it, unless the application calls it"
         )
+
+
+def _bill(endpoint: Endpoint) -> str:
+    """What an interface endpoint costs, as far as the prices of its region are known."""
+    zones = len(endpoint.subnets or ())
+    where = f"in {zones} availability zone{'s' * (zones != 1)}"
+    prices = built_in_prices().get(endpoint.region or "")
+    if prices is None:
+        return f"the endpoint is billed by the hour {where}"
+    month = money(zones * prices.interface_endpoint_hour * HOURS_PER_MONTH, prices.currency)
+    return f"the endpoint costs {month} a month {where}"
 
 
 def _policies(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
