@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from modules.expressions import literal, terraform_json
+from modules.handoff.bodies import block
 from modules.handoff.spacing import spaced
 from modules.handoff.templates import reference, split
-from modules.handoff.values import aligned, expression
+from modules.handoff.values import aligned, argument, expression
 from tests.conftest import Synthesize
 from tests.terraform import NO_SERVER, Terraform
 
@@ -69,7 +70,8 @@ def test_a_template_that_does_not_end_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("${a}", "a"), ("${ a.b }", "a.b"), ("x${a}", None), ("${a}${b}", None), ("%{ if a }", None)]
+    ("text", "expected"),
+    [("${a}", "a"), ("${ a.b }", "a.b"), ("${~ a ~}", "a"), ("x${a}", None), ("${a}${b}", None), ("%{ if a }", None)],
 )
 def test_only_a_text_that_is_one_reference_is_bare(text: str, expected: str | None) -> None:
     assert reference(text) == expected
@@ -95,6 +97,25 @@ def test_a_value_reads_as_a_person_would_write_it(value: Any, hcl: str) -> None:
     assert expression(value) == hcl
 
 
+@pytest.mark.parametrize(
+    ("text", "hcl"),
+    [
+        ('#!/bin/sh\necho "$HOME\\"\n', '<<-EOT\n    #!/bin/sh\n    echo "$HOME\\"\n  EOT'),
+        ("if:\n\n  ${var.r}\n", "<<-EOT\n    if:\n\n      ${var.r}\n  EOT"),
+        # Their blanks would be taken away with those of the block.
+        ("  a\n  b\n", "<<EOT\n  a\n  b\nEOT"),
+        ("a\n\u0301b\n", "<<EOT\na\n\u0301b\nEOT"),
+        ("one line\n", '"one line\\n"'),
+        ("no\nend", '"no\\nend"'),
+        ("a\n EOT\n", '"a\\n EOT\\n"'),
+        ("dos\r\nline\r\n", '"dos\\r\\nline\\r\\n"'),
+        ("a\n%{if true}b%{endif}\n", '"a\\n%{if true}b%{endif}\\n"'),
+    ],
+)
+def test_a_text_of_several_lines_is_a_heredoc_where_it_stays_as_it_is(text: str, hcl: str) -> None:
+    assert argument(text, 1) == hcl
+
+
 # As CDKTF and people write them, and as `terraform fmt` leaves them.
 SPACES = {
     "a.b": "a.b",
@@ -109,6 +130,7 @@ SPACES = {
     '{"a" = 1,b={}}': '{ "a" = 1, b = {} }',
     'merge({"a"=[1,2]} , x [0] )': 'merge({ "a" = [1, 2] }, x[0])',
     'f("a,b ${g( 1,2 )} $${x,y} ")': 'f("a,b ${g(1, 2)} $${x,y} ")',
+    '"%{ if a==1 }${ {b=1}.b }%{~ else ~}c%{ endif }"': '"%{if a == 1}${ { b = 1 }.b}%{~else~}c%{endif}"',
     'a["k"] [ 0 ].b [*].c': 'a["k"][0].b[*].c',
     "provider::x::f(1)": "provider::x::f(1)",
     # Left alone: what is not one line of expressions.
@@ -171,9 +193,14 @@ values = st.recursive(
 )
 
 
-def nasty_values(count: int) -> list[Any]:
+starts = st.sampled_from(["", "", "  ", "\t", "EOT", "${var.r}", "~", "\u0301", "\u0e33"])
+lines = st.builds(str.__add__, starts, st.one_of(texts, st.text('ab \\"$%{}#-<', max_size=6).map(literal)))
+scripts = st.lists(lines, min_size=1, max_size=4).map("\n".join).map("{}\n".format).filter(is_template)
+
+
+def examples(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
     """As many values as asked for, the same in every run."""
-    found: list[Any] = [literal(text) for text in AWKWARD] + list(TEMPLATES)
+    found: list[Any] = []
 
     @settings(
         max_examples=count,
@@ -183,7 +210,7 @@ def nasty_values(count: int) -> list[Any]:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(values)
+    @given(strategy)
     def collect(value: Any) -> None:
         found.append(value)
 
@@ -194,13 +221,23 @@ def nasty_values(count: int) -> list[Any]:
 def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path) -> None:
     if not shutil.which("terraform"):
         pytest.skip("no terraform on PATH")
-    given_values = nasty_values(1200)
+    given_values = [*map(literal, AWKWARD), *TEMPLATES, *examples(values, 1200)]
     assert len({json.dumps(value) for value in given_values}) >= 1000
-    inputs = {f"v{index}": value for index, value in enumerate(given_values)}
-    resource = {"resource": {"terraform_data": {"values": {"input": inputs}}}}
-    hcl = f'resource "terraform_data" "values" {{\n{aligned([("input", expression(inputs, 1))], 1)}}}\n'
+    given_scripts = examples(scripts, 400)
+    as_heredocs = [text for text in given_scripts if argument(text, 1).startswith("<<")]
+    assert len([text for text in as_heredocs if argument(text, 1).startswith("<<-")]) >= 50
+    assert len(as_heredocs) >= 100
+    inputs = {f"v{index}": value for index, value in enumerate([*given_values, *given_scripts])}
+    resource = {"input": {name: f"${{local.{name}}}" for name in inputs}}
+    document = {"locals": inputs, "resource": {"terraform_data": {"values": resource}}}
+    hcl = "\n".join(
+        (
+            block("locals", aligned([(name, argument(value, 1)) for name, value in inputs.items()], 1)),
+            block('resource "terraform_data" "values"', aligned([("input", expression(resource["input"], 1))], 1)),
+        )
+    )
     planned = {}
-    for file, text in (("json/values.tf.json", json.dumps(resource)), ("hcl/values.tf", hcl)):
+    for file, text in (("json/values.tf.json", json.dumps(document)), ("hcl/values.tf", hcl)):
         path = tmp_path / file
         path.parent.mkdir()
         path.write_text(text, encoding="utf-8", newline="")
@@ -213,6 +250,7 @@ def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path) -
     assert planned["hcl"].keys() == planned["json"].keys() == inputs.keys()
     different = {name: inputs[name] for name in inputs if planned["hcl"][name] != planned["json"][name]}
     assert different == {}
+    assert Terraform(tmp_path / "hcl", NO_SERVER)("fmt", "-check", "-diff") == ""
 
 
 CHILD = 'variable "given" {}\noutput "gives" {\n  value = var.given\n}\n'

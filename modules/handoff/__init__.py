@@ -13,7 +13,7 @@ from modules.handoff.blocks import Facts
 from modules.handoff.bodies import NotExpressibleError, block, body, listed, references
 from modules.handoff.model import DECLARED, Address, Json, Synthesized, at, synthesized
 from modules.handoff.templates import quoted_literal, reference
-from modules.handoff.values import INDENT, aligned, constant, expression, is_string, known_strings
+from modules.handoff.values import INDENT, aligned, argument, constant, expression, is_string, known_strings
 
 __all__ = ["NotExpressibleError", "Synthesized", "block", "module_files", "synthesized", "write_module"]
 
@@ -93,7 +93,7 @@ class _Writer:
 
     def _locals(self) -> Iterator[str]:
         if self._document.get("locals"):
-            rows = [(name, expression(value, 1)) for name, value in self._document["locals"].items()]
+            rows = [(name, argument(value, 1)) for name, value in self._document["locals"].items()]
             yield block("locals", aligned(rows, 1))
 
     def _moves(self) -> Iterator[str]:
@@ -138,7 +138,7 @@ class _Writer:
                         if key == "depends_on"
                         else constant(value, 1)
                         if key == "description"
-                        else expression(value, 1)
+                        else argument(value, 1)
                     )
                     rows.append((key, text))
             nested = _plain_blocks("precondition", output.get("precondition", []))

@@ -6,7 +6,7 @@ from typing import Any
 from modules.handoff.blocks import ALWAYS, ATTRIBUTES_AS_BLOCKS, Facts, holds_objects
 from modules.handoff.model import Address, Json
 from modules.handoff.templates import quoted_literal
-from modules.handoff.values import INDENT, aligned, expression
+from modules.handoff.values import INDENT, aligned, argument, expression
 
 # Meta-arguments stand first, then what names a thing; tags, and these meta-arguments, stand last.
 FIRST = ("count", "for_each", "provider", "source", "version", "providers")
@@ -50,9 +50,9 @@ def _content(body: Json, facts: Facts, level: int, place: str) -> str:
         elif key not in (*FIRST, *facts.arguments) and holds_objects(value) and place.split(".")[0] != "module":
             raise NotExpressibleError(f"{where}: an override that does not say whether it is a block; use the property")
         else:
-            rows.append((key, expression(value, level)))
+            rows.append((key, argument(value, level)))
     head = [row for row in rows if row[0] in FIRST]
-    middle = [row for row in rows if row[0] not in FIRST and row[0] not in LAST]
+    middle = sorted((row for row in rows if row[0] not in FIRST and row[0] not in LAST), key=_is_long)
     tail = [row for row in rows if row[0] in LAST]
     parts = [aligned(part, level) for part in (head, middle) if part]
     return "\n".join([*parts, *nested, *last, *([aligned(tail, level)] if tail else [])])
@@ -133,9 +133,15 @@ def _bare(text: str) -> str:
     return text[2:-1] if text.startswith("${") and text.endswith("}") else text
 
 
+def _is_long(row: tuple[str, str]) -> tuple[bool, bool]:
+    """Puts arguments of several lines behind those of one, and tags behind all."""
+    key, text = row
+    return key == "tags", "\n" in text
+
+
 def _order(key: str) -> tuple[int, int | str]:
     if key in FIRST:
         return 0, FIRST.index(key)
     if key in NAMES:
         return 1, NAMES.index(key)
-    return (3 if key == "tags" else 2), key
+    return 2, key

@@ -41,17 +41,15 @@ def spaced(expression: str) -> str:
 
 
 def spaced_template(text: str) -> str:
-    """A template with the spaces of the expressions in it set."""
-    return "".join(
-        f"${{{_inside(part[2:-1].strip())}}}" if template and part.startswith("${") else part
-        for template, part in split(text)
-    )
+    """A template with the spaces of the expressions and directives in it set."""
+    return "".join(_spaced_part(part) if template else part for template, part in split(text))
 
 
-def _inside(expression: str) -> str:
+def _spaced_part(part: str) -> str:
+    opens, closes = (part[:3] if part[2] == "~" else part[:2]), ("~}" if part.endswith("~}") else "}")
+    expression = spaced(part[len(opens) : -len(closes)].strip())
     # An object's braces stand apart from those of the template.
-    set_apart = spaced(expression)
-    return (" " * set_apart.startswith("{")) + set_apart + (" " * set_apart.endswith("}"))
+    return opens + " " * expression.startswith("{") + expression + " " * expression.endswith("}") + closes
 
 
 def _tokens(expression: str) -> Iterator[Token]:

@@ -78,7 +78,8 @@ def end_of_string(text: str, position: int) -> int:
 def reference(text: str) -> str | None:
     """The expression of a text that is exactly one `${...}`, else None."""
     if text.startswith("${") and [template for template, _ in split(text)] == [True]:
-        return text[2:-1].strip()
+        # Where there is nothing around it, there is nothing for `~` to take away.
+        return text[2:-1].strip("~").strip()
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from modules.expressions import terraform_json
 from modules.handoff.spacing import spaced, spaced_template
-from modules.handoff.templates import IDENTIFIER, quoted, quoted_literal, reference
+from modules.handoff.templates import IDENTIFIER, quoted, quoted_literal, reference, split
 
 INDENT = "  "
 # References that are strings.
@@ -25,6 +25,7 @@ JSON_ORDER = (
     *("Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"),
     *("Resource", "NotResource", "Condition", "name", "image", "essential"),
 )
+MARKER = "EOT"
 # A list of short values stays on one line up to here.
 MAX_WIDTH = 100
 
@@ -34,6 +35,13 @@ def expression(value: Any, level: int = 0) -> str:
     if isinstance(value, str):
         return _text(value, level)
     return _collection(value, level, expression)
+
+
+def argument(value: Any, level: int) -> str:
+    """The value of an argument of a block: a text of several lines is a heredoc where it survives in one exactly."""
+    if isinstance(value, str) and _fits_heredoc(value):
+        return _heredoc(value, level)
+    return expression(value, level)
 
 
 def constant(value: Any, level: int = 0) -> str:
@@ -52,6 +60,29 @@ def _text(text: str, level: int) -> str:
     if encoded is not None:
         return f"jsonencode({_inside_json(encoded, level)})"
     return quoted(spaced_template(text))
+
+
+def _fits_heredoc(text: str) -> bool:
+    """Whether a heredoc says a text to the letter: it ends every line, knows no escapes, and ends at its marker."""
+    lines = text.split("\n")
+    if len(lines) < 3 or lines.pop() or any(line.strip() == MARKER for line in lines):
+        return False
+    if not all(line.replace("\t", "").isprintable() for line in lines):
+        return False
+    # Directives and templates of several lines are read differently where their lines are indented.
+    return all(
+        part.startswith("${") and "\n" not in part and "~" not in part for template, part in split(text) if template
+    )
+
+
+def _heredoc(text: str, level: int) -> str:
+    lines = spaced_template(text).split("\n")[:-1]
+    # Terraform takes away the blanks that all lines begin with, those of the text too, and a mark that joins them.
+    if all(line[:1].isascii() for line in lines) and any(line and not line[0].isspace() for line in lines):
+        inner = INDENT * (level + 1)
+        lines = [inner + line if line.strip() else line for line in lines]
+        return "\n".join([f"<<-{MARKER}", *lines, INDENT * level + MARKER])
+    return "\n".join([f"<<{MARKER}", *lines, MARKER])
 
 
 def _inside_json(value: Any, level: int) -> str:
@@ -144,7 +175,7 @@ def is_bare(key: str) -> bool:
 
 
 def aligned(rows: Sequence[tuple[str, str]], level: int) -> str:
-    """Lines `name = value`; equal signs stand in one column through each run of values of one line."""
+    """Lines `name = value`; equal signs stand in one column through each run of values of one line and heredocs."""
     lines: list[str] = []
     run: list[tuple[str, str]] = []
 
@@ -154,7 +185,7 @@ def aligned(rows: Sequence[tuple[str, str]], level: int) -> str:
         run.clear()
 
     for name, value in rows:
-        if "\n" in value:
+        if "\n" in value and not value.startswith("<<"):
             close()
             lines.append(f"{INDENT * level}{name} = {value}\n")
         else:

@@ -43,6 +43,7 @@ resource "aws_iam_role" "ecs_task_execution_role" {
 # AWS knows no resource of ecr:GetAuthorizationToken: it is allowed on *.
 resource "aws_iam_role_policy" "ecs_task_execution_role" {
   name = "required-by-tasks"
+  role = aws_iam_role.ecs_task_execution_role.name
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -66,7 +67,6 @@ resource "aws_iam_role_policy" "ecs_task_execution_role" {
       },
     ]
   })
-  role = aws_iam_role.ecs_task_execution_role.name
 }
 
 resource "aws_security_group" "task_sample_fargate_task" {
@@ -141,7 +141,12 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_logs" {
 }
 
 resource "aws_ecs_task_definition" "sample_fargate_task" {
-  family = "sample-fargate-task"
+  family                   = "sample-fargate-task"
+  cpu                      = var.sample_fargate_task_size.cpu
+  execution_role_arn       = aws_iam_role.ecs_task_execution_role.arn
+  memory                   = var.sample_fargate_task_size.memory
+  network_mode             = "awsvpc"
+  requires_compatibilities = ["FARGATE"]
   container_definitions = jsonencode([
     {
       name        = "sample-fargate-logger"
@@ -166,12 +171,7 @@ resource "aws_ecs_task_definition" "sample_fargate_task" {
       readonlyRootFilesystem = true
     },
   ])
-  cpu                      = var.sample_fargate_task_size.cpu
-  execution_role_arn       = aws_iam_role.ecs_task_execution_role.arn
-  memory                   = var.sample_fargate_task_size.memory
-  network_mode             = "awsvpc"
-  requires_compatibilities = ["FARGATE"]
-  tags                     = var.tags
+  tags = var.tags
 
   runtime_platform {
     operating_system_family = "LINUX"

@@ -1,5 +1,9 @@
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 resource "aws_vpc_endpoint" "s3" {
+  route_table_ids   = values(aws_route_table.private)[*].id
+  service_name      = "com.amazonaws.${var.region}.s3"
+  vpc_endpoint_type = "Gateway"
+  vpc_id            = aws_vpc.main.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -12,11 +16,7 @@ resource "aws_vpc_endpoint" "s3" {
       },
     ]
   })
-  route_table_ids   = values(aws_route_table.private)[*].id
-  service_name      = "com.amazonaws.${var.region}.s3"
-  vpc_endpoint_type = "Gateway"
-  vpc_id            = aws_vpc.main.id
-  tags              = merge({ service = "s3" }, var.tags)
+  tags = merge({ service = "s3" }, var.tags)
 }
 
 # In front of the endpoint of ecr.api.
@@ -43,6 +43,12 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint_ecr_api" {
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 # The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own.
 resource "aws_vpc_endpoint" "ecr_api" {
+  private_dns_enabled = true
+  security_group_ids  = [aws_security_group.endpoint_ecr_api.id]
+  service_name        = "com.amazonaws.${var.region}.ecr.api"
+  subnet_ids          = values(aws_subnet.private)[*].id
+  vpc_endpoint_type   = "Interface"
+  vpc_id              = aws_vpc.main.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -65,13 +71,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
       },
     ]
   })
-  private_dns_enabled = true
-  security_group_ids  = [aws_security_group.endpoint_ecr_api.id]
-  service_name        = "com.amazonaws.${var.region}.ecr.api"
-  subnet_ids          = values(aws_subnet.private)[*].id
-  vpc_endpoint_type   = "Interface"
-  vpc_id              = aws_vpc.main.id
-  tags                = merge({ service = "ecrapi" }, var.tags)
+  tags = merge({ service = "ecrapi" }, var.tags)
 }
 
 # In front of the endpoint of ecr.dkr.
@@ -98,6 +98,12 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint_ecr_dkr" {
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 # The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own.
 resource "aws_vpc_endpoint" "ecr_dkr" {
+  private_dns_enabled = true
+  security_group_ids  = [aws_security_group.endpoint_ecr_dkr.id]
+  service_name        = "com.amazonaws.${var.region}.ecr.dkr"
+  subnet_ids          = values(aws_subnet.private)[*].id
+  vpc_endpoint_type   = "Interface"
+  vpc_id              = aws_vpc.main.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -120,13 +126,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
       },
     ]
   })
-  private_dns_enabled = true
-  security_group_ids  = [aws_security_group.endpoint_ecr_dkr.id]
-  service_name        = "com.amazonaws.${var.region}.ecr.dkr"
-  subnet_ids          = values(aws_subnet.private)[*].id
-  vpc_endpoint_type   = "Interface"
-  vpc_id              = aws_vpc.main.id
-  tags                = merge({ service = "ecrdkr" }, var.tags)
+  tags = merge({ service = "ecrdkr" }, var.tags)
 }
 
 # In front of the endpoint of logs.
@@ -152,6 +152,12 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint_logs" {
 
 # sample-fargate-task sends its logs (containerDefinitions[0].logConfiguration)
 resource "aws_vpc_endpoint" "logs" {
+  private_dns_enabled = true
+  security_group_ids  = [aws_security_group.endpoint_logs.id]
+  service_name        = "com.amazonaws.${var.region}.logs"
+  subnet_ids          = values(aws_subnet.private)[*].id
+  vpc_endpoint_type   = "Interface"
+  vpc_id              = aws_vpc.main.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -169,11 +175,5 @@ resource "aws_vpc_endpoint" "logs" {
       },
     ]
   })
-  private_dns_enabled = true
-  security_group_ids  = [aws_security_group.endpoint_logs.id]
-  service_name        = "com.amazonaws.${var.region}.logs"
-  subnet_ids          = values(aws_subnet.private)[*].id
-  vpc_endpoint_type   = "Interface"
-  vpc_id              = aws_vpc.main.id
-  tags                = merge({ service = "cloudwatchlogs" }, var.tags)
+  tags = merge({ service = "cloudwatchlogs" }, var.tags)
 }
