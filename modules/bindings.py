@@ -16,7 +16,6 @@ from cdktf import (
     TerraformIterator,
     TerraformOutput,
     TerraformResource,
-    TerraformResourceLifecycle,
     TerraformStack,
     TerraformVariable,
     TerraformVariableValidationConfig,

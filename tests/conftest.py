@@ -1,7 +1,6 @@
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -46,13 +45,10 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
     """The address of a moto server on loopback with nothing in it."""
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    # All servers of a process have one memory.
-    urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
-    yield f"http://{host}:{port}"
-    server.stop()
+    from tests.moto_server import serving
+
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,6 @@ from modules.bindings import (
     IamRolePolicy,
     SecurityGroup,
     TerraformResource,
-    TerraformResourceLifecycle,
     VpcSecurityGroupEgressRule,
 )
 from modules.choices import Choices, Values, repository_url, with_tags
@@ -34,7 +33,6 @@ from modules.requirements import Requirement, Route, Task
 from modules.services import EndpointType, Service
 
 HTTPS = 443
-IGNORED = "Servers that stand in for AWS in tests forget the description of a rule like this one."
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
@@ -193,8 +191,7 @@ class Fargate(Addressed):
                 tags=self._tags or None,
                 **arguments,
             )
-            why = (IGNORED,) if "lifecycle" in arguments else ()
-            self.explain(rule, *explanations.of_needs(task, needs[name]), *why)
+            self.explain(rule, *explanations.of_needs(task, needs[name]))
             self.ready.append(rule)
         return group
 
@@ -218,9 +215,6 @@ class Fargate(Addressed):
             "description": f"to the {service.name} endpoint",
             "from_port": service.port,
             "to_port": service.port,
-            # Only moto needs it: it returns no description of a rule whose source is not a CIDR, and teams who
-            # test there want an empty plan. The text never changes while the address stays.
-            "lifecycle": TerraformResourceLifecycle(ignore_changes=["description"]),
         }
         if service.endpoint_type is EndpointType.GATEWAY:
             # A gateway endpoint is reached under the service's public addresses.

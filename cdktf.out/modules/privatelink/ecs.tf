@@ -77,7 +77,6 @@ resource "aws_security_group" "task_sample_fargate_task" {
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
-# Servers that stand in for AWS in tests forget the description of a rule like this one.
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_api" {
   description                  = "to the ecr.api endpoint"
   from_port                    = 443
@@ -86,14 +85,9 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_api"
   security_group_id            = aws_security_group.task_sample_fargate_task.id
   to_port                      = 443
   tags                         = var.tags
-
-  lifecycle {
-    ignore_changes = [description]
-  }
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
-# Servers that stand in for AWS in tests forget the description of a rule like this one.
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_dkr" {
   description                  = "to the ecr.dkr endpoint"
   from_port                    = 443
@@ -102,14 +96,9 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_dkr"
   security_group_id            = aws_security_group.task_sample_fargate_task.id
   to_port                      = 443
   tags                         = var.tags
-
-  lifecycle {
-    ignore_changes = [description]
-  }
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
-# Servers that stand in for AWS in tests forget the description of a rule like this one.
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {
   description       = "to the s3 endpoint"
   from_port         = 443
@@ -118,14 +107,9 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {
   security_group_id = aws_security_group.task_sample_fargate_task.id
   to_port           = 443
   tags              = var.tags
-
-  lifecycle {
-    ignore_changes = [description]
-  }
 }
 
 # sample-fargate-task sends its logs (containerDefinitions[0].logConfiguration)
-# Servers that stand in for AWS in tests forget the description of a rule like this one.
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_logs" {
   description                  = "to the logs endpoint"
   from_port                    = 443
@@ -134,10 +118,6 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_logs" {
   security_group_id            = aws_security_group.task_sample_fargate_task.id
   to_port                      = 443
   tags                         = var.tags
-
-  lifecycle {
-    ignore_changes = [description]
-  }
 }
 
 resource "aws_ecs_task_definition" "sample_fargate_task" {

@@ -1,0 +1,45 @@
+"""A moto server on loopback, with what moto forgets and AWS does not.
+
+moto 5.2 returns the description of a security group's rule only where its peer is a CIDR. Terraform would set the
+others again in every plan.
+"""
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+from urllib.request import Request, urlopen
+
+from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.server import ThreadedMotoServer
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of a server with nothing in it."""
+    _remember_descriptions()
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    # All servers of a process have one memory.
+    urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+@cache
+def _remember_descriptions() -> None:
+    make = SecurityGroupRule.__init__
+    signature = inspect.signature(make)
+
+    def make_and_remember(rule: Any, *arguments: Any, **named: Any) -> None:
+        make(rule, *arguments, **named)
+        given = signature.bind(rule, *arguments, **named).arguments
+        peers = [given.get(kind) or {} for kind in ("ip_range", "source_group", "prefix_list_id")]
+        rule.remembered = next((peer["Description"] for peer in peers if "Description" in peer), None)
+
+    setattr(SecurityGroupRule, "__init__", make_and_remember)  # noqa: B010
+    setattr(SecurityGroupRule, "description", property(lambda rule: rule.remembered))  # noqa: B010
