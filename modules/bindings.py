@@ -16,6 +16,7 @@ from cdktf import (
     TerraformIterator,
     TerraformOutput,
     TerraformResource,
+    TerraformResourceLifecycle,
     TerraformStack,
     TerraformVariable,
     TerraformVariableValidationConfig,

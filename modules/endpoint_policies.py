@@ -21,7 +21,7 @@ WITHOUT_POLICY = ("email-smtp", "transfer.server")
 PULL_OF_AGENTS = ("ecr:BatchCheckLayerAvailability",)
 OPEN = (Statement("Anything", ("*",), ("*",)),)
 
-ANY_IMAGE = "The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own."
+ANY_IMAGE = "The policy allows pulls from any repository: images that AWS adds, as GuardDuty does, are in AWS's own."
 ANY_RESOURCE = "The policy names no resources: an endpoint takes fewer than the tasks need."
 ANY_CALL = "The policy lets this account call anything: what the application calls no task definition says."
 

@@ -8,6 +8,7 @@ from modules.arns import Arn
 from modules.images import Image
 from modules.inventory import Inventory, TaskRole
 from modules.requirements import Phase, Requirement, Role, Task
+from modules.requirements.logs import created_log_groups
 from modules.services import Service
 from modules.task_definition import TaskDefinition
 
@@ -69,9 +70,19 @@ def of_repositories(inventory: Inventory) -> Mapping[str, list[str]]:
     return {repository: _few(lines) for repository, lines in pulls.items()}
 
 
+def of_log_groups(inventory: Inventory) -> Mapping[str, list[str]]:
+    """Which tasks write to each log group."""
+    writes: dict[str, list[str]] = defaultdict(list)
+    for task in inventory.tasks:
+        for group, reason in created_log_groups(task):
+            writes[group].append(f"{task.definition.family} writes to it ({reason})")
+    return {group: _few(lines) for group, lines in writes.items()}
+
+
 def _without_resource(role: TaskRole) -> list[str]:
     anything = sorted({action for each in role.statements if "*" in each.resources for action in each.actions})
-    return [f"AWS knows no resource of {', '.join(anything)}: it is allowed on *."] if anything else []
+    them = "it" if len(anything) == 1 else "them"
+    return [f"{', '.join(anything)}: allowed on *, since AWS defines no resource for {them}."] if anything else []
 
 
 def _sentence(definition: TaskDefinition, need: Requirement) -> str:

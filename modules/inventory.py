@@ -119,16 +119,20 @@ class Inventory:
                     found.add(image.repository)
         return tuple(sorted(found))
 
+    def owns(self, image: Image) -> bool:
+        """Whether the repository of an image is one of this account and region that tasks pull from."""
+        registry = image.ecr
+        here = registry is not None and (registry.account, registry.region) == (self.account, self.settings.region.name)
+        return here and image.repository in self.repositories
+
     def creates(self, image: Image) -> bool:
         """Whether the stack creates the repository of an image."""
-        registry = image.ecr
-        own = registry is not None and (registry.account, registry.region) == (self.account, self.settings.region.name)
-        return own and self.settings.create.repositories and image.repository in self.repositories
+        return self.owns(image) and self.settings.create.repositories
 
     @cached_property
     def log_groups(self) -> tuple[str, ...]:
         """The log groups of this region that the tasks write to."""
-        return tuple(sorted({group for task in self.tasks for group in created_log_groups(task)}))
+        return tuple(sorted({group for task in self.tasks for group, _ in created_log_groups(task)}))
 
     @property
     def account(self) -> str:

@@ -15,6 +15,7 @@ from modules.bindings import (
     Subnet,
     TerraformIterator,
     TerraformResource,
+    TerraformResourceLifecycle,
     Token,
     Vpc,
 )
@@ -24,6 +25,7 @@ from modules.settings import Nat
 ANYWHERE = "0.0.0.0/0"
 EACH_KEY = "${each.key}"
 EACH_VALUE = "${each.value}"
+CREATE_BEFORE_DESTROY = TerraformResourceLifecycle(create_before_destroy=True)
 
 
 class Network(Addressed):
@@ -58,7 +60,6 @@ class Network(Addressed):
         self.default_security_group = self.add(
             DefaultSecurityGroup, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged("default")
         )
-        self.explain(self.vpc, "With DNS and host names, which endpoints with private DNS need.")
         self.explain(self.default_security_group, "The VPC's default group, adopted and left without rules.")
         self.subnets: dict[str, Subnet] = {}
         self.nat_addresses: Eip | None = None
@@ -68,6 +69,11 @@ class Network(Addressed):
             raise ValueError(f"nat {nat} needs public_subnets")
         if self.has_nat:
             self.ready += self._add_nat(public_subnets, nat, nat_zone or next(iter(public_subnets)))
+
+    @property
+    def account(self) -> str:
+        """The account that the VPC is made in, as a reference."""
+        return reference(self.vpc, "owner_id")
 
     @property
     def private_subnet_ids(self) -> list[str]:
@@ -92,6 +98,7 @@ class Network(Addressed):
             tags=self._tagged(kind, EACH_KEY),
         )
         self.subnets[kind] = subnet
+        self.explain(subnet, "Where the tasks run." if kind == "private" else "Where NAT gateways stand.")
         return zones
 
     def _add_private_subnets(self) -> TerraformResource:
@@ -119,6 +126,7 @@ class Network(Addressed):
         # Zones by way of the subnets, whose keys are known at plan time, whoever gives them.
         zones_of_nat = f"[{zone}]" if nat == "single" else "keys(aws_subnet.private)"
         internet_gateway = self.add(InternetGateway, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged())
+        self.explain(internet_gateway, "For NAT gateways: no task has a public address.")
         zones = self._add_subnets("public", public_subnets)
         table = self.add(RouteTable, "public", vpc_id=reference(self.vpc, "id"), tags=self._tagged("public"))
         to_internet = self.add(
@@ -141,6 +149,7 @@ class Network(Addressed):
             domain="vpc",
             tags=self._tagged("nat", EACH_KEY),
             depends_on=[internet_gateway],
+            lifecycle=CREATE_BEFORE_DESTROY,
         )
         nat_gateways = self.add(
             NatGateway,
@@ -149,6 +158,8 @@ class Network(Addressed):
             subnet_id="${aws_subnet.public[each.key].id}",
             tags=self._tagged(EACH_KEY),
             depends_on=[internet_gateway],
+            # Else the tasks had no way out from one gateway to the next.
+            lifecycle=CREATE_BEFORE_DESTROY,
         )
         self.explain(
             nat_gateways, "One for all zones." if nat == "single" else "One in each zone of the private subnets."

@@ -48,6 +48,8 @@ class PrivateLink(Addressed):
         for service in services:
             self.endpoints[service] = self._add_endpoint(service)
         self.ready.extend(self.endpoints.values())
+        if self.security_groups:
+            self.explain(network.vpc, "The endpoints' private DNS needs DNS support and DNS hostnames.")
 
     def _add_endpoint(self, service: Service) -> VpcEndpoint:
         network = self._network

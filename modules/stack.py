@@ -1,8 +1,7 @@
 """One stack: network, endpoints and tasks wired together, and what an operator needs of them as outputs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from modules import explanations
 from modules.addressed import address, comments, reference
@@ -20,6 +19,7 @@ from modules.choices.arns import Located
 from modules.choices.checks import Refusal
 from modules.choices.variables import Variables
 from modules.endpoint_policies import policies, remarks
+from modules.expressions import literal
 from modules.fargate import Fargate
 from modules.images import Image
 from modules.inventory import Inventory
@@ -36,6 +36,9 @@ TERRAFORM_WITH_LOCKFILE = ">= 1.10"
 
 class _Configuration(TerraformStack):
     """The network, the endpoints and the tasks of one inventory, and outputs; what varies comes from `choices`."""
+
+    # Whoever reads outputs of stacks finds the same ones in each.
+    HAS_EMPTY_OUTPUTS = True
 
     def __init__(self, scope: Construct, inventory: Inventory) -> None:
         super().__init__(scope, inventory.settings.name)
@@ -57,13 +60,14 @@ class _Configuration(TerraformStack):
             nat_zone=choices.nat_zone,
             tags=choices.tags,
         )
+        located = Located(inventory, region=choices.region, account=self._network.account)
         self._private_link = PrivateLink(
             self,
             "private-link",
             network=self._network,
             region=settings.region,
             services=inventory.endpoints,
-            policies=Located(inventory, choices.region).document(policies(inventory)),
+            policies=located.document(policies(inventory)),
             tags=choices.tags,
             region_name=choices.region,
         )
@@ -75,6 +79,7 @@ class _Configuration(TerraformStack):
             inventory=inventory,
             choices=choices,
         )
+        self._outputs: dict[str, TerraformOutput] = {}
         self._explain_endpoints()
         self._add_outputs()
 
@@ -96,8 +101,16 @@ class _Configuration(TerraformStack):
         }
         run_task_commands = {task.definition.family: self._run_task_command(task) for task in self._inventory.tasks}
 
-        def output(name: str, value: object, description: str) -> TerraformOutput:
-            return TerraformOutput(self, name, value=value, description=description)
+        endpoint_groups = {
+            service.name: reference(group, "id") for service, group in self._private_link.security_groups.items()
+        }
+        role_arns = {name: reference(role, "arn") for name, role in fargate.roles.items()}
+
+        def output(name: str, value: object, description: str) -> TerraformOutput | None:
+            if value == {} and not self.HAS_EMPTY_OUTPUTS:
+                return None
+            self._outputs[name] = TerraformOutput(self, name, value=value, description=description)
+            return self._outputs[name]
 
         output("vpc_id", reference(network.vpc, "id"), "ID of the VPC")
         output("private_subnet_ids", _by_zone("aws_subnet.private", "id"), "IDs of the private subnets, by zone")
@@ -107,6 +120,7 @@ class _Configuration(TerraformStack):
             "IDs of the private subnets' route tables, by zone",
         )
         if network.has_nat:
+            output("public_subnet_ids", _by_zone("aws_subnet.public", "id"), "IDs of the public subnets, by zone")
             output(
                 "nat_public_ips", _by_zone("aws_eip.nat", "public_ip"), "Public addresses of the NAT gateways, by zone"
             )
@@ -116,8 +130,14 @@ class _Configuration(TerraformStack):
             "ID of the VPC's default security group, which has no rules",
         )
         output("endpoint_ids", endpoint_ids, "IDs of the VPC endpoints, by service")
+        output(
+            "endpoint_security_group_ids",
+            endpoint_groups,
+            "IDs of the interface endpoints' security groups, by service",
+        )
         output("cluster_arn", fargate.cluster_arn, "ARN of the ECS cluster")
         output("repository_urls", self._repository_urls(), "URLs of the ECR repositories that are created, by name")
+        output("role_arns", role_arns, "ARNs of the IAM roles that are created, by the names in the task definitions")
         output("task_security_group_ids", task_security_group_ids, "IDs of the tasks' security groups, by task family")
         output("push_image_commands", self._push_image_commands(), PUSH_DESCRIPTION)
         for name, value, description in (
@@ -125,54 +145,45 @@ class _Configuration(TerraformStack):
             ("run_task_commands", run_task_commands, "Commands that start a task in the private subnets, by family"),
         ):
             # CDKTF writes an output's depends_on as ${...}, which Terraform refuses.
-            output(name, value, description).add_override("depends_on", ready)
+            if made := output(name, value, description):
+                made.add_override("depends_on", ready)
             comments(self)[f"output.{name}"] = WAIT
 
-    def _own_images(self) -> dict[str, tuple[Task, Mapping[str, Any]]]:
-        """The images of the stack's own account and region, by image name, each with a container that uses it."""
-        own = self._inventory.repositories
-        found: dict[str, tuple[Task, Mapping[str, Any]]] = {}
+    def _own_images(self) -> dict[Image, Task]:
+        """The images of the stack's own account and region, by name, each with a task that uses it."""
+        found: dict[Image, Task] = {}
         for task in self._inventory.tasks:
-            for container in task.definition.containers:
-                image = Image.parse(container["image"])
-                if image.ecr and image.repository in own:
-                    found.setdefault(container["image"], (task, container))
-        return dict(sorted(found.items()))
+            for image in (Image.parse(container["image"]) for container in task.definition.containers):
+                if self._inventory.owns(image):
+                    found.setdefault(image, task)
+        return dict(sorted(found.items(), key=lambda item: (item[0].repository, item[0].reference)))
+
+    def _pushes(self, image: Image) -> bool:
+        """Whether a command that pushes an image is of use: one that is named by digest is there."""
+        return not image.reference.startswith("@")
 
     def _repository_urls(self) -> dict[str, str]:
-        images = [image for image in map(Image.parse, self._own_images()) if self._inventory.creates(image)]
+        images = filter(self._inventory.creates, self._own_images())
         return {image.repository: self._fargate.repository_url(image) for image in images}
 
     def _push_image_commands(self) -> dict[str, str]:
         commands = {}
-        for name, (task, container) in self._own_images().items():
-            image = Image.parse(name)
-            if image.reference.startswith("@"):
+        for image, task in self._own_images().items():
+            if not self._pushes(image):
                 continue
-            url = self._fargate.image(task, container).partition("@")[0]
-            registry, region = self._registry(image, url)
+            url = self._fargate.repository_url(image)
+            registry = f'${{split("/", {url[2:-1]})[0]}}' if self._inventory.creates(image) else image.registry
+            tagged = url + literal(image.reference.partition("@")[0])
             architecture = task.definition.document.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
-            login = f"aws ecr get-login-password --region {region}"
+            login = f"aws ecr get-login-password --region {self._choices.region}"
             commands[f"{image.repository}{image.reference}"] = " && ".join(
                 (
                     f"{login} | docker login --username AWS --password-stdin {registry}",
-                    f"docker build --platform {PLATFORMS[architecture]} --tag {url} .",
-                    f"docker push {url}",
+                    f"docker build --platform {PLATFORMS[architecture]} --tag {tagged} .",
+                    f"docker push {tagged}",
                 )
             )
         return commands
-
-    def _registry(self, image: Image, url: str) -> tuple[str, str]:
-        """The registry and the region that an image is pushed to; `url` may be an expression."""
-        assert image.ecr is not None
-        if "${" not in url:
-            return image.registry, image.ecr.region
-        expression = url[2:-1] if url.endswith("}") else f'"{url}"'
-        registry = f'${{split("/", {expression})[0]}}'
-        if self._inventory.creates(image) or self._inventory.settings.nat == "none":
-            return registry, self._choices.region
-        # With NAT an image can be of another region.
-        return registry, f'${{replace({expression}, "{REGION_OF_IMAGE}", "$1")}}'
 
     def _run_task_command(self, task: Task) -> str:
         family = task.definition.family
@@ -201,20 +212,29 @@ class FargateModule(_Configuration):
     `refusals` are inputs that the module does not take.
     """
 
+    HAS_EMPTY_OUTPUTS = False
     refusals: Sequence[Refusal]
 
     def __init__(self, scope: Construct, inventory: Inventory) -> None:
         super().__init__(scope, inventory)
         variables = self._variables
         variables.check_region(self._network.vpc)
-        comments(self)["data.aws_region.current"] = "The provider's, which var.region has to be."
+        comments(self)["data.aws_region.current"] = (
+            "The provider's region, which aws_vpc.main checks var.region against."
+        )
         for kind, subnets in self._network.subnets.items():
             variables.check_subnets(kind, subnets)
         if self._network.nat_addresses:
             variables.check_nat(self._network.nat_addresses)
+        if not inventory.settings.create.cluster:
+            variables.check_cluster(self._outputs["cluster_arn"])
         for task in inventory.tasks:
             variables.check_images(task, self._fargate.task_definitions[task.definition.family])
         self.refusals = tuple(variables.refusals)
+
+    def _pushes(self, image: Image) -> bool:
+        # To a repository that is made elsewhere somebody else pushes.
+        return super()._pushes(image) and self._inventory.creates(image)
 
     def _choose(self) -> Choices:
         self._variables = Variables(self, self._inventory)
@@ -251,15 +271,15 @@ class FargateStack(_Configuration):
 
 
 def _by_zone(resources: str, attribute: str) -> str:
-    return f"${{{{ for zone, each in {resources} : zone => each.{attribute} }}}}"
+    one = resources.partition(".")[0].removeprefix("aws_")
+    return f"${{{{ for zone, {one} in {resources} : zone => {one}.{attribute} }}}}"
 
 
 def _terraform_version(backend: Backend) -> str:
     return TERRAFORM_WITH_LOCKFILE if backend.arguments.get("use_lockfile") else TERRAFORM
 
 
-WAIT = "A task that is run before its way to AWS is there does not start."
-REGION_OF_IMAGE = "/^[0-9]+[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.].*$/"
+WAIT = "Not before the routes, endpoints, rules and permissions that a task needs to start."
 PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 PUSH_DESCRIPTION = "Commands that build and push an image, by image, to run in the folder of its Dockerfile"
 

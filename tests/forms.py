@@ -48,6 +48,7 @@ COMPUTED = {
     ("aws_vpc", "default_route_table_id"): "rtb-{slug}",
     ("aws_vpc", "default_security_group_id"): "sg-{slug}",
     ("aws_vpc", "main_route_table_id"): "rtb-{slug}",
+    ("aws_vpc", "owner_id"): "{account}",
     ("aws_vpc_endpoint", "prefix_list_id"): "pl-{slug}",
 }
 

@@ -139,10 +139,10 @@ def test_a_policy_says_why_it_is_no_narrower() -> None:
     assert {each.name: list(remarks(given, each)) for each in given.endpoints} == {
         "s3": [],
         "ecr.api": [
-            "The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own."
+            "The policy allows pulls from any repository: images that AWS adds, as GuardDuty does, are in AWS's own."
         ],
         "ecr.dkr": [
-            "The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own."
+            "The policy allows pulls from any repository: images that AWS adds, as GuardDuty does, are in AWS's own."
         ],
         "sqs": ["The policy lets this account call anything: what the application calls no task definition says."],
     }

@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 from main import load
 from modules.inventory import Inventory
 from modules.regions import region
-from tests.cases import AWSLOGS, CASES, NAT, STACK, TASK_ROLE, ZONES, inventory, web
+from tests.cases import ACCOUNT, AWSLOGS, CASES, NAT, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.conftest import Synthesize
 
 OUTPUTS = {
@@ -17,8 +17,10 @@ OUTPUTS = {
         "private_subnet_ids",
         "private_route_table_ids",
         "endpoint_ids",
+        "endpoint_security_group_ids",
         "cluster_arn",
         "repository_urls",
+        "role_arns",
         "task_definition_arns",
     ),
     *("task_security_group_ids", "default_security_group_id", "run_task_commands", "push_image_commands"),
@@ -90,8 +92,7 @@ def test_what_the_task_definition_says_is_what_terraform_registers(
 @pytest.mark.parametrize("case", CASES)
 def test_every_stack_has_the_promised_outputs(case: str, synthesize: Synthesize) -> None:
     outputs = synthesize(CASES[case]())["output"]
-    assert set(outputs) - {"nat_public_ips"} == OUTPUTS
-    assert ("nat_public_ips" in outputs) == case.startswith("nat")
+    assert set(outputs) == OUTPUTS | ({"nat_public_ips", "public_subnet_ids"} if case.startswith("nat") else set())
     assert all(output["description"] for output in outputs.values())
 
 
@@ -177,6 +178,27 @@ def test_existing_things_are_used_by_name(synthesize: Synthesize) -> None:
     assert task["task_role_arn"] == TASK_ROLE
     assert json.loads(task["container_definitions"])[0]["image"] == "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1"
     assert stack["output"]["cluster_arn"]["value"] == "arn:aws:ecs:us-east-1:123456789012:cluster/web-cluster"
+
+
+def test_what_a_stack_makes_is_of_whatever_account_it_is_made_in(synthesize: Synthesize) -> None:
+    secrets = [{"name": "MODE", "valueFrom": "/prod/mode"}]
+    stack = synthesize(inventory(STACK, web({"logConfiguration": AWSLOGS, "secrets": secrets}), extra_services=["sqs"]))
+    assert ACCOUNT not in json.dumps(stack)
+    endpoints = stack["resource"]["aws_vpc_endpoint"]
+    (logs,), (queues,) = (json.loads(endpoints[name]["policy"])["Statement"] for name in ("logs", "sqs"))
+    of_account = {"StringEquals": {"aws:PrincipalAccount": "${aws_vpc.main.owner_id}"}}
+    assert logs["Condition"] == queues["Condition"] == of_account
+    assert logs["Resource"] == ["arn:aws:logs:us-east-1:${aws_vpc.main.owner_id}:log-group:/ecs/web:*"]
+
+
+def test_what_a_task_names_stays_in_the_account_that_it_names(synthesize: Synthesize) -> None:
+    password = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/db-a1B2c3"
+    named = web({"secrets": [{"name": "PASSWORD", "valueFrom": password}]})
+    stack = synthesize(inventory(STACK | {"create": {"repositories": False}}, named))
+    (policy,) = stack["resource"]["aws_iam_role_policy"].values()
+    resources = {each["Sid"]: each["Resource"] for each in json.loads(policy["policy"])["Statement"]}
+    assert resources["ReadSecrets"] == [password]
+    assert resources["PullImages"] == [f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/web"]
 
 
 def test_two_resources_of_one_address_are_refused(synthesize: Synthesize) -> None:

@@ -158,19 +158,24 @@ def test_in_another_region_what_was_worked_out_follows_and_what_was_named_stays(
     assert {name.rpartition(".")[0].removesuffix(".ecr") for name in endpoints} == {"com.amazonaws.eu-west-1"}
     # Unknown until the log group is there.
     policy = (cases / "modules" / "secrets" / "ecs.tf").read_text()
-    assert f'"arn:aws:ssm:${{var.region}}:{ACCOUNT}:parameter/prod/mode"' in policy
+    assert '"arn:aws:ssm:${var.region}:${aws_vpc.main.owner_id}:parameter/prod/mode"' in policy
     assert f'"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/prod/api-url"' in policy
 
 
 REFUSED: dict[str, tuple[Any, str]] = {
     "region": ("cn-north-1", "Use the name of a region of partition aws, such as us-east-1."),
     "vpc_cidr": ("10.0.0.1/16", "The VPC's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."),
-    "private_subnets": ({"us-east-1a": "10.0.0.0/29"}, "Each subnet's CIDR must be an IPv4 CIDR without host bits"),
+    "private_subnets": ({"us-east-1a": "10.0.0.0"}, "Each subnet's CIDR must be an IPv4 CIDR without host bits"),
     "cluster_name": ("a b", "Use 1 to 255 letters, digits, hyphens and underscores."),
-    "tags": ({"aws:x": "1"}, "A tag's key must not begin with aws:."),
+    "tags": (
+        {"aws:x": "1"},
+        "Use at most 48 tags, with keys of 1 to 128 letters, digits, spaces and _ . : / = + - @ that do not begin with"
+        " aws:.",
+    ),
     "log_retention_days": (4, "CloudWatch Logs accepts 1, 3, 5, 7,"),
     "web_size": ({"cpu": 256, "memory": 4096}, "Fargate does not offer 256 CPU units with 4096 MiB of memory."),
     "web_web_environment": ({"A": None}, "A value is null."),
+    "web_execution_role_name": ("my role", "Use 1 to 64 letters, digits and _ + = , . @ -."),
 }
 
 
@@ -187,7 +192,10 @@ def test_the_module_refuses_what_the_settings_refuse(cases: Path, tmp_path: Path
     assert text.count("Invalid value for variable") == len(REFUSED)
 
 
-ONLY_ECR = "var.web_web_image must be an image in ECR in us-east-1: the tasks reach no other registry."
+ONLY_ECR = (
+    "var.web_web_image must be <account>.dkr.ecr.us-east-1.amazonaws.com/<repository> with a tag or digest: the tasks"
+    " reach no other."
+)
 MISFITS: dict[str, tuple[str, Json, str]] = {
     "zone": (
         "minimal",
@@ -203,7 +211,7 @@ MISFITS: dict[str, tuple[str, Json, str]] = {
     "nat": (
         "nat_per_zone",
         {"private_subnets": ZONES, "public_subnets": {"us-east-1a": "10.0.128.0/24", "us-east-1b": "10.0.129.0/24"}},
-        "us-east-1c has a NAT gateway, and no subnet in var.public_subnets.",
+        "var.public_subnets has no subnet in us-east-1c, where var.private_subnets asks for a NAT gateway.",
     ),
     "overlap": (
         "nat_per_zone",
@@ -311,9 +319,9 @@ def test_a_block_says_what_asks_for_it(cases: Path) -> None:
     assert (
         "# OpenExecChannels: web can be entered with ECS Exec (execute_command)\n"
         "# FindLogGroups, WriteExecLogs: web can be entered with ECS Exec (execute_command)\n"
-        "# AWS knows no resource of logs:DescribeLogGroups, ssmmessages:CreateControlChannel,"
-        " ssmmessages:CreateDataChannel, ssmmessages:OpenControlChannel, ssmmessages:OpenDataChannel: it is allowed on"
-        ' *.\nresource "aws_iam_role_policy" "web_task_role" {\n'
+        "# logs:DescribeLogGroups, ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel,"
+        " ssmmessages:OpenControlChannel, ssmmessages:OpenDataChannel: allowed on *, since AWS defines no resource for"
+        ' them.\nresource "aws_iam_role_policy" "web_task_role" {\n'
     ) in tasks
 
 
@@ -324,3 +332,108 @@ def test_the_module_names_no_provider_backend_machine_or_hash(cases: Path) -> No
     assert str(cases) not in text
     assert "${var." in text
     assert '"${var.region}"' not in text
+
+
+UNNOTICED = "The checkable object, {}, was expected to report an error but did not."
+# What somebody may change in a module: file, text, the text in its place, and what the module's own tests say then.
+MUTATIONS: dict[str, list[tuple[str, str, str, str]]] = {
+    "privatelink": [
+        (
+            "network.tf",
+            "enable_dns_hostnames = true",
+            "enable_dns_hostnames = false",
+            "The VPC must have DNS support and DNS hostnames.",
+        ),
+        (
+            "endpoints.tf",
+            '"ecr:BatchGetImage",',
+            '"ecr:*",',
+            "The endpoint of ecr.api must let through what is needed.",
+        ),
+        (
+            "endpoints.tf",
+            "[aws_security_group.endpoint_logs.id]",
+            "[aws_security_group.endpoint_ecr_api.id]",
+            "logs must be behind its security group.",
+        ),
+        (
+            "endpoints.tf",
+            "values(aws_route_table.private)[*].id",
+            "[aws_vpc.main.main_route_table_id]",
+            "s3 must be in the route table of each private subnet.",
+        ),
+        (
+            "ecs.tf",
+            '["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]',
+            '["ecr:*"]',
+            "Role ecsTaskExecutionRole must be allowed what its tasks need.",
+        ),
+        (
+            "ecs.tf",
+            "[local.sample_fargate_task_sample_fargate_logger_repository_arn]",
+            '["*"]',
+            "Role ecsTaskExecutionRole must be allowed on * only what has no resource.",
+        ),
+        (
+            "ecs.tf",
+            "= var.log_retention_days",
+            "= 30",
+            "Log group /ecs/sample-fargate-task must keep logs for the days that are given.",
+        ),
+        ("ecs.tf", "= var.cluster_name", '= "main"', "The cluster must have the name that is given."),
+        (
+            "ecs.tf",
+            "aws_vpc_endpoint.s3.prefix_list_id",
+            '"pl-12345678"',
+            "Rule task_sample_fargate_task_s3 must lead to port 443 of its destination and nowhere else.",
+        ),
+        (
+            "ecs.tf",
+            "awslogs-region        = var.region",
+            'awslogs-region = "us-east-1"',
+            "Container sample-fargate-logger of sample-fargate-task must log in the region.",
+        ),
+        (
+            "ecs.tf",
+            "[.]ecr[.]${var.region}[.]",
+            "[.]ecr[.][a-z0-9-]+[.]",
+            UNNOTICED.format("aws_ecs_task_definition.sample_fargate_task"),
+        ),
+    ],
+    # Where a run waits for a refusal in vain, the rest of its file is skipped: one to a module.
+    "nat": [
+        (
+            "network.tf",
+            "data.aws_region.current.id == var.region",
+            "data.aws_region.current.id != null",
+            UNNOTICED.format("aws_vpc.main"),
+        ),
+        (
+            "network.tf",
+            "gateway_id             = aws_internet_gateway.main.id",
+            'gateway_id = "igw-12345678"',
+            "The public subnets must have their way out through the internet gateway.",
+        ),
+        ("outputs.tf", "--cluster ${var.cluster_arn}", "--cluster other", "Tasks must be run in the cluster."),
+        (
+            "ecs.tf",
+            '"0.0.0.0/0"',
+            '"10.0.0.0/8"',
+            "Rule task_sample_fargate_task_internet must lead to port 443 of its destination and nowhere else.",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_the_module_s_own_tests_notice_what_breaks_it(name: str, tmp_path: Path) -> None:
+    module = shutil.copytree(COMMITTED / name, tmp_path / name)
+    for file, text, other, _ in MUTATIONS[name]:
+        content = (module / file).read_text()
+        assert text in content
+        (module / file).write_text(content.replace(text, other, 1))
+    terraform = Terraform(module, NO_SERVER)
+    terraform.init()
+    lines = map(json.loads, terraform.run("test", "-json").stdout.splitlines())
+    told = {line["diagnostic"]["detail"] for line in lines if line["@level"] == "error"}
+    assert {message for *_, message in MUTATIONS[name]} - told == set()

@@ -8,7 +8,7 @@ import pytest
 
 from modules.reachability.report import table
 from modules.reachability.verdicts import Step, Verdict
-from tests.forms import FORMS
+from tests.forms import ACCOUNT, FORMS
 from tests.networks import (
     EXECUTION,
     EXECUTION_POLICY,
@@ -34,10 +34,10 @@ def elsewhere(document: Json) -> None:
     """Everything in a VPC that another configuration makes."""
     remove("aws_vpc.main", "aws_default_security_group.main")(document)
     text = json.dumps({**document, "output": {"run": document["output"]["run_task_commands"]}})
+    for attribute, value in (("id", "vpc-1"), ("cidr_block", "10.0.0.0/16"), ("owner_id", ACCOUNT)):
+        text = text.replace(f"${{aws_vpc.main.{attribute}}}", value)
     document.clear()
-    document.update(
-        json.loads(text.replace("${aws_vpc.main.id}", "vpc-1").replace("${aws_vpc.main.cidr_block}", "10.0.0.0/16"))
-    )
+    document.update(json.loads(text))
 
 
 CONDITION = {"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from modules.arns import Arn
 from modules.bindings import Token
 from modules.images import Image
-from modules.inventory import Inventory, terraform_name
+from modules.inventory import Inventory, TaskRole, terraform_name
 from modules.requirements import Task
 
 Container = Mapping[str, Any]
@@ -51,6 +51,9 @@ class Choices(Protocol):
     def role(self, arn: Arn) -> str:
         """The ARN of a role that exists already."""
 
+    def role_name(self, role: TaskRole) -> str:
+        """The name of a role that is created."""
+
     def size(self, task: Task) -> tuple[str, str]:
         """A task's `cpu` and `memory`."""
 
@@ -84,6 +87,9 @@ class Values:
 
     def role(self, arn: Arn) -> str:
         return str(arn)
+
+    def role_name(self, role: TaskRole) -> str:
+        return role.name
 
     def size(self, task: Task) -> tuple[str, str]:
         return str(task.definition.cpu), str(task.definition.memory)

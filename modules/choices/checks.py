@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from modules.images import Image
 from modules.regions import Region
-from modules.settings.readers import CIDR_PREFIXES, RETENTION_DAYS
+from modules.settings.readers import CIDR_PREFIXES, MAX_TAGS, RETENTION_DAYS
 
 
 class Check(NamedTuple):
@@ -35,10 +35,22 @@ CLUSTER_NAME = Check(
     "Use 1 to 255 letters, digits, hyphens and underscores.",
     "my cluster",
 )
-TAGS = Check(
-    'alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])',
-    "A tag's key must not begin with aws:.",
-    {"aws:team": "web"},
+# As in modules/tags.py.
+TAG_CHARACTERS = "[\\\\p{L}\\\\p{N} _.:/=+@-]"
+TAGS = (
+    Check(
+        f"length(var.tags) <= {MAX_TAGS} && alltrue([for key in keys(var.tags) : "
+        f'can(regex("^{TAG_CHARACTERS}{{1,128}}$", key)) && !startswith(lower(key), "aws:")])',
+        f"Use at most {MAX_TAGS} tags, with keys of 1 to 128 letters, digits, spaces and _ . : / = + - @ that do not"
+        " begin with aws:.",
+        {"aws:team": "web"},
+    ),
+    Check(
+        f'alltrue([for value in values(var.tags) : value == null || can(regex("^{TAG_CHARACTERS}{{0,256}}$", value))])',
+        "Use values of at most 256 letters, digits, spaces and _ . : / = + - @.",
+        {"team": "web & shop"},
+        "_values",
+    ),
 )
 PROVIDER_REGION = Check(
     "data.aws_region.current.id == var.region",
@@ -55,6 +67,8 @@ IN_ECR, IN_DOCKER_HUB = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1", "d
 # Source: distribution/reference, the grammar of image references; Amazon ECR API Reference, CreateRepository.
 REPOSITORY = "/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$"
 ANY_ECR_HOST = "^[0-9]{12}[.]dkr[.-]ecr(-fips)?[.]"
+# The end of dual-stack names of registries, where it is not that of the commercial partition.
+DUAL_STACK_SUFFIX = {"aws-cn": "on.amazonwebservices.com.cn"}
 
 
 def in_partition(region: Region) -> Check:
@@ -83,7 +97,8 @@ def are_apart(name: str) -> Check:
     pairs = f"[for one, x in var.{name} : [for other, y in var.{name} : one == other || {_apart('x', 'y')}]]"
     message = "Two of the subnets overlap."
     overlapping = {"a": "10.0.0.0/23", "b": "10.0.1.0/24"}
-    return Check(f"try(alltrue(flatten({pairs})), false)", message, overlapping, "_overlap")
+    # What is no CIDR is refused as that.
+    return Check(f"try(alltrue(flatten({pairs})), true)", message, overlapping, "_overlap")
 
 
 def is_apart_from(name: str) -> str:
@@ -98,13 +113,44 @@ def has_values(name: str) -> Check:
     )
 
 
-def in_ecr(image: Image, *, has_nat: bool) -> str:
+def is_arn(name: str, region: Region, service: str, resource: str) -> Check:
+    """A variable is the ARN of a resource of the partition."""
+    where = "" if service == "iam" else "[a-z0-9-]+"
+    pattern = f"^arn:{region.partition}:{service}:{where}:[0-9]{{12}}:{resource}$"
+    message = f"Use an ARN such as arn:{region.partition}:{service}:{where and region.name}:123456789012:"
+    message += f"{resource.partition('/')[0]}/name."
+    return Check(f'can(regex("{pattern}", var.{name}))', message, "")
+
+
+def in_cluster_region(region: Region) -> Check:
+    """A cluster that exists already is in the region of the module."""
+    elsewhere = f"arn:{region.partition}:ecs:nowhere-1:123456789012:cluster/web"
+    return Check('split(":", var.cluster_arn)[3] == var.region', "var.cluster_arn is not in ${var.region}.", elsewhere)
+
+
+def role_name(name: str) -> Check:
+    """A variable is the name of an IAM role. Source: IAM API Reference, CreateRole."""
+    return Check(
+        f'can(regex("^[A-Za-z0-9_+=,.@-]{{1,64}}$", var.{name}))',
+        "Use 1 to 64 letters, digits and _ + = , . @ -.",
+        "my role",
+    )
+
+
+def in_ecr(image: Image, region: Region, *, has_nat: bool) -> str:
     """The pattern of images that are pulled as this one is: from the same region's ECR where there is no other way."""
     assert image.ecr is not None
     if has_nat:
-        return f"{ANY_ECR_HOST}[a-z0-9-]+[.][a-z.]+{REPOSITORY}"
+        suffixes = "|".join((region.dns_suffix, DUAL_STACK_SUFFIX.get(region.partition, "on.aws")))
+        return f"{ANY_ECR_HOST}[a-z0-9-]+[.]({_literal(suffixes)}){REPOSITORY}"
     before, after = image.registry[12:].split(image.ecr.region, maxsplit=1)
     return f"^[0-9]{{12}}{_literal(before)}${{var.region}}{_literal(after)}{REPOSITORY}"
+
+
+def abroad(image: Image) -> str:
+    """The registry of an image in a region that there is not."""
+    assert image.ecr is not None
+    return image.registry.replace(f".{image.ecr.region}.", ".nowhere-1.")
 
 
 def _literal(text: str) -> str:

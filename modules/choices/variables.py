@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from modules.arns import Arn
 from modules.bindings import (
     Construct,
+    TerraformElement,
+    TerraformOutput,
     TerraformResource,
     TerraformStack,
     TerraformVariable,
@@ -26,17 +28,21 @@ from modules.choices.checks import (
     TAGS,
     Check,
     Refusal,
+    abroad,
     are_apart,
     has_values,
+    in_cluster_region,
     in_ecr,
     in_partition,
     is_apart_from,
+    is_arn,
     is_cidr,
     retention,
+    role_name,
 )
 from modules.expressions import literal
 from modules.images import Image
-from modules.inventory import Inventory, terraform_name
+from modules.inventory import Inventory, TaskRole, terraform_name
 from modules.requirements import Task
 from modules.requirements.pull import repository_arn
 from modules.task_definition.rules import is_windows
@@ -95,6 +101,9 @@ class Variables:
         name = f"var.{terraform_name(task.definition.family)}_size"
         return f"${{{name}.cpu}}", f"${{{name}.memory}}"
 
+    def role_name(self, role: TaskRole) -> str:
+        return f"${{var.{terraform_name(role.name)}_name}}"
+
     def role(self, arn: Arn) -> str:
         return f"${{var.{terraform_name(arn.resource.rpartition('/')[2])}_arn}}"
 
@@ -142,9 +151,19 @@ class Variables:
             private = {f"{settings.region}{zone}": cidr for zone, cidr in (("a", "10.0.0.0/20"), ("b", "10.0.16.0/20"))}
             public = {f"{settings.region}a": "10.0.48.0/24"}
             given = {"vpc_cidr": "10.0.0.0/16", "private_subnets": private, "public_subnets": public}
-        message = "${each.key} has a NAT gateway, and no subnet in var.public_subnets."
+        message = "var.public_subnets has no subnet in ${each.key}, where var.nat_gateway_zone puts the NAT gateway."
+        if settings.nat == "per-az":
+            message = (
+                "var.public_subnets has no subnet in ${each.key}, where var.private_subnets asks for a NAT gateway."
+            )
         _require(addresses, Check("contains(keys(var.public_subnets), each.key)", message, given))
         self.refusals.append(Refusal("nat_gateway_without_subnet", "aws_eip.nat", given))
+
+    def check_cluster(self, output: TerraformOutput) -> None:
+        """Let a plan check that a cluster that exists already is where its tasks are."""
+        check = in_cluster_region(self._inventory.settings.region)
+        _require(output, check)
+        self.refusals.append(Refusal("cluster_arn_elsewhere", "output.cluster_arn", {"cluster_arn": check.refused}))
 
     def check_images(self, task: Task, definition: TerraformResource) -> None:
         """Let a plan check that another image is pulled the way that the module has for this one."""
@@ -153,23 +172,31 @@ class Variables:
         address = f"aws_ecs_task_definition.{terraform_name(task.definition.family)}"
         for name, check in checks.items():
             self.refusals.append(Refusal(f"{name}_elsewhere", address, {name: check.refused}))
+        for variable in self._images_of(task) if self._inventory.settings.nat == "none" else ():
+            given = f"{abroad(variable.image)}/{variable.image.repository}:1"
+            self.refusals.append(Refusal(f"{variable.name}_of_another_region", address, {variable.name: given}))
+
+    def _images_of(self, task: Task) -> list[_ImageVariable]:
+        family = task.definition.family
+        return [self._images[family, container["name"]] for container in task.definition.containers]
 
     def _image_checks(self, task: Task) -> Iterator[tuple[str, Check]]:
         """An image of another kind takes endpoints, rules and permissions that the module does not have."""
         has_nat = self._inventory.settings.nat != "none"
-        for container in task.definition.containers:
-            variable = self._images[task.definition.family, container["name"]]
+        for variable in self._images_of(task):
             name, image = variable.name, variable.image
             if image.ecr is None:
                 message = f"var.{name} must not be in ECR: the execution role may not pull from there."
                 yield name, Check(f'!can(regex("{ANY_ECR_HOST}", var.{name}))', message, IN_ECR)
                 continue
-            condition = f'can(regex("{in_ecr(image, has_nat=has_nat)}", var.{name}))'
+            region = self._inventory.settings.region
+            condition = f'can(regex("{in_ecr(image, region, has_nat=has_nat)}", var.{name}))'
             if variable.created:
                 condition = f"var.{name} == null || {condition}"
             message = f"var.{name} must be an image in ECR: the execution role may pull from there and nowhere else."
             if not has_nat:
-                message = f"var.{name} must be an image in ECR in ${{var.region}}: the tasks reach no other registry."
+                host = image.registry.replace(image.ecr.account, "<account>").replace(image.ecr.region, "${var.region}")
+                message = f"var.{name} must be {host}/<repository> with a tag or digest: the tasks reach no other."
             yield name, Check(condition, message, IN_DOCKER_HUB)
 
     def _repository(self, variable: _ImageVariable) -> str:
@@ -200,15 +227,22 @@ class Variables:
             self._add_subnets("public_subnets", description, given.public_subnets)
         if settings.nat == "single":
             description = "Availability zone of the NAT gateway, whose public subnet it stands in"
-            add("nat_gateway_zone", "string", description, given.nat_zone)
+            add("nat_gateway_zone", "string", f"{description}; known at plan time", given.nat_zone)
         if settings.create.cluster:
             add("cluster_name", "string", "Name of the ECS cluster", given.cluster, CLUSTER_NAME)
         else:
-            add("cluster_arn", "string", "ARN of the ECS cluster, which exists already", given.cluster_arn)
-        for role in () if settings.create.execution_roles else self._inventory.roles:
-            description = f"ARN of role {role.name}, which exists already"
-            add(f"{terraform_name(role.name)}_arn", "string", description, str(role.arn))
-        add("tags", "map(string)", "Tags of everything that takes tags", given.tags, TAGS, has_values("tags"))
+            check = is_arn("cluster_arn", settings.region, "ecs", "cluster/[A-Za-z0-9_-]{1,255}")
+            add("cluster_arn", "string", "ARN of the ECS cluster, which exists already", given.cluster_arn, check)
+        for role in self._inventory.roles:
+            name = terraform_name(role.name)
+            if settings.create.execution_roles:
+                description = f"Name of role {role.name}, which is made here; names of roles are global in an account"
+                add(f"{name}_name", "string", description, role.name, role_name(f"{name}_name"))
+            else:
+                description = f"ARN of role {role.name}, which exists already"
+                check = is_arn(f"{name}_arn", settings.region, "iam", "role/.+")
+                add(f"{name}_arn", "string", description, str(role.arn), check)
+        add("tags", "map(string)", "Tags of everything that takes tags", given.tags, *TAGS, has_values("tags"))
         if self._inventory.log_groups and settings.create.log_groups:
             description = "Days for which CloudWatch Logs keeps what the tasks log"
             add("log_retention_days", "number", description, given.log_retention_days, retention())
@@ -238,7 +272,7 @@ class Variables:
             {"cpu": definition.cpu, "memory": definition.memory},
             Check(
                 f"try(contains({{\n{rows}    }}[var.{name}.cpu], var.{name}.memory), false)",
-                f"Fargate does not offer ${{var.{name}.cpu}} CPU units with ${{var.{name}.memory}} MiB of memory.",
+                f"Fargate does not offer {_of(name, 'cpu')} CPU units with {_of(name, 'memory')} MiB of memory.",
                 {"cpu": 256, "memory": 4096},
             ),
         )
@@ -289,11 +323,16 @@ class Variables:
             self.refusals.append(Refusal(f"{name}{check.case}", f"var.{name}", {name: check.refused}))
 
 
-def _require(resource: TerraformResource, *checks: Check) -> None:
-    resource.add_override(
-        "lifecycle.precondition",
+def _require(element: TerraformElement, *checks: Check) -> None:
+    element.add_override(
+        "precondition" if isinstance(element, TerraformOutput) else "lifecycle.precondition",
         [{"condition": f"${{{check.condition}}}", "error_message": check.message} for check in checks],
     )
+
+
+def _of(variable: str, attribute: str) -> str:
+    # A message cannot hold null.
+    return f"${{coalesce(var.{variable}.{attribute}, 0)}}"
 
 
 def _steps(memory: Sequence[int]) -> str:

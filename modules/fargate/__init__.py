@@ -24,19 +24,16 @@ from modules.bindings import (
 from modules.choices import Choices, Values, repository_url, with_tags
 from modules.choices.arns import Located
 from modules.expressions import literal, terraform_json
-from modules.fargate.rendering import ephemeral_storage, runtime_platform, volumes, without_empty
+from modules.fargate.rendering import Json, ephemeral_storage, runtime_platform, volumes, without_empty
 from modules.images import Image
 from modules.inventory import Inventory, Statement, TaskRole, policy, terraform_name
-from modules.network import ANYWHERE, Network
+from modules.network import ANYWHERE, CREATE_BEFORE_DESTROY, Network
 from modules.private_link import PrivateLink
 from modules.requirements import Requirement, Route, Task
 from modules.services import EndpointType, Service
 
 HTTPS = 443
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
-}
+TASKS = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
 
 
 class Fargate(Addressed):
@@ -63,7 +60,8 @@ class Fargate(Addressed):
         # ARNs of what this stack creates, as references to it.
         self._references: dict[str, str] = {}
         self._log_groups: dict[str, str] = {}
-        self._located = Located(inventory, self._choices.region)
+        self.roles: dict[str, IamRole] = {}
+        self._located = Located(inventory, region=self._choices.region, account=network.account)
 
         self.cluster_arn = self._add_cluster()
         self.repositories = self._add_repositories()
@@ -107,6 +105,7 @@ class Fargate(Addressed):
         return repositories
 
     def _add_log_groups(self) -> None:
+        writes = explanations.of_log_groups(self._inventory)
         for name in self._inventory.log_groups if self._settings.create.log_groups else ():
             group = self.add(
                 CloudwatchLogGroup,
@@ -118,6 +117,7 @@ class Fargate(Addressed):
             region = self._settings.region
             arn = f"arn:{region.partition}:logs:{region}:{self._inventory.account}:log-group:{name}:*"
             self._references[arn] = f"{reference(group, 'arn')}:*"
+            self.explain(group, *writes[name])
             self._log_groups[name] = reference(group, "name")
             self.ready.append(group)
 
@@ -128,15 +128,28 @@ class Fargate(Addressed):
             created = self.add(
                 IamRole,
                 terraform_name(role.name),
-                name=role.name,
+                name=self._choices.role_name(role),
                 path=role.path if role.path != "/" else None,
-                assume_role_policy=terraform_json(TRUST),
+                assume_role_policy=terraform_json(self._trust(role)),
                 tags=self._tags or None,
             )
             self._references[str(role.arn)] = reference(created, "arn")
+            self.roles[role.name] = created
             self.explain(created, *named)
             if role.statements:
                 self.explain(self._add_role_policy(role, created), *allowed)
+
+    def _trust(self, role: TaskRole) -> Json:
+        """Who may take a role: ECS, and as a task role for tasks of this account and region alone.
+
+        Source: Amazon ECS Developer Guide, task-iam-roles; for execution roles there is no such advice.
+        """
+        if any(task.definition.execution_role == role.arn for task in self._inventory.tasks):
+            return {"Version": "2012-10-17", "Statement": [TASKS]}
+        account = self._network.account
+        tasks = f"arn:{self._settings.region.partition}:ecs:{self._choices.region}:{account}:*"
+        condition = {"StringEquals": {"aws:SourceAccount": account}, "ArnLike": {"aws:SourceArn": tasks}}
+        return {"Version": "2012-10-17", "Statement": [{**TASKS, "Condition": condition}]}
 
     def _add_role_policy(self, role: TaskRole, created: IamRole) -> IamRolePolicy:
         statements = [
@@ -176,6 +189,7 @@ class Fargate(Addressed):
             vpc_id=reference(self._network.vpc, "id"),
             tags=self._tags or None,
         )
+        self.explain(group, f"Lets {family} out to what it needs, and nobody in.")
         needs: dict[str, list[Requirement]] = defaultdict(list)
         rules: dict[str, dict[str, Any]] = {}
         for need in self._inventory.requirements[family]:
@@ -245,6 +259,8 @@ class Fargate(Addressed):
                 [self._container(task, container) for container in definition.containers]
             ),
             tags=with_tags(self._tags, **own_tags) or None,
+            # A revision that a service or a schedule still names must not go before the next is there.
+            lifecycle=CREATE_BEFORE_DESTROY,
         )
 
     def _container(self, task: Task, container: Mapping[str, Any]) -> Any:

@@ -12,7 +12,7 @@ from modules.handoff.templates import IDENTIFIER, quoted, quoted_literal, refere
 
 INDENT = "  "
 # References that are strings.
-STRINGS = re.compile(r"each\.key|[\w.\[\]\"*-]+\.(arn|id|name|repository_url|url)")
+STRINGS = re.compile(r"each\.key|[\w.\[\]\"*-]+\.(arn|id|name|owner_id|repository_url|url)")
 NO_STRINGS = re.compile(r"[\[{]|[^?\"]*\? null : \[")
 # Functions that return a string whatever they are given.
 STRING_CALL = re.compile(r"(?:format|join|lower|replace|trimprefix|trimsuffix|upper)\(")

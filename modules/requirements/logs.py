@@ -140,17 +140,18 @@ def literal_log_group(options: Options) -> str | None:
     return None if not group or "$" in group else group
 
 
-def created_log_groups(task: Task) -> Iterator[str]:
-    """The log groups in the task's account and region that `awslogs` and FireLens write to."""
-    for container in task.definition.containers:
+def created_log_groups(task: Task) -> Iterator[tuple[str, str]]:
+    """The log groups in the task's account and region that `awslogs` and FireLens write to, each with the reason."""
+    for index, container in enumerate(task.definition.containers):
+        reason = f"containerDefinitions[{index}].logConfiguration"
         logging = container.get("logConfiguration", {})
         options = {key.lower(): value for key, value in logging.get("options", {}).items()}
         if logging.get("logDriver") == "awslogs" and options["awslogs-region"] == task.region.name:
-            yield options["awslogs-group"]
+            yield options["awslogs-group"], reason
         elif logging.get("logDriver") == "awsfirelens" and options.get("name", "").lower() in LOG_OUTPUTS:
             group = literal_log_group(options)
             if group and "role_arn" not in options and options.get("region", task.region.name) == task.region.name:
-                yield group
+                yield group, reason
 
 
 def _workspace(options: Options, task: Task, region: str) -> str:

@@ -1,22 +1,23 @@
 """The module's own tests, for `terraform test` with a mocked provider: nothing is created, nobody is asked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from modules.choices import Values
 from modules.choices.checks import Refusal
 from modules.choices.variables import prefix_of
+from modules.endpoint_policies import policies
 from modules.handoff import block
 from modules.handoff.values import aligned, constant
 from modules.images import Image
 from modules.inventory import Inventory, terraform_name
-from modules.services import EndpointType, Service
+from modules.regions import regions
+from modules.services import EndpointType
+from modules.terraform_module.promises import counted, of_endpoints, of_network, of_tasks
+from modules.terraform_module.zones import three_zones
 
-# With three zones nothing else changes, so CIDRs of their own will do.
-VPC_CIDR = "10.0.0.0/16"
-PRIVATE = ("10.0.0.0/20", "10.0.16.0/20", "10.0.32.0/20")
-PUBLIC = ("10.0.48.0/24", "10.0.49.0/24", "10.0.50.0/24")
-ANYWHERE = "0.0.0.0/0"
-OTHER_REPOSITORY = "other"
+OTHER = "other"
+DIGEST = "0123456789abcdef" * 4
 ENVIRONMENT = {"A": "1"}
 
 Json = Mapping[str, Any]
@@ -24,18 +25,24 @@ Json = Mapping[str, Any]
 
 def files(inventory: Inventory, document: Json, refusals: Iterable[Refusal]) -> dict[str, str]:
     """The texts of the tests by name; `document` is the module's JSON."""
-    mock = _mock(inventory)
-    return {
-        "defaults": "\n".join([mock, _defaults(inventory, document)]),
-        "inputs": "\n".join([mock, _inputs(inventory)]),
-        "zones": "\n".join([mock, _three_zones(inventory)]),
-        "validation": "\n".join([mock, *map(_refused, refusals)]),
+    region = inventory.settings.region
+    mock = _mock(inventory, region.name)
+    found = {
+        "defaults": [mock, _defaults(inventory, document)],
+        "inputs": [mock, _inputs(inventory)],
+        "zones": [mock, _three_zones(inventory)],
+        "validation": [mock, *map(_refused, refusals)],
     }
+    others = [name for name, each in regions().items() if each.partition == region.partition and name != region.name]
+    if others:
+        found["region"] = [_mock(inventory, max(others)), _another_region(inventory, max(others))]
+        found["validation"].append(_refused(_region_of_another_provider(inventory, max(others))))
+    return {name: "\n".join(parts) for name, parts in found.items()}
 
 
-def _mock(inventory: Inventory) -> str:
+def _mock(inventory: Inventory, region: str) -> str:
     settings = inventory.settings
-    mocks = [_defaults_of("mock_data", "aws_region", {"id": settings.region.name})]
+    mocks = [_defaults_of("mock_data", "aws_region", {"id": region})]
     if settings.create.execution_roles and inventory.roles:
         # What the mock makes up is no ARN, and the provider checks those.
         arn = f"arn:{settings.region.partition}:iam::123456789012:role/mock"
@@ -48,48 +55,30 @@ def _defaults_of(kind: str, type_name: str, values: Mapping[str, str]) -> str:
 
 
 def _defaults(inventory: Inventory, document: Json) -> str:
-    endpoints = sorted(service.name for service in inventory.endpoints)
-    families = sorted(task.definition.family for task in inventory.tasks)
-    zones = len(inventory.settings.private_subnets)
-    asserts = [
-        (f"length(aws_subnet.private) == {zones}", f"Expected {_counted(zones, 'private subnet')}."),
-        (_has_keys("run_task_commands", families), f"Expected commands that run {', '.join(families)}."),
+    promises = [
+        *of_network(inventory),
+        *of_endpoints(inventory, policies(inventory)),
+        *of_tasks(inventory, document),
     ]
-    if endpoints:
-        asserts.append((_has_keys("endpoint_ids", endpoints), f"Expected endpoints for {', '.join(endpoints)}."))
-    for service in inventory.endpoints:
-        if service.endpoint_type is EndpointType.INTERFACE:
-            asserts += _of_interface(service)
-    for name, rule in document["resource"].get("aws_vpc_security_group_egress_rule", {}).items():
-        asserts.append(_of_egress(name, rule))
-    if inventory.settings.nat != "none":
-        through = "alltrue([for route in aws_route.private_nat : route.nat_gateway_id != null])"
-        asserts.append((through, "The private subnets must have their way out through NAT."))
-    return _run("defaults", {}, asserts, apply=True)
-
-
-def _of_interface(service: Service) -> Iterator[tuple[str, str]]:
-    name = service.terraform_name
-    yield f"aws_vpc_endpoint.{name}.private_dns_enabled", f"{service.name} must be found under its own name."
-    rule = f"rule.cidr_ipv4 == var.private_subnets[zone] && rule.from_port == {service.port}"
-    rules = f"for zone, rule in aws_vpc_security_group_ingress_rule.endpoint_{name} : {rule} && rule.to_port =="
-    yield (
-        f"alltrue([{rules} {service.port}])",
-        f"The private subnets, and they alone, must be let in to {service.name}.",
-    )
-
-
-def _of_egress(name: str, rule: Json) -> tuple[str, str]:
-    address = f"aws_vpc_security_group_egress_rule.{name}"
-    anywhere = constant(rule.get("cidr_ipv4")) if rule.get("cidr_ipv4") == ANYWHERE else None
-    target = f"{address}.cidr_ipv4 == {anywhere}" if anywhere else f'{address}.cidr_ipv4 != "{ANYWHERE}"'
-    ports = f"{address}.from_port == {rule['from_port']} && {address}.to_port == {rule['to_port']}"
-    return f"{ports} && {target}", f"Rule {name} must be for port {rule['from_port']} of its destination."
+    return _run("defaults", {}, promises, apply=True)
 
 
 def _inputs(inventory: Inventory) -> str:
+    settings = inventory.settings
     given: dict[str, Any] = {"tags": {"team": "web"}}
     asserts = [('aws_vpc.main.tags["team"] == "web"', "Tags must be on the VPC.")]
+    if settings.create.cluster:
+        given["cluster_name"] = OTHER
+        asserts.append((f'aws_ecs_cluster.main.name == "{OTHER}"', "The cluster must have the name that is given."))
+    for name in inventory.log_groups if settings.create.log_groups else ():
+        given["log_retention_days"] = 7
+        kept = f"aws_cloudwatch_log_group.{terraform_name(name)}.retention_in_days == 7"
+        asserts.append((kept, f"Log group {name} must keep logs for the days that are given."))
+    for role in inventory.roles if settings.create.execution_roles else ():
+        name = terraform_name(role.name)
+        given[f"{name}_name"] = f"{OTHER}-{name}"[:64]
+        named = f'aws_iam_role.{name}.name == "{given[f"{name}_name"]}"'
+        asserts.append((named, f"Role {role.name} must have the name that is given."))
     for task in inventory.tasks:
         family = terraform_name(task.definition.family)
         definition = f"aws_ecs_task_definition.{family}"
@@ -100,7 +89,7 @@ def _inputs(inventory: Inventory) -> str:
         images = []
         for container in task.definition.containers:
             prefix, image = prefix_of(task, container), Image.parse(container["image"])
-            images.append(f"{image.registry}/{OTHER_REPOSITORY}:2")
+            images.append(f"{image.registry}/{OTHER}@sha256:{DIGEST}")
             given[f"{prefix}_image"], given[f"{prefix}_environment"] = images[-1], ENVIRONMENT
         containers = f"jsondecode({definition}.container_definitions)"
         said = f"[for each in {containers} : each.image] == {constant(images, 2)}"
@@ -110,26 +99,22 @@ def _inputs(inventory: Inventory) -> str:
         asserts.append((environments, f"The containers of {task.definition.family} must have their environment."))
     asserts += [
         (
-            f'strcontains(aws_iam_role_policy.{terraform_name(role.name)}.policy, "repository/{OTHER_REPOSITORY}")',
+            f'strcontains(aws_iam_role_policy.{terraform_name(role.name)}.policy, "repository/{OTHER}")',
             f"Role {role.name} must be allowed to pull the images that are given.",
         )
-        for role in (inventory.roles if inventory.settings.create.execution_roles else ())
+        for role in (inventory.roles if settings.create.execution_roles else ())
         if any(statement.sid == "PullImages" for statement in role.statements)
     ]
     return _run("inputs", given, asserts, apply=True)
 
 
 def _three_zones(inventory: Inventory) -> str:
-    settings = inventory.settings
-    zones = [f"{settings.region}{letter}" for letter in "abc"]
-    given: dict[str, Any] = {"vpc_cidr": VPC_CIDR, "private_subnets": dict(zip(zones, PRIVATE, strict=True))}
+    given = three_zones(inventory, inventory.settings.region.name)
     asserts = [("length(aws_route_table.private) == 3", "Each zone must have its route table.")]
-    if settings.nat != "none":
-        given["public_subnets"] = dict(zip(zones, PUBLIC, strict=True))
-        gateways = 1 if settings.nat == "single" else 3
-        asserts.append(
-            (f"length(aws_nat_gateway.main) == {gateways}", f"Expected {_counted(gateways, 'NAT gateway')}.")
-        )
+    if inventory.settings.nat != "none":
+        gateways = 1 if inventory.settings.nat == "single" else 3
+        condition = f"length(aws_nat_gateway.main) == {gateways}"
+        asserts.append((condition, f"Expected {counted(gateways, 'NAT gateway')}."))
     for service in inventory.endpoints:
         name = service.terraform_name
         if service.endpoint_type is EndpointType.GATEWAY:
@@ -141,6 +126,46 @@ def _three_zones(inventory: Inventory) -> str:
             condition = f"length(aws_vpc_security_group_ingress_rule.endpoint_{name}) == 3"
             asserts.append((condition, f"Each zone must be let in to {service.name}."))
     return _run("three_zones", given, asserts, apply=True)
+
+
+def _another_region(inventory: Inventory, region: str) -> str:
+    """What was worked out for the region follows the input."""
+    settings = inventory.settings
+    asserts = []
+    for service in inventory.endpoints:
+        endpoint = f"aws_vpc_endpoint.{service.terraform_name}.service_name"
+        condition = f'{endpoint} == "{service.endpoint_name(settings.region, called="${var.region}")}"'
+        asserts.append((condition, f"The endpoint must be that of {service.name} in the region."))
+    for task in inventory.tasks:
+        family = task.definition.family
+        containers = f"jsondecode(aws_ecs_task_definition.{terraform_name(family)}.container_definitions)"
+        for index, container in enumerate(task.definition.containers):
+            options = container.get("logConfiguration", {}).get("options", {})
+            if options.get("awslogs-region") == settings.region.name:
+                condition = f'{containers}[{index}].logConfiguration.options["awslogs-region"] == var.region'
+                asserts.append((condition, f"Container {container['name']} of {family} must log in the region."))
+        condition = f'strcontains(output.run_task_commands["{family}"], "--region ${{var.region}} ")'
+        asserts.append((condition, f"Task {family} must be run in the region."))
+    return _run("another_region", _in_region(inventory, region), asserts, apply=True)
+
+
+def _region_of_another_provider(inventory: Inventory, region: str) -> Refusal:
+    return Refusal("region_of_another_provider", "aws_vpc.main", _in_region(inventory, region))
+
+
+def _in_region(inventory: Inventory, region: str) -> dict[str, Any]:
+    """The inputs that put a module into a region, with what exists there already."""
+    here = inventory.settings.region.name
+    given: dict[str, Any] = {"region": region, **three_zones(inventory, region)}
+    if not inventory.settings.create.cluster:
+        given["cluster_arn"] = Values(inventory).cluster_arn.replace(f":{here}:", f":{region}:")
+    for task in inventory.tasks:
+        for container in task.definition.containers:
+            image = Image.parse(container["image"])
+            if image.ecr and not inventory.creates(image):
+                moved = container["image"].replace(f".{here}.", f".{region}.", 1)
+                given[f"{prefix_of(task, container)}_image"] = moved
+    return given
 
 
 def _refused(refusal: Refusal) -> str:
@@ -159,11 +184,3 @@ def _run(name: str, given: Mapping[str, Any], asserts: Sequence[tuple[str, str]]
 
 def _variables(given: Mapping[str, Any]) -> str:
     return block("variables", aligned([(name, constant(value, 2)) for name, value in given.items()], 2), 1)
-
-
-def _has_keys(output: str, names: Sequence[str]) -> str:
-    return f'join(" ", keys(output.{output})) == {constant(" ".join(names))}'
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"

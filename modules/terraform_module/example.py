@@ -1,4 +1,4 @@
-"""The module's example: a root module that sets every input."""
+"""The module's example: a root module that sets every input, with three availability zones."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from modules.handoff import Synthesized, block
 from modules.handoff.values import aligned, constant
 from modules.inventory import Inventory, terraform_name
+from modules.terraform_module.zones import three_zones
 
 TAGS = {"environment": "example"}
 
@@ -22,7 +23,7 @@ def files(inventory: Inventory, model: Synthesized) -> dict[str, str]:
         if output.endswith("_commands")
     ]
     return {
-        "main.tf": _main(name, model, {"tags": TAGS}),
+        "main.tf": _main(name, model, three_zones(inventory, inventory.settings.region.name) | {"tags": TAGS}),
         "outputs.tf": "\n".join(outputs),
         "versions.tf": _versions(model),
     }

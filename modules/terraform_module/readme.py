@@ -23,9 +23,9 @@ module "{label}" {{
 {arguments}}}
 ```
 
-Each input has a default. The provider must be configured for the region of the module. Roles, repositories, log groups
-and task families have the names that the task definitions give them, so the module is for one use in an account and
-region. `terraform test` (Terraform 1.7 or newer) runs the tests in `tests` with a mocked provider.
+Each input has a default. The provider must be configured for the region of the module, and its account is the one that
+everything is made in. {names}
+`terraform test` (Terraform 1.7 or newer) runs the tests in `tests` with a mocked provider.
 
 The output `run_task_commands` has the command that starts a task.{push}
 
@@ -40,8 +40,12 @@ says what asks for it. A container that needs another service, a secret, or an i
 generated anew from its task definition. Addresses of resources stay the same from one generation to the next.
 {notes}
 {reference}"""
+NAMES = """Repositories, log groups and task families have the names that the task definitions give them, so
+an account has the module once in a region{roles}."""
+ROLES = """. IAM roles are the account's in all regions: give them other names where the account
+has them already"""
 PUSH = """ It needs an image first:
-`push_image_commands` has the commands that build and push one."""
+`push_image_commands` has the commands that build and push one. `terraform destroy` wants the repositories emptied."""
 USAGE = ("region", "vpc_cidr", "private_subnets", "public_subnets", "nat_gateway_zone")
 
 
@@ -64,6 +68,7 @@ def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
         way_out=_way_out(inventory),
         definitions=", ".join(dict.fromkeys(definitions)),
         arguments=f"{source}\n{given}",
+        names=NAMES.format(roles=ROLES * bool(settings.create.execution_roles and inventory.roles)),
         push=PUSH * bool(settings.create.repositories and inventory.repositories),
         endpoints=table(("Service", "Type", "Why"), rows) or "None: the tasks reach everything through NAT.",
         notes=f"\nWhat is left to you:\n{notes}\n" if notes else "",

@@ -1,3 +1,4 @@
+# Lets sample-fargate-task out to what it needs, and nobody in.
 resource "aws_security_group" "task_sample_fargate_task" {
   name        = "sec-task-sample-fargate-task"
   description = "security group for task sample-fargate-task"
@@ -55,8 +56,10 @@ resource "aws_ecs_task_definition" "sample_fargate_task" {
   }
 
   lifecycle {
+    create_before_destroy = true
+
     precondition {
-      condition     = can(regex("^[0-9]{12}[.]dkr[.-]ecr(-fips)?[.][a-z0-9-]+[.][a-z.]+/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$", var.sample_fargate_task_sample_fargate_logger_image))
+      condition     = can(regex("^[0-9]{12}[.]dkr[.-]ecr(-fips)?[.][a-z0-9-]+[.](amazonaws[.]com|on[.]aws)/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$", var.sample_fargate_task_sample_fargate_logger_image))
       error_message = "var.sample_fargate_task_sample_fargate_logger_image must be an image in ECR: the execution role may pull from there and nowhere else."
     }
   }

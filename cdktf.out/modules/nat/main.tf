@@ -1,2 +1,2 @@
-# The provider's, which var.region has to be.
+# The provider's region, which aws_vpc.main checks var.region against.
 data "aws_region" "current" {}

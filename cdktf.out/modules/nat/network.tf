@@ -1,4 +1,3 @@
-# With DNS and host names, which endpoints with private DNS need.
 resource "aws_vpc" "main" {
   cidr_block           = var.vpc_cidr
   enable_dns_hostnames = true
@@ -19,6 +18,7 @@ resource "aws_default_security_group" "main" {
   tags   = merge({ Name = "nat-default" }, var.tags)
 }
 
+# Where the tasks run.
 resource "aws_subnet" "private" {
   for_each = var.private_subnets
 
@@ -55,11 +55,13 @@ resource "aws_route_table_association" "private" {
   subnet_id      = aws_subnet.private[each.key].id
 }
 
+# For NAT gateways: no task has a public address.
 resource "aws_internet_gateway" "main" {
   vpc_id = aws_vpc.main.id
   tags   = merge({ Name = "nat" }, var.tags)
 }
 
+# Where NAT gateways stand.
 resource "aws_subnet" "public" {
   for_each = var.public_subnets
 
@@ -111,9 +113,11 @@ resource "aws_eip" "nat" {
   tags   = merge({ Name = "nat-nat-${each.key}" }, var.tags)
 
   lifecycle {
+    create_before_destroy = true
+
     precondition {
       condition     = contains(keys(var.public_subnets), each.key)
-      error_message = "${each.key} has a NAT gateway, and no subnet in var.public_subnets."
+      error_message = "var.public_subnets has no subnet in ${each.key}, where var.nat_gateway_zone puts the NAT gateway."
     }
   }
 
@@ -127,6 +131,10 @@ resource "aws_nat_gateway" "main" {
   allocation_id = aws_eip.nat[each.key].id
   subnet_id     = aws_subnet.public[each.key].id
   tags          = merge({ Name = "nat-${each.key}" }, var.tags)
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [aws_internet_gateway.main]
 }

@@ -5,17 +5,22 @@ output "vpc_id" {
 
 output "private_subnet_ids" {
   description = "IDs of the private subnets, by zone"
-  value       = { for zone, each in aws_subnet.private : zone => each.id }
+  value       = { for zone, subnet in aws_subnet.private : zone => subnet.id }
 }
 
 output "private_route_table_ids" {
   description = "IDs of the private subnets' route tables, by zone"
-  value       = { for zone, each in aws_route_table.private : zone => each.id }
+  value       = { for zone, route_table in aws_route_table.private : zone => route_table.id }
+}
+
+output "public_subnet_ids" {
+  description = "IDs of the public subnets, by zone"
+  value       = { for zone, subnet in aws_subnet.public : zone => subnet.id }
 }
 
 output "nat_public_ips" {
   description = "Public addresses of the NAT gateways, by zone"
-  value       = { for zone, each in aws_eip.nat : zone => each.public_ip }
+  value       = { for zone, eip in aws_eip.nat : zone => eip.public_ip }
 }
 
 output "default_security_group_id" {
@@ -23,19 +28,14 @@ output "default_security_group_id" {
   value       = aws_default_security_group.main.id
 }
 
-output "endpoint_ids" {
-  description = "IDs of the VPC endpoints, by service"
-  value       = {}
-}
-
 output "cluster_arn" {
   description = "ARN of the ECS cluster"
   value       = var.cluster_arn
-}
 
-output "repository_urls" {
-  description = "URLs of the ECR repositories that are created, by name"
-  value       = {}
+  precondition {
+    condition     = split(":", var.cluster_arn)[3] == var.region
+    error_message = "var.cluster_arn is not in ${var.region}."
+  }
 }
 
 output "task_security_group_ids" {
@@ -45,14 +45,7 @@ output "task_security_group_ids" {
   }
 }
 
-output "push_image_commands" {
-  description = "Commands that build and push an image, by image, to run in the folder of its Dockerfile"
-  value = {
-    "my-ecr-repo/app-image:latest" = "aws ecr get-login-password --region ${replace(var.sample_fargate_task_sample_fargate_logger_image, "/^[0-9]+[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.].*$/", "$1")} | docker login --username AWS --password-stdin ${split("/", var.sample_fargate_task_sample_fargate_logger_image)[0]} && docker build --platform linux/amd64 --tag ${var.sample_fargate_task_sample_fargate_logger_image} . && docker push ${var.sample_fargate_task_sample_fargate_logger_image}"
-  }
-}
-
-# A task that is run before its way to AWS is there does not start.
+# Not before the routes, endpoints, rules and permissions that a task needs to start.
 output "task_definition_arns" {
   description = "ARNs of the task definitions, by family"
   value = {
@@ -67,7 +60,7 @@ output "task_definition_arns" {
   ]
 }
 
-# A task that is run before its way to AWS is there does not start.
+# Not before the routes, endpoints, rules and permissions that a task needs to start.
 output "run_task_commands" {
   description = "Commands that start a task in the private subnets, by family"
   value = {

@@ -41,7 +41,7 @@ variable "private_subnets" {
   }
 
   validation {
-    condition     = try(alltrue(flatten([for one, x in var.private_subnets : [for other, y in var.private_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), false)
+    condition     = try(alltrue(flatten([for one, x in var.private_subnets : [for other, y in var.private_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), true)
     error_message = "Two of the subnets overlap."
   }
 }
@@ -65,14 +65,14 @@ variable "public_subnets" {
   }
 
   validation {
-    condition     = try(alltrue(flatten([for one, x in var.public_subnets : [for other, y in var.public_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), false)
+    condition     = try(alltrue(flatten([for one, x in var.public_subnets : [for other, y in var.public_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), true)
     error_message = "Two of the subnets overlap."
   }
 }
 
 variable "nat_gateway_zone" {
   type        = string
-  description = "Availability zone of the NAT gateway, whose public subnet it stands in"
+  description = "Availability zone of the NAT gateway, whose public subnet it stands in; known at plan time"
   default     = "us-east-1a"
   nullable    = false
 }
@@ -82,6 +82,11 @@ variable "cluster_arn" {
   description = "ARN of the ECS cluster, which exists already"
   default     = "arn:aws:ecs:us-east-1:123456789012:cluster/fargate-cluster"
   nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", var.cluster_arn))
+    error_message = "Use an ARN such as arn:aws:ecs:us-east-1:123456789012:cluster/name."
+  }
 }
 
 variable "ecs_task_execution_role_arn" {
@@ -89,6 +94,11 @@ variable "ecs_task_execution_role_arn" {
   description = "ARN of role ecsTaskExecutionRole, which exists already"
   default     = "arn:aws:iam::123456789012:role/ecsTaskExecutionRole"
   nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws:iam::[0-9]{12}:role/.+$", var.ecs_task_execution_role_arn))
+    error_message = "Use an ARN such as arn:aws:iam::123456789012:role/name."
+  }
 }
 
 variable "tags" {
@@ -98,8 +108,13 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])
-    error_message = "A tag's key must not begin with aws:."
+    condition     = length(var.tags) <= 48 && alltrue([for key in keys(var.tags) : can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) && !startswith(lower(key), "aws:")])
+    error_message = "Use at most 48 tags, with keys of 1 to 128 letters, digits, spaces and _ . : / = + - @ that do not begin with aws:."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.tags) : value == null || can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value))])
+    error_message = "Use values of at most 256 letters, digits, spaces and _ . : / = + - @."
   }
 
   validation {
@@ -128,7 +143,7 @@ variable "sample_fargate_task_size" {
       16384 = range(32768, 122881, 8192)
       32768 = [61440, 122880, 249856]
     }[var.sample_fargate_task_size.cpu], var.sample_fargate_task_size.memory), false)
-    error_message = "Fargate does not offer ${var.sample_fargate_task_size.cpu} CPU units with ${var.sample_fargate_task_size.memory} MiB of memory."
+    error_message = "Fargate does not offer ${coalesce(var.sample_fargate_task_size.cpu, 0)} CPU units with ${coalesce(var.sample_fargate_task_size.memory, 0)} MiB of memory."
   }
 }
 

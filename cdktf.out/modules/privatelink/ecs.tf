@@ -13,6 +13,7 @@ resource "aws_ecr_repository" "my_ecr_repo_app_image" {
   }
 }
 
+# sample-fargate-task writes to it (containerDefinitions[0].logConfiguration)
 resource "aws_cloudwatch_log_group" "ecs_sample_fargate_task" {
   name              = "/ecs/sample-fargate-task"
   retention_in_days = var.log_retention_days
@@ -21,7 +22,7 @@ resource "aws_cloudwatch_log_group" "ecs_sample_fargate_task" {
 
 # sample-fargate-task names it as executionRoleArn
 resource "aws_iam_role" "ecs_task_execution_role" {
-  name = "ecsTaskExecutionRole"
+  name = var.ecs_task_execution_role_name
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -40,7 +41,7 @@ resource "aws_iam_role" "ecs_task_execution_role" {
 # LogInToEcr: sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 # PullImages: sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 # WriteLogs: sample-fargate-task sends its logs (containerDefinitions[0].logConfiguration)
-# AWS knows no resource of ecr:GetAuthorizationToken: it is allowed on *.
+# ecr:GetAuthorizationToken: allowed on *, since AWS defines no resource for it.
 resource "aws_iam_role_policy" "ecs_task_execution_role" {
   name = "required-by-tasks"
   role = aws_iam_role.ecs_task_execution_role.name
@@ -69,6 +70,7 @@ resource "aws_iam_role_policy" "ecs_task_execution_role" {
   })
 }
 
+# Lets sample-fargate-task out to what it needs, and nobody in.
 resource "aws_security_group" "task_sample_fargate_task" {
   name        = "sec-task-sample-fargate-task"
   description = "security group for task sample-fargate-task"
@@ -158,9 +160,11 @@ resource "aws_ecs_task_definition" "sample_fargate_task" {
   }
 
   lifecycle {
+    create_before_destroy = true
+
     precondition {
       condition     = var.sample_fargate_task_sample_fargate_logger_image == null || can(regex("^[0-9]{12}[.]dkr[.]ecr[.]${var.region}[.]amazonaws[.]com/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$", var.sample_fargate_task_sample_fargate_logger_image))
-      error_message = "var.sample_fargate_task_sample_fargate_logger_image must be an image in ECR in ${var.region}: the tasks reach no other registry."
+      error_message = "var.sample_fargate_task_sample_fargate_logger_image must be <account>.dkr.ecr.${var.region}.amazonaws.com/<repository> with a tag or digest: the tasks reach no other."
     }
   }
 }

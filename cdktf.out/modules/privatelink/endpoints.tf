@@ -41,7 +41,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint_ecr_api" {
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
-# The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own.
+# The policy allows pulls from any repository: images that AWS adds, as GuardDuty does, are in AWS's own.
 resource "aws_vpc_endpoint" "ecr_api" {
   private_dns_enabled = true
   security_group_ids  = [aws_security_group.endpoint_ecr_api.id]
@@ -65,7 +65,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
         Resource = ["*"]
         Condition = {
           StringEquals = {
-            "aws:PrincipalAccount" = "123456789012"
+            "aws:PrincipalAccount" = aws_vpc.main.owner_id
           }
         }
       },
@@ -96,7 +96,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint_ecr_dkr" {
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
-# The policy lets images of any repository be pulled: agents that AWS adds to tasks come from its own.
+# The policy allows pulls from any repository: images that AWS adds, as GuardDuty does, are in AWS's own.
 resource "aws_vpc_endpoint" "ecr_dkr" {
   private_dns_enabled = true
   security_group_ids  = [aws_security_group.endpoint_ecr_dkr.id]
@@ -120,7 +120,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
         Resource = ["*"]
         Condition = {
           StringEquals = {
-            "aws:PrincipalAccount" = "123456789012"
+            "aws:PrincipalAccount" = aws_vpc.main.owner_id
           }
         }
       },
@@ -166,10 +166,10 @@ resource "aws_vpc_endpoint" "logs" {
         Effect    = "Allow"
         Principal = "*"
         Action    = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource  = ["arn:aws:logs:${var.region}:123456789012:log-group:/ecs/sample-fargate-task:*"]
+        Resource  = ["arn:aws:logs:${var.region}:${aws_vpc.main.owner_id}:log-group:/ecs/sample-fargate-task:*"]
         Condition = {
           StringEquals = {
-            "aws:PrincipalAccount" = "123456789012"
+            "aws:PrincipalAccount" = aws_vpc.main.owner_id
           }
         }
       },

@@ -1,4 +1,4 @@
-# With DNS and host names, which endpoints with private DNS need.
+# The endpoints' private DNS needs DNS support and DNS hostnames.
 resource "aws_vpc" "main" {
   cidr_block           = var.vpc_cidr
   enable_dns_hostnames = true
@@ -19,6 +19,7 @@ resource "aws_default_security_group" "main" {
   tags   = merge({ Name = "privatelink-default" }, var.tags)
 }
 
+# Where the tasks run.
 resource "aws_subnet" "private" {
   for_each = var.private_subnets
 

@@ -5,12 +5,12 @@ output "vpc_id" {
 
 output "private_subnet_ids" {
   description = "IDs of the private subnets, by zone"
-  value       = { for zone, each in aws_subnet.private : zone => each.id }
+  value       = { for zone, subnet in aws_subnet.private : zone => subnet.id }
 }
 
 output "private_route_table_ids" {
   description = "IDs of the private subnets' route tables, by zone"
-  value       = { for zone, each in aws_route_table.private : zone => each.id }
+  value       = { for zone, route_table in aws_route_table.private : zone => route_table.id }
 }
 
 output "default_security_group_id" {
@@ -28,6 +28,15 @@ output "endpoint_ids" {
   }
 }
 
+output "endpoint_security_group_ids" {
+  description = "IDs of the interface endpoints' security groups, by service"
+  value = {
+    "ecr.api" = aws_security_group.endpoint_ecr_api.id
+    "ecr.dkr" = aws_security_group.endpoint_ecr_dkr.id
+    logs      = aws_security_group.endpoint_logs.id
+  }
+}
+
 output "cluster_arn" {
   description = "ARN of the ECS cluster"
   value       = aws_ecs_cluster.main.arn
@@ -37,6 +46,13 @@ output "repository_urls" {
   description = "URLs of the ECR repositories that are created, by name"
   value = {
     "my-ecr-repo/app-image" = aws_ecr_repository.my_ecr_repo_app_image.repository_url
+  }
+}
+
+output "role_arns" {
+  description = "ARNs of the IAM roles that are created, by the names in the task definitions"
+  value = {
+    ecsTaskExecutionRole = aws_iam_role.ecs_task_execution_role.arn
   }
 }
 
@@ -50,11 +66,11 @@ output "task_security_group_ids" {
 output "push_image_commands" {
   description = "Commands that build and push an image, by image, to run in the folder of its Dockerfile"
   value = {
-    "my-ecr-repo/app-image:latest" = "aws ecr get-login-password --region ${var.region} | docker login --username AWS --password-stdin ${split("/", local.sample_fargate_task_sample_fargate_logger_image)[0]} && docker build --platform linux/amd64 --tag ${local.sample_fargate_task_sample_fargate_logger_image} . && docker push ${local.sample_fargate_task_sample_fargate_logger_image}"
+    "my-ecr-repo/app-image:latest" = "aws ecr get-login-password --region ${var.region} | docker login --username AWS --password-stdin ${split("/", aws_ecr_repository.my_ecr_repo_app_image.repository_url)[0]} && docker build --platform linux/amd64 --tag ${aws_ecr_repository.my_ecr_repo_app_image.repository_url}:latest . && docker push ${aws_ecr_repository.my_ecr_repo_app_image.repository_url}:latest"
   }
 }
 
-# A task that is run before its way to AWS is there does not start.
+# Not before the routes, endpoints, rules and permissions that a task needs to start.
 output "task_definition_arns" {
   description = "ARNs of the task definitions, by family"
   value = {
@@ -78,7 +94,7 @@ output "task_definition_arns" {
   ]
 }
 
-# A task that is run before its way to AWS is there does not start.
+# Not before the routes, endpoints, rules and permissions that a task needs to start.
 output "run_task_commands" {
   description = "Commands that start a task in the private subnets, by family"
   value = {

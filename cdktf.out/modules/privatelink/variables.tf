@@ -41,7 +41,7 @@ variable "private_subnets" {
   }
 
   validation {
-    condition     = try(alltrue(flatten([for one, x in var.private_subnets : [for other, y in var.private_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), false)
+    condition     = try(alltrue(flatten([for one, x in var.private_subnets : [for other, y in var.private_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), true)
     error_message = "Two of the subnets overlap."
   }
 }
@@ -58,6 +58,18 @@ variable "cluster_name" {
   }
 }
 
+variable "ecs_task_execution_role_name" {
+  type        = string
+  description = "Name of role ecsTaskExecutionRole, which is made here; names of roles are global in an account"
+  default     = "ecsTaskExecutionRole"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.ecs_task_execution_role_name))
+    error_message = "Use 1 to 64 letters, digits and _ + = , . @ -."
+  }
+}
+
 variable "tags" {
   type        = map(string)
   description = "Tags of everything that takes tags"
@@ -65,8 +77,13 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])
-    error_message = "A tag's key must not begin with aws:."
+    condition     = length(var.tags) <= 48 && alltrue([for key in keys(var.tags) : can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) && !startswith(lower(key), "aws:")])
+    error_message = "Use at most 48 tags, with keys of 1 to 128 letters, digits, spaces and _ . : / = + - @ that do not begin with aws:."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.tags) : value == null || can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value))])
+    error_message = "Use values of at most 256 letters, digits, spaces and _ . : / = + - @."
   }
 
   validation {
@@ -107,7 +124,7 @@ variable "sample_fargate_task_size" {
       16384 = range(32768, 122881, 8192)
       32768 = [61440, 122880, 249856]
     }[var.sample_fargate_task_size.cpu], var.sample_fargate_task_size.memory), false)
-    error_message = "Fargate does not offer ${var.sample_fargate_task_size.cpu} CPU units with ${var.sample_fargate_task_size.memory} MiB of memory."
+    error_message = "Fargate does not offer ${coalesce(var.sample_fargate_task_size.cpu, 0)} CPU units with ${coalesce(var.sample_fargate_task_size.memory, 0)} MiB of memory."
   }
 }
 

@@ -17,7 +17,7 @@ run "inputs" {
       cpu    = 2048
       memory = 8192
     }
-    sample_fargate_task_sample_fargate_logger_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/other:2"
+    sample_fargate_task_sample_fargate_logger_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/other@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     sample_fargate_task_sample_fargate_logger_environment = {
       A = "1"
     }
@@ -34,7 +34,9 @@ run "inputs" {
   }
 
   assert {
-    condition     = [for each in jsondecode(aws_ecs_task_definition.sample_fargate_task.container_definitions) : each.image] == ["123456789012.dkr.ecr.us-east-1.amazonaws.com/other:2"]
+    condition = [for each in jsondecode(aws_ecs_task_definition.sample_fargate_task.container_definitions) : each.image] == [
+      "123456789012.dkr.ecr.us-east-1.amazonaws.com/other@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    ]
     error_message = "The containers of sample-fargate-task must have the images that are given."
   }
 

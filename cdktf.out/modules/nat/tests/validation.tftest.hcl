@@ -96,12 +96,44 @@ run "public_subnets_overlap" {
   expect_failures = [var.public_subnets]
 }
 
+run "cluster_arn" {
+  command = plan
+
+  variables {
+    cluster_arn = ""
+  }
+
+  expect_failures = [var.cluster_arn]
+}
+
+run "ecs_task_execution_role_arn" {
+  command = plan
+
+  variables {
+    ecs_task_execution_role_arn = ""
+  }
+
+  expect_failures = [var.ecs_task_execution_role_arn]
+}
+
 run "tags" {
   command = plan
 
   variables {
     tags = {
       "aws:team" = "web"
+    }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "tags_values" {
+  command = plan
+
+  variables {
+    tags = {
+      team = "web & shop"
     }
   }
 
@@ -237,6 +269,16 @@ run "nat_gateway_without_subnet" {
   expect_failures = [aws_eip.nat]
 }
 
+run "cluster_arn_elsewhere" {
+  command = plan
+
+  variables {
+    cluster_arn = "arn:aws:ecs:nowhere-1:123456789012:cluster/web"
+  }
+
+  expect_failures = [output.cluster_arn]
+}
+
 run "sample_fargate_task_sample_fargate_logger_image_elsewhere" {
   command = plan
 
@@ -245,4 +287,28 @@ run "sample_fargate_task_sample_fargate_logger_image_elsewhere" {
   }
 
   expect_failures = [aws_ecs_task_definition.sample_fargate_task]
+}
+
+run "region_of_another_provider" {
+  command = plan
+
+  variables {
+    region   = "us-west-2"
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-west-2a = "10.0.0.0/20"
+      us-west-2b = "10.0.16.0/20"
+      us-west-2c = "10.0.32.0/20"
+    }
+    public_subnets = {
+      us-west-2a = "10.0.48.0/24"
+      us-west-2b = "10.0.49.0/24"
+      us-west-2c = "10.0.50.0/24"
+    }
+    nat_gateway_zone                                = "us-west-2a"
+    cluster_arn                                     = "arn:aws:ecs:us-west-2:123456789012:cluster/fargate-cluster"
+    sample_fargate_task_sample_fargate_logger_image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/my-ecr-repo/app-image:latest"
+  }
+
+  expect_failures = [aws_vpc.main]
 }

@@ -21,6 +21,7 @@ run "three_zones" {
       us-east-1b = "10.0.49.0/24"
       us-east-1c = "10.0.50.0/24"
     }
+    nat_gateway_zone = "us-east-1a"
   }
 
   assert {

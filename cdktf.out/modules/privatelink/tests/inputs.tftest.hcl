@@ -19,11 +19,14 @@ run "inputs" {
     tags = {
       team = "web"
     }
+    cluster_name                 = "other"
+    log_retention_days           = 7
+    ecs_task_execution_role_name = "other-ecs_task_execution_role"
     sample_fargate_task_size = {
       cpu    = 2048
       memory = 8192
     }
-    sample_fargate_task_sample_fargate_logger_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/other:2"
+    sample_fargate_task_sample_fargate_logger_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/other@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     sample_fargate_task_sample_fargate_logger_environment = {
       A = "1"
     }
@@ -35,12 +38,29 @@ run "inputs" {
   }
 
   assert {
+    condition     = aws_ecs_cluster.main.name == "other"
+    error_message = "The cluster must have the name that is given."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.ecs_sample_fargate_task.retention_in_days == 7
+    error_message = "Log group /ecs/sample-fargate-task must keep logs for the days that are given."
+  }
+
+  assert {
+    condition     = aws_iam_role.ecs_task_execution_role.name == "other-ecs_task_execution_role"
+    error_message = "Role ecsTaskExecutionRole must have the name that is given."
+  }
+
+  assert {
     condition     = aws_ecs_task_definition.sample_fargate_task.cpu == "2048" && aws_ecs_task_definition.sample_fargate_task.memory == "8192"
     error_message = "Task sample-fargate-task must have the size that is given."
   }
 
   assert {
-    condition     = [for each in jsondecode(aws_ecs_task_definition.sample_fargate_task.container_definitions) : each.image] == ["123456789012.dkr.ecr.us-east-1.amazonaws.com/other:2"]
+    condition = [for each in jsondecode(aws_ecs_task_definition.sample_fargate_task.container_definitions) : each.image] == [
+      "123456789012.dkr.ecr.us-east-1.amazonaws.com/other@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    ]
     error_message = "The containers of sample-fargate-task must have the images that are given."
   }
 

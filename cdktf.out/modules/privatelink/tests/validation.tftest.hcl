@@ -77,12 +77,34 @@ run "cluster_name" {
   expect_failures = [var.cluster_name]
 }
 
+run "ecs_task_execution_role_name" {
+  command = plan
+
+  variables {
+    ecs_task_execution_role_name = "my role"
+  }
+
+  expect_failures = [var.ecs_task_execution_role_name]
+}
+
 run "tags" {
   command = plan
 
   variables {
     tags = {
       "aws:team" = "web"
+    }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "tags_values" {
+  command = plan
+
+  variables {
+    tags = {
+      team = "web & shop"
     }
   }
 
@@ -171,4 +193,30 @@ run "sample_fargate_task_sample_fargate_logger_image_elsewhere" {
   }
 
   expect_failures = [aws_ecs_task_definition.sample_fargate_task]
+}
+
+run "sample_fargate_task_sample_fargate_logger_image_of_another_region" {
+  command = plan
+
+  variables {
+    sample_fargate_task_sample_fargate_logger_image = "123456789012.dkr.ecr.nowhere-1.amazonaws.com/my-ecr-repo/app-image:1"
+  }
+
+  expect_failures = [aws_ecs_task_definition.sample_fargate_task]
+}
+
+run "region_of_another_provider" {
+  command = plan
+
+  variables {
+    region   = "us-west-2"
+    vpc_cidr = "10.0.0.0/16"
+    private_subnets = {
+      us-west-2a = "10.0.0.0/20"
+      us-west-2b = "10.0.16.0/20"
+      us-west-2c = "10.0.32.0/20"
+    }
+  }
+
+  expect_failures = [aws_vpc.main]
 }

@@ -6,12 +6,16 @@ module "nat" {
   source = "../.."
 
   region   = "us-east-1"
-  vpc_cidr = "10.0.0.0/22"
+  vpc_cidr = "10.0.0.0/16"
   private_subnets = {
-    us-east-1a = "10.0.0.0/23"
+    us-east-1a = "10.0.0.0/20"
+    us-east-1b = "10.0.16.0/20"
+    us-east-1c = "10.0.32.0/20"
   }
   public_subnets = {
-    us-east-1a = "10.0.2.0/24"
+    us-east-1a = "10.0.48.0/24"
+    us-east-1b = "10.0.49.0/24"
+    us-east-1c = "10.0.50.0/24"
   }
   nat_gateway_zone            = "us-east-1a"
   cluster_arn                 = "arn:aws:ecs:us-east-1:123456789012:cluster/fargate-cluster"

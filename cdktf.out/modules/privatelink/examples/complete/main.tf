@@ -6,11 +6,14 @@ module "privatelink" {
   source = "../.."
 
   region   = "us-east-1"
-  vpc_cidr = "10.0.0.0/22"
+  vpc_cidr = "10.0.0.0/16"
   private_subnets = {
-    us-east-1a = "10.0.0.0/23"
+    us-east-1a = "10.0.0.0/20"
+    us-east-1b = "10.0.16.0/20"
+    us-east-1c = "10.0.32.0/20"
   }
-  cluster_name = "fargate-cluster"
+  cluster_name                 = "fargate-cluster"
+  ecs_task_execution_role_name = "ecsTaskExecutionRole"
   tags = {
     environment = "example"
   }
