@@ -4,24 +4,35 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from modules.regions import Region
+
 DOCKER_HUB = "docker.io"
 
 # Source: awslabs' Docker credential program for Amazon ECR, ecr-login/api/client.go.
 ECR_HOST = re.compile(
     r"(?P<account>\d{12})\.dkr[.\-]ecr(?P<fips>-fips)?\.(?P<region>[a-zA-Z0-9][a-zA-Z0-9-_]*)"
-    r"\.(amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)"
+    r"\.(?P<suffix>amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)"
     r"|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)",
     re.ASCII,
 )
 
+# Source: Amazon ECR User Guide, ecr-requests, dual-stack names.
+DUAL_STACK_SUFFIXES = {"aws-cn": "on.amazonwebservices.com.cn"}
+
+
+def ecr_suffixes(region: Region) -> tuple[str, str]:
+    """How the hosts of a region's private registries end, the second for dual-stack."""
+    return region.dns_suffix, DUAL_STACK_SUFFIXES.get(region.partition, "on.aws")
+
 
 @dataclass(frozen=True)
 class EcrRegistry:
-    """A private ECR registry; `fips` when its host is a FIPS endpoint."""
+    """A private ECR registry; `fips` when its host is a FIPS endpoint, `suffix` what follows the region in it."""
 
     account: str
     region: str
     fips: bool
+    suffix: str
 
 
 @dataclass(frozen=True)
@@ -45,4 +56,4 @@ class Image:
     def ecr(self) -> EcrRegistry | None:
         """The private ECR registry the image comes from, if it is one."""
         match = ECR_HOST.fullmatch(self.registry)
-        return EcrRegistry(match["account"], match["region"], bool(match["fips"])) if match else None
+        return EcrRegistry(match["account"], match["region"], bool(match["fips"]), match["suffix"]) if match else None

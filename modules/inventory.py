@@ -148,6 +148,10 @@ class Inventory:
             for requirement in needed
             if requirement.note
         ]
+        for task in self.tasks:
+            if task.extra_services and task.definition.task_role is None:
+                called = ", ".join(task.extra_services)
+                notes.append(f"{task.definition.family}: the application calls {called}, and taskRoleArn names no role")
         notes += [
             f"{task.definition.family}: {NEWEST_CPU} CPU units are in ECS's Developer Guide, not yet in its API model"
             for task in self.tasks

@@ -17,19 +17,22 @@ def summary(inventory: Inventory) -> Iterator[str]:
     width = max((len(service.name) for service in inventory.endpoints), default=0)
     for service in inventory.endpoints:
         label = f"  {service.name:<{width}}  {service.endpoint_type.value:<9}"
-        for reason in reasons(inventory, service):
+        for reason in reasons(inventory, service, MAX_REASONS):
             yield f"{label}  {reason}"
             label = " " * len(label)
     for note in inventory.notes:
         yield f"  note: {note}"
 
 
-def reasons(inventory: Inventory, service: Service) -> list[str]:
-    """Why there is an endpoint for a service: family, place in the task definition and phase, a line each."""
+def reasons(inventory: Inventory, service: Service, most: int | None = None) -> list[str]:
+    """Why there is an endpoint for a service: family, place in the task definition and phase, a line each.
+
+    Of more than `most` lines the last says how many there are besides.
+    """
     needed = inventory.endpoints[service]
     lines = list(dict.fromkeys(f"{family} {need.reason} ({need.phase})" for family, need in needed))
-    if len(lines) > MAX_REASONS:
-        lines[MAX_REASONS - 1 :] = [f"and {len(lines) - MAX_REASONS + 1} more"]
+    if most and len(lines) > most:
+        lines[most - 1 :] = [f"and {len(lines) - most + 1} more"]
     return lines
 
 

@@ -86,7 +86,9 @@ class Hcp:
         match method, *path:
             case "PUT", "uploads", version:
                 with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as files:
-                    files.extractall(self.folder / version, filter="data")
+                    # Python before 3.11.4 has no filters.
+                    files.extraction_filter = getattr(tarfile, "data_filter", None)
+                    files.extractall(self.folder / version)
                 self._objects[version]["attributes"]["status"] = "uploaded"
                 return HTTPStatus.OK, None
             case "GET", "logs", name:

@@ -118,7 +118,7 @@ NAME = ": must be 1 to 90 letters, digits, hyphens and underscores, got"
 PROJECT = ".project: must be 3 to 40 letters, digits, spaces, hyphens and underscores, got"
 HOSTNAME = ".hostname: must be a host name, got"
 WORKSPACE_TAGS = ".tags: must be a list of workspace tags, got"
-EITHER = ": needs either workspace or tags"
+EITHER = ": needs either workspace or tags, "
 S3_KEYS = "bucket, key, kms_key_id, region, type, use_lockfile"
 CLOUD_KEYS = "hostname, organization, project, tags, type, workspace"
 
@@ -131,7 +131,7 @@ def without(table: Json, *keys: str) -> Json:
 WRONG: dict[str, tuple[object, list[str]]] = {
     "a string": ("local", [f'{TABLE} "local"']),
     "a list": ([LOCAL], [f'{TABLE} [{{"type": "local"}}]']),
-    "no type": ({}, [f"{TYPE} null"]),
+    "no type": ({}, ['.type: is required: one of "local", "none", "s3", "cloud"']),
     "unknown type": ({"type": "remote"}, [f'{TYPE} "remote"']),
     "a type in capitals": ({"type": "S3"}, [f'{TYPE} "S3"']),
     "unhashable type": ({"type": ["s3"]}, [f'{TYPE} ["s3"]']),
@@ -186,8 +186,8 @@ WRONG: dict[str, tuple[object, list[str]]] = {
         without(CLOUD, "workspace") | {"workspaces": {"name": "fargate"}},
         ['.workspaces: unknown key "workspaces": did you mean "workspace"?'],
     ),
-    "cloud with a workspace and tags": (CLOUD | {"tags": ["a"]}, [EITHER]),
-    "cloud with neither workspace nor tags": (without(CLOUD, "workspace"), [EITHER]),
+    "cloud with a workspace and tags": (CLOUD | {"tags": ["a"]}, [f"{EITHER}not both"]),
+    "cloud with neither workspace nor tags": (without(CLOUD, "workspace"), [f"{EITHER}and has neither"]),
     "an empty organization": (CLOUD | {"organization": ""}, [f'.organization{NAME} ""']),
     "an organization with a space": (CLOUD | {"organization": "acme web"}, [f'.organization{NAME} "acme web"']),
     "an organization of another type": (CLOUD | {"organization": ["acme"]}, [f'.organization{NAME} ["acme"]']),

@@ -164,7 +164,7 @@ def test_ways_that_cost_the_same_say_so() -> None:
         (inventory(STACK | NAT_ONLY, LOGS), ()),
         (
             inventory(STACK | NAT_ONLY, web({"image": "nginx"}), web({"image": "quay.io/a/b"}, family="b")),
-            ("not possible: only over the internet are reached docker.io, quay.io",),
+            ("not possible: docker.io, quay.io are reached only over the internet",),
         ),
     ],
     ids=["none", "registries"],
@@ -180,7 +180,7 @@ def test_a_router_s_own_configuration_is_an_unknown_destination() -> None:
     firelens = {"name": "router", "image": "x", "firelensConfiguration": {"type": "fluentbit"}}
     (endpoints, *_) = of(inventory(STACK | NAT_ONLY, web(router, firelens))).others
     assert endpoints.obstacles == (
-        "not possible: only over the internet are reached docker.io",
+        "not possible: docker.io is reached only over the internet",
         "not known to work: nobody knows the destinations of FireLens",
     )
 

@@ -208,6 +208,11 @@ def test_what_an_existing_role_must_allow_is_said() -> None:
     )
 
 
+def test_an_application_that_calls_with_no_role_is_told() -> None:
+    given = inventory(STACK, web(), extra_services=["sqs", "sns"])
+    assert given.notes == ("web: the application calls sqs, sns, and taskRoleArn names no role",)
+
+
 def test_public_subnets_without_nat_are_said_to_be_of_no_use() -> None:
     given = inventory(STACK | {"public_subnets": {"us-east-1a": "10.0.128.0/24"}}, web())
     assert given.notes == ("public_subnets are for NAT, and nat is none: no public subnet is created",)

@@ -12,7 +12,7 @@ from modules.report import Judge, Report, Way, paths
 from modules.report.markdown import code, plain
 from modules.report.runtime_errors import MESSAGES, runtime_errors
 from modules.requirements import Phase, Requirement
-from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, NAT, SECRETS, STACK, firelens, in_china, inventory, web
+from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, NAT, REGISTRY, SECRETS, STACK, firelens, in_china, inventory, web
 from tests.judging import by_route
 
 Json = dict[str, Any]
@@ -117,6 +117,13 @@ def test_paths_are_in_the_order_of_the_phases_and_each_destination_once() -> Non
     ]
 
 
+def test_what_several_containers_reach_counts_once() -> None:
+    sidecars = ({"name": f"sidecar-{index}", "image": f"{REGISTRY}/sidecar:{index}"} for index in range(9))
+    given = inventory(STACK, web({"logConfiguration": AWSLOGS}, *sidecars))
+    assert section(given, "Paths")[0] == "4 passed."
+    assert len(table(given, "Paths")) == 4
+
+
 def test_of_many_tasks_those_that_do_not_fit_share_rows() -> None:
     rows = table(inventory(STACK, *(web(family=f"web-{number}") for number in range(100))), "Paths")
     assert len(rows) == 13 * 3
@@ -160,7 +167,7 @@ def test_the_bill_and_the_other_ways_are_tables() -> None:
             "USD 7.30",
             "USD 0.01",
             "no way",
-            "not possible: only over the internet are reached quay.io",
+            "not possible: quay.io is reached only over the internet",
         ],
         [
             "one shared NAT gateway without endpoints",
@@ -340,7 +347,7 @@ def test_the_terminal_tells_what_is_not_known_or_not_possible() -> None:
     ).short(colour=False)
     abroad = inventory(STACK | NAT_ONLY, ABROAD)
     assert list(Report.of(abroad, PRICES, by_route).short(colour=False))[-1] == (
-        "    endpoints without NAT: USD 0.00 a month, not possible: only over the internet are reached quay.io"
+        "    endpoints without NAT: USD 0.00 a month, not possible: quay.io is reached only over the internet"
     )
 
 

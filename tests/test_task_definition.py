@@ -431,6 +431,19 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/Orders/API:1"},
         'image: an ECR repository\'s name is lower case and 2 to 256 long, got "Orders/API"',
     ),
+    "ECR registry with another partition's ending": (
+        {"image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com/app:1"},
+        "image: a registry in cn-north-1 ends in amazonaws.com.cn or on.amazonwebservices.com.cn, got "
+        '"123456789012.dkr.ecr.cn-north-1.amazonaws.com"',
+    ),
+    "ECR registry in no region": (
+        {"image": "123456789012.dkr.ecr.us-eas-1.amazonaws.com/app:1"},
+        'image: unknown region "us-eas-1": did you mean "us-east-1"?',
+    ),
+    "region of the logs misspelled": (
+        {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-region": "us-eas-1"}}},
+        'logConfiguration.options.awslogs-region: unknown region "us-eas-1": did you mean "us-east-1"?',
+    ),
     "parameter with levels but no slash in front": (
         {"secrets": [{"name": "A", "valueFrom": "prod/db"}]},
         "secrets[0].valueFrom: must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store "
@@ -746,6 +759,8 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
     "credential spec": {"credentialSpecs": [f"credentialspecdomainless:{PARAMETER}"]},
     "awslogs": {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS}},
     "Splunk": {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk:8088"}}},
+    "ECR in China": {"image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app:1"},
+    "dual-stack ECR": {"image": "123456789012.dkr-ecr.eu-west-1.on.aws/app:1"},
     "digest": {"image": f"app{DIGEST}"},
     "tag and digest": {"image": f"localhost:5000/a/app:1{DIGEST}"},
     "255 characters before the digest": {"image": "a" * 255 + DIGEST},

@@ -198,7 +198,7 @@ def test_an_image_is_split_as_docker_does(name: str, registry: str, repository: 
 )
 def test_every_form_of_a_private_ecr_host_is_known(middle: str, fips: bool, suffix: str) -> None:
     image = Image.parse(f"123456789012.{middle}.us-gov-west-1.{suffix}/a/b:1@sha256:0123")
-    assert image.ecr == EcrRegistry("123456789012", "us-gov-west-1", fips)
+    assert image.ecr == EcrRegistry("123456789012", "us-gov-west-1", fips, suffix)
     assert (image.repository, image.reference) == ("a/b", ":1@sha256:0123")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from modules.images import Image
+from modules.images import Image, ecr_suffixes
 from modules.regions import Region
 from modules.settings.readers import CIDR_PREFIXES, MAX_TAGS, RETENTION_DAYS
 
@@ -67,8 +67,6 @@ IN_ECR, IN_DOCKER_HUB = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1", "d
 # Source: distribution/reference, the grammar of image references; Amazon ECR API Reference, CreateRepository.
 REPOSITORY = "/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$"
 ANY_ECR_HOST = "^[0-9]{12}[.]dkr[.-]ecr(-fips)?[.]"
-# The end of dual-stack names of registries, where it is not that of the commercial partition.
-DUAL_STACK_SUFFIX = {"aws-cn": "on.amazonwebservices.com.cn"}
 
 
 def in_partition(region: Region) -> Check:
@@ -141,8 +139,7 @@ def in_ecr(image: Image, region: Region, *, has_nat: bool) -> str:
     """The pattern of images that are pulled as this one is: from the same region's ECR where there is no other way."""
     assert image.ecr is not None
     if has_nat:
-        suffixes = "|".join((region.dns_suffix, DUAL_STACK_SUFFIX.get(region.partition, "on.aws")))
-        return f"{ANY_ECR_HOST}[a-z0-9-]+[.]({_literal(suffixes)}){REPOSITORY}"
+        return f"{ANY_ECR_HOST}[a-z0-9-]+[.]({_literal('|'.join(ecr_suffixes(region)))}){REPOSITORY}"
     before, after = image.registry[12:].split(image.ecr.region, maxsplit=1)
     return f"^[0-9]{{12}}{_literal(before)}${{var.region}}{_literal(after)}{REPOSITORY}"
 

@@ -167,7 +167,7 @@ def _obstacles(inventory: Inventory, interfaces: int) -> Iterator[str]:
     """Why the stack's tasks could not do without NAT."""
     hosts = dict.fromkeys(need.target for need in _requirements(inventory) if need.route is Route.INTERNET)
     if hosts:
-        yield f"not possible: only over the internet are reached {', '.join(hosts)}"
+        yield f"not possible: {', '.join(hosts)} {'is' if len(hosts) == 1 else 'are'} reached only over the internet"
     unknown = dict.fromkeys(need.target for need in _requirements(inventory) if need.route is Route.UNKNOWN)
     if unknown:
         yield f"not known to work: nobody knows the destinations of {', '.join(unknown)}"

@@ -1,12 +1,12 @@
 """The ways of a stack's tasks to everything they must reach, each with a verdict."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from modules.inventory import Inventory
-from modules.reachability.verdicts import ORDER, Proof, Step, Verdict
+from modules.reachability.verdicts import ORDER, Proof, Step, Verdict, worst
 from modules.requirements import Phase, Requirement, Route
 from modules.services import Service
 
@@ -50,8 +50,14 @@ def best(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def counted(paths: Iterable[Path], *, every: bool = False) -> list[str]:
-    """`3 passed`, `1 failed` and so on; with `every`, those of which there are none too."""
-    counts = Counter(path.verdict for path in paths)
+    """`3 passed`, `1 failed` and so on; with `every`, those of which there are none too.
+
+    What several containers of a task reach in one way counts once, with the worst verdict.
+    """
+    found: dict[tuple[str, str, Way], list[Verdict]] = defaultdict(list)
+    for path in paths:
+        found[path.family, path.destination, path.way].append(path.verdict)
+    counts = Counter(map(worst, found.values()))
     return [f"{counts[verdict]} {verdict}" for verdict in Verdict if every or counts[verdict]]
 
 

@@ -38,6 +38,9 @@ def read_backend(value: object, path: str, report: Report) -> Backend | None:
         report(path, f'must be a table with a type, such as {{ type = "local" }}, got {shown(value)}')
         return None
     kind = value.get("type")
+    if "type" not in value:
+        report(f"{path}.type", f"is required: one of {', '.join(map(shown, BACKENDS))}")
+        return None
     if not isinstance(kind, str) or kind not in BACKENDS:
         report(f"{path}.type", f"must be one of {', '.join(map(shown, BACKENDS))}, got {shown(kind)}")
         return None
@@ -56,7 +59,8 @@ def read_backend(value: object, path: str, report: Report) -> Backend | None:
         elif key in value:
             found[key] = value[key]
     if kind == "cloud" and sound and ("workspace" in found) == ("tags" in found):
-        report(path, "needs either workspace or tags")
+        both = "not both" if "workspace" in found else "and has neither"
+        report(path, f"needs either workspace or tags, {both}")
         sound = False
     return Backend(type=kind, arguments=ARGUMENTS.get(kind, dict)(found)) if sound else None  # type: ignore[arg-type]
 

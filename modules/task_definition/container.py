@@ -8,8 +8,9 @@ import math
 import re
 from collections.abc import Callable
 
-from modules.errors import shown
-from modules.images import Image
+from modules.errors import shown, unknown
+from modules.images import Image, ecr_suffixes
+from modules.regions import regions
 from modules.task_definition.container_logging import firelens, logging
 from modules.task_definition.rules import NAME, NAME_RULE, Json, Problems, is_windows, repeated, within
 
@@ -58,9 +59,20 @@ def _name_and_image(container: Json, task: Json) -> Problems:
     elif not re.fullmatch(IMAGE, container["image"], re.ASCII):
         yield "image", f"must be an image, repository-url/image:tag or @digest, got {shown(container['image'])}"
     else:
-        image = Image.parse(container["image"])
-        if image.ecr and not re.fullmatch(ECR_REPOSITORY, image.repository):
-            yield "image", f"an ECR repository's name is lower case and 2 to 256 long, got {shown(image.repository)}"
+        yield from _ecr_image(Image.parse(container["image"]))
+
+
+def _ecr_image(image: Image) -> Problems:
+    if image.ecr is None:
+        return
+    if not re.fullmatch(ECR_REPOSITORY, image.repository):
+        yield "image", f"an ECR repository's name is lower case and 2 to 256 long, got {shown(image.repository)}"
+    name = image.ecr.region
+    region = regions().get(name)
+    if region is None:
+        yield "image", unknown(name, regions(), what="region")
+    elif image.ecr.suffix not in (suffixes := ecr_suffixes(region)):
+        yield "image", f"a registry in {name} ends in {' or '.join(suffixes)}, got {shown(image.registry)}"
 
 
 def _container_settings(container: Json, task: Json) -> Problems:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from modules.errors import shown, unknown
+from modules.regions import regions
 from modules.task_definition.rules import Json, Problems, is_windows
 
 LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
@@ -69,6 +70,9 @@ def _awslogs(options: Json) -> Problems:
     group, create = options.get("awslogs-group"), options.get("awslogs-create-group", "true")
     if group and not re.fullmatch(r"[\w./#-]{1,512}", group, re.ASCII):
         yield "awslogs-group", f"must be 1 to 512 letters, digits and _ . / # -, got {shown(group)}"
+    region = options.get("awslogs-region")
+    if region and region not in regions():
+        yield "awslogs-region", unknown(region, regions(), what="region")
     if create not in ("true", "false"):
         yield "awslogs-create-group", f'must be "true" or "false", got {shown(create)}'
 
