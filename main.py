@@ -8,11 +8,12 @@ from pathlib import Path
 
 from modules import assembly, runtime
 
+ahead: assembly.Ahead | None = None
 if __name__ == "__main__":
     assembly.settle_for_one_synth()
     runtime.use_direct()
     # Before the other imports: an import of CDKTF mostly waits for Node.
-    assembly.import_ahead()
+    ahead = assembly.import_ahead()
 
 from modules import costs, output, settings, task_definition
 from modules.errors import InputError, Problem
@@ -120,6 +121,8 @@ def synthesize(inventories: Sequence[Inventory], prices: Mapping[str, costs.Pric
     """
     with output.replacing(out) as folder:
         assembly.use_pruned()
+        if ahead:
+            ahead.end()
         from modules import stack, terraform_module
 
         stack.synthesize(inventories, folder)

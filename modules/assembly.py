@@ -23,7 +23,6 @@ import typing
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import cache
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -44,6 +43,17 @@ def use_bundled_node() -> None:
         # CDKTF calls util.isArray, and Node 24 says so in every run. With room for what is new, Node collects less.
         options = (os.environ.get("NODE_OPTIONS", ""), "--no-deprecation", "--max-semi-space-size=64")
         os.environ["NODE_OPTIONS"] = " ".join(options).strip()
+
+
+def do_without_cache() -> None:
+    """Let jsii unpack its packages anew where it cannot keep them, as for a user without a home."""
+    if {"JSII_RUNTIME_PACKAGE_CACHE", "JSII_RUNTIME_PACKAGE_CACHE_ROOT"} & os.environ.keys():
+        return
+    # Not Path.home, which is an error where there is none.
+    cache_folder = Path(os.path.expanduser("~"), ".cache", "aws", "jsii", "package-cache")  # noqa: PTH111
+    there = next(folder for folder in (cache_folder, *cache_folder.parents) if folder.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        os.environ["JSII_RUNTIME_PACKAGE_CACHE"] = "disabled"
 
 
 def skip_package_init() -> None:
@@ -126,16 +136,32 @@ def settle_for_one_synth() -> None:
     setattr(typeguard, "check_type", lambda **_: None)  # noqa: B010
 
 
-def import_ahead() -> None:
-    """Import CDKTF in a thread of its own."""
-    use_pruned()
+class Ahead(Thread):
+    """An import of CDKTF in a thread of its own."""
 
-    def run() -> None:
-        # Whatever goes wrong here goes wrong again where it is imported for use, and is told there.
-        with suppress(Exception):
+    def __init__(self) -> None:
+        super().__init__()
+        self._error: Exception | None = None
+
+    def run(self) -> None:
+        try:
             importlib.import_module("modules.bindings")
+        except Exception as error:
+            self._error = error
 
-    Thread(target=run).start()
+    def end(self) -> None:
+        """Wait for it, and raise what went wrong: a second import would go wrong in another way."""
+        self.join()
+        if self._error:
+            raise self._error
+
+
+def import_ahead() -> Ahead:
+    """Begin to import CDKTF beside whatever else is done; call `end` on the result before it is used."""
+    use_pruned()
+    ahead = Ahead()
+    ahead.start()
+    return ahead
 
 
 def _warn(reason: Exception) -> None:

@@ -6,6 +6,7 @@ Imports of the provider stay one to a line, as below: `assembly.py` reads the li
 from modules import assembly
 
 assembly.use_bundled_node()
+assembly.do_without_cache()
 assembly.skip_package_init()
 
 from cdktf import (

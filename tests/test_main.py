@@ -1,5 +1,6 @@
 import filecmp
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -37,6 +38,18 @@ def test_the_committed_output_is_what_synth_writes(tmp_path: Path) -> None:
     written = files(tmp_path / "out")
     assert written.keys() >= {"stacks/nat/cdk.tf.json", "stacks/privatelink/cdk.tf.json", "modules/nat/ecs.tf"}
     assert {name: (ROOT / "cdktf.out" / name).read_bytes() for name in written} == written
+
+
+def test_a_user_without_a_home_synthesizes_too(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JSII_")}
+    done = subprocess.run(
+        [sys.executable, "main.py", "--out", tmp_path / "out"],
+        cwd=ROOT,
+        env=environment | {"HOME": os.devnull},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_readme_shows_what_a_synth_prints() -> None:
