@@ -29,8 +29,9 @@ lint: install ## Check style, types, Dockerfile and shell script
 snapshot: install ## Rewrite the goldens in tests/__snapshots__; read the diff
 	@$(BIN)/python -m pytest --snapshot-update $(ARGS)
 
-benchmark: install ## Measure synthesis against stock CDKTF
+benchmark: install ## Measure synthesis against stock CDKTF, and the proof of 1,000 tasks
 	@$(BIN)/python benchmarks/synth.py $(ARGS)
+	@$(BIN)/python benchmarks/proof.py
 
 install: $(BINDINGS)
 

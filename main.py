@@ -11,6 +11,8 @@ from modules import assembly, runtime
 ahead: assembly.Ahead | None = None
 if __name__ == "__main__":
     assembly.settle_for_one_synth()
+    assembly.use_bundled_node()
+    assembly.do_without_cache()
     runtime.use_direct()
     # Before the other imports: an import of CDKTF mostly waits for Node.
     ahead = assembly.import_ahead()

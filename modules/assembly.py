@@ -10,7 +10,6 @@ import atexit
 import gc
 import hashlib
 import importlib
-import importlib.abc
 import importlib.metadata
 import importlib.util
 import io
@@ -27,7 +26,7 @@ from functools import cache
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from threading import Thread
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 PACKAGE = "cdktf_cdktf_provider_aws"
@@ -116,13 +115,17 @@ def settle_for_one_synth() -> None:
     """Spare a process that synthesizes once and ends what it has no need of.
 
     No look for garbage: there is little, and the process ends soon. No type checks by jsii of every argument at run
-    time: mypy has checked the calls.
+    time: mypy has checked the calls. No second look at the version of a package.
     """
     gc.disable()
     # What is frozen is not looked through when the interpreter ends.
     atexit.register(gc.freeze)
-
-    import typeguard
+    setattr(importlib.metadata, "version", cache(importlib.metadata.version))  # noqa: B010
+    # The checks import half of unittest.
+    unused: Any = ModuleType("typeguard")
+    unused.check_type = lambda *_, **__: None
+    unused.config = unused.CollectionCheckStrategy = SimpleNamespace(ALL_ITEMS=None)
+    sys.modules["typeguard"] = unused
 
     hints_of = typing.get_type_hints
     unchecked: dict[str, object] = defaultdict(lambda: None)
@@ -133,7 +136,6 @@ def settle_for_one_synth() -> None:
         return hints_of(of, *arguments, **options)
 
     setattr(typing, "get_type_hints", get_type_hints)  # noqa: B010
-    setattr(typeguard, "check_type", lambda **_: None)  # noqa: B010
 
 
 class Ahead(Thread):
@@ -171,8 +173,8 @@ def _warn(reason: Exception) -> None:
     )
 
 
-class _RefuseOthers(importlib.abc.MetaPathFinder):
-    """Turns jsii's late "Type not found" into an import error that says what to do."""
+class _RefuseOthers:
+    """Turns jsii's late "Type not found" into an import error that says what to do: a finder on `sys.meta_path`."""
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
         package, _, module = name.partition(".")
