@@ -3,7 +3,7 @@
 import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from modules import assembly, runtime
@@ -23,6 +23,7 @@ from modules.inventory import Inventory, clashes
 from modules.reachability import stacks as proof_of_stacks
 from modules.report import Report, judge_of
 from modules.requirements import Task
+from modules.task_definition import TaskDefinition
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,31 +73,28 @@ def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], 
 
 def load(config: Path) -> tuple[Inventory, ...]:
     """The inventories of a configuration file's stacks; an InputError holds everything wrong with any of them."""
-    problems: list[Problem] = []
+    document = settings.document_of(config)
+    stacks, problems = settings.read(document, file=str(config))
+    definitions: dict[str, TaskDefinition] = {}
+    for name in settings.definitions(document):
+        path = config.parent / name
+        try:
+            definitions[name] = task_definition.load(path, file=str(path))
+        except InputError as error:
+            problems.extend(error.problems)
     inventories = []
-    try:
-        stacks = settings.load(config)
-    except InputError as error:
-        raise InputError([*error.problems, *_problems_of_definitions(config)]) from error
     for stack in stacks:
-        tasks = []
-        for entry in stack.tasks:
-            path = config.parent / entry.definition
-            try:
-                definition = task_definition.load(path, file=str(path))
-            except InputError as error:
-                problems.extend(error.problems)
-                continue
-            tasks.append(
-                Task(
-                    definition=definition,
-                    region=stack.region,
-                    execute_command=entry.execute_command,
-                    extra_services=entry.extra_services,
-                )
+        tasks = tuple(
+            Task(
+                definition=definitions[entry.definition],
+                region=stack.region,
+                execute_command=entry.execute_command,
+                extra_services=entry.extra_services,
             )
-        inventory = Inventory(stack, tuple(tasks))
-        inventories.append(inventory)
+            for entry in stack.tasks
+            if entry.definition in definitions
+        )
+        inventories.append(inventory := Inventory(stack, tasks))
         problems.extend(inventory.task_problems())
         if len(tasks) == len(stack.tasks):
             problems.extend(inventory.problems(str(config)))
@@ -104,16 +102,6 @@ def load(config: Path) -> tuple[Inventory, ...]:
     if problems:
         raise InputError(problems)
     return tuple(inventories)
-
-
-def _problems_of_definitions(config: Path) -> Iterator[Problem]:
-    """What is wrong with the task definitions that a configuration names, when it is wrong itself."""
-    for name in settings.definitions(config):
-        path = config.parent / name
-        try:
-            task_definition.load(path, file=str(path))
-        except InputError as error:
-            yield from error.problems
 
 
 def synthesize(inventories: Sequence[Inventory], prices: Mapping[str, costs.Prices], out: Path) -> list[Report]:

@@ -91,6 +91,11 @@ def both_wrong(project: Path) -> None:
     change("memory", "4096")(project)
 
 
+def one_stack_and_the_other_s_task(project: Path) -> None:
+    replace('nat = "single"', 'nat = "one"')(project)
+    change("containerDefinitions.0.image", "nginx")(project)
+
+
 BROKEN: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "no configuration": (
         lambda project: (project / "stacks.toml").unlink(),
@@ -119,6 +124,14 @@ BROKEN: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         [
             'stacks.toml: defaults.region: unknown region "us-east-9": did you mean "us-east-2"?',
             f"{DEFINITION}: memory: must be one of [512, 1024, 2048] when cpu is 256, got 4096",
+        ],
+    ),
+    "one stack, and what another's task cannot reach": (
+        one_stack_and_the_other_s_task,
+        [
+            'stacks.toml: stacks.nat.nat: must be one of "none", "single", "per-az", got "one"',
+            f'{DEFINITION}: containerDefinitions[0].image: container "sample-fargate-logger": docker.io is reached only'
+            " over the internet, and nat is none: copy the image to ECR in us-east-1, or set nat",
         ],
     ),
     "an image from the internet, which only the stack with NAT can pull": (

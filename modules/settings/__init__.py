@@ -15,20 +15,28 @@ from modules.settings.backends import Backend, Report
 from modules.settings.readers import MERGED, REQUIRED, STACK_KEYS, SUBNET_KEYS, read_tasks, report_unknown, table
 from modules.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
 
-__all__ = ["Backend", "Create", "Endpoints", "Nat", "StackSettings", "TaskEntry", "definitions", "load", "parse"]
+__all__ = [
+    "Backend",
+    "Create",
+    "Endpoints",
+    "Nat",
+    "StackSettings",
+    "TaskEntry",
+    "definitions",
+    "document_of",
+    "load",
+    "parse",
+    "read",
+]
 
 
 def load(path: Path) -> tuple[StackSettings, ...]:
     """Read the stacks of a TOML file, sorted by name; an InputError holds everything wrong with it."""
-    return parse(_document(path), file=str(path))
+    return parse(document_of(path), file=str(path))
 
 
-def definitions(path: Path) -> tuple[str, ...]:
-    """The task definitions' files that a TOML file names, as far as it can be read."""
-    try:
-        document = _document(path)
-    except InputError:
-        return ()
+def definitions(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The task definitions' files that a TOML document names, as far as it can be read."""
     quiet: Report = lambda path, message: None  # noqa: E731
     stacks = table(document.get("stacks", {}), "", quiet)
     entries = [
@@ -39,7 +47,8 @@ def definitions(path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.definition for entry in entries))
 
 
-def _document(path: Path) -> dict[str, Any]:
+def document_of(path: Path) -> dict[str, Any]:
+    """The document in a TOML file; an InputError says why there is none."""
     text = read_text(path, file=str(path))
     try:
         return tomllib.loads(text)
@@ -50,7 +59,15 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...]:
-    """The stacks of a TOML document that came from `file`."""
+    """The stacks of a TOML document that came from `file`; an InputError holds everything wrong with it."""
+    stacks, problems = read(document, file=file)
+    if problems:
+        raise InputError(problems)
+    return stacks
+
+
+def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings, ...], list[Problem]]:
+    """The stacks of a TOML document with which nothing is wrong, and what is wrong with the others."""
     problems: list[Problem] = []
 
     def report(path: str, message: str) -> None:
@@ -64,8 +81,8 @@ def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...
     if not stacks and isinstance(document.get("stacks", {}), dict):
         report("stacks", "is required: one table [stacks.<name>] a stack")
 
-    read = [_stack(name, value, defaults, report) for name, value in sorted(stacks.items())]
-    result = [stack for stack in read if stack is not None]
+    found = [_stack(name, value, defaults, report) for name, value in sorted(stacks.items())]
+    result = [stack for stack in found if stack is not None]
     owners: dict[object, str] = {}
     for stack in result:
         state = stack.backend.state
@@ -74,9 +91,7 @@ def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...
             report(
                 f"stacks.{stack.name}.backend", f"keeps the state where stack {owner} does: give it a place of its own"
             )
-    if problems:
-        raise InputError(problems)
-    return tuple(result)
+    return tuple(result), problems
 
 
 def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report) -> StackSettings | None:
