@@ -1,6 +1,8 @@
 """Prove that the ECS tasks of a Terraform configuration start without the internet: `pipenv run prove PATH...`."""
 
+import io
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -11,10 +13,12 @@ from modules import task_definition
 from modules.errors import InputError, Problem, shown
 from modules.reachability.facts import NOTHING
 from modules.reachability.files import load
+from modules.reachability.network import SUBNETS
 from modules.reachability.proof import prove
 from modules.reachability.report import as_json, overall, table
 from modules.reachability.resources import Configuration
 from modules.reachability.sarif import sarif
+from modules.reachability.security import GROUPS
 from modules.reachability.tasks import Given
 from modules.reachability.verdicts import Verdict
 
@@ -25,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the proof; return 0 when everything is proved, 1 when it is not, 2 when the input cannot be read."""
     options = _parser().parse_args(arguments)
     try:
+        if "" in options.paths:
+            raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
         configurations = load(options.paths)
         given = _given(options.task_definition, options.subnet, options.security_group, configurations)
         proofs = prove(configurations, given)
@@ -32,11 +38,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return UNREADABLE
     if options.json or options.sarif:
-        print(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2, ensure_ascii=False))
+        _print(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
     else:
-        print(table(proofs))
+        _print(table(proofs))
     accepted = (Verdict.PASSED, Verdict.UNKNOWN) if options.allow_unknown else (Verdict.PASSED,)
     return PROVED if overall(proofs) in accepted else NOT_PROVED
+
+
+def _print(text: str) -> None:
+    """Print a text, whatever the terminal can show of it, and to whoever reads no further than its beginning."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Python flushes once more at its end. Source: Python documentation, Note on SIGPIPE.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> ArgumentParser:
@@ -81,18 +98,32 @@ def _given(
             definitions.append(task_definition.load(path, file=str(path)))
         except InputError as error:
             problems += error.problems
-    known = {resource.address for configuration in configurations for resource in configuration.resources}
-    for option, addresses in (("--subnet", subnets), ("--security-group", groups)):
+    held = {each.address: each.type for configuration in configurations for each in configuration.resources}
+    for option, addresses, types, kind in (
+        ("--subnet", subnets, SUBNETS, "subnet"),
+        ("--security-group", groups, GROUPS, "security group"),
+    ):
+        known = [address for address, type_ in held.items() if type_ in types]
         for address in addresses:
             if address not in known:
-                near = get_close_matches(address, known, n=1)
-                hint = f": did you mean {near[0]}?" if near else ""
-                problems.append(Problem(option, "", f"no configuration holds {shown(address)}{hint}"))
+                message = f"{shown(address)} is no {kind}" if address in held else NOT_HELD.format(shown(address))
+                problems.append(Problem(option, "", message + _hint(address, known)))
     if problems:
         raise InputError(problems)
     if not (definitions or subnets or groups):
         return NOTHING
     return Given(tuple(definitions), (), tuple(subnets), tuple(groups))
+
+
+NOT_HELD = "no configuration holds {}"
+FEW = 5
+
+
+def _hint(address: str, known: Sequence[str]) -> str:
+    """What a person may have meant by an address."""
+    if near := get_close_matches(address, known, n=1):
+        return f": did you mean {near[0]}?"
+    return f": known are {', '.join(known)}" if 0 < len(known) <= FEW else ""
 
 
 if __name__ == "__main__":

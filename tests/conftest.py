@@ -19,6 +19,7 @@ SLOW = (
     "test_terraform.py",
     "test_terraform_module.py",
     "test_hcp_terraform.py",
+    "test_remedies.py",
     "test_foreign.py",
     "test_handoff.py",
     "test_assembly.py",

@@ -20,6 +20,7 @@ Json = dict[str, Any]
 BLOCKS = {
     *("network_configuration", "volume", "efs_volume_configuration", "authorization_config", "configuration"),
     *("execute_command_configuration", "log_configuration", "ecs_target", "inline_policy", "statement"),
+    *("vpc", "alias"),
 }
 META = ("for_each", "count", "depends_on", "lifecycle", "provider", "//")
 REFERENCE = re.compile(r'(?:data\.)?aws_\w+\.[\w-]+(?:\.\w+|\[\d+\]|\["[^"]*"\])*|each\.(?:key|value)|count\.index')
@@ -64,8 +65,10 @@ def state(document: Json) -> Configuration:
     resources = []
     for each in configuration.resources:
         computed = {attribute: "" for type_, attribute in COMPUTED if type_ == each.type}
-        given = {"id": _applied(f"{each.address}.id", names)}
+        given: Json = {"id": _applied(f"{each.address}.id", names)}
         given |= {attribute: _applied(f"{each.address}.{attribute}", names) for attribute in computed}
+        if each.type == "aws_vpc_endpoint":
+            given["dns_entry"] = [{"dns_name": _applied(f"{each.address}.dns_entry[0].dns_name", names)}]
         values = {**given, **_replaced(each.values, names)}
         mode = "data" if each.is_data else "managed"
         resources.append({"address": each.address, "type": each.type, "mode": mode, "values": values})

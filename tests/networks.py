@@ -176,9 +176,10 @@ def second_vpc(document: Json) -> None:
     )
 
 
-def acl(**rules: list[Json]) -> Change:
-    subnets = "${values(aws_subnet.private)[*].id}"
-    return add("aws_network_acl", "private", vpc_id="${aws_vpc.main.id}", subnet_ids=subnets, **rules)
+def acl(*, subnets: str = "private", **rules: list[Json]) -> Change:
+    """A network ACL of the private or the public subnets."""
+    subnet_ids = f"${{values(aws_subnet.{subnets})[*].id}}"
+    return add("aws_network_acl", subnets, vpc_id="${aws_vpc.main.id}", subnet_ids=subnet_ids, **rules)
 
 
 def acl_rule(number: int, action: str, first: int, last: int, cidr: str = "0.0.0.0/0") -> Json:
@@ -190,6 +191,74 @@ def acl_rule(number: int, action: str, first: int, last: int, cidr: str = "0.0.0
         "to_port": last,
         "cidr_block": cidr,
     }
+
+
+EVERYTHING = [acl_rule(100, "allow", 0, 65535)]
+
+
+def of_other_vpc(type_: str, **body: Any) -> Change:
+    """A thing of another VPC."""
+    return both(second_vpc, add(type_, "foreign", vpc_id="${aws_vpc.other.id}", **body))
+
+
+def run_by_service(label: str = "web", **network: Any) -> Change:
+    """A service that runs the task in the private subnets, unless it says otherwise."""
+    configuration = {
+        "subnets": "${values(aws_subnet.private)[*].id}",
+        "security_groups": [f"${{{GROUP}.id}}"],
+        "assign_public_ip": False,
+        **network,
+    }
+    return add(
+        "aws_ecs_service",
+        label,
+        name=label,
+        task_definition=f"${{{TASK}.arn}}",
+        launch_type="FARGATE",
+        enable_execute_command=True,
+        network_configuration=configuration,
+    )
+
+
+def files_apart(document: Json) -> None:
+    """The mount targets in subnets of their own."""
+    subnets = {"us-east-1a": "10.0.96.0/24", "us-east-1b": "10.0.97.0/24"}
+    zone_and_cidr = {"availability_zone": "${each.key}", "cidr_block": "${each.value}"}
+    add("aws_subnet", "files", for_each=subnets, vpc_id="${aws_vpc.main.id}", **zone_and_cidr)(document)
+    put("aws_efs_mount_target.data", subnet_id="${aws_subnet.files[each.key].id}")(document)
+
+
+def private_zone(label: str, name: str, record: str, endpoint: str, *, vpc: str = "main") -> Change:
+    """A private zone with one record, which leads to an endpoint."""
+    alias = {
+        "name": f"${{{endpoint}.dns_entry[0].dns_name}}",
+        "zone_id": f"${{{endpoint}.dns_entry[0].hosted_zone_id}}",
+    }
+    return both(
+        add("aws_route53_zone", label, name=name, vpc={"vpc_id": f"${{aws_vpc.{vpc}.id}}"}),
+        add(
+            "aws_route53_record",
+            label,
+            zone_id=f"${{aws_route53_zone.{label}.zone_id}}",
+            name=record,
+            type="A",
+            alias={**alias, "evaluate_target_health": False},
+        ),
+    )
+
+
+def encrypted(key: str) -> Change:
+    """The task's parameter, encrypted with a key, and a key to do so."""
+    return both(
+        add("aws_kms_key", "own"),
+        add("aws_ssm_parameter", "mode", name="/prod/mode", type="SecureString", value="x", key_id=key),
+    )
+
+
+def trusted(role: str, condition: Json) -> Change:
+    """A condition in a role's trust policy."""
+    text = json.dumps(condition)
+    return rewrite(role, "assume_role_policy", '"Effect":"Allow"', f'"Condition":{text},"Effect":"Allow"')
 
 
 def endpoint_policy(service: str, *statements: Json) -> Change:

@@ -11,6 +11,7 @@ from modules.reachability.verdicts import Step
 from tests.forms import FORMS
 from tests.networks import (
     DENY,
+    EVERYTHING,
     EXECUTION,
     EXECUTION_POLICY,
     FILES,
@@ -33,19 +34,25 @@ from tests.networks import (
     allow,
     both,
     egress_rule,
+    encrypted,
     endpoint_policy,
+    files_apart,
     found,
     image,
     ingress,
     no,
+    of_other_vpc,
     policy,
+    private_zone,
     proved,
     put,
     remove,
     rewrite,
     role_policy,
+    run_by_service,
     second_vpc,
     task_definition,
+    trusted,
 )
 
 Json = dict[str, Any]
@@ -66,6 +73,9 @@ class Break(NamedTuple):
 
 EGRESS = ((Step.EGRESS, GROUP),)
 SECOND = {"vpc_id": "${aws_vpc.main.id}", "private_dns_enabled": True, "vpc_endpoint_type": "Interface"}
+
+EC2 = {"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}
+DECRYPT = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
 
 BREAKS: dict[str, Break] = {
     # Name resolution
@@ -91,6 +101,32 @@ BREAKS: dict[str, Break] = {
             private_dns_enabled=False,
         ),
         ((Step.NAME, "aws_vpc_endpoint.logs"),),
+    ),
+    "private zone without a record of the name": Break(
+        both(
+            put("aws_vpc_endpoint.logs", private_dns_enabled=False),
+            add("aws_route53_zone", "logs", name="logs.us-east-1.amazonaws.com", vpc={"vpc_id": "${aws_vpc.main.id}"}),
+        ),
+        ((Step.NAME, "aws_route53_zone.logs"),),
+    ),
+    "private zone that leads to another endpoint": Break(
+        both(
+            put("aws_vpc_endpoint.logs", private_dns_enabled=False),
+            private_zone("logs", "logs.us-east-1.amazonaws.com", "", "aws_vpc_endpoint.ssm"),
+        ),
+        ((Step.NAME, "aws_route53_record.logs"),),
+    ),
+    "private zone of another VPC": Break(
+        both(
+            second_vpc,
+            put("aws_vpc_endpoint.logs", private_dns_enabled=False),
+            private_zone("logs", "logs.us-east-1.amazonaws.com", "", "aws_vpc_endpoint.logs", vpc="other"),
+        ),
+        ((Step.NAME, "aws_vpc_endpoint.logs"),),
+    ),
+    "endpoint with IPv6 addresses in subnets without": Break(
+        put("aws_vpc_endpoint.ssm", ip_address_type="ipv6", dns_options={"dns_record_ip_type": "ipv6"}),
+        ((Step.NAME, "aws_vpc_endpoint.ssm"),),
     ),
     # The task's security group
     **{
@@ -136,6 +172,13 @@ BREAKS: dict[str, Break] = {
     "no egress at all": Break(remove(*(egress_rule(service) for service in (*SERVICES, "s3", "vpc_2049"))), EGRESS),
     "NAT without egress": Break(remove(egress_rule("internet")), EGRESS, "nat"),
     "NAT with egress to the VPC only": Break(put(egress_rule("internet"), cidr_ipv4="10.0.0.0/16"), EGRESS, "nat"),
+    "task's group of another VPC": Break(
+        both(
+            of_other_vpc("aws_security_group", name="x"),
+            run_by_service(security_groups=[f"${{{GROUP}.id}}", "${aws_security_group.foreign.id}"]),
+        ),
+        ((Step.EGRESS, "aws_ecs_service.web"),),
+    ),
     # Network ACLs
     "network ACL without rules": Break(acl(), ((Step.ACL, "aws_network_acl.private"),)),
     "network ACL without answers": Break(
@@ -175,6 +218,39 @@ BREAKS: dict[str, Break] = {
             ),
         ),
         ((Step.ACL, "aws_network_acl.private"),),
+    ),
+    "network ACL of the NAT gateway's subnet without the tasks' port": Break(
+        acl(subnets="public", egress=EVERYTHING, ingress=[acl_rule(100, "allow", 1024, 65535)]),
+        ((Step.ACL, "aws_network_acl.public"),),
+        "nat",
+    ),
+    "network ACL of the NAT gateway's subnet without its answers": Break(
+        acl(subnets="public", egress=EVERYTHING, ingress=[acl_rule(100, "allow", 443, 443)]),
+        ((Step.ACL, "aws_network_acl.public"),),
+        "nat",
+    ),
+    "network ACL of the NAT gateway's subnet without the tasks' answers": Break(
+        acl(subnets="public", egress=[acl_rule(100, "allow", 443, 443)], ingress=EVERYTHING),
+        ((Step.ACL, "aws_network_acl.public"),),
+        "nat",
+    ),
+    "network ACL without NFS": Break(
+        both(
+            files_apart,
+            acl(egress=[acl_rule(1, "allow", 443, 443), acl_rule(2, "allow", 32768, 65535)], ingress=EVERYTHING),
+        ),
+        ((Step.ACL, "aws_network_acl.private"),),
+    ),
+    "network ACL of the mount targets without NFS": Break(
+        both(
+            files_apart,
+            acl(subnets="files", egress=EVERYTHING, ingress=[acl_rule(1, "allow", 443, 443)]),
+        ),
+        ((Step.ACL, "aws_network_acl.files"),),
+    ),
+    "network ACL without rules, and a subnet whose CIDR is not known": Break(
+        both(files_apart, put("aws_subnet.files", cidr_block=None), acl(subnets="files")),
+        ((Step.ACL, "aws_network_acl.files"),),
     ),
     # Routes
     "S3 endpoint in no route table": Break(put("aws_vpc_endpoint.s3", route_table_ids=[]), ((Step.ROUTE, TABLES[0]),)),
@@ -233,6 +309,39 @@ BREAKS: dict[str, Break] = {
         ((Step.ROUTE, TABLES[0]),),
         forms=TEXTS,
     ),
+    "route table of another VPC": Break(
+        both(
+            of_other_vpc("aws_route_table"),
+            put("aws_route_table_association.private", route_table_id="${aws_route_table.foreign.id}"),
+            put("aws_vpc_endpoint.s3", route_table_ids=["${aws_route_table.foreign.id}"]),
+        ),
+        (
+            (Step.ROUTE, 'aws_route_table_association.private["us-east-1a"]'),
+            ("foreign-route-table", 'aws_route_table_association.private["us-east-1b"]'),
+            ("foreign-route-table", "aws_vpc_endpoint.s3"),
+        ),
+    ),
+    "NAT gateway in another VPC": Break(
+        both(
+            second_vpc,
+            put("aws_nat_gateway.main", subnet_id="${aws_subnet.other.id}"),
+        ),
+        ((Step.ROUTE, 'aws_route.private_nat["us-east-1a"]'),),
+        "nat",
+    ),
+    "internet gateway of no VPC": Break(
+        put("aws_internet_gateway.main", vpc_id=None), ((Step.ROUTE, "aws_route.public_internet"),), "nat"
+    ),
+    "internet gateway of another VPC": Break(
+        both(second_vpc, put("aws_internet_gateway.main", vpc_id="${aws_vpc.other.id}")),
+        ((Step.ROUTE, "aws_route.public_internet"),),
+        "nat",
+    ),
+    "VPC Block Public Access": Break(
+        add("aws_vpc_block_public_access_options", "x", internet_gateway_block_mode="block-bidirectional"),
+        ((Step.ROUTE, "aws_vpc_block_public_access_options.x"),),
+        "nat",
+    ),
     # Endpoints
     **{f"no {service} endpoint": Break(no(service), ((Step.ENDPOINT, VPC),)) for service in (*SERVICES, "s3")},
     "endpoint of another region": Break(
@@ -247,10 +356,28 @@ BREAKS: dict[str, Break] = {
             second_vpc,
             put("aws_vpc_endpoint.logs", vpc_id="${aws_vpc.other.id}", subnet_ids=["${aws_subnet.other.id}"]),
         ),
-        ((Step.ENDPOINT, VPC),),
+        ((Step.ENDPOINT, VPC), ("foreign-group", "aws_vpc_endpoint.logs")),
+    ),
+    "endpoint in a subnet of another VPC that nothing needs": Break(
+        both(
+            second_vpc,
+            add(
+                "aws_vpc_endpoint",
+                "kms",
+                service_name="com.amazonaws.us-east-1.kms",
+                subnet_ids=["${aws_subnet.other.id}"],
+                security_group_ids=["${aws_security_group.endpoint_ssm.id}"],
+                **SECOND,
+            ),
+        ),
+        (("foreign-subnet", "aws_vpc_endpoint.kms"), ("unneeded-endpoint", "aws_vpc_endpoint.kms")),
     ),
     "endpoint in no subnet": Break(
         put("aws_vpc_endpoint.ssm", subnet_ids=[]), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)
+    ),
+    "file system of another VPC": Break(
+        both(second_vpc, put("aws_efs_mount_target.data", subnet_id="${aws_subnet.other.id}", security_groups=None)),
+        ((Step.ENDPOINT, 'aws_efs_mount_target.data["us-east-1a"]'),),
     ),
     "misspelled endpoint": Break(
         put("aws_vpc_endpoint.ecr_api", service_name="com.amazonaws.us-east-1.ecr-api"),
@@ -286,6 +413,36 @@ BREAKS: dict[str, Break] = {
             ingress("${aws_security_group.endpoint_ssm.id}", "ssm", "${aws_security_group.efs.id}"),
         ),
         ((Step.INGRESS, "aws_security_group.endpoint_ssm"),),
+    ),
+    "ingress for the first CIDR of a VPC, to subnets in a second": Break(
+        both(
+            put("aws_subnet.private", for_each={zone: f"100.64.{16 * n}.0/20" for n, zone in enumerate(ZONES)}),
+            put(egress_rule("vpc_2049"), cidr_ipv4="0.0.0.0/0"),
+            *(
+                put(f"aws_vpc_security_group_ingress_rule.endpoint_{name}", cidr_ipv4="10.0.0.0/16")
+                for name in SERVICES
+            ),
+            add(
+                "aws_vpc_ipv4_cidr_block_association",
+                "second",
+                vpc_id="${aws_vpc.main.id}",
+                cidr_block="100.64.0.0/16",
+            ),
+        ),
+        (
+            *((Step.INGRESS, f"aws_security_group.endpoint_{name}") for name in SERVICES),
+            ("open-egress", egress_rule("vpc_2049")),
+        ),
+    ),
+    "endpoint's group of another VPC": Break(
+        both(
+            of_other_vpc("aws_security_group", name="x"),
+            put(
+                "aws_vpc_endpoint.ssm",
+                security_group_ids=["${aws_security_group.endpoint_ssm.id}", "${aws_security_group.foreign.id}"],
+            ),
+        ),
+        ((Step.INGRESS, "aws_vpc_endpoint.ssm"),),
     ),
     "endpoint with the VPC's default group": Break(put("aws_vpc_endpoint.ssm", security_group_ids=None), EGRESS),
     "file system without ingress": Break(
@@ -417,6 +574,45 @@ BREAKS: dict[str, Break] = {
     "role that trusts EC2": Break(
         rewrite(EXECUTION, "assume_role_policy", "ecs-tasks.", "ec2."), ((Step.PERMISSION, EXECUTION),)
     ),
+    "task role that trusts EC2": Break(
+        rewrite(TASK_ROLE, "assume_role_policy", "ecs-tasks.", "ec2."), ((Step.PERMISSION, TASK_ROLE),), forms=TEXTS
+    ),
+    "role that nothing needs and that trusts EC2": Break(
+        both(
+            add("aws_iam_role", "idle", name="idle", assume_role_policy=json.dumps(EC2)),
+            put(TASK, task_role_arn="${aws_iam_role.idle.arn}"),
+        ),
+        ((Step.PERMISSION, "aws_iam_role.idle"),),
+        "nat",
+        # A plan of HCL does not hold the argument; see test_reachability_terraform.py.
+        TEXTS,
+    ),
+    "role for an external id": Break(
+        trusted(EXECUTION, {"StringEquals": {"sts:ExternalId": "x"}}), ((Step.PERMISSION, EXECUTION),)
+    ),
+    "role for tasks of another region": Break(
+        trusted(EXECUTION, {"ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-west-1:123456789012:*"}}),
+        ((Step.PERMISSION, EXECUTION),),
+    ),
+    "role for tasks of another account": Break(
+        trusted(EXECUTION, {"StringEquals": {"aws:SourceAccount": "210987654321"}}),
+        ((Step.PERMISSION, EXECUTION),),
+        forms=IDS,
+    ),
+    "parameter with a key of one's own": Break(
+        encrypted("${aws_kms_key.own.arn}"), ((Step.PERMISSION, EXECUTION),), forms=TEXTS
+    ),
+    "parameter with a key whose policy leaves nothing to IAM": Break(
+        both(
+            encrypted("${aws_kms_key.own.arn}"),
+            put(
+                "aws_kms_key.own", policy=policy(allow("kms:*", principal={"AWS": "arn:aws:iam::123456789012:role/x"}))
+            ),
+            role_policy('"Statement":[', f'"Statement":[{json.dumps(DECRYPT)},'),
+        ),
+        ((Step.PERMISSION, "aws_kms_key.own"),),
+        forms=TEXTS,
+    ),
     "task without an execution role": Break(
         put(TASK, execution_role_arn=None), ((Step.PERMISSION, TASK),), forms=TEXTS
     ),
@@ -518,6 +714,7 @@ BREAKS: dict[str, Break] = {
                 route_table_ids=None,
                 subnet_ids="${values(aws_subnet.private)[*].id}",
                 security_group_ids=["${aws_security_group.endpoint_ssm.id}"],
+                dns_options={"private_dns_only_for_inbound_resolver_endpoint": False},
             ),
             put(
                 egress_rule("s3"),
@@ -526,6 +723,28 @@ BREAKS: dict[str, Break] = {
             ),
         ),
         (("s3-interface", "aws_vpc_endpoint.s3"),),
+    ),
+    "S3 as an interface endpoint with AWS's default of private DNS": Break(
+        both(
+            put(
+                "aws_vpc_endpoint.s3",
+                vpc_endpoint_type="Interface",
+                private_dns_enabled=True,
+                route_table_ids=None,
+                subnet_ids="${values(aws_subnet.private)[*].id}",
+                security_group_ids=["${aws_security_group.endpoint_ssm.id}"],
+            ),
+            put(
+                egress_rule("s3"),
+                prefix_list_id=None,
+                referenced_security_group_id="${aws_security_group.endpoint_ssm.id}",
+            ),
+        ),
+        (
+            (Step.NAME, "aws_vpc_endpoint.s3"),
+            ("inbound-only-dns", "aws_vpc_endpoint.s3"),
+            ("s3-interface", "aws_vpc_endpoint.s3"),
+        ),
     ),
     "endpoint in one zone": Break(
         put("aws_vpc_endpoint.ssm", subnet_ids=['${aws_subnet.private["us-east-1a"].id}']),
@@ -557,7 +776,7 @@ BREAKS: dict[str, Break] = {
                 subnet_ids="${concat(values(aws_subnet.private)[*].id, [aws_subnet.other.id])}",
             ),
         ),
-        (("foreign-subnet", "aws_vpc_endpoint.ssm"),),
+        ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),),
     ),
     "log group that nobody makes": Break(
         both(
@@ -590,6 +809,15 @@ BREAKS: dict[str, Break] = {
         (("public-ip", "aws_ecs_service.web"),),
     ),
 }
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_task_in_subnets_of_two_vpcs_is_refused(form: str, networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    second_vpc(document)
+    run_by_service(subnets="${concat(values(aws_subnet.private)[*].id, [aws_subnet.other.id])}")(document)
+    proof = proved(document, form, "rich")
+    assert (Step.ROUTE, "aws_ecs_service.web") in found(proof), table([proof])
 
 
 @pytest.mark.parametrize("form", FORMS)

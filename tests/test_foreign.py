@@ -78,14 +78,21 @@ def test_what_may_be_a_condition_is_said(proof: Proof) -> None:
 
 
 def test_a_handwritten_configuration_is_told_the_rule_to_add(proof: Proof) -> None:
-    group, endpoint = "module.handwritten.aws_security_group.task", "module.handwritten.aws_vpc_endpoint.s3"
+    group = "module.handwritten.aws_security_group.task"
     (path,) = [path for path in task(proof, "module.handwritten").paths if path.verdict is Verdict.FAILED]
     hop = path.decisive
     assert hop is not None
     assert (path.target, hop.step, hop.address) == ("s3", Step.EGRESS, group)
     assert hop.remedy == (
-        f'add aws_vpc_security_group_egress_rule: security_group_id = {group}.id, ip_protocol = "tcp",'
-        f" from_port = 443, to_port = 443, prefix_list_id = {endpoint}.prefix_list_id"
+        """\
+add in module.handwritten
+  resource "aws_vpc_security_group_egress_rule" "task_s3" {
+    security_group_id = aws_security_group.task.id
+    ip_protocol       = "tcp"
+    from_port         = 443
+    to_port           = 443
+    prefix_list_id    = aws_vpc_endpoint.s3.prefix_list_id
+  }"""
     )
 
 

@@ -11,13 +11,13 @@ from modules.reachability.report import table
 from modules.reachability.verdicts import Step
 from tests.forms import FORMS
 from tests.networks import (
+    EVERYTHING,
     EXECUTION,
     EXECUTION_POLICY,
     GROUP,
     LAYERS,
     MANAGED,
     SERVICES,
-    TASK,
     ZONES,
     Change,
     acl,
@@ -26,37 +26,32 @@ from tests.networks import (
     allow,
     both,
     egress_rule,
+    encrypted,
     endpoint_policy,
+    files_apart,
     found,
     ingress,
+    policy,
+    private_zone,
     proved,
     put,
     remove,
     rewrite,
+    run_by_service,
     second_vpc,
+    trusted,
 )
 
 Json = dict[str, Any]
 
-EVERYTHING = [acl_rule(100, "allow", 0, 65535)]
 INTERFACES = [f"aws_vpc_endpoint.{service}" for service in SERVICES]
+REQUESTS = [acl_rule(1, "allow", 443, 443), acl_rule(2, "allow", 2049, 2049)]
 ECR = [
     "ecr:GetAuthorizationToken",
     "ecr:BatchGetImage",
     "ecr:GetDownloadUrlForLayer",
     "ecr:BatchCheckLayerAvailability",
 ]
-SERVICE = {
-    "name": "web",
-    "task_definition": f"${{{TASK}.arn}}",
-    "launch_type": "FARGATE",
-    "enable_execute_command": True,
-    "network_configuration": {
-        "subnets": "${values(aws_subnet.private)[*].id}",
-        "security_groups": [f"${{{GROUP}.id}}"],
-        "assign_public_ip": False,
-    },
-}
 
 
 def without_outputs(document: Json) -> None:
@@ -264,6 +259,58 @@ HARMLESS: dict[str, tuple[str, Change]] = {
             ingress=[acl_rule(100, "allow", 1024, 65535)],
         ),
     ),
+    "network ACL that denies ports at which nobody answers": (
+        "nat",
+        acl(egress=EVERYTHING, ingress=[acl_rule(90, "deny", 3389, 3389), *EVERYTHING]),
+    ),
+    "network ACL with the ports of Linux for answers": (
+        "rich",
+        acl(
+            egress=[*REQUESTS, acl_rule(3, "allow", 32768, 60999)],
+            ingress=[*REQUESTS, acl_rule(3, "allow", 32768, 60999)],
+        ),
+    ),
+    "network ACL that allows the answers' ports by two rules": (
+        "nat",
+        acl(
+            egress=EVERYTHING,
+            ingress=[acl_rule(1, "allow", 1024, 40000), acl_rule(2, "allow", 40001, 65535)],
+        ),
+    ),
+    "network ACL that denies private addresses before it allows all": (
+        "nat",
+        acl(
+            egress=[acl_rule(1, "deny", 0, 65535, "192.168.0.0/16"), acl_rule(2, "allow", 0, 65535)],
+            ingress=EVERYTHING,
+        ),
+    ),
+    "network ACL that allows, whatever a rule before means": (
+        "rich",
+        acl(
+            egress=[acl_rule(1, "allow", 0, 65535, "${aws_eip.x.public_ip}/32"), acl_rule(2, "allow", 0, 65535)],
+            ingress=EVERYTHING,
+        ),
+    ),
+    "network ACL of the NAT gateway's subnet": (
+        "nat",
+        acl(
+            subnets="public",
+            egress=[acl_rule(1, "allow", 443, 443), acl_rule(2, "allow", 32768, 60999, "10.0.0.0/16")],
+            ingress=[acl_rule(1, "allow", 443, 443, "10.0.0.0/16"), acl_rule(2, "allow", 1024, 65535)],
+        ),
+    ),
+    "mount targets in subnets of their own": ("rich", files_apart),
+    "network ACL of the mount targets": (
+        "rich",
+        both(
+            files_apart,
+            acl(
+                subnets="files",
+                egress=[acl_rule(1, "allow", 32768, 60999, "10.0.0.0/16")],
+                ingress=[acl_rule(1, "allow", 2049, 2049, "10.0.0.0/16")],
+            ),
+        ),
+    ),
     "policies that allow everything": (
         "rich",
         both(*(put(address, policy=json.dumps({"Statement": [allow("*")]})) for address in INTERFACES)),
@@ -307,12 +354,80 @@ HARMLESS: dict[str, tuple[str, Change]] = {
     ),
     "role that trusts tasks of its account only": (
         "rich",
-        rewrite(
+        trusted(
             EXECUTION,
-            "assume_role_policy",
-            '"Effect":"Allow"',
-            '"Condition":{"StringEquals":{"aws:SourceAccount":"123456789012"},'
-            '"ArnLike":{"aws:SourceArn":"arn:aws:ecs:us-east-1:123456789012:*"}},"Effect":"Allow"',
+            {
+                "StringEquals": {"aws:SourceAccount": "${aws_vpc.main.owner_id}"},
+                "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:${aws_vpc.main.owner_id}:*"},
+            },
+        ),
+    ),
+    "role that trusts any tasks, if they come with an account": (
+        "rich",
+        trusted(EXECUTION, {"StringLikeIfExists": {"sts:ExternalId": "x"}, "Null": {"aws:SourceAccount": "false"}}),
+    ),
+    "a parameter with AWS's key": ("rich", encrypted("alias/aws/ssm")),
+    "a parameter with a key that the role may use": (
+        "rich",
+        both(
+            encrypted("${aws_kms_key.own.arn}"),
+            add(
+                "aws_iam_role_policy",
+                "key",
+                role=f"${{{EXECUTION}.name}}",
+                policy=policy(
+                    {
+                        "Effect": "Allow",
+                        "Action": "kms:Decrypt",
+                        "Resource": "*",
+                        "Condition": {"StringEquals": {"kms:ViaService": "ssm.us-east-1.amazonaws.com"}},
+                    }
+                ),
+            ),
+        ),
+    ),
+    "a parameter with a key whose policy names the role": (
+        "rich",
+        both(
+            encrypted("${aws_kms_key.own.arn}"),
+            put("aws_kms_key.own", policy=policy(allow("kms:Decrypt", principal={"AWS": f"${{{EXECUTION}.arn}}"}))),
+        ),
+    ),
+    "a private zone in place of private DNS": (
+        "rich",
+        both(
+            put("aws_vpc_endpoint.logs", private_dns_enabled=False),
+            private_zone("logs", "logs.us-east-1.amazonaws.com", "", "aws_vpc_endpoint.logs"),
+            put("aws_vpc_endpoint.ecr_dkr", private_dns_enabled=False),
+            private_zone("ecr", "dkr.ecr.us-east-1.amazonaws.com", "*", "aws_vpc_endpoint.ecr_dkr"),
+        ),
+    ),
+    "VPC Block Public Access with a NAT gateway": (
+        "nat",
+        add("aws_vpc_block_public_access_options", "x", internet_gateway_block_mode="block-ingress"),
+    ),
+    "VPC Block Public Access without the VPC": (
+        "nat",
+        both(
+            add("aws_vpc_block_public_access_options", "x", internet_gateway_block_mode="block-bidirectional"),
+            add(
+                "aws_vpc_block_public_access_exclusion",
+                "x",
+                vpc_id="${aws_vpc.main.id}",
+                internet_gateway_exclusion_mode="allow-egress",
+            ),
+        ),
+    ),
+    "internet gateway with an attachment of its own": (
+        "nat",
+        both(
+            put("aws_internet_gateway.main", vpc_id=None),
+            add(
+                "aws_internet_gateway_attachment",
+                "main",
+                internet_gateway_id="${aws_internet_gateway.main.id}",
+                vpc_id="${aws_vpc.main.id}",
+            ),
         ),
     ),
     "role that may read through its own endpoint only": (
@@ -339,9 +454,12 @@ HARMLESS: dict[str, tuple[str, Change]] = {
             dns_options={"private_dns_only_for_inbound_resolver_endpoint": True},
         ),
     ),
-    "a service": ("rich", add("aws_ecs_service", "web", **SERVICE)),
-    "a service on platform version 1.4.0": ("rich", add("aws_ecs_service", "web", **SERVICE, platform_version="1.4.0")),
-    "two services": ("rich", both(add("aws_ecs_service", "web", **SERVICE), add("aws_ecs_service", "b", **SERVICE))),
+    "a service": ("rich", run_by_service()),
+    "a service on platform version 1.4.0": (
+        "rich",
+        both(run_by_service(), put("aws_ecs_service.web", platform_version="1.4.0")),
+    ),
+    "two services": ("rich", both(run_by_service(), run_by_service("b"))),
     "no outputs": ("rich", without_outputs),
     "no outputs beside NAT": ("nat", without_outputs),
     "a second task on EC2": (

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +18,7 @@ from modules.reachability.proof import prove
 from modules.reachability.report import table
 from modules.reachability.sarif import HOPS, rule_id
 from tests.forms import synthesized
-from tests.networks import image, remove
+from tests.networks import image, remove, run_by_service
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parent.parent
@@ -74,9 +76,14 @@ def test_a_missing_rule_is_named_with_aws_s_words(
       at run time: CannotPullContainerError: The task cannot pull <image> from the registry <image>. There is a\
  connection issue ... failed to copy: httpReadSeeker: failed open: failed to do request: Get <address in S3>: dial tcp\
  <public address>:443: i/o timeout
-      to mend: add aws_vpc_security_group_egress_rule: security_group_id =\
- aws_security_group.task_sample_fargate_task.id, ip_protocol = "tcp", from_port = 443, to_port = 443, prefix_list_id =\
- aws_vpc_endpoint.s3.prefix_list_id
+      to mend: add
+        resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {{
+          security_group_id = aws_security_group.task_sample_fargate_task.id
+          ip_protocol       = "tcp"
+          from_port         = 443
+          to_port           = 443
+          prefix_list_id    = aws_vpc_endpoint.s3.prefix_list_id
+        }}
     ok      logs     logs        over aws_vpc_endpoint.logs
 tasks: 1 failed
 """
@@ -99,6 +106,7 @@ def test_json_holds_every_hop(tmp_path: Path, privatelink: Json, capsys: pytest.
     hop = next(hop for hop in task["paths"][2]["hops"] if hop["verdict"] == "failed")
     assert hop["step"] == "task security group"
     assert hop.keys() == {"step", "verdict", "address", "message", "error", "remedy"}
+    assert hop["remedy"].startswith('add\n  resource "aws_vpc_security_group_egress_rule" ')
 
 
 # What SARIF 2.1.0 requires. Source: its JSON schema, properties `required`, `enum` and `minimum`.
@@ -192,6 +200,7 @@ def test_sarif_has_a_result_for_every_failure_and_finding(
     assert results == {("endpoint-policy", "error"), ("task-security-group", "error"), ("deny-only-policy", "error")}
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert rules >= {rule for rule, _ in results} | {rule_id(step) for step in HOPS}
+    assert 'to mend: add\n  resource "aws_vpc_sec' in run["results"][1]["message"]["text"]
     (location,) = run["results"][0]["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"].endswith("/a%20b.tf.json")
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "aws_vpc_endpoint.ecr_api"
@@ -240,6 +249,73 @@ def test_an_address_that_leads_nowhere_is_refused(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == (
         '--subnet: no configuration holds "aws_subnet.privat": did you mean aws_subnet.private["us-east-1a"]?\n'
     )
+
+
+def test_an_address_of_another_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--subnet", "aws_vpc.main", "--security-group", 'aws_subnet.private["us-east-1a"]']
+    assert main([str(PRIVATELINK), *options]) == 2
+    assert capsys.readouterr().err.splitlines()[0] == (
+        '--subnet: "aws_vpc.main" is no subnet: known are aws_subnet.private["us-east-1a"]'
+    )
+    assert capsys.readouterr().err == ""
+
+
+def test_where_a_service_runs_its_task_is_its_own_to_say(
+    tmp_path: Path, networks: dict[str, Json], capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads(json.dumps(networks["rich"]))
+    run_by_service()(document)
+    path = written(tmp_path / "cdk.tf.json", document)
+    assert main([path, "--subnet", 'aws_subnet.private["us-east-1a"]']) == 0
+    assert (
+        "  note: aws_ecs_service.web says where web runs: --subnet and --security-group are for tasks that nothing"
+        " starts\n" in capsys.readouterr().out
+    )
+
+
+def test_no_path_is_not_this_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([""]) == 2
+    assert capsys.readouterr().err == "PATH: must not be empty: name a file or a folder, such as .\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_what_cannot_be_printed_is_replaced(tmp_path: Path, privatelink: Json, encoding: str) -> None:
+    text = json.dumps(without_s3_egress(privatelink))
+    odd = tmp_path / "x.json"
+    odd.write_text(text.replace("sample-fargate-task", "caf\u00e9-\\udc80"))
+    for options in ([], ["--json"], ["--sarif"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "modules.prove", str(odd), *options],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (1, b"")
+        if options:
+            json.loads(done.stdout)
+
+
+def test_a_reader_may_stop_reading(tmp_path: Path, privatelink: Json) -> None:
+    path = written(tmp_path / "cdk.tf.json", without_s3_egress(privatelink))
+    command = f"{sys.executable} -m modules.prove {path} | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_nothing_to_prove_is_not_proved(tmp_path: Path, privatelink: Json, capsys: pytest.CaptureFixture[str]) -> None:
+    del privatelink["resource"]["aws_ecs_task_definition"], privatelink["output"]
+    path = written(tmp_path / "cdk.tf.json", privatelink)
+    assert main([path, "--json"]) == 1
+    proof = json.loads(capsys.readouterr().out)
+    nothing = "no task definition for Fargate: nothing to prove"
+    (configuration,) = proof["configurations"]
+    assert (proof["verdict"], proof["message"], configuration["verdict"]) == ("unknown", nothing, "unknown")
+    assert main([path, "--sarif"]) == 1
+    log = json.loads(capsys.readouterr().out)
+    jsonschema.validate(log, SARIF)
+    (result,) = log["runs"][0]["results"]
+    assert (result["ruleId"], result["level"], result["message"]["text"]) == ("nothing-to-prove", "warning", nothing)
 
 
 Content = bytes | Callable[[Path], None]
@@ -384,7 +460,9 @@ def test_an_image_of_a_public_registry_has_the_remedy_of_its_kind(
     document = json.loads(json.dumps(networks["rich"]))
     image("public.ecr.aws/nginx/nginx:1")(document)
     assert main([written(tmp_path / "x.json", document)]) == 1
-    assert "      to mend: copy the image to ECR in us-east-1, or set nat\n" in capsys.readouterr().out
+    assert "      to mend: copy the image to ECR in us-east-1, or give the tasks a way over a NAT gateway\n" in (
+        capsys.readouterr().out
+    )
 
 
 ODD_VALUES: list[Any] = [

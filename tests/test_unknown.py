@@ -10,21 +10,30 @@ from modules.reachability.report import table
 from modules.reachability.verdicts import Step, Verdict
 from tests.forms import ACCOUNT, FORMS
 from tests.networks import (
+    EVERYTHING,
     EXECUTION,
     EXECUTION_POLICY,
     GROUP,
     TASK,
+    ZONES,
     Change,
+    acl,
+    acl_rule,
     add,
     allow,
     both,
     egress_rule,
+    encrypted,
     endpoint_policy,
+    files_apart,
     found,
+    no,
+    private_zone,
     proved,
     put,
     remove,
     rewrite,
+    trusted,
 )
 
 Json = dict[str, Any]
@@ -83,34 +92,26 @@ UNKNOWN: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         (Step.ROUTE, 'aws_route.private_nat["us-east-1a"]'),
     ),
     "network ACL for a part of the ports": (
-        add(
-            "aws_network_acl",
-            "x",
-            vpc_id="${aws_vpc.main.id}",
-            subnet_ids="${values(aws_subnet.private)[*].id}",
-            egress=[
-                {
-                    "rule_no": 1,
-                    "action": "allow",
-                    "protocol": "-1",
-                    "from_port": 0,
-                    "to_port": 0,
-                    "cidr_block": "0.0.0.0/0",
-                }
-            ],
-            ingress=[
-                {
-                    "rule_no": 1,
-                    "action": "allow",
-                    "protocol": "tcp",
-                    "from_port": 32768,
-                    "to_port": 60999,
-                    "cidr_block": "0.0.0.0/0",
-                }
-            ],
-        ),
+        acl(egress=EVERYTHING, ingress=[acl_rule(1, "allow", 40000, 60999)]),
         "nat",
-        (Step.ACL, "aws_network_acl.x"),
+        (Step.ACL, "aws_network_acl.private"),
+    ),
+    "network ACL that denies a part of the ports": (
+        acl(egress=EVERYTHING, ingress=[acl_rule(1, "deny", 40000, 50000), *EVERYTHING]),
+        "nat",
+        (Step.ACL, "aws_network_acl.private"),
+    ),
+    "network ACL for a subnet whose CIDR is not known": (
+        both(
+            files_apart,
+            put("aws_subnet.files", cidr_block=None),
+            acl(
+                egress=[acl_rule(1, "deny", 2049, 2049, "10.0.96.0/20"), acl_rule(2, "allow", 0, 65535)],
+                ingress=EVERYTHING,
+            ),
+        ),
+        "rich",
+        (Step.ACL, "aws_network_acl.private"),
     ),
     "a policy with a condition": (
         endpoint_policy("ssm", allow("*", Condition=CONDITION)),
@@ -143,7 +144,118 @@ UNKNOWN: dict[str, tuple[Change, str, tuple[Step, str]]] = {
             f'"Condition":{json.dumps(CONDITION)},"Action":["ssm:GetParameters"]',
         ),
         "rich",
+        (Step.PERMISSION, EXECUTION_POLICY),
+    ),
+    "a role for tasks of one cluster": (
+        trusted(EXECUTION, {"ArnEquals": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:cluster/web"}}),
+        "rich",
         (Step.PERMISSION, EXECUTION),
+    ),
+    "a role that trusts an organization": (
+        trusted(EXECUTION, {"StringEquals": {"aws:SourceOrgID": "o-1234567890"}}),
+        "rich",
+        (Step.PERMISSION, EXECUTION),
+    ),
+    "a role whose trust is not known": (
+        put(EXECUTION, assume_role_policy="${data.aws_iam_policy_document.x.json}"),
+        "rich",
+        (Step.PERMISSION, EXECUTION),
+    ),
+    "a task role from elsewhere that nothing needs": (
+        put(TASK, task_role_arn="arn:aws:iam::123456789012:role/elsewhere"),
+        "nat",
+        (Step.PERMISSION, TASK),
+    ),
+    "a parameter with a key from elsewhere": (
+        encrypted("arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"),
+        "rich",
+        (Step.PERMISSION, EXECUTION),
+    ),
+    "a private zone from elsewhere": (
+        both(
+            put("aws_vpc_endpoint.logs", private_dns_enabled=False),
+            add("aws_route53_zone_association", "x", zone_id="Z0123456789", vpc_id="${aws_vpc.main.id}"),
+        ),
+        "rich",
+        (Step.NAME, "aws_route53_zone_association.x"),
+    ),
+    "a record that may lead anywhere": (
+        both(
+            put("aws_vpc_endpoint.logs", private_dns_enabled=False),
+            private_zone("logs", "logs.us-east-1.amazonaws.com", "", "aws_lb.x"),
+        ),
+        "rich",
+        (Step.NAME, "aws_route53_record.logs"),
+    ),
+    "endpoints for several VPCs": (
+        both(
+            no("logs"),
+            add("aws_route53_zone_association", "x", zone_id="Z0123456789", vpc_id="${aws_vpc.main.id}"),
+            add(
+                "aws_route",
+                "hub",
+                for_each=ZONES,
+                route_table_id="${aws_route_table.private[each.key].id}",
+                destination_cidr_block="10.0.0.0/8",
+                transit_gateway_id="tgw-1",
+            ),
+        ),
+        "rich",
+        (Step.NAME, "aws_route53_zone_association.x"),
+    ),
+    "S3 over a transit gateway": (
+        both(
+            put("aws_vpc_endpoint.s3", route_table_ids=[]),
+            add(
+                "aws_route",
+                "hub",
+                for_each=ZONES,
+                route_table_id="${aws_route_table.private[each.key].id}",
+                destination_cidr_block="0.0.0.0/0",
+                transit_gateway_id="tgw-1",
+            ),
+        ),
+        "rich",
+        (Step.ROUTE, 'aws_route.hub["us-east-1a"]'),
+    ),
+    "an endpoint with IPv6 addresses": (
+        both(
+            put("aws_vpc_endpoint.ssm", ip_address_type="ipv6"),
+            put("aws_subnet.private", ipv6_cidr_block="2600:1f18::/64"),
+        ),
+        "rich",
+        (Step.NAME, "aws_vpc_endpoint.ssm"),
+    ),
+    "VPC Block Public Access without a subnet": (
+        both(
+            add("aws_vpc_block_public_access_options", "x", internet_gateway_block_mode="block-bidirectional"),
+            add(
+                "aws_vpc_block_public_access_exclusion",
+                "x",
+                subnet_id='${aws_subnet.public["us-east-1a"].id}',
+                internet_gateway_exclusion_mode="allow-egress",
+            ),
+        ),
+        "nat",
+        (Step.ROUTE, "aws_vpc_block_public_access_options.x"),
+    ),
+    "an ingress rule for a part of the subnets": (
+        put("aws_vpc_security_group_ingress_rule.endpoint_ssm", cidr_ipv4="${cidrsubnet(each.value, 1, 0)}"),
+        "rich",
+        (Step.INGRESS, 'aws_vpc_security_group_ingress_rule.endpoint_ssm["us-east-1a"]'),
+    ),
+    "a file system from elsewhere, and an egress rule to some group": (
+        both(
+            remove("aws_efs_mount_target.data"),
+            put(egress_rule("vpc_2049"), cidr_ipv4=None, referenced_security_group_id="sg-12345678"),
+        ),
+        "rich",
+        (Step.EGRESS, egress_rule("vpc_2049")),
+    ),
+    "an endpoint's groups that are not known": (
+        put("aws_vpc_endpoint.ssm", security_group_ids="${data.aws_security_groups.x.ids}"),
+        "rich",
+        (Step.EGRESS, egress_rule("ecr_api")),
     ),
     "a subnet from elsewhere": (
         add(
@@ -196,6 +308,14 @@ def test_what_is_not_known_is_neither_proved_nor_refused(name: str, form: str, n
     if expected[1]:
         assert expected in hops, table([proof])
         assert proof.verdict is Verdict.UNKNOWN
+
+
+def test_a_trust_policy_that_names_an_account_needs_the_account(networks: dict[str, Json]) -> None:
+    """Only a state tells which account the configuration is applied in."""
+    document = copy.deepcopy(networks["rich"])
+    trusted(EXECUTION, {"StringEquals": {"aws:SourceAccount": ACCOUNT}})(document)
+    verdicts = {form: proved(document, form, "rich").verdict for form in ("synthesized", "state")}
+    assert verdicts == {"synthesized": Verdict.UNKNOWN, "state": Verdict.PASSED}
 
 
 def test_forms_are_all_of_one_kind() -> None:

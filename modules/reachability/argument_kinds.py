@@ -16,6 +16,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "execution_role_arn": _ROLE,
     "file_system_id": ("aws_efs_file_system",),
     "gateway_id": ("aws_internet_gateway", "aws_vpc_endpoint", "aws_vpn_gateway"),
+    "internet_gateway_id": ("aws_internet_gateway",),
     "managed_policy_arns": _POLICY,
     "nat_gateway_id": ("aws_nat_gateway",),
     "network_acl_id": ("aws_network_acl", "aws_default_network_acl"),

@@ -8,7 +8,7 @@ from modules.reachability.lookup import Lookup
 from modules.reachability.model import Endpoint, MountTarget
 from modules.reachability.network import SUBNETS, TABLES, VPCS
 from modules.reachability.policies import Attached, parse_document
-from modules.reachability.resources import Resource
+from modules.reachability.resources import Json, Resource
 from modules.reachability.security import GROUPS
 from modules.reachability.service_names import parse_service_name
 from modules.reachability.symbols import readable
@@ -56,22 +56,30 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             service_name=readable(str(name)),
             region=known_text(values.get("service_region")) or parsed.region or (home.name if home else None),
             type=str(values.get("vpc_endpoint_type") or EndpointType.GATEWAY.value),
-            private_dns=_private_dns(resource, private_dns.get(address)),
+            private_dns=flag(private_dns.get(address, values.get("private_dns_enabled")), False),
             subnets=_with(lookup.keys(values.get("subnet_ids"), *SUBNETS), added[address, "subnet_id"]),
             groups=groups,
             tables=_with(lookup.keys(values.get("route_table_ids"), *TABLES), added[address, "route_table_id"]),
             policy=_policy(lookup, resource, policies.get(address)),
+            inbound_only=interface and parsed.service == "s3" and _serves_inbound_only(resource),
+            ipv6_only="ipv6" in _address_types(values),
         )
 
 
-def _private_dns(endpoint: Resource, separate: object) -> bool | None:
-    """Whether the service's name leads to an endpoint from inside the VPC."""
-    values = endpoint.values
-    for options in blocks(values, "dns_options"):
-        # Only who comes in through a Route 53 Resolver endpoint is sent to it, such as a network on premises.
-        if flag(options.get("private_dns_only_for_inbound_resolver_endpoint"), False):
-            return False
-    return flag(values.get("private_dns_enabled") if separate is None else separate, False)
+def _serves_inbound_only(endpoint: Resource) -> bool:
+    """Whether private DNS of S3 sends only who comes in through a Route 53 Resolver endpoint to it.
+
+    That is AWS's default, and not Terraform's in a block `dns_options`. Source: AWS PrivateLink Guide,
+    vpc-endpoints-s3; AWS provider, resource aws_vpc_endpoint.
+    """
+    options = blocks(endpoint.values, "dns_options")
+    given = [flag(each.get("private_dns_only_for_inbound_resolver_endpoint"), False) for each in options]
+    return given[0] is not False if given else not endpoint.is_data
+
+
+def _address_types(values: Json) -> list[object]:
+    """What is said of the addresses of an endpoint and of its name."""
+    return [values.get("ip_address_type"), *(each.get("dns_record_ip_type") for each in blocks(values, "dns_options"))]
 
 
 def _with(keys: tuple[str, ...] | None, more: list[str]) -> tuple[str, ...] | None:
@@ -91,7 +99,8 @@ def _policy(lookup: Lookup, endpoint: Resource, separate: Resource | None) -> At
 def mount_targets(lookup: Lookup) -> Iterator[MountTarget]:
     """The EFS mount targets of a configuration."""
     for each in lookup.of("aws_efs_mount_target"):
-        file_system = lookup.key(each.values.get("file_system_id"), "aws_efs_file_system")
+        held = lookup.resource(lookup.key(each.values.get("file_system_id"), "aws_efs_file_system"))
+        file_system = lookup.id_of(held) if held else str(each.values.get("file_system_id"))
         subnet = lookup.key(each.values.get("subnet_id"), *SUBNETS)
         groups = lookup.keys(each.values.get("security_groups"), *GROUPS)
-        yield MountTarget(each.address, file_system or "", subnet, groups)
+        yield MountTarget(each.address, file_system, subnet, groups)

@@ -1,10 +1,13 @@
 """From a configuration to the model of its network."""
 
+from modules.reachability.addresses import parsed
+from modules.reachability.encryption import encrypted
 from modules.reachability.endpoints import endpoints, mount_targets
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import Model
-from modules.reachability.network import nat_gateways, subnets, tables, vpcs
+from modules.reachability.network import internet_gateways, nat_gateways, public_access_blocks, subnets, tables, vpcs
 from modules.reachability.placements import Network
+from modules.reachability.private_zones import zones
 from modules.reachability.resources import Configuration
 from modules.reachability.roles import roles
 from modules.reachability.security import network_acls, security_groups
@@ -27,14 +30,19 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         subnets=network.subnets,
         tables=network.tables,
         nat_gateways=nat_gateways(lookup),
+        internet_gateways=internet_gateways(lookup),
+        public_access_blocks=tuple(public_access_blocks(lookup)),
         groups=network.groups,
         acls=network_acls(lookup),
         endpoints=found_endpoints,
+        zones=tuple(zones(lookup)),
         roles=roles(lookup),
         mount_targets=targets,
+        encrypted=tuple(encrypted(lookup)),
         log_groups=frozenset(
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
         tasks=tuple(tasks(lookup, network, given)),
         assumed=configuration.assumed,
+        addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

@@ -5,29 +5,35 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from modules.costs import HOURS_PER_MONTH, built_in_prices, money
+from modules.reachability.internet import unplaced
 from modules.reachability.model import Endpoint, Model, Target
+from modules.reachability.new_endpoints import new_endpoint
 from modules.reachability.permissions import ECR, PRINCIPAL_KEYS
 from modules.reachability.places import Place
 from modules.reachability.policies import Decision, Request, decide
+from modules.reachability.refusals import refusals
+from modules.reachability.remedies import log_group
 from modules.reachability.rules import ANYWHERE
-from modules.reachability.verdicts import Finding, Severity
-from modules.reachability.walk import Walked
+from modules.reachability.verdicts import Finding, Severity, Verdict
+from modules.reachability.walk import Walked, misplaced
+from modules.regions import regions
 from modules.requirements import Phase, Requirement, Route
 from modules.services import CATALOGUE, EndpointType, service_problem
 
 # Source: AWS PrivateLink Guide, vpc-limits-endpoints.
 MAX_POLICY = 20_480
-MAX_INTERFACE_ENDPOINTS = 50
 
 Way = tuple[Place, Requirement, Walked]
 
 
 def findings(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
     """The findings of a configuration; `ways` are the paths of all its tasks through the network."""
-    yield from _internet(model, ways)
-    yield from _unneeded(model, ways)
+    places = list({place.placement: place for place, _, _ in ways}.values())
+    yield from _internet(places, ways)
+    yield from _unneeded(model, places, ways)
     yield from _policies(model, ways)
-    yield from _conflicts(model)
+    failed = {hop.address for _, _, walked in ways for hop in walked.hops if hop.verdict is Verdict.FAILED}
+    yield from refusals(model, frozenset({*failed, *(hop.address for hop in map(misplaced, places) if hop)}))
     yield from _zones(ways)
     yield from _interfaces_to_s3(model, ways)
     yield from _names(model)
@@ -35,15 +41,15 @@ def findings(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
     yield from _assumptions(model, ways)
 
 
-def _internet(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
+def _internet(places: Sequence[Place], ways: Sequence[Way]) -> Iterator[Finding]:
     """Ways to the internet of tasks that need none."""
-    places = {way[0].placement: way[0] for way in ways}
     wanted = {
         place.placement
         for place, need, walked in ways
         if need.route is Route.INTERNET or (need.service and walked.endpoint is None)
     }
-    for placement, place in places.items():
+    for place in places:
+        placement = place.placement
         if placement in wanted:
             continue
         if placement.public_ip:
@@ -70,18 +76,19 @@ def _internet(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
                     yield Finding("open-egress", Severity.WARNING, rule.address, message, remedy)
 
 
-def _unneeded(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
+def _unneeded(model: Model, places: Sequence[Place], ways: Sequence[Way]) -> Iterator[Finding]:
     """Endpoints that no task needs; one that a task's rule leads to by itself is there for the application."""
     if not model.tasks or any(task.task is None or task.gaps for task in model.tasks):
+        return
+    # What a task needs of a network that is not known may be of this one.
+    if any(hop for place in places for hop in unplaced(place)):
         return
     used = {walked.endpoint.address for _, _, walked in ways if walked.endpoint}
     shared: dict[str, int] = defaultdict(int)
     for endpoint in model.endpoints:
         for group in endpoint.groups or ():
             shared[group] += 1
-    rules = [
-        rule for place in {way[0].placement: way[0] for way in ways}.values() for g in place.groups for rule in g.egress
-    ]
+    rules = [rule for place in places for group in place.groups for rule in group.egress]
     meant = {group for rule in rules for group in rule.groups if shared[group] == 1}
     services = {service for rule in rules for service in rule.services}
     for endpoint in model.endpoints:
@@ -139,58 +146,6 @@ def _allows_layers(endpoint: Endpoint, regions: set[str]) -> bool:
     return False
 
 
-def _conflicts(model: Model) -> Iterator[Finding]:
-    """What AWS refuses to create beside another endpoint."""
-    private: dict[tuple[str | None, str, str | None], Endpoint] = {}
-    routed: dict[tuple[str, str | None], Endpoint] = {}
-    counted: dict[str | None, int] = defaultdict(int)
-    for endpoint in model.endpoints:
-        if endpoint.type == EndpointType.INTERFACE:
-            counted[endpoint.vpc] += 1
-        if endpoint.service and endpoint.private_dns and endpoint.type == EndpointType.INTERFACE:
-            key = (endpoint.vpc, endpoint.service, endpoint.region)
-            first = private.setdefault(key, endpoint)
-            if first is not endpoint:
-                message = (
-                    f"is the second endpoint of {endpoint.service} with private DNS in its VPC, after {first.address}:"
-                )
-                message += " private-dns-enabled cannot be set because there is already a conflicting DNS domain"
-                remedy = f"remove {endpoint.address}, or set private_dns_enabled = false on it"
-                yield Finding("conflicting-private-dns", Severity.ERROR, endpoint.address, message, remedy)
-        for table in endpoint.tables or () if endpoint.type == EndpointType.GATEWAY else ():
-            first = routed.setdefault((table, endpoint.service), endpoint)
-            if first is not endpoint:
-                message = f"is the second gateway endpoint of {endpoint.service} in {table}, after {first.address}"
-                yield Finding("conflicting-route", Severity.ERROR, endpoint.address, message, "remove one of them")
-        yield from _subnets(model, endpoint)
-    for vpc, count in counted.items():
-        if count > MAX_INTERFACE_ENDPOINTS:
-            message = f"has {count} interface endpoints, and AWS allows {MAX_INTERFACE_ENDPOINTS} in a VPC"
-            yield Finding(
-                "too-many-endpoints", Severity.ERROR, vpc or "", message, "raise the quota, or share endpoints"
-            )
-
-
-def _subnets(model: Model, endpoint: Endpoint) -> Iterator[Finding]:
-    zones: dict[str, str] = {}
-    for key in endpoint.subnets or ():
-        subnet = model.subnets.get(key)
-        if subnet and endpoint.vpc and subnet.vpc and subnet.vpc != endpoint.vpc:
-            message = f"names {subnet.address}, which is in another VPC"
-            yield Finding(
-                "foreign-subnet", Severity.ERROR, endpoint.address, message, f"remove {subnet.address} from it"
-            )
-        if subnet and subnet.zone:
-            other = zones.setdefault(subnet.zone, subnet.address)
-            if other != subnet.address:
-                message = (
-                    f"names two subnets in {subnet.zone}, {other} and {subnet.address}: DuplicateSubnetsInSameZone"
-                )
-                yield Finding(
-                    "duplicate-zone", Severity.ERROR, endpoint.address, message, f"remove {subnet.address} from it"
-                )
-
-
 def _zones(ways: Sequence[Way]) -> Iterator[Finding]:
     """Endpoints without a network interface in a zone where their tasks run."""
     for place, _, walked in ways:
@@ -222,7 +177,9 @@ def _interfaces_to_s3(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
                 message = (
                     "is S3 as an interface endpoint: ECR's layers are documented to come through a gateway endpoint"
                 )
-                remedy = f'add aws_vpc_endpoint with vpc_endpoint_type = "Gateway" for {chosen.service_name}'
+                region = regions().get(place.vpc.region or "")
+                name = CATALOGUE["s3"].endpoint_name(region) if region else chosen.service_name
+                remedy = new_endpoint(place, CATALOGUE["s3"], name)
                 yield Finding("s3-interface", Severity.WARNING, chosen.address, message, remedy)
 
 
@@ -273,7 +230,7 @@ def _log_groups(model: Model) -> Iterator[Finding]:
                     Severity.NOTE,
                     facts.address,
                     message,
-                    f'add aws_cloudwatch_log_group: name = "{group}"',
+                    log_group(model, str(group), facts.address),
                 )
         read_only = [c["name"] for c in containers if c.get("readonlyRootFilesystem")]
         if facts.task and facts.task.execute_command and read_only:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from modules.reachability import remedies
-from modules.reachability.model import Subnet, Target
+from modules.reachability import acl_hops, remedies
+from modules.reachability.hcl import Paste
+from modules.reachability.model import NatGateway, Route, RouteTable, Subnet, Target
 from modules.reachability.places import DEFAULT_ROUTE, Place
-from modules.reachability.rules import ANYWHERE
-from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress_anywhere, network_acls
-from modules.reachability.symbols import readable
+from modules.reachability.runtime_errors import OTHER_NETWORK
+from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress_anywhere
+from modules.reachability.symbols import is_known, readable
 from modules.reachability.verdicts import Hop, Step, Verdict, worst
 
 
@@ -18,19 +19,21 @@ def to_outside(place: Place, port: int) -> tuple[Hop, ...]:
     return to_internet(place, port)
 
 
-def to_internet(place: Place, port: int) -> tuple[Hop, ...]:
-    """The way to an address of the internet."""
+def to_internet(place: Place, port: int, service: str | None = None) -> tuple[Hop, ...]:
+    """The way to an address of the internet, or of a service there."""
     nowhere = tuple(unplaced(place))
     return nowhere or (
         *public_name(place),
-        egress_anywhere(place, port),
-        *network_acls(place, port, [ANYWHERE]),
+        egress_anywhere(place, port, service),
+        *acl_hops.outside(place, port, _nat_subnets(place)),
         _way_out(place),
     )
 
 
-def reaches_internet(place: Place, port: int) -> bool:
-    return place.wants_internet and worst(hop.verdict for hop in to_internet(place, port)) is Verdict.PASSED
+def open_way(place: Place, port: int, service: str) -> tuple[Hop, ...] | None:
+    """The way to a service's public addresses, unless it certainly leads nowhere."""
+    hops = to_internet(place, port, service) if place.wants_internet else ()
+    return hops if hops and worst(hop.verdict for hop in hops) is not Verdict.FAILED else None
 
 
 def unplaced(place: Place) -> Iterator[Hop]:
@@ -58,6 +61,18 @@ def public_name(place: Place) -> tuple[Hop, ...]:
     return (Hop(Step.NAME, Verdict.PASSED, vpc.address, "resolved to public addresses"),)
 
 
+def _nat_subnets(place: Place) -> list[Subnet]:
+    """The subnets of the NAT gateways to which the task's routes lead."""
+    found = {}
+    for subnet in place.subnets:
+        route = place.default_route(subnet)
+        if route and route.target is Target.NAT_GATEWAY:
+            nat = place.model.nat_gateways.get(route.via or "")
+            if stands := place.model.subnets.get((nat.subnet if nat else None) or ""):
+                found[stands.address] = stands
+    return list(found.values())
+
+
 def _way_out(place: Place) -> Hop:
     """The route from every subnet of the task to the internet; the first that does not get there decides."""
     hops = [_way_out_of(place, subnet) for subnet in place.subnets]
@@ -71,37 +86,93 @@ def _way_out_of(place: Place, subnet: Subnet) -> Hop:
         where = subnet.address
         return Hop(Step.ROUTE, Verdict.UNKNOWN, where, f"the subnet's route table {NOT_IN_CONFIGURATION}")
     if route is None:
-        nat = next(iter(place.model.nat_gateways), "<a NAT gateway>")
-        remedy = f'add aws_route: route_table_id = {remedies.reference(table.address)}, destination_cidr_block = "'
-        remedy += f'{DEFAULT_ROUTE}", nat_gateway_id = {remedies.reference(nat)}'
-        return Hop(Step.ROUTE, Verdict.FAILED, table.address, f"no route leads from {subnet.address} out", remedy)
+        remedy = "give it a route to a NAT gateway"
+        if nat := next((each for each in place.nat_gateways if each.is_public), None):
+            remedy = remedies.route(place.model, table, "nat_gateway_id", nat.address)
+        message = f"no route leads from {subnet.address} out"
+        return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
     if route.target is Target.INTERNET_GATEWAY:
-        if place.placement.public_ip:
-            return Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the internet gateway, from a public address")
-        message = "leads to an internet gateway, which a task without a public address cannot use"
-        remedy = f"route {DEFAULT_ROUTE} of {table.address} to a NAT gateway"
-        return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy)
+        if not place.placement.public_ip:
+            message = "leads to an internet gateway, which a task without a public address cannot use"
+            remedy = f"run the task in subnets that lead to a NAT gateway, or {_public_address(place)}"
+            return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy)
+        passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the internet gateway, from a public address")
+        return _blocked(place, subnet, nat=False) or _through_gateway(place, table, route) or passed
     if route.target is not Target.NAT_GATEWAY:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {route.via or 'something unknown'}")
-    return _through_nat(place, route.via, route.address)
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {readable(route.via or 'something unknown')}")
+    return _through_nat(place, route)
 
 
-def _through_nat(place: Place, key: str | None, address: str) -> Hop:
-    nat = place.model.nat_gateways.get(key or "")
+def _public_address(place: Place) -> str:
+    source = place.placement.source
+    return f"set assign_public_ip = true on {source}" if "aws_" in source else "give it a public address"
+
+
+def _through_gateway(place: Place, table: RouteTable, route: Route) -> Hop | None:
+    """Why a route to an internet gateway leads nowhere, if so."""
+    gateway = place.model.internet_gateways.get(route.via or "")
+    if gateway is None or (gateway.is_attached and not place.is_elsewhere(gateway.vpc)):
+        return None
+    if not gateway.is_attached:
+        message = f"leads to {gateway.address}, which is attached to no VPC"
+        remedy = f"set vpc_id = {Paste(gateway.address).reference(table.vpc or '')} on {gateway.address}"
+    else:
+        message = f"leads to {gateway.address}, which is in another VPC, {gateway.vpc}"
+        remedy = f"route {DEFAULT_ROUTE} to an internet gateway of the VPC of {table.title}"
+    return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
+
+
+def _through_nat(place: Place, route: Route) -> Hop:
+    nat = place.model.nat_gateways.get(route.via or "")
     if nat is None:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, address, f"the NAT gateway {NOT_IN_CONFIGURATION}")
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"the NAT gateway {NOT_IN_CONFIGURATION}")
+    if place.is_elsewhere(place.vpc_of(nat)):
+        message = f"leads to {nat.address}, which is in another VPC, {place.vpc_of(nat)}"
+        remedy = f"route {DEFAULT_ROUTE} to a NAT gateway of the tasks' VPC"
+        return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
     if not nat.is_public:
         message, remedy = "the NAT gateway is private", f'set connectivity_type = "public" on {nat.address}'
         return Hop(Step.ROUTE, Verdict.FAILED, nat.address, message, remedy)
     subnet = place.model.subnets.get(nat.subnet or "")
-    if nat.subnet is None or subnet is None:
-        return Hop(Step.ROUTE, Verdict.PASSED, address, "through the NAT gateway")
+    if blocked := _blocked(place, subnet, nat=True):
+        return blocked
+    passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the NAT gateway")
+    return _out_of_nat(place, nat, subnet) or passed if subnet else passed
+
+
+def _out_of_nat(place: Place, nat: NatGateway, subnet: Subnet) -> Hop | None:
+    """Why a NAT gateway does not get out of its subnet, if so."""
     route, table = place.default_route(subnet), place.table(subnet)
-    if route and route.target is Target.INTERNET_GATEWAY:
-        return Hop(Step.ROUTE, Verdict.PASSED, address, "through the NAT gateway")
-    if (route and route.target is not Target.NAT_GATEWAY) or table is None:
+    if table is None or (route and route.target not in (Target.INTERNET_GATEWAY, Target.NAT_GATEWAY)):
         return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address if route else nat.address, "the NAT gateway's way out")
+    if route and route.target is Target.INTERNET_GATEWAY:
+        return _through_gateway(place, table, route)
     message = f"{nat.address} stands in {subnet.address}, from where no route leads to an internet gateway"
-    remedy = f'add aws_route: route_table_id = {remedies.reference(table.address)}, destination_cidr_block = "'
-    remedy += f'{DEFAULT_ROUTE}", gateway_id = <the internet gateway>'
+    gateways = [each for each in place.model.internet_gateways.values() if each.vpc == place.vpc_key]
+    remedy = f"put {nat.address} into a subnet that leads to an internet gateway"
+    if gateways and route is None:
+        remedy = remedies.route(place.model, table, "gateway_id", gateways[0].address)
     return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
+
+
+def _blocked(place: Place, subnet: Subnet | None, *, nat: bool) -> Hop | None:
+    """Why VPC Block Public Access keeps a way through an internet gateway shut, if so.
+
+    Source: Amazon VPC User Guide, Block public access to VPCs and subnets.
+    """
+    vpc = place.vpc
+    assert vpc is not None
+    for block in place.model.public_access_blocks:
+        opened = block.mode == "off" or (block.mode == "block-ingress" and nat)
+        if opened or place.vpc_key in block.excluded or block.region not in (None, vpc.region):
+            continue
+        # An exclusion that is not known is one of "".
+        passed = {"", subnet.address if subnet else "", *(each.address for each in place.subnets)}
+        if block.excluded.intersection(passed) or not is_known(block.mode):
+            message = "may shut the way off the internet: its mode or an exclusion of a subnet decides"
+            return Hop(Step.ROUTE, Verdict.UNKNOWN, block.address, message)
+        message = f"shuts the region's VPCs off the internet: {block.mode}"
+        mode = "allow-egress" if nat else "allow-bidirectional"
+        remedy = remedies.exclusion(place.model, vpc, mode)
+        return Hop(Step.ROUTE, Verdict.FAILED, block.address, message, remedy)
+    return None

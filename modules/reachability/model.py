@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from modules.reachability.policies import Attached, Document
+from modules.reachability.surroundings import Encrypted, InternetGateway, PublicAccessBlock, Zone
 from modules.requirements import Task
 
 ANYWHERE = ("0.0.0.0/0", "::/0")
@@ -32,7 +33,10 @@ class Vpc:
 
 @dataclass(frozen=True)
 class Subnet:
-    """A subnet; `table` is the key of its route table, `acl` of its network ACL unless that is the VPC's default."""
+    """A subnet; `table` is the key of its route table, `acl` of its network ACL unless that is the VPC's default.
+
+    `association` is the address of what gives it its route table; nothing does where that is the VPC's main one.
+    """
 
     address: str
     vpc: str | None
@@ -41,6 +45,8 @@ class Subnet:
     public_ip: bool | None
     table: str | None
     acl: str | None = None
+    association: str = ""
+    has_ipv6: bool | None = False
 
 
 class Target(StrEnum):
@@ -65,21 +71,31 @@ class Route:
 
 @dataclass(frozen=True)
 class RouteTable:
-    """A route table; `is_whole` says that the configuration holds all its routes."""
+    """A route table; `is_whole` says that the configuration holds all its routes, `is_inline` that it does itself.
+
+    `attribute` is the attribute of `address` that is its id: a VPC's main table has no resource of its own.
+    """
 
     address: str
     vpc: str | None
     routes: tuple[Route, ...] = ()
     is_whole: bool = True
+    is_inline: bool = False
+    attribute: str = "id"
+
+    @property
+    def title(self) -> str:
+        return self.address if self.attribute == "id" else f"the main route table of {self.address}"
 
 
 @dataclass(frozen=True)
 class NatGateway:
-    """A NAT gateway and the key of the subnet it stands in; none for a regional one."""
+    """A NAT gateway and the key of the subnet it stands in; none for a regional one, which names its VPC."""
 
     address: str
     subnet: str | None
     is_public: bool
+    vpc: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +128,10 @@ class Style(StrEnum):
 
 @dataclass(frozen=True)
 class SecurityGroup:
-    """A security group; `is_whole` says that the configuration holds all its rules."""
+    """A security group; `is_whole` says that the configuration holds all its rules.
+
+    `attribute` is the attribute of `address` that is its id: a VPC's default group has no resource of its own.
+    """
 
     address: str
     vpc: str | None
@@ -120,22 +139,30 @@ class SecurityGroup:
     egress: tuple[Rule, ...] = ()
     style: Style = Style.RULE
     is_whole: bool = True
+    attribute: str = "id"
+
+    @property
+    def title(self) -> str:
+        return self.address if self.attribute == "id" else f"the default security group of {self.address}"
 
 
 @dataclass(frozen=True)
 class NetworkAcl:
-    """A network ACL, its rules by number."""
+    """A network ACL, its rules by number; `is_inline` says that it holds them itself."""
 
     address: str
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
+    vpc: str | None = None
+    is_inline: bool = False
 
 
 @dataclass(frozen=True)
 class Endpoint:
     """A VPC endpoint; `key` is its id as others refer to it.
 
-    `service` is the last part of the service's name, None where that is not a service of AWS.
+    `service` is the last part of the service's name, None where that is not a service of AWS. `inbound_only` says that
+    private DNS serves who comes in through a Route 53 Resolver endpoint, and nobody in the VPC.
     """
 
     address: str
@@ -150,6 +177,8 @@ class Endpoint:
     groups: tuple[str, ...] | None = ()
     tables: tuple[str, ...] | None = ()
     policy: Attached | None = None
+    inbound_only: bool = False
+    ipv6_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +195,7 @@ class Role:
 
 @dataclass(frozen=True)
 class MountTarget:
-    """An EFS mount target."""
+    """An EFS mount target, and the id of its file system as others refer to it."""
 
     address: str
     file_system: str
@@ -210,12 +239,18 @@ class Model:
     subnets: Mapping[str, Subnet] = field(default_factory=dict)
     tables: Mapping[str, RouteTable] = field(default_factory=dict)
     nat_gateways: Mapping[str, NatGateway] = field(default_factory=dict)
+    internet_gateways: Mapping[str, InternetGateway] = field(default_factory=dict)
+    public_access_blocks: tuple[PublicAccessBlock, ...] = ()
     groups: Mapping[str, SecurityGroup] = field(default_factory=dict)
     acls: Mapping[str, NetworkAcl] = field(default_factory=dict)
     endpoints: tuple[Endpoint, ...] = ()
+    zones: tuple[Zone, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     mount_targets: tuple[MountTarget, ...] = ()
+    encrypted: tuple[Encrypted, ...] = ()
     log_groups: frozenset[str] = frozenset()
     tasks: tuple[TaskFacts, ...] = ()
     # Arguments of a plan, by address, that may be empty when a condition says so.
     assumed: tuple[tuple[str, str], ...] = ()
+    # What is called something already, without keys.
+    addresses: frozenset[str] = frozenset()

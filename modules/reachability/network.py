@@ -7,6 +7,7 @@ from modules.reachability.arguments import blocks, flag, known_text, texts
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import NatGateway, Route, RouteTable, Subnet, Target, Vpc
 from modules.reachability.resources import Json, Resource
+from modules.reachability.surroundings import InternetGateway, PublicAccessBlock
 from modules.reachability.symbols import readable
 
 TABLES = ("aws_route_table", "aws_default_route_table")
@@ -25,6 +26,9 @@ def vpcs(lookup: Lookup) -> Mapping[str, Vpc]:
     more_cidrs = defaultdict(list)
     for association in lookup.of("aws_vpc_ipv4_cidr_block_association"):
         more_cidrs[lookup.key(association.values.get("vpc_id"), *VPCS)].append(association.values.get("cidr_block"))
+    for vpc in lookup.of(*VPCS):
+        for block in blocks(vpc.values, "cidr_block_associations") if vpc.is_data else ():
+            more_cidrs[vpc.address].append(block.get("cidr_block"))
     resolvers = dict(_resolvers(lookup))
     found = {}
     for resource in lookup.of(*VPCS):
@@ -35,7 +39,7 @@ def vpcs(lookup: Lookup) -> Mapping[str, Vpc]:
             resource.address,
             lookup.id_of(resource),
             region.name if (region := lookup.region_of(resource)) else None,
-            tuple(texts([values.get("cidr_block"), *more_cidrs[resource.address]])),
+            tuple(dict.fromkeys(texts([values.get("cidr_block"), *more_cidrs[resource.address]]))),
             flag(values.get("enable_dns_support"), None if resource.is_data else True),
             flag(values.get("enable_dns_hostnames"), unset),
             resolvers.get(resource.address),
@@ -60,7 +64,7 @@ def _resolvers(lookup: Lookup) -> Iterator[tuple[str | None, str]]:
 
 def subnets(lookup: Lookup) -> Mapping[str, Subnet]:
     """The subnets of a configuration, by key, each with its route table: its own, or the VPC's main one."""
-    tables = dict(_associations(lookup))
+    tables = {subnet: (table, address) for subnet, table, address in _associations(lookup)}
     main = {
         lookup.key(each.values.get("vpc_id"), *VPCS): lookup.key(each.values.get("route_table_id"), *TABLES)
         for each in lookup.of("aws_main_route_table_association")
@@ -72,25 +76,35 @@ def subnets(lookup: Lookup) -> Mapping[str, Subnet]:
         vpc = lookup.key(values.get("vpc_id"), *VPCS)
         fallback = None if resource.is_data else main.get(vpc) or lookup.default_of(vpc, "main_route_table_id")
         adopted = lookup.resource(lookup.default_of(vpc, "default_network_acl_id"))
+        table, association = tables.get(resource.address, (fallback, ""))
         found[resource.address] = Subnet(
             resource.address,
             vpc,
             known_text(values.get("availability_zone")) or known_text(values.get("availability_zone_id")),
             known_text(values.get("cidr_block")),
             flag(values.get("map_public_ip_on_launch"), None if resource.is_data else False),
-            tables.get(resource.address, fallback),
+            table,
             acls.get(resource.address, adopted.address if adopted else None),
+            association,
+            _has_ipv6(resource),
         )
     return found
 
 
-def _associations(lookup: Lookup) -> Iterator[tuple[str | None, str | None]]:
+def _has_ipv6(subnet: Resource) -> bool | None:
+    given = [subnet.values.get(name) for name in ("ipv6_cidr_block", "ipv6_ipam_pool_id", "ipv6_native")]
+    return True if any(given) else None if subnet.is_data and given == [None] * 3 else False
+
+
+def _associations(lookup: Lookup) -> Iterator[tuple[str | None, str | None, str]]:
+    """The keys of subnets and their route tables, each with the address of what says so."""
     for each in lookup.of("aws_route_table_association"):
         if each.values.get("subnet_id") is not None:
-            yield lookup.key(each.values["subnet_id"], *SUBNETS), lookup.key(each.values.get("route_table_id"), *TABLES)
-    for table in lookup.of("aws_route_table"):
-        for association in blocks(table.values, "associations") if table.is_data else ():
-            yield lookup.key(association.get("subnet_id"), *SUBNETS), table.address
+            table = lookup.key(each.values.get("route_table_id"), *TABLES)
+            yield lookup.key(each.values["subnet_id"], *SUBNETS), table, each.address
+    for held in lookup.of("aws_route_table"):
+        for association in blocks(held.values, "associations") if held.is_data else ():
+            yield lookup.key(association.get("subnet_id"), *SUBNETS), held.address, held.address
 
 
 def _acl_associations(lookup: Lookup) -> Iterator[tuple[str, str]]:
@@ -113,7 +127,7 @@ def tables(lookup: Lookup) -> Mapping[str, RouteTable]:
     for vpc in lookup.of(*VPCS):
         for attribute in ("main_route_table_id", "default_route_table_id") if not vpc.is_data else ():
             if key := lookup.default_of(vpc.address, attribute):
-                found[key] = RouteTable(vpc.address, vpc.address, tuple(routes[key]))
+                found[key] = RouteTable(vpc.address, vpc.address, tuple(routes[key]), attribute="main_route_table_id")
     for table in lookup.of(*TABLES):
         own = routes[table.address]
         taken = {(route.destination, route.target, route.via) for route in own}
@@ -123,7 +137,7 @@ def tables(lookup: Lookup) -> Mapping[str, RouteTable]:
             if (route := _route(lookup, block, table)) and (route.destination, route.target, route.via) not in taken
         ]
         vpc_key = lookup.key(table.values.get("vpc_id"), *VPCS)
-        found[table.address] = RouteTable(table.address, vpc_key, (*own, *inline))
+        found[table.address] = RouteTable(table.address, vpc_key, (*own, *inline), is_inline=bool(inline))
     return found
 
 
@@ -166,6 +180,35 @@ def nat_gateways(lookup: Lookup) -> Mapping[str, NatGateway]:
             each.address,
             lookup.key(each.values.get("subnet_id"), *SUBNETS),
             each.values.get("connectivity_type", "public") in ("public", None, ""),
+            lookup.key(each.values.get("vpc_id"), *VPCS),
         )
         for each in lookup.of("aws_nat_gateway")
     }
+
+
+def internet_gateways(lookup: Lookup) -> Mapping[str, InternetGateway]:
+    """The internet gateways of a configuration, by key."""
+    attached = {
+        lookup.key(each.values.get("internet_gateway_id"), "aws_internet_gateway"): each.values.get("vpc_id")
+        for each in lookup.of("aws_internet_gateway_attachment")
+    }
+    found = {}
+    for each in lookup.of("aws_internet_gateway"):
+        own = [block.get("vpc_id") for block in blocks(each.values, "attachments")]
+        vpc = attached.get(each.address) or each.values.get("vpc_id") or next(iter(own), None)
+        # An attachment of a gateway that is not known may be of any.
+        is_attached = bool(vpc) or each.is_data or None in attached
+        found[each.address] = InternetGateway(each.address, lookup.key(vpc, *VPCS), is_attached)
+    return found
+
+
+def public_access_blocks(lookup: Lookup) -> Iterator[PublicAccessBlock]:
+    """What keeps the VPCs of a region from the internet, whatever their routes."""
+    excluded = frozenset(
+        lookup.key(each.values.get("vpc_id"), *VPCS) or lookup.key(each.values.get("subnet_id"), *SUBNETS) or ""
+        for each in lookup.of("aws_vpc_block_public_access_exclusion")
+    )
+    for each in lookup.of("aws_vpc_block_public_access_options"):
+        region = lookup.region_of(each)
+        mode = str(each.values.get("internet_gateway_block_mode"))
+        yield PublicAccessBlock(each.address, region.name if region else None, mode, excluded)

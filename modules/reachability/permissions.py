@@ -1,46 +1,24 @@
 """The hops that decide about permission: the endpoint's policy, and the role that makes the call."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from modules.arns import Arn
 from modules.reachability import remedies
-from modules.reachability.model import Endpoint, Model, Role, TaskFacts
+from modules.reachability.callers import Caller, caller
+from modules.reachability.model import Endpoint, Role, TaskFacts
 from modules.reachability.places import Place
-from modules.reachability.policies import Attached, Decision, Document, Request, covers, decide, named
-from modules.reachability.runtime_errors import NO_EXECUTION_ROLE, NO_TRUST
+from modules.reachability.policies import Attached, Decision, Request, decide, denies, doubted, named, withheld
+from modules.reachability.runtime_errors import NO_EXECUTION_ROLE
 from modules.reachability.verdicts import Hop, Step, Verdict
 from modules.requirements import Grant, Phase, Requirement, Task
 from modules.requirements import Role as RoleKey
 
-TASKS = "ecs-tasks.amazonaws.com"
 # ECR signs the requests for layers itself, so they come from no principal of one's own.
 # Source: Amazon ECR User Guide, vpc-endpoints.
 ECR = "Amazon ECR"
 PRINCIPAL_KEYS = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principaltype")
-
-
-@dataclass(frozen=True)
-class Caller:
-    """A task's role as the policies see it: what a configuration holds of it, and its ARN and account."""
-
-    held: Role | None
-    arn: str
-    account: str
-
-
-def caller(facts: TaskFacts, task: Task, role: RoleKey, roles: Mapping[str, Role]) -> Caller:
-    """Who a task calls as, by the key of its task definition that names the role."""
-    key = facts.execution_role if role is RoleKey.EXECUTION else facts.task_role
-    given = _named(task, role)
-    held = roles.get(key or "") or _same_arn(roles, str(given))
-    arn = held.arn if held else str(given or "")
-    return Caller(held, arn, given.account if given else "")
-
-
-def _same_arn(roles: Mapping[str, Role], arn: str) -> Role | None:
-    """A role that another of the configurations creates."""
-    return next((role for role in roles.values() if covers(role.arn, arn) is Decision.ALLOWED), None)
+OWNER_KEYS = ("aws:resourceaccount", "s3:resourceaccount")
+ARGUMENTS = {RoleKey.EXECUTION: "execution_role_arn", RoleKey.TASK: "task_role_arn"}
 
 
 def layer_bucket(task: Task) -> str:
@@ -60,37 +38,54 @@ def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: E
     decision, request = min(decisions, key=lambda each: each[0])
     if decision is Decision.ALLOWED:
         return Hop(Step.POLICY, Verdict.PASSED, policy.address, "allows the calls")
-    what = f"{request.action} on {request.resource}" if request.action else "any call"
-    if decision is Decision.UNKNOWN or not request.principal:
-        message = f"whether it allows {named(what)} depends on what is not known"
-        return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
     if not any(statement.allows for statement in policy.document.statements):
         message = "has no Allow, and so denies everything"
         remedy = f"add a statement with Effect Allow to the policy of {policy.address}"
         return Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy)
+    if not request.principal:
+        message = "may not allow the application's calls: the task definition names no taskRoleArn to call with"
+        return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
+    what = f"{request.action} on {request.resource}" if request.action else "any call"
+    if decision is Decision.UNKNOWN:
+        key = doubted([policy.document], request)
+        message = f"whether it allows {named(what)} depends on {_condition(key) if key else UNKNOWN}"
+        return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
     denied = [each for found, each in decisions if found is Decision.DENIED]
-    actions = tuple(dict.fromkeys(each.action or "the calls" for each in denied))
-    resources = tuple(dict.fromkeys(named(each.resource) for each in denied))
-    remedy = remedies.allow(actions, resources, f"the policy of {policy.address}")
+    where = f"the policy of {policy.address}"
+    message, remedy = _refusal([policy], request, denied, where)
     if request.principal == ECR:
         remedy += ', with the principal "*" and no condition on the caller: ECR signs these requests'
-    return Hop(Step.POLICY, Verdict.FAILED, policy.address, f"does not allow {named(what)}", remedy)
+    return Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy)
+
+
+def _refusal(policies: Sequence[Attached], request: Request, denied: list[Request], where: str) -> tuple[str, str]:
+    """Why policies do not allow a request, and what to do so that they allow all that they denied."""
+    documents = [policy.document for policy in policies if policy.document]
+    what = named(f"{request.action} on {request.resource}" if request.action else "any call")
+    actions = tuple(dict.fromkeys(each.action or "the calls" for each in denied))
+    resources = tuple(dict.fromkeys(named(each.resource) for each in denied))
+    if denies(documents, request):
+        return f"denies {what}", f"take {', '.join(actions)} out of the Deny in {where}"
+    condition = withheld(documents, request)
+    if condition and request.principal != ECR:
+        return f"allows {what} {condition}", f"change that condition in {where}"
+    return f"does not allow {what}", remedies.allow(actions, resources, where)
 
 
 def _requests(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place) -> Iterator[Request]:
     around = _around(place, endpoint, task)
     if need.phase is Phase.PULL_IMAGE and need.target == "s3":
-        foreign = tuple((key, "") for key in (*PRINCIPAL_KEYS, "aws:resourceaccount", "s3:resourceaccount"))
+        foreign = tuple((key, "") for key in (*PRINCIPAL_KEYS, *OWNER_KEYS))
         yield Request("s3:GetObject", layer_bucket(task), ECR, (*around, *foreign))
         return
     for grant in need.grants:
         by = caller(facts, task, grant.role, place.model.roles)
         for action in grant.actions:
             for resource in grant.resources:
-                yield Request(action, resource, by.arn, (*around, *_about(by, resource)))
+                yield Request(action, resource, by.arn, (*around, *about(by, resource)))
     if not need.grants:
         by = caller(facts, task, RoleKey.TASK, place.model.roles)
-        yield Request(None, "*", by.arn, (*around, *_about(by, "*")))
+        yield Request(None, "*", by.arn, (*around, *about(by, "*")))
 
 
 def _around(place: Place, endpoint: Endpoint | None, task: Task) -> tuple[tuple[str, str], ...]:
@@ -103,7 +98,7 @@ def _around(place: Place, endpoint: Endpoint | None, task: Task) -> tuple[tuple[
     return tuple(found)
 
 
-def _about(by: Caller, resource: str) -> tuple[tuple[str, str], ...]:
+def about(by: Caller, resource: str) -> tuple[tuple[str, str], ...]:
     """Condition keys that the caller and the resource decide."""
     of_resource = resource.split(":")[4] if resource.count(":") >= 5 else ""
     owner = of_resource or by.account
@@ -124,7 +119,8 @@ def permission(
         if _named(task, role) is None:
             yield _unnamed(facts, role, need.phase)
         else:
-            yield _of_role(facts, task, role, grants, _around(place, endpoint, task), place.model)
+            by = caller(facts, task, role, place.model.roles)
+            yield _of_role(facts, by, grants, _around(place, endpoint, task))
 
 
 def _named(task: Task, role: RoleKey) -> Arn | None:
@@ -138,62 +134,61 @@ def _unnamed(facts: TaskFacts, role: RoleKey, phase: Phase) -> Hop:
     return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, remedy, error)
 
 
-def _of_role(
-    facts: TaskFacts,
-    task: Task,
-    role: RoleKey,
-    grants: list[Grant],
-    around: tuple[tuple[str, str], ...],
-    model: Model,
-) -> Hop:
-    by = caller(facts, task, role, model.roles)
+def _of_role(facts: TaskFacts, by: Caller, grants: list[Grant], around: tuple[tuple[str, str], ...]) -> Hop:
     held = by.held
     if held is None:
         message = f"role {named(by.arn)} is not in this configuration"
         return Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
-    if held.trust is not None:
-        hop = _trust(held, held.trust, by, task)
-        if hop:
-            return hop
     requests = [
-        Request(action, resource, context=(*around, *_about(by, resource)))
+        Request(action, resource, context=(*around, *about(by, resource)))
         for grant in grants
         for action in grant.actions
         for resource in grant.resources
     ]
-    decisions = [(_decide(held, request), request) for request in requests]
+    decisions = [(allowed(held, request), request) for request in requests]
     decision, request = min(decisions, key=lambda each: each[0])
     if decision is Decision.ALLOWED:
         return Hop(Step.PERMISSION, Verdict.PASSED, _allowing(held, request), f"{held.address} is allowed the calls")
-    what = named(f"{request.action} on {request.resource}")
     if decision is Decision.UNKNOWN:
-        where = next((each.address for each in held.policies if each.document is None), held.address)
-        message = f"whether {held.address} is allowed {what} depends on what is not known"
-        return Hop(Step.PERMISSION, Verdict.UNKNOWN, where, message)
-    denied = [each for found, each in decisions if found is Decision.DENIED]
-    actions = tuple(dict.fromkeys(each.action or "" for each in denied))
-    resources = tuple(dict.fromkeys(named(each.resource) for each in denied))
-    remedy = remedies.allow(actions, resources, f"a policy of {held.address}")
-    return Hop(Step.PERMISSION, Verdict.FAILED, held.address, f"is not allowed {what}", remedy)
+        return not_known(held, request, named(f"{request.action} on {request.resource}"))
+    return refused(held, request, [each for found, each in decisions if found is Decision.DENIED])
 
 
-ARGUMENTS = {RoleKey.EXECUTION: "execution_role_arn", RoleKey.TASK: "task_role_arn"}
+UNKNOWN = "what is not known"
 
 
-def _trust(role: Role, trust: Document, by: Caller, task: Task) -> Hop | None:
-    """Why ECS may not give a role to its tasks, if so."""
-    cluster = f"arn:{task.region.partition}:ecs:{task.region}:{by.account}:*"
-    context = (("aws:sourceaccount", by.account), ("aws:sourcearn", cluster))
-    decision = decide([trust], Request("sts:AssumeRole", "*", TASKS, context))
-    if decision is Decision.DENIED:
-        message = f"does not trust {TASKS}"
-        remedy = f"allow {TASKS} sts:AssumeRole in assume_role_policy of {role.address}"
-        error = NO_TRUST.format(role=named(by.arn))
-        return Hop(Step.PERMISSION, Verdict.FAILED, role.address, message, remedy, error)
-    return None
+def _condition(key: str) -> str:
+    return f"its condition on {key}"
 
 
-def _decide(role: Role, request: Request) -> Decision:
+def not_known(held: Role, request: Request, what: str) -> Hop:
+    """A call of which a role's policies do not tell whether it is allowed."""
+    missing = next((each for each in held.policies if each.document is None), None)
+    doubtful = next((each for each in held.policies if each.document and doubted([each.document], request)), None)
+    on, where = UNKNOWN, held.address
+    if missing:
+        on = f"{named(missing.name)}, a policy that is not known here" if missing.name else "a policy known after apply"
+        where = missing.address
+    elif doubtful and doubtful.document:
+        on, where = _condition(doubted([doubtful.document], request)), doubtful.address
+    message = f"whether {held.address} is allowed {what} depends on {on}"
+    return Hop(Step.PERMISSION, Verdict.UNKNOWN, where, message)
+
+
+def refused(held: Role, request: Request, denied: list[Request]) -> Hop:
+    """A call that a role's policies, or its boundary, do not allow."""
+    boundary = held.boundary.document if held.boundary else None
+    if boundary and decide([boundary], request) is Decision.DENIED:
+        policies, where = [Attached(held.address, boundary)], f"the permissions boundary of {held.address}"
+    else:
+        policies, where = list(held.policies), f"a policy of {held.address}"
+    message, remedy = _refusal(policies, request, denied, where)
+    message = message.replace("does not allow", "is not allowed").replace("denies", "is denied")
+    return Hop(Step.PERMISSION, Verdict.FAILED, held.address, message.replace("allows", "is allowed"), remedy)
+
+
+def allowed(role: Role, request: Request) -> Decision:
+    """What the policies of a role, and its boundary, say of a request."""
     known = [each.document for each in role.policies if each.document]
     decision = decide(known, request)
     if decision is Decision.DENIED and (len(known) < len(role.policies) or not role.is_whole):

@@ -22,6 +22,8 @@ from modules.reachability.symbols import paths_in
 TASK_DEFINITION = "aws_ecs_task_definition"
 IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition/[\w:-]+")
 EXECUTE_COMMAND = "--enable-execute-command"
+# What says where a task runs when a person does.
+GIVEN = "--subnet and --security-group"
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def concluded(lookup: Lookup, task: str, network: Network, subnets: Sequence[str
     private = [key for key, each in network.subnets.items() if each.vpc in vpcs and each.public_ip is False]
     inner = [key for key in private if not _leads_to_internet(network, key)]
     concluded_subnets = tuple(subnets) or (tuple(inner or private) if len(vpcs) == 1 else ())
-    source = "--subnet and --security-group" if subnets or groups else "no service: private subnets of its VPC"
+    source = GIVEN if subnets or groups else "no service: private subnets of its VPC"
     return Placement(source, concluded_subnets or None, chosen, False)
 
 

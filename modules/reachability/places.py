@@ -1,19 +1,52 @@
 """Where a task stands in the network: its subnets, groups, VPC, and the ways out."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from modules.reachability.model import Endpoint, Model, Placement, Route, RouteTable, SecurityGroup, Subnet, Target, Vpc
+from modules.reachability.acls import LINUX, Ports
+from modules.reachability.model import (
+    Endpoint,
+    Model,
+    NatGateway,
+    Placement,
+    Route,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    Target,
+    Vpc,
+)
+from modules.reachability.symbols import is_known
 
 DEFAULT_ROUTE = "0.0.0.0/0"
 
 
+def apart(model: Model, one: str | None, other: str | None) -> bool:
+    """Whether two keys certainly mean two VPCs: by their ids, or because the configuration makes one of them anew."""
+    if one is None or other is None or one == other:
+        return False
+    ids = [model.vpcs[key].key if key in model.vpcs else key for key in (one, other)]
+    certain = (is_known(id_) or _is_made(model, key) for key, id_ in zip((one, other), ids, strict=True))
+    return all(certain) and ids[0] != ids[1]
+
+
+def _is_made(model: Model, vpc: str) -> bool:
+    """Whether the configuration makes a VPC itself, whose id nobody else can know before."""
+    held = model.vpcs.get(vpc)
+    return held is not None and held.address == vpc and not re.search(r"(?:^|\.)data\.", vpc)
+
+
 @dataclass(frozen=True)
 class Place:
-    """A placement with everything of the model that it refers to; what the model lacks is left out."""
+    """A placement with everything of the model that it refers to; what the model lacks is left out.
+
+    `answers` are the ports at which tasks take answers.
+    """
 
     model: Model
     placement: Placement
+    answers: Ports = LINUX
 
     @cached_property
     def subnets(self) -> tuple[Subnet, ...]:
@@ -49,6 +82,10 @@ class Place:
         """The endpoints of the task's VPC."""
         return tuple(endpoint for endpoint in self.model.endpoints if endpoint.vpc == self.vpc_key)
 
+    def is_elsewhere(self, vpc: str | None) -> bool:
+        """Whether a VPC is certainly not the task's."""
+        return apart(self.model, vpc, self.vpc_key)
+
     def table(self, subnet: Subnet) -> RouteTable | None:
         return self.model.tables.get(subnet.table or "")
 
@@ -58,12 +95,26 @@ class Place:
         routes = table.routes if table else ()
         return next((route for route in routes if route.destination == DEFAULT_ROUTE), None)
 
+    def vpc_of(self, nat: NatGateway) -> str | None:
+        """The key of the VPC in which a NAT gateway stands."""
+        subnet = self.model.subnets.get(nat.subnet or "")
+        return subnet.vpc if subnet else nat.vpc
+
+    @cached_property
+    def nat_gateways(self) -> tuple[NatGateway, ...]:
+        """The NAT gateways of the task's VPC."""
+        return tuple(nat for nat in self.model.nat_gateways.values() if self.vpc_of(nat) == self.vpc_key)
+
     @cached_property
     def wants_internet(self) -> bool:
         """Whether the network is built so that tasks go out through it: by a default route, or a NAT gateway."""
-        stands = [self.model.subnets.get(nat.subnet or "") for nat in self.model.nat_gateways.values()]
-        nat_vpcs = {subnet.vpc for subnet in stands if subnet}
-        return self.vpc_key in nat_vpcs or any(self.default_route(subnet) for subnet in self.subnets)
+        return bool(self.nat_gateways) or any(self.default_route(subnet) for subnet in self.subnets)
+
+    @cached_property
+    def leads_elsewhere(self) -> bool:
+        """Whether a route of the task's leads to another network, such as one with endpoints for several VPCs."""
+        tables = [self.table(subnet) for subnet in self.subnets]
+        return any(route.target is Target.OTHER for table in tables if table for route in table.routes)
 
     @cached_property
     def has_nat_route(self) -> bool:

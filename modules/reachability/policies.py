@@ -6,9 +6,9 @@ Source: IAM User Guide, Policy evaluation logic and IAM JSON policy elements.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from modules.reachability.symbols import CLOSE, OPEN, UNKNOWN, readable
@@ -52,10 +52,14 @@ class Document:
 
 @dataclass(frozen=True)
 class Attached:
-    """A policy and the address of what attaches it; no document where its text is not known."""
+    """A policy and the address of what attaches it; no document where its text is not known.
+
+    `name` is the ARN by which it is attached, if it is.
+    """
 
     address: str
     document: Document | None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ class Request:
     resource: str
     principal: str = ""
     context: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def about(self) -> Mapping[str, str]:
+        """The condition keys, in small letters, with their values."""
+        return dict(self.context)
 
 
 def named(text: str) -> str:
@@ -94,7 +103,7 @@ def parse_document(value: Any) -> Document | None:
 def _statement(body: Json) -> Statement:
     given = body.get("Condition")
     conditions = [
-        (test, key.lower(), _texts(wanted))
+        (test, key, _texts(wanted))
         for test, pairs in (given.items() if isinstance(given, Mapping) else ())
         for key, wanted in (pairs.items() if isinstance(pairs, Mapping) else ())
     ]
@@ -172,24 +181,76 @@ def _principal_covers(named: str, principal: str) -> Decision:
 
 
 def _conditions_apply(statement: Statement, request: Request) -> Decision:
-    return min((_condition(*each, dict(request.context)) for each in statement.conditions), default=Decision.ALLOWED)
+    return min((_condition(*each, request.about) for each in statement.conditions), default=Decision.ALLOWED)
 
 
 def _condition(test: str, key: str, wanted: tuple[str, ...], context: Mapping[str, str]) -> Decision:
-    name = test.lower().removesuffix("ifexists")
-    if key not in context:
+    """Whether a condition holds; an empty value in the context is a key that the request does not have.
+
+    Source: IAM User Guide, IAM JSON policy elements: Condition operators.
+    """
+    name = test.lower()
+    if key.lower() not in context:
         return Decision.UNKNOWN
-    actual = context[key]
-    if name.removeprefix("foranyvalue:").removeprefix("forallvalues:") in EQUAL_TESTS:
-        return max((covers(each, actual) for each in wanted), default=Decision.DENIED) if actual else Decision.DENIED
-    if name in UNEQUAL_TESTS:
-        found = max((covers(each, actual) for each in wanted), default=Decision.DENIED) if actual else Decision.DENIED
-        return Decision(Decision.ALLOWED - found)
-    return Decision.UNKNOWN
+    actual = context[key.lower()]
+    if name == "null":
+        return Decision.ALLOWED if wanted == (str(not actual).lower(),) else Decision.DENIED
+    negated = NEGATION in name
+    vacuous = name.endswith(IF_EXISTS) or name.startswith(FOR_ALL) or negated
+    test = name.removeprefix(FOR_ALL).removeprefix(FOR_ANY).removesuffix(IF_EXISTS).replace(NEGATION, "")
+    if test not in TESTS:
+        return Decision.UNKNOWN
+    if not actual:
+        return Decision.ALLOWED if vacuous else Decision.DENIED
+    found = max((covers(each, actual) for each in wanted), default=Decision.DENIED)
+    return Decision(Decision.ALLOWED - found) if negated else found
 
 
-EQUAL_TESTS = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsignorecase")
-UNEQUAL_TESTS = ("stringnotequals", "stringnotlike", "arnnotequals", "arnnotlike", "stringnotequalsignorecase")
+IF_EXISTS, FOR_ALL, FOR_ANY, NEGATION = "ifexists", "forallvalues:", "foranyvalue:", "not"
+TESTS = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsignorecase", "bool")
+
+
+def withheld(documents: Iterable[Document], request: Request) -> str:
+    """The condition that alone keeps an Allow from a request, in words; empty where something else does."""
+    for statement in (each for document in documents for each in document.statements if each.allows):
+        if _applies(replace(statement, conditions=()), request) is not Decision.ALLOWED:
+            continue
+        for test, key, wanted in statement.conditions:
+            if _condition(test, key, wanted, request.about) is Decision.DENIED:
+                is_not = "other than" if NEGATION in test.lower() else "="
+                actual = request.about[key.lower()]
+                words = (
+                    ACTUAL.get(key.lower(), "the call has {}").format(named(actual)) if actual else "the call has none"
+                )
+                return f"only with {key} {is_not} {named(' or '.join(wanted))}, and {words.format(named(actual))}"
+    return ""
+
+
+def doubted(documents: Iterable[Document], request: Request) -> str:
+    """The first condition key of a statement about a request of which it is not known whether it holds."""
+    for statement in (each for document in documents for each in document.statements):
+        if _applies(statement, request) is Decision.UNKNOWN:
+            for test, key, wanted in statement.conditions:
+                if _condition(test, key, wanted, request.about) is Decision.UNKNOWN:
+                    return key
+    return ""
+
+
+def denies(documents: Iterable[Document], request: Request) -> bool:
+    """Whether a Deny of some documents is certainly about a request."""
+    statements = [statement for document in documents for statement in document.statements]
+    return any(not each.allows and _applies(each, request) is Decision.ALLOWED for each in statements)
+
+
+# What a request has, by condition key.
+ACTUAL = {
+    "aws:principalaccount": "the caller is of {}",
+    "aws:principalarn": "the caller is {}",
+    "aws:sourceaccount": "ECS calls for {}",
+    "aws:sourcearn": "ECS calls for {}",
+    "aws:sourcevpc": "the call comes from {}",
+    "aws:sourcevpce": "the call comes through {}",
+}
 
 
 @cache

@@ -3,19 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from modules.reachability.acls import LINUX, WINDOWS, Ports
+from modules.reachability.callers import taken_on
+from modules.reachability.decryption import decryption
 from modules.reachability.facts import NOTHING, build
 from modules.reachability.file_systems import to_host
 from modules.reachability.findings import Way, findings
 from modules.reachability.internet import to_outside
 from modules.reachability.model import Model, Placement, Role, TaskFacts
 from modules.reachability.permissions import endpoint_policy, permission
+from modules.reachability.placements import GIVEN
 from modules.reachability.places import Place
 from modules.reachability.resources import Configuration
 from modules.reachability.runtime_errors import REFUSED, error_text
+from modules.reachability.symbols import OPEN, readable
 from modules.reachability.task_documents import UNKNOWN_REGISTRY
 from modules.reachability.tasks import Given
-from modules.reachability.verdicts import Hop, Path, Proof, Step, TaskProof, Verdict
-from modules.reachability.walk import Walked, to_service
+from modules.reachability.verdicts import Finding, Hop, Path, Proof, Severity, Step, TaskProof, Verdict
+from modules.reachability.walk import Walked, misplaced, to_service
 from modules.requirements import Requirement, Route, Task, requirements
 
 
@@ -30,8 +35,8 @@ def prove_each(configurations: Sequence[tuple[Configuration, Given]]) -> tuple[P
     roles = {f"{model.source}: {key}": role for model in models for key, role in model.roles.items()}
     groups = frozenset(group for model in models for group in model.log_groups)
     return tuple(
-        prove_model(replace(model, roles={**model.roles, **_others(roles, model)}, log_groups=groups))
-        for model in models
+        prove_model(replace(model, roles={**model.roles, **_others(roles, model)}, log_groups=groups), given)
+        for model, (_, given) in zip(models, configurations, strict=True)
     )
 
 
@@ -40,12 +45,25 @@ def _others(roles: dict[str, Role], model: Model) -> dict[str, Role]:
     return {key: role for key, role in roles.items() if not key.startswith(own)}
 
 
-def prove_model(model: Model) -> Proof:
+def prove_model(model: Model, given: Given = NOTHING) -> Proof:
     """The proof of one model."""
     walker = _Walker(model)
     tasks = tuple(walker.task(facts) for facts in model.tasks)
-    found = dict.fromkeys(findings(model, walker.ways))
-    return Proof(model.source, tasks, tuple(found))
+    found = dict.fromkeys((*findings(model, walker.ways), *_ignored(model, given)))
+    return Proof(model.source, tasks, tuple(map(_readable, found)))
+
+
+def _ignored(model: Model, given: Given) -> Iterator[Finding]:
+    """Services that say themselves where their tasks run, whatever a person says."""
+    for facts in model.tasks if given.subnets or given.groups else ():
+        if facts.placement.source != GIVEN:
+            message = f"says where {facts.family} runs: --subnet and --security-group are for tasks that nothing starts"
+            yield Finding("placed-already", Severity.NOTE, facts.placement.source, message)
+
+
+def _readable(finding: Finding) -> Finding:
+    address, message, remedy = readable(finding.address), readable(finding.message), readable(finding.remedy)
+    return replace(finding, address=address, message=message, remedy=remedy)
 
 
 class _Walker:
@@ -53,8 +71,8 @@ class _Walker:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._places: dict[Placement, Place] = {}
-        self._walked: dict[tuple[Placement, Route, str, int], Walked] = {}
+        self._places: dict[tuple[Placement, Ports], Place] = {}
+        self._walked: dict[tuple[Placement, Ports, Route, str, int], Walked] = {}
         self.ways: list[Way] = []
 
     def task(self, facts: TaskFacts) -> TaskProof:
@@ -69,24 +87,40 @@ class _Walker:
         for message in facts.gaps:
             hop = Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.address, message)
             yield Path("the rest of the task definition", None, "", (hop,))
-        task = facts.task
-        for need in requirements(task) if task else ():
-            if task and not need.target.startswith(UNKNOWN_REGISTRY):
-                yield self._path(facts, task, need)
+        if facts.task:
+            yield from self._task_paths(facts, facts.task)
 
-    def _path(self, facts: TaskFacts, task: Task, need: Requirement) -> Path:
-        place = self._places.setdefault(facts.placement, Place(self._model, facts.placement))
+    def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[Path]:
+        place = self._place(facts, task)
+        if hop := misplaced(place):
+            yield Path("the task's network", None, "", (hop,))
+        needed = requirements(task)
+        used = frozenset(grant.role for need in needed for grant in need.grants)
+        for role, hop in taken_on(facts, task, self._model.roles, used):
+            yield Path(role, None, "", (hop,))
+        for need in needed:
+            if not need.target.startswith(UNKNOWN_REGISTRY):
+                yield self._path(facts, task, need, place)
+
+    def _place(self, facts: TaskFacts, task: Task) -> Place:
+        system = task.definition.document.get("runtimePlatform", {}).get("operatingSystemFamily", "")
+        answers = WINDOWS if str(system).startswith("WINDOWS") else LINUX
+        key = (facts.placement, answers)
+        return self._places.setdefault(key, Place(self._model, facts.placement, answers))
+
+    def _path(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> Path:
         walked = self._walk(place, task, need)
         self.ways.append((place, need, walked))
         hops = list(walked.hops)
         if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
         hops += permission(facts, task, need, walked.endpoint, place)
-        worded = tuple(_worded(hop, task, need, walked.inside) for hop in hops)
-        return Path(need.target, need.phase, need.reason, worded, walked.way)
+        hops += decryption(facts, task, need, place)
+        worded = tuple(_worded(hop, task, need, walked.inside, place) for hop in hops)
+        return Path(readable(need.target), need.phase, need.reason, worded, walked.way)
 
     def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
-        key = (place.placement, need.route, need.target, need.port)
+        key = (place.placement, place.answers, need.route, need.target, need.port)
         if key not in self._walked:
             self._walked[key] = _walk(place, task, need)
         return self._walked[key]
@@ -105,10 +139,19 @@ def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over="what is not known")
 
 
-def _worded(hop: Hop, task: Task, need: Requirement, inside: bool) -> Hop:
-    """A failed hop with AWS's words."""
+def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place) -> Hop:
+    """A hop as people read it; a failed one with AWS's words."""
+    if OPEN in hop.address + hop.message + hop.remedy:
+        address, message, remedy = readable(hop.address), readable(hop.message), readable(hop.remedy)
+        hop = replace(hop, address=address, message=message, remedy=remedy)
     if hop.verdict is not Verdict.FAILED or hop.error:
         return hop
-    remedy = need.remedy if need.route is Route.INTERNET and hop.step is Step.ROUTE else hop.remedy
+    remedy = hop.remedy
+    if need.remedy and hop.step is Step.ROUTE and not place.wants_internet:
+        remedy = f"{need.remedy}, or {OVER_NAT}"
     words = error_text(need, hop.step, region=task.region, inside=inside)
     return replace(hop, error=words, remedy=remedy)
+
+
+# Beside what mends a need of the internet.
+OVER_NAT = "give the tasks a way over a NAT gateway"

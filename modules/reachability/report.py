@@ -36,19 +36,25 @@ def _proof(proof: Proof) -> Iterator[str]:
         yield from _task(task)
     for finding in proof.findings:
         yield f"  {finding.severity}: {finding.address} {finding.message}"
-        if finding.remedy:
-            yield f"    to mend: {finding.remedy}"
+        yield from _remedy(finding.remedy, "    ")
+
+
+def _remedy(remedy: str, indent: str) -> Iterator[str]:
+    lines = f"to mend: {remedy}".split("\n") if remedy else []
+    yield from (f"{indent}{line}".rstrip() for line in lines)
 
 
 def _task(task: TaskProof) -> Iterator[str]:
     yield f"  task {task.family} {VERBS[task.verdict]} ({task.address}; placed by {task.source})"
+    told: dict[str, str] = {}
     rows = [(MARKS[path.verdict], path.target, path.phase or "", _where(path), path) for path in task.paths]
     widths = [max((len(str(row[column])) for row in rows), default=0) for column in range(3)]
     for *cells, where, path in rows:
         padded = "  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=True))
         yield f"    {padded}  {where}".rstrip()
         if hop := path.decisive:
-            yield from _hop(hop)
+            first = told.setdefault(hop.remedy, path.target)
+            yield from _hop(hop, f"as for {first}" if "\n" in hop.remedy and first != path.target else hop.remedy)
 
 
 def _where(path: Path) -> str:
@@ -56,16 +62,15 @@ def _where(path: Path) -> str:
     return f"{hop.step}: {hop.address}" if hop else f"over {path.way}"
 
 
-def _hop(hop: Hop) -> Iterator[str]:
+def _hop(hop: Hop, remedy: str) -> Iterator[str]:
     yield f"      {hop.message}"
     if hop.error:
         yield f"      at run time: {hop.error}"
-    if hop.remedy:
-        yield f"      to mend: {hop.remedy}"
+    yield from _remedy(remedy, "      ")
 
 
 def sentence(path: Path, hop: Hop) -> str:
-    """Why a path fails, in one line."""
+    """Why a path fails; only the lines to paste are lines of their own."""
     parts = [f"no way to {path.target}, {hop.step}: {hop.address}: {hop.message}"]
     parts += [f"at run time: {hop.error}"] if hop.error else []
     parts += [f"to mend: {hop.remedy}"] if hop.remedy else []
@@ -76,10 +81,11 @@ def as_json(proofs: Sequence[Proof]) -> dict[str, Any]:
     """The proofs with every hop, as JSON."""
     return {
         "verdict": overall(proofs),
+        **({"message": NOTHING} if is_nothing(proofs) else {}),
         "configurations": [
             {
                 "source": proof.source,
-                "verdict": proof.verdict,
+                "verdict": overall([proof]) if is_nothing(proofs) else proof.verdict,
                 "tasks": [_task_json(task) for task in proof.tasks],
                 "findings": [_finding_json(finding) for finding in proof.findings],
             }
@@ -88,9 +94,14 @@ def as_json(proofs: Sequence[Proof]) -> dict[str, Any]:
     }
 
 
+def is_nothing(proofs: Sequence[Proof]) -> bool:
+    """Whether there was no task to prove."""
+    return not any(proof.tasks for proof in proofs)
+
+
 def overall(proofs: Sequence[Proof]) -> Verdict:
     """The verdict of all proofs together; unknown when there is nothing to prove."""
-    if not any(proof.tasks for proof in proofs):
+    if is_nothing(proofs):
         return worst([Verdict.UNKNOWN, *(proof.verdict for proof in proofs)])
     return worst(proof.verdict for proof in proofs)
 

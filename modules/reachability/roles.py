@@ -60,4 +60,5 @@ def _managed(lookup: Lookup, arn: object, address: str) -> Attached:
     resource = lookup.resource(lookup.key(arn, "aws_iam_policy"))
     if resource:
         return Attached(address, parse_document(lookup.text(resource.values.get("policy"))))
-    return Attached(address, managed_policy(str(lookup.text(arn))))
+    name = str(lookup.text(arn))
+    return Attached(address, managed_policy(name), name)

@@ -1,15 +1,14 @@
-"""Whether rules of security groups and network ACLs let a packet through."""
+"""Whether rules of security groups mean the other end of a connection, and let it through."""
 
 import ipaddress
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from modules.reachability.model import NetworkAcl, Rule, SecurityGroup
+from modules.reachability.model import Rule, SecurityGroup
 from modules.reachability.policies import Decision
 from modules.reachability.symbols import is_known
 
 ANYWHERE = "0.0.0.0/0"
-EPHEMERAL = (1024, 65535)
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -23,15 +22,15 @@ def _network(cidr: str) -> Network | None:
 
 @cache
 def contains(outer: str, inner: str) -> Decision:
-    """Whether one CIDR contains another, as far as both are known."""
+    """Whether one CIDR contains another; unknown where it contains a part, or where one of them is not known."""
     wide, narrow = _network(outer), _network(inner)
     if outer in (ANYWHERE, inner):
         return Decision.ALLOWED
     if wide is None or narrow is None:
         return Decision.UNKNOWN if not (is_known(outer) and is_known(inner)) else Decision.DENIED
-    if wide.version != narrow.version:
+    if wide.version != narrow.version or not wide.overlaps(narrow):
         return Decision.DENIED
-    return Decision.ALLOWED if narrow.subnet_of(wide) else Decision.DENIED  # type: ignore[arg-type]
+    return Decision.ALLOWED if wide.prefixlen <= narrow.prefixlen else Decision.UNKNOWN
 
 
 def covers_all(cidrs: Iterable[str], outer: str) -> bool:
@@ -41,33 +40,46 @@ def covers_all(cidrs: Iterable[str], outer: str) -> bool:
 
 
 class Peer:
-    """The other end of a connection: an address range, the groups on it, the service whose addresses it has."""
+    """The other end of a connection: an address range, the groups on it, the service whose addresses it has.
+
+    `groups` is None where they are not known. `within` are the CIDRs of its VPC, which tell where its own does not.
+    """
 
     def __init__(
         self,
         cidr: str | None = None,
         *,
-        groups: Iterable[str] = (),
+        groups: Iterable[str] | None = (),
         service: str | None = None,
         within: Sequence[str] = (),
         public: bool = False,
     ) -> None:
-        self.cidr, self.groups, self.service, self.within, self.public = cidr, set(groups), service, within, public
+        self.cidr, self.service, self.within, self.public = cidr, service, within, public
+        self.groups = None if groups is None else frozenset(groups)
 
     def matches(self, rule: Rule) -> Decision:
         """Whether a rule means this peer."""
-        if self.groups.intersection(rule.groups) or (self.service and self.service in rule.services):
+        if self.service and self.service in rule.services:
             return Decision.ALLOWED
-        found = max((self._within(cidr) for cidr in rule.cidrs), default=Decision.DENIED)
+        found = max((self.is_in(cidr) for cidr in rule.cidrs), default=Decision.DENIED)
+        if self.groups is None:
+            found = max(found, Decision.UNKNOWN if rule.groups else Decision.DENIED)
+        elif self.groups.intersection(rule.groups):
+            return Decision.ALLOWED
         return found if rule.is_whole else max(found, Decision.UNKNOWN)
 
-    def _within(self, cidr: str) -> Decision:
-        if cidr == ANYWHERE or covers_all(self.within, cidr):
+    def is_in(self, cidr: str) -> Decision:
+        """Whether a CIDR contains this peer's addresses."""
+        if cidr == ANYWHERE:
             return Decision.ALLOWED
         if self.public:
             network = _network(cidr)
             # The public addresses of a service change: a list of some of them may or may not be enough.
             return Decision.DENIED if network and (network.is_private or network.version == 6) else Decision.UNKNOWN
+        if self.cidr and is_known(self.cidr):
+            return contains(cidr, self.cidr)
+        if covers_all(self.within, cidr):
+            return Decision.ALLOWED
         return contains(cidr, self.cidr) if self.cidr else Decision.UNKNOWN
 
 
@@ -93,29 +105,3 @@ def permitted(groups: Iterable[SecurityGroup], direction: str, port: int, peer: 
             if found > best:
                 best, address = found, rule.address
     return best, address
-
-
-def acl_permits(acl: NetworkAcl, direction: str, ports: tuple[int, int], peer: str) -> tuple[Decision, str]:
-    """Whether a network ACL lets TCP to or from a CIDR pass; the first rule that applies decides."""
-    partly = False
-    for rule in acl.egress if direction == "egress" else acl.ingress:
-        if rule.protocol not in ("tcp", "all"):
-            continue
-        found = _applies(rule, ports, peer)
-        if found is Decision.ALLOWED:
-            certain = Decision.ALLOWED if rule.allows else Decision.DENIED
-            return (Decision.UNKNOWN if partly else certain), rule.address
-        partly = partly or found is Decision.UNKNOWN
-    return (Decision.UNKNOWN if partly else Decision.DENIED), acl.address
-
-
-def _applies(rule: Rule, ports: tuple[int, int], peer: str) -> Decision:
-    """Whether a network ACL's rule is about all of some ports and addresses, or only about a part of them."""
-    first, last = 0, 65535
-    if rule.protocol != "all" and rule.first is not None:
-        first, last = rule.first, rule.first if rule.last is None else rule.last
-    covered = max((contains(cidr, peer) for cidr in rule.cidrs), default=Decision.DENIED)
-    if first <= ports[0] and ports[1] <= last and covered is Decision.ALLOWED:
-        return Decision.ALLOWED
-    touched = covered or any(contains(peer, cidr) for cidr in rule.cidrs)
-    return Decision.UNKNOWN if touched and first <= ports[1] and ports[0] <= last else Decision.DENIED

@@ -22,6 +22,13 @@ NO_TRUST = (
     " passed has the proper trust relationship and permissions"
 )
 REFUSED = "ClientException when the task definition is registered"
+# What EC2 says when an apply, or ECS, puts parts of several VPCs together.
+OTHER_NETWORK = "the apply fails before: ... belong to different networks"
+NOT_LAUNCHED = "InvalidParameterException when the service or task is started: ... belong to different networks"
+
+
+# Stands for what a FireLens log router reaches; one that cannot send does not stop its task.
+ROUTER = "log router"
 
 
 class Cause(StrEnum):
@@ -96,6 +103,11 @@ ERRORS: Mapping[tuple[str | None, Phase], Mapping[Cause, str]] = {
         + "create stream has been retried 1 times: failed to create Cloudwatch log stream: AccessDeniedException",
     },
     (None, Phase.LOGS): {
+        Cause.CONNECTION: "ResourceInitializationError: failed to initialize logging driver ... dial tcp <{where}>: i/o"
+        " timeout",
+        Cause.DENIED: "ResourceInitializationError: failed to initialize logging driver",
+    },
+    (ROUTER, Phase.LOGS): {
         Cause.CONNECTION: "no stopped reason: the log router keeps retrying, and the records are lost",
         Cause.DENIED: "no stopped reason: the log router is refused, " + _DENIED,
     },
@@ -111,14 +123,18 @@ ERRORS: Mapping[tuple[str | None, Phase], Mapping[Cause, str]] = {
 DENIALS = (Step.POLICY, Step.PERMISSION)
 
 
-def error_text(requirement: Requirement, step: Step, *, region: Region, inside: bool) -> str:
-    """What AWS shows when a path to `requirement` fails at `step`; `inside` when the name is resolved to the VPC."""
+def error_text(requirement: Requirement, step: Step, *, region: Region, inside: bool, action: str = "") -> str:
+    """What AWS shows when a path to `requirement` fails at `step`; `inside` when the name is resolved to the VPC.
+
+    `action` is the call that is refused, where that is not the requirement's first.
+    """
     cause = Cause.DENIED if step in DENIALS else Cause.CONNECTION
-    # A log router that cannot send does not stop its task.
-    routed = requirement.reason.endswith(".options")
-    target = None if routed else requirement.target.replace("-fips", "")
+    # A service of another region is called `logs in eu-west-1`.
+    target = requirement.target.replace("-fips", "").partition(" in ")[0]
+    if requirement.phase is Phase.LOGS and requirement.reason.endswith(".options"):
+        target = ROUTER
     row = ERRORS.get((target, requirement.phase)) or ERRORS[None, requirement.phase]
-    action = next((action for grant in requirement.grants for action in grant.actions), "the call")
+    action = action or next((action for grant in requirement.grants for action in grant.actions), "the call")
     where = "address in the VPC" if inside else "public address"
     words = {"region": region.name, "dns_suffix": region.dns_suffix, "action": action, "where": where}
     text = row[cause]

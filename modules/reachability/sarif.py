@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from modules.reachability.report import sentence
+from modules.reachability.report import NOTHING, is_nothing, sentence
 from modules.reachability.verdicts import Proof, Severity, Step, Verdict
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -31,6 +31,8 @@ def rule_id(step: Step) -> str:
 def sarif(proofs: Sequence[Proof]) -> dict[str, Any]:
     """The proofs as a SARIF log with one run."""
     results = [result for proof in proofs for result in _results(proof)]
+    if is_nothing(proofs):
+        results += [_result(proof, "nothing-to-prove", "warning", "", NOTHING) for proof in proofs]
     described = {rule_id(step): text for step, text in HOPS.items()}
     named = sorted({result["ruleId"] for result in results} | described.keys())
     rules = [
@@ -54,10 +56,11 @@ def _results(proof: Proof) -> Iterator[dict[str, Any]]:
 
 
 def _result(proof: Proof, rule: str, level: str, address: str, text: str) -> dict[str, Any]:
-    location = {
-        "physicalLocation": {"artifactLocation": {"uri": _uri(proof.source)}, "region": {"startLine": 1}},
-        "logicalLocations": [{"fullyQualifiedName": address, "kind": "resource"}],
+    location: dict[str, Any] = {
+        "physicalLocation": {"artifactLocation": {"uri": _uri(proof.source)}, "region": {"startLine": 1}}
     }
+    if address:
+        location["logicalLocations"] = [{"fullyQualifiedName": address, "kind": "resource"}]
     return {"ruleId": rule, "level": level, "message": {"text": text}, "locations": [location]}
 
 

@@ -33,7 +33,7 @@ def security_groups(lookup: Lookup) -> Mapping[str, SecurityGroup]:
     found: dict[str, SecurityGroup] = {}
     for vpc in lookup.of(*VPCS):
         if default := lookup.default_of(vpc.address, "default_security_group_id"):
-            found[default] = _default_group(default, vpc.address)
+            found[default] = _default_group(default, vpc.address, rules[default, "ingress"], rules[default, "egress"])
     for group in lookup.of(*GROUPS):
         inline = {way: _inline(lookup, group, way, rules[group.address, way]) for way in DIRECTIONS}
         found[group.address] = SecurityGroup(
@@ -54,10 +54,11 @@ def _inline(lookup: Lookup, group: Resource, direction: str, separate: list[Rule
     return [rule for rule in own if not _is_repeated(rule, seen)]
 
 
-def _default_group(key: str, vpc: str) -> SecurityGroup:
-    """A VPC's default group as AWS makes it: everything out, and in from itself."""
+def _default_group(key: str, vpc: str, ingress: list[Rule], egress: list[Rule]) -> SecurityGroup:
+    """A VPC's default group as AWS makes it, everything out and in from itself, with the rules that are added to it."""
     out = Rule(vpc, "all", None, None, cidrs=("0.0.0.0/0", "::/0"))
-    return SecurityGroup(vpc, vpc, (Rule(vpc, "all", None, None, groups=(key,)),), (out,))
+    inside = Rule(vpc, "all", None, None, groups=(key,))
+    return SecurityGroup(vpc, vpc, (inside, *ingress), (out, *egress), attribute="default_security_group_id")
 
 
 def _rule_resources(lookup: Lookup) -> Iterator[tuple[Resource, str, str | None, Style]]:
@@ -165,14 +166,16 @@ def network_acls(lookup: Lookup) -> Mapping[str, NetworkAcl]:
         rules[key, bool(flag(each.values.get("egress"), False))].append(_acl_rule(each.values, each.address))
     found = {}
     for acl in lookup.of("aws_network_acl", "aws_default_network_acl"):
-        ways = {}
+        ways, is_inline = {}, False
         for direction in DIRECTIONS:
             inline = [_acl_rule(block, acl.address) for block in blocks(acl.values, direction)]
             separate = rules[acl.address, direction == "egress"]
             numbers = {rule.number for rule in separate}
-            both = [*separate, *(rule for rule in inline if rule.number not in numbers)]
-            ways[direction] = tuple(sorted(both, key=lambda rule: rule.number))
-        found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"])
+            kept = [rule for rule in inline if rule.number not in numbers]
+            is_inline = is_inline or bool(kept)
+            ways[direction] = tuple(sorted([*separate, *kept], key=lambda rule: rule.number))
+        vpc = lookup.key(acl.values.get("vpc_id"), *VPCS)
+        found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc, is_inline)
     return found
 
 

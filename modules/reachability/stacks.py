@@ -6,6 +6,7 @@ from pathlib import Path
 
 from modules.errors import Problem
 from modules.inventory import Inventory
+from modules.reachability.hcl import one_line
 from modules.reachability.proof import prove_each
 from modules.reachability.report import sentence
 from modules.reachability.synthesized import read_synthesized
@@ -29,7 +30,7 @@ def problems(inventories: Sequence[Inventory], proofs: Sequence[Proof]) -> Itera
         files = {task.definition.family: task.definition.file for task in inventory.tasks}
         stack = f"stack {inventory.settings.name}"
         for task, path, hop in proof.failures:
-            yield Problem(files[task.family], path.reason, f"{stack}: {sentence(path, hop)}")
+            yield Problem(files[task.family], path.reason, f"{stack}: {one_line(sentence(path, hop))}")
         for finding in proof.findings:
             if finding.severity is Severity.ERROR:
-                yield Problem(stack, finding.address, f"{finding.message}: {finding.remedy}")
+                yield Problem(stack, finding.address, f"{finding.message}: {one_line(finding.remedy)}")

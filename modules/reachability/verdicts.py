@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from modules.reachability.policies import Decision
 from modules.requirements import Phase
 
 
@@ -13,6 +14,9 @@ class Verdict(StrEnum):
     PASSED = "passed"
     UNKNOWN = "unknown"
     FAILED = "failed"
+
+
+VERDICTS = {Decision.ALLOWED: Verdict.PASSED, Decision.UNKNOWN: Verdict.UNKNOWN, Decision.DENIED: Verdict.FAILED}
 
 
 class Step(StrEnum):

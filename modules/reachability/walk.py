@@ -1,13 +1,17 @@
 """The network's hops from a task to a service of AWS: over an endpoint of its VPC, or over the internet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from modules.reachability import remedies
-from modules.reachability.internet import public_name, reaches_internet, to_internet, unplaced
+from modules.reachability import acl_hops
+from modules.reachability.hcl import Paste
+from modules.reachability.internet import open_way, public_name, to_internet, unplaced
 from modules.reachability.model import Endpoint, Subnet
+from modules.reachability.names import asked_elsewhere, in_zones, private_dns_off, private_name
+from modules.reachability.new_endpoints import new_endpoint
 from modules.reachability.places import Place
-from modules.reachability.rules import ANYWHERE
-from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress, ingress, network_acls
+from modules.reachability.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
+from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress, ingress
 from modules.reachability.verdicts import INTERNET, Hop, Step, Verdict
 from modules.regions import Region
 from modules.services import EndpointType, Service
@@ -28,7 +32,28 @@ class Walked:
     @property
     def inside(self) -> bool:
         """Whether the name is resolved to addresses in the VPC."""
-        return self.endpoint is not None and self.endpoint.type == EndpointType.INTERFACE
+        resolved = all(hop.verdict is not Verdict.FAILED for hop in self.hops if hop.step is Step.NAME)
+        return resolved and self.endpoint is not None and self.endpoint.type == EndpointType.INTERFACE
+
+
+def misplaced(place: Place) -> Hop | None:
+    """Why AWS refuses to start a task, or to make its network, where the parts of it are in several VPCs."""
+    source = place.placement.source
+    if foreign := next((subnet for subnet in place.subnets if place.is_elsewhere(subnet.vpc)), None):
+        message = f"names subnets of two VPCs: {place.subnets[0].address} and {foreign.address}"
+        remedy = "name subnets of one VPC"
+        return Hop(Step.ROUTE, Verdict.FAILED, source, message, remedy, NOT_LAUNCHED)
+    if group := next((group for group in place.groups if place.is_elsewhere(group.vpc)), None):
+        message = f"names {group.title}, which is in another VPC than the subnets, {group.vpc}"
+        remedy = f"name a security group of {place.vpc_key}"
+        return Hop(Step.EGRESS, Verdict.FAILED, source, message, remedy, NOT_LAUNCHED)
+    for subnet in place.subnets:
+        table = place.table(subnet)
+        if table and place.is_elsewhere(table.vpc):
+            message = f"gives {subnet.address} {table.title}, which is in another VPC, {table.vpc}"
+            remedy = f"name a route table of {place.vpc_key}"
+            return Hop(Step.ROUTE, Verdict.FAILED, subnet.association or subnet.address, message, remedy, OTHER_NETWORK)
+    return None
 
 
 def to_service(place: Place, service: Service, region: Region) -> Walked:
@@ -39,68 +64,57 @@ def to_service(place: Place, service: Service, region: Region) -> Walked:
     here = [each for each in place.endpoints if each.service == service.name]
     of_region = [each for each in here if each.region in (None, region.name)]
     interfaces = [each for each in of_region if each.type == EndpointType.INTERFACE]
-    resolved = next((each for each in interfaces if each.private_dns is not False), None)
-    if resolved:
-        return Walked(_to_interface(place, service, resolved), resolved)
-    if service.endpoint_type is EndpointType.GATEWAY:
-        gateways = [each for each in of_region if each.type == EndpointType.GATEWAY]
-        if gateways:
-            return _to_gateway(place, service, gateways)
-        return _without_endpoint(place, service, region, here)
-    if interfaces and reaches_internet(place, service.port):
-        return Walked(to_internet(place, service.port))
+    gateways = [each for each in of_region if each.type == EndpointType.GATEWAY]
+    if resolved := next((each for each in interfaces if each.private_dns is not False and not each.inbound_only), None):
+        return Walked(_to_interface(place, service, resolved, private_name(place, resolved)), resolved)
+    if named := in_zones(place, service, region, interfaces):
+        if named.endpoint:
+            return Walked(_to_interface(place, service, named.endpoint, named.hop), named.endpoint)
+        return Walked((named.hop,))
+    if gateways and service.endpoint_type is EndpointType.GATEWAY:
+        return _to_gateway(place, service, gateways)
     if interfaces:
-        return Walked((_private_dns_off(interfaces[0], service),), interfaces[0])
+        return _unresolved(place, service, interfaces[0])
     return _without_endpoint(place, service, region, here)
 
 
-def _to_interface(place: Place, service: Service, endpoint: Endpoint) -> tuple[Hop, ...]:
+def _to_interface(place: Place, service: Service, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
     ends = [place.model.subnets.get(key) for key in endpoint.subnets or ()]
     table = place.table(place.subnets[0])
     local = Hop(Step.ROUTE, Verdict.PASSED, table.address if table else place.subnets[0].address, "local to the VPC")
-    cidrs = [end.cidr for end in ends if end and end.cidr]
     return (
-        _private_name(place, endpoint),
+        name,
         egress(place, service.port, endpoint, ends),
-        *network_acls(place, service.port, cidrs, ends),
+        *acl_hops.within(place, service.port, ends),
         local,
-        _present(endpoint, ends),
+        _present(place, endpoint, ends),
         ingress(place, service.port, endpoint),
     )
 
 
-def _private_name(place: Place, endpoint: Endpoint) -> Hop:
-    vpc = place.vpc
-    assert vpc is not None
-    for setting, value in (("enable_dns_support", vpc.dns_support), ("enable_dns_hostnames", vpc.dns_hostnames)):
-        if value is False:
-            message = f"private DNS needs {setting}, which is false"
-            return Hop(Step.NAME, Verdict.FAILED, vpc.address, message, f"set {setting} = true on {vpc.address}")
-    if vpc.resolvers:
-        message = "the VPC has DNS servers of its own: they must forward to AmazonProvidedDNS"
-        return Hop(Step.NAME, Verdict.UNKNOWN, vpc.resolvers, message)
-    if None in (vpc.dns_support, vpc.dns_hostnames):
-        return Hop(Step.NAME, Verdict.UNKNOWN, vpc.address, "the VPC's DNS attributes are not known")
-    if endpoint.private_dns is None:
-        return Hop(Step.NAME, Verdict.UNKNOWN, endpoint.address, "private_dns_enabled is not known")
-    return Hop(Step.NAME, Verdict.PASSED, endpoint.address, "private DNS resolves the name to the endpoint")
-
-
-def _private_dns_off(endpoint: Endpoint, service: Service) -> Hop:
-    message = f"private_dns_enabled is false: {service.name} is resolved to public addresses, and no route leads there"
-    remedy = f"set private_dns_enabled = true on {endpoint.address}"
-    return Hop(Step.NAME, Verdict.FAILED, endpoint.address, message, remedy)
-
-
-def _present(endpoint: Endpoint, ends: list[Subnet | None]) -> Hop:
+def _present(place: Place, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
     if endpoint.subnets == ():
         message = "the endpoint is in no subnet: it has no network interface"
         remedy = f"set subnet_ids on {endpoint.address}, one subnet in each availability zone"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
     if endpoint.subnets is None or None in ends:
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
+    if foreign := next((end for end in ends if end and place.is_elsewhere(end.vpc)), None):
+        message = f"names {foreign.address}, which is in another VPC, {foreign.vpc}"
+        remedy = f"take {foreign.address} out of subnet_ids"
+        return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
     zones = sorted({end.zone for end in ends if end and end.zone})
     return Hop(Step.ENDPOINT, Verdict.PASSED, endpoint.address, f"in {', '.join(zones)}" if zones else "in the VPC")
+
+
+def _unresolved(place: Place, service: Service, endpoint: Endpoint) -> Walked:
+    """The way to a service whose name does not lead to its endpoint."""
+    if way := open_way(place, service.port, service.name):
+        return Walked(way)
+    if where := asked_elsewhere(place):
+        message = f"whether it leads {service.name} to {endpoint.address} is not known"
+        return Walked((Hop(Step.NAME, Verdict.UNKNOWN, where, message),), endpoint)
+    return Walked((private_dns_off(endpoint, service),), endpoint)
 
 
 def _to_gateway(place: Place, service: Service, gateways: list[Endpoint]) -> Walked:
@@ -115,7 +129,7 @@ def _to_gateway(place: Place, service: Service, gateways: list[Endpoint]) -> Wal
     hops = (
         *public_name(place),
         egress(place, service.port, endpoint, []),
-        *network_acls(place, service.port, [ANYWHERE]),
+        *acl_hops.outside(place, service.port),
         Hop(Step.ROUTE, Verdict.PASSED, endpoint.address, f"the prefix list of {service.name} leads to the endpoint"),
         Hop(Step.ENDPOINT, Verdict.PASSED, endpoint.address, "in the VPC"),
     )
@@ -129,14 +143,20 @@ def _unrouted(place: Place, service: Service, gateways: list[Endpoint], subnet: 
     if unknown or table is None:
         where = unknown.address if unknown else subnet.address
         hop = Hop(Step.ROUTE, Verdict.UNKNOWN, where, "the route tables are not known")
-    elif reaches_internet(place, service.port):
-        return Walked(to_internet(place, service.port))
+    elif way := open_way(place, service.port, service.name):
+        return Walked(way)
     else:
-        message = f"no route to {service.name}: {endpoint.address} is not associated with the route table"
-        message += f" of {subnet.address}"
-        remedy = f"add {remedies.reference(table.address)} to route_table_ids of {endpoint.address}"
+        message = f"no route to {service.name}: {endpoint.address} is not associated with {_table_of(place, subnet)}"
+        named = Paste(endpoint.address).reference(table.address, table.attribute)
+        remedy = f"add {named} to route_table_ids of {endpoint.address}"
         hop = Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
     return Walked((*public_name(place), egress(place, service.port, endpoint, []), hop), endpoint)
+
+
+def _table_of(place: Place, subnet: Subnet) -> str:
+    table = place.table(subnet)
+    own = "the route table" if table is None or table.attribute == "id" else table.title + ","
+    return f"{own} of {subnet.address}"
 
 
 def _without_endpoint(place: Place, service: Service, region: Region, here: list[Endpoint]) -> Walked:
@@ -144,9 +164,10 @@ def _without_endpoint(place: Place, service: Service, region: Region, here: list
     vpc = place.vpc
     assert vpc is not None
     if place.wants_internet and all(each.region not in (None, region.name) for each in here):
-        return Walked(to_internet(place, service.port))
+        return Walked(to_internet(place, service.port, service.name))
     name = service.endpoint_name(region)
     unrecognized = [each for each in place.endpoints if each.service is None and "vpce" not in each.service_name]
+    elsewhere = asked_elsewhere(place) if place.leads_elsewhere else None
     if here and here[0].region not in (None, region.name):
         message = f"serves {here[0].region}, and the task runs in {region}"
         remedy = f'set service_name = "{name}" on {here[0].address}'
@@ -155,15 +176,14 @@ def _without_endpoint(place: Place, service: Service, region: Region, here: list
         message = f"has the type {here[0].type}, and {service.name} is reached through {service.endpoint_type}"
         remedy = f'set vpc_endpoint_type = "{service.endpoint_type}" on {here[0].address}'
         hop = Hop(Step.ENDPOINT, Verdict.FAILED, here[0].address, message, remedy)
+    elif elsewhere:
+        message = f"may lead {service.name} to an endpoint of another VPC, and a route leads to other networks"
+        hop = Hop(Step.NAME, Verdict.UNKNOWN, elsewhere, message)
     elif any(each.vpc is None for each in place.model.endpoints) or any(
         each.service_name.startswith("${") for each in unrecognized
     ):
         hop = Hop(Step.ENDPOINT, Verdict.UNKNOWN, vpc.address, f"whether the VPC has {name} is not known")
     else:
-        subnets = ", ".join(remedies.reference(subnet.address) for subnet in place.subnets)
-        tables = dict.fromkeys(
-            remedies.reference(table.address) for each in place.subnets if (table := place.table(each))
-        )
-        remedy = remedies.new_endpoint(name, service.endpoint_type, vpc.address, subnets, ", ".join(tables))
+        remedy = new_endpoint(place, service, name)
         hop = Hop(Step.ENDPOINT, Verdict.FAILED, vpc.address, f"the VPC has no endpoint {name}", remedy)
     return Walked((*public_name(place), hop))

@@ -64,7 +64,8 @@ def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
     for requirement in needed:
         if requirement.route is Route.INTERNET and not nat:
             what = f"{requirement.target} is reached only over the internet, and nat is none"
-            yield problem(requirement.reason, f"{_container(task, requirement.reason)}{what}: {requirement.remedy}")
+            remedy = f"{requirement.remedy}, or set nat"
+            yield problem(requirement.reason, f"{_container(task, requirement.reason)}{what}: {remedy}")
     for role, named in ((Role.EXECUTION, definition.execution_role), (Role.TASK, definition.task_role)):
         reasons = dict.fromkeys(r.reason for r in needed for grant in r.grants if grant.role is role)
         if reasons and named is None:

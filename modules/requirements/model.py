@@ -60,7 +60,7 @@ class Requirement:
 
     `target` is a service of the catalogue when the route is an endpoint, otherwise a host or a file system.
     `reason` is the place in the task definition that asks for it, `remedy` what to do where there is no
-    internet, and `note` what a person has to take care of besides.
+    internet and should be none, and `note` what a person has to take care of besides.
     """
 
     target: str
@@ -144,7 +144,7 @@ def in_region(
         phase=phase,
         reason=reason,
         grants=grants,
-        remedy=f"{remedy}, or set nat",
+        remedy=remedy,
         note=note,
     )
 
@@ -153,6 +153,4 @@ def at_host(host: str, *, phase: Phase, reason: str, port: int, remedy: str) -> 
     """A requirement on a host outside AWS: in the VPC if its name says so, else on the internet."""
     if is_in_vpc(host):
         return Requirement(target=host, route=Route.VPC, phase=phase, reason=reason, port=port)
-    return Requirement(
-        target=host, route=Route.INTERNET, phase=phase, reason=reason, port=port, remedy=f"{remedy}, or set nat"
-    )
+    return Requirement(target=host, route=Route.INTERNET, phase=phase, reason=reason, port=port, remedy=remedy)

@@ -1,0 +1,97 @@
+"""Hops through network ACLs, where the configuration has any besides AWS's default, which allows everything."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from modules.reachability import acls, remedies
+from modules.reachability.acls import Ports, judge
+from modules.reachability.model import NetworkAcl, Subnet
+from modules.reachability.places import Place
+from modules.reachability.policies import Decision
+from modules.reachability.remedies import Passage, acl_rules
+from modules.reachability.rules import ANYWHERE, Peer
+from modules.reachability.symbols import readable
+from modules.reachability.verdicts import VERDICTS, Hop, Step
+
+
+@dataclass(frozen=True)
+class End:
+    """The other end of a connection, as rules mean it, as a remedy names it, and in words."""
+
+    peer: Peer
+    named: remedies.Peer
+    title: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """Packets that an ACL has to let pass."""
+
+    acl: NetworkAcl
+    direction: str
+    ports: Ports
+    end: End
+    what: str
+
+
+INTERNET = End(Peer(public=True), remedies.INTERNET, ANYWHERE)
+
+
+def within(place: Place, port: int, ends: Sequence[Subnet | None]) -> Iterator[Hop]:
+    """The ACLs between a task and network interfaces in other subnets of its VPC."""
+    pairs = [(subnet, end) for subnet in place.subnets for end in ends if end and end.address != subnet.address]
+    checks = [
+        check
+        for subnet, end in pairs
+        for check in (
+            *_outward(place, subnet, _end(place, end), port, place.answers),
+            *_inward(place, end, _end(place, subnet), port, place.answers),
+        )
+    ]
+    yield from _hops(place, checks)
+
+
+def outside(place: Place, port: int, gateways: Sequence[Subnet] = ()) -> Iterator[Hop]:
+    """The ACLs between a task and public addresses; `gateways` are the subnets of the NAT gateways on the way."""
+    checks = [check for subnet in place.subnets for check in _outward(place, subnet, INTERNET, port, place.answers)]
+    for gateway in gateways:
+        for subnet in place.subnets:
+            if subnet.address != gateway.address:
+                checks += _inward(place, gateway, _end(place, subnet), port, place.answers)
+        checks += _outward(place, gateway, INTERNET, port, acls.NAT_GATEWAY)
+    yield from _hops(place, checks)
+
+
+def _end(place: Place, subnet: Subnet) -> End:
+    peer = Peer(subnet.cidr, within=place.vpc.cidrs if place.vpc else ())
+    return End(peer, remedies.subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
+
+
+def _outward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+    if acl := place.model.acls.get(subnet.acl or ""):
+        yield Check(acl, "egress", (port, port), end, f"TCP {port} out to {end.title}")
+        yield Check(acl, "ingress", answers, end, f"answers from {end.title} to ports {answers[0]}-{answers[1]}")
+
+
+def _inward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+    if acl := place.model.acls.get(subnet.acl or ""):
+        yield Check(acl, "ingress", (port, port), end, f"TCP {port} in from {end.title}")
+        yield Check(acl, "egress", answers, end, f"answers to {end.title} at ports {answers[0]}-{answers[1]}")
+
+
+def _hops(place: Place, checks: Sequence[Check]) -> Iterator[Hop]:
+    """The hop that decides, with all that its ACL has to let pass; none where no ACL is on the way."""
+    found = [(check, judge(check.acl, check.direction, check.ports, check.end.peer)) for check in checks]
+    if found:
+        check, outcome = min(found, key=lambda each: each[1].decision)
+        message = f"{WORDS[outcome.decision]} {check.what}"
+        denied = {
+            Passage(each.direction, each.ports, each.end.named, of.rule): None
+            for each, of in found
+            if of.decision is Decision.DENIED and each.acl == check.acl
+        }
+        remedy = acl_rules(place.model, check.acl, denied) if denied else ""
+        yield Hop(Step.ACL, VERDICTS[outcome.decision], outcome.address, message, remedy)
+
+
+WORDS = {Decision.ALLOWED: "allows", Decision.UNKNOWN: "allows only some of, or may deny,", Decision.DENIED: "denies"}
