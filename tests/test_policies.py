@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from modules.reachability.managed_policies import managed_policy
-from modules.reachability.policies import Decision, Request, covers, decide, parse_document
+from modules.reachability.policies import Decision, Request, covers, decide, doubted, parse_document, withheld
 from modules.reachability.symbols import UNKNOWN, symbol
 
 ALLOWED, DENIED, NOT_KNOWN = Decision.ALLOWED, Decision.DENIED, Decision.UNKNOWN
@@ -43,7 +43,12 @@ def test_a_pattern_covers_a_name(pattern: str, text: str, decision: Decision) ->
 
 ROLE = "arn:aws:iam::123456789012:role/web"
 READ = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}
-CONTEXT = (("aws:principalaccount", "123456789012"), ("aws:sourcevpce", "vpce-1"))
+CONTEXT = (
+    ("aws:principalaccount", "123456789012"),
+    ("aws:securetransport", "true"),
+    ("aws:sourcevpce", "vpce-1"),
+    ("sts:externalid", ""),
+)
 STATEMENTS: dict[str, tuple[list[Any], Decision]] = {
     "nothing": ([], DENIED),
     "an Allow": ([READ], ALLOWED),
@@ -77,6 +82,25 @@ STATEMENTS: dict[str, tuple[list[Any], Decision]] = {
         [{**READ, "Condition": {"StringEquals": {"aws:PrincipalTag/x": "y"}}}],
         NOT_KNOWN,
     ),
+    "a condition on what the call does not have": (
+        [{**READ, "Condition": {"StringEquals": {"sts:ExternalId": "x"}}}],
+        DENIED,
+    ),
+    "a negated one": ([{**READ, "Condition": {"StringNotEquals": {"sts:ExternalId": "x"}}}], ALLOWED),
+    "one for calls that have it": ([{**READ, "Condition": {"StringEqualsIfExists": {"sts:ExternalId": "x"}}}], ALLOWED),
+    "one for all of its values": (
+        [{**READ, "Condition": {"ForAllValues:StringLike": {"sts:ExternalId": "x"}}}],
+        ALLOWED,
+    ),
+    "one for calls without it": ([{**READ, "Condition": {"Null": {"sts:ExternalId": "true"}}}], ALLOWED),
+    "one for calls with it": ([{**READ, "Condition": {"Null": {"sts:ExternalId": "false"}}}], DENIED),
+    "a Deny of calls without TLS": (
+        [
+            READ,
+            {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+        ],
+        ALLOWED,
+    ),
     "a test that nobody knows here": ([{**READ, "Condition": {"DateLessThan": {"aws:SourceVpce": "x"}}}], NOT_KNOWN),
 }
 
@@ -87,6 +111,38 @@ def test_a_policy_decides(case: str) -> None:
     document = parse_document(json.dumps({"Version": "2012-10-17", "Statement": statements}))
     assert document is not None
     assert decide([document], Request("s3:GetObject", "arn:aws:s3:::a/b", ROLE, CONTEXT)) is decision
+
+
+WITHHELD = {
+    "an account": (
+        {"StringEquals": {"aws:PrincipalAccount": "210987654321"}},
+        "only with aws:PrincipalAccount = 210987654321, and the caller is of 123456789012",
+    ),
+    "an endpoint": (
+        {"StringEquals": {"aws:SourceVpce": ["vpce-2", "vpce-3"]}},
+        "only with aws:SourceVpce = vpce-2 or vpce-3, and the call comes through vpce-1",
+    ),
+    "anything but an endpoint": (
+        {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}},
+        "only with aws:SourceVpce other than vpce-1, and the call comes through vpce-1",
+    ),
+    "what the call does not have": (
+        {"StringEquals": {"sts:ExternalId": "x"}},
+        "only with sts:ExternalId = x, and the call has none",
+    ),
+    "what holds": ({"StringEquals": {"aws:PrincipalAccount": "123456789012"}}, ""),
+    "what is not known": ({"StringEquals": {"aws:PrincipalTag/x": "y"}}, ""),
+}
+
+
+@pytest.mark.parametrize("case", WITHHELD)
+def test_a_condition_that_keeps_an_allow_from_a_call_is_said(case: str) -> None:
+    condition, words = WITHHELD[case]
+    document = parse_document({"Statement": {**READ, "Condition": condition}})
+    assert document is not None
+    request = Request("s3:GetObject", "arn:aws:s3:::a/b", ROLE, CONTEXT)
+    assert withheld([document], request) == words
+    assert doubted([document], request) == ("aws:PrincipalTag/x" if case == "what is not known" else "")
 
 
 def test_an_action_without_resources_needs_all_of_them() -> None:

@@ -1,6 +1,6 @@
 """Hops through network ACLs, where the configuration has any besides AWS's default, which allows everything."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from modules.reachability import acls, remedies
@@ -37,12 +37,12 @@ class Check:
 INTERNET = End(Peer(public=True), remedies.INTERNET, ANYWHERE)
 
 
-def within(place: Place, port: int, ends: Sequence[Subnet | None]) -> Iterator[Hop]:
-    """The ACLs between a task and network interfaces in other subnets of its VPC."""
-    pairs = [(subnet, end) for subnet in place.subnets for end in ends if end and end.address != subnet.address]
+def within(place: Place, port: int, pairs: Iterable[tuple[Subnet, Subnet]]) -> Iterator[Hop]:
+    """The ACLs between subnets of a task and those of what it reaches in its VPC."""
     checks = [
         check
         for subnet, end in pairs
+        if end.address != subnet.address
         for check in (
             *_outward(place, subnet, _end(place, end), port, place.answers),
             *_inward(place, end, _end(place, subnet), port, place.answers),
@@ -51,13 +51,12 @@ def within(place: Place, port: int, ends: Sequence[Subnet | None]) -> Iterator[H
     yield from _hops(place, checks)
 
 
-def outside(place: Place, port: int, gateways: Sequence[Subnet] = ()) -> Iterator[Hop]:
-    """The ACLs between a task and public addresses; `gateways` are the subnets of the NAT gateways on the way."""
+def outside(place: Place, port: int, through: Iterable[tuple[Subnet, Subnet]] = ()) -> Iterator[Hop]:
+    """The ACLs between a task and public addresses, `through` NAT gateways in other subnets than its own."""
     checks = [check for subnet in place.subnets for check in _outward(place, subnet, INTERNET, port, place.answers)]
-    for gateway in gateways:
-        for subnet in place.subnets:
-            if subnet.address != gateway.address:
-                checks += _inward(place, gateway, _end(place, subnet), port, place.answers)
+    for subnet, gateway in through:
+        if subnet.address != gateway.address:
+            checks += _inward(place, gateway, _end(place, subnet), port, place.answers)
         checks += _outward(place, gateway, INTERNET, port, acls.NAT_GATEWAY)
     yield from _hops(place, checks)
 

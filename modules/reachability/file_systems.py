@@ -1,6 +1,6 @@
 """The way to hosts in the VPC: EFS mount targets where the configuration holds them, others as far as rules tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from modules.reachability import acl_hops, remedies
 from modules.reachability.internet import unplaced
@@ -29,17 +29,35 @@ def to_host(place: Place, need: Requirement) -> tuple[Hop, ...]:
     missing = _missing(place, targets)
     if missing:
         return (name, missing)
-    # A mount target's name is its zone's own: a task never gets to that of another zone.
-    zones = {subnet.zone for subnet in place.subnets}
-    ends = [(target, place.model.subnets.get(target.subnet or "")) for target in targets]
-    near = [(target, end) for target, end in ends if None in zones or not end or end.zone in (None, *zones)]
+    near = list(_near(place, targets))
     return (
         name,
-        _egress(place, need.port, near),
-        *acl_hops.within(place, need.port, [end for _, end in near]),
-        Hop(Step.ENDPOINT, Verdict.PASSED, near[0][0].address, "in every zone of the task"),
-        *(ingress(place, need.port, target) for target, _ in near),
+        _egress(place, need.port, [(target, end) for _, target, end in near]),
+        *acl_hops.within(place, need.port, [(subnet, end) for subnet, _, end in near if end]),
+        _present(place, near),
+        *(ingress(place, need.port, target, [subnet]) for subnet, target, _ in near),
     )
+
+
+def _near(place: Place, targets: Sequence[MountTarget]) -> Iterator[tuple[Subnet, MountTarget, Subnet | None]]:
+    """The task's subnets, each with a mount target that it may get to: those of its zone, whose name is their own."""
+    for subnet in place.subnets:
+        for target in targets:
+            end = place.model.subnets.get(target.subnet or "")
+            if end is None or None in (end.zone, subnet.zone) or end.zone == subnet.zone:
+                yield subnet, target, end
+
+
+def _present(place: Place, near: Sequence[tuple[Subnet, MountTarget, Subnet | None]]) -> Hop:
+    certain = {
+        subnet.address for subnet, _, end in near if end == subnet or (end and end.zone and end.zone == subnet.zone)
+    }
+    unsure = next((subnet for subnet in place.subnets if subnet.address not in certain), None)
+    where = near[0][1].address
+    if unsure:
+        message = f"whether a mount target is in the zone of {unsure.address} is not known"
+        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, where, message)
+    return Hop(Step.ENDPOINT, Verdict.PASSED, where, "in every zone of the task")
 
 
 def _resolved(place: Place) -> Hop:

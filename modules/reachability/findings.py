@@ -80,8 +80,10 @@ def _unneeded(model: Model, places: Sequence[Place], ways: Sequence[Way]) -> Ite
     """Endpoints that no task needs; one that a task's rule leads to by itself is there for the application."""
     if not model.tasks or any(task.task is None or task.gaps for task in model.tasks):
         return
-    # What a task needs of a network that is not known may be of this one.
-    if any(hop for place in places for hop in unplaced(place)):
+    # A task in a network that is not known, or one to be mended by bringing what it needs here, may need them.
+    if any(hop for place in places for hop in unplaced(place)) or any(
+        _is_far(need, walked) for _, need, walked in ways
+    ):
         return
     used = {walked.endpoint.address for _, _, walked in ways if walked.endpoint}
     shared: dict[str, int] = defaultdict(int)
@@ -102,6 +104,10 @@ def _unneeded(model: Model, places: Sequence[Place], ways: Sequence[Way]) -> Ite
         yield Finding(
             "unneeded-endpoint", Severity.NOTE, endpoint.address, message, "remove it, unless the application calls it"
         )
+
+
+def _is_far(need: Requirement, walked: Walked) -> bool:
+    return need.route is Route.INTERNET and any(hop.verdict is Verdict.FAILED for hop in walked.hops)
 
 
 def _bill(endpoint: Endpoint) -> str:

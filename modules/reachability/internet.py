@@ -25,7 +25,7 @@ def to_internet(place: Place, port: int, service: str | None = None) -> tuple[Ho
     return nowhere or (
         *public_name(place),
         egress_anywhere(place, port, service),
-        *acl_hops.outside(place, port, _nat_subnets(place)),
+        *acl_hops.outside(place, port, _through_nats(place)),
         _way_out(place),
     )
 
@@ -61,16 +61,13 @@ def public_name(place: Place) -> tuple[Hop, ...]:
     return (Hop(Step.NAME, Verdict.PASSED, vpc.address, "resolved to public addresses"),)
 
 
-def _nat_subnets(place: Place) -> list[Subnet]:
-    """The subnets of the NAT gateways to which the task's routes lead."""
-    found = {}
+def _through_nats(place: Place) -> Iterator[tuple[Subnet, Subnet]]:
+    """The task's subnets, each with the subnet of the NAT gateway to which its route leads."""
     for subnet in place.subnets:
         route = place.default_route(subnet)
-        if route and route.target is Target.NAT_GATEWAY:
-            nat = place.model.nat_gateways.get(route.via or "")
-            if stands := place.model.subnets.get((nat.subnet if nat else None) or ""):
-                found[stands.address] = stands
-    return list(found.values())
+        nat = place.model.nat_gateways.get(route.via or "") if route and route.target is Target.NAT_GATEWAY else None
+        if stands := place.model.subnets.get((nat.subnet if nat else None) or ""):
+            yield subnet, stands
 
 
 def _way_out(place: Place) -> Hop:

@@ -16,6 +16,8 @@ from modules.requirements import Role as RoleKey
 # ECR signs the requests for layers itself, so they come from no principal of one's own.
 # Source: Amazon ECR User Guide, vpc-endpoints.
 ECR = "Amazon ECR"
+# Who calls without a role.
+ANONYMOUS = "anonymous"
 PRINCIPAL_KEYS = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principaltype")
 OWNER_KEYS = ("aws:resourceaccount", "s3:resourceaccount")
 ARGUMENTS = {RoleKey.EXECUTION: "execution_role_arn", RoleKey.TASK: "task_role_arn"}
@@ -42,8 +44,8 @@ def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: E
         message = "has no Allow, and so denies everything"
         remedy = f"add a statement with Effect Allow to the policy of {policy.address}"
         return Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy)
-    if not request.principal:
-        message = "may not allow the application's calls: the task definition names no taskRoleArn to call with"
+    if request.principal == ANONYMOUS:
+        message = "allows the calls of some roles, and the task definition names no taskRoleArn to call with"
         return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
     what = f"{request.action} on {request.resource}" if request.action else "any call"
     if decision is Decision.UNKNOWN:
@@ -85,7 +87,7 @@ def _requests(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoin
                 yield Request(action, resource, by.arn, (*around, *about(by, resource)))
     if not need.grants:
         by = caller(facts, task, RoleKey.TASK, place.model.roles)
-        yield Request(None, "*", by.arn, (*around, *about(by, "*")))
+        yield Request(None, "*", by.arn or ANONYMOUS, (*around, *about(by, "*")))
 
 
 def _around(place: Place, endpoint: Endpoint | None, task: Task) -> tuple[tuple[str, str], ...]:

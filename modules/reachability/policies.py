@@ -196,7 +196,7 @@ def _condition(test: str, key: str, wanted: tuple[str, ...], context: Mapping[st
     if name == "null":
         return Decision.ALLOWED if wanted == (str(not actual).lower(),) else Decision.DENIED
     negated = NEGATION in name
-    vacuous = name.endswith(IF_EXISTS) or name.startswith(FOR_ALL) or negated
+    vacuous = name.endswith(IF_EXISTS) or name.startswith(FOR_ALL) or (negated and not name.startswith(FOR_ANY))
     test = name.removeprefix(FOR_ALL).removeprefix(FOR_ANY).removesuffix(IF_EXISTS).replace(NEGATION, "")
     if test not in TESTS:
         return Decision.UNKNOWN

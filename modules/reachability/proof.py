@@ -19,7 +19,7 @@ from modules.reachability.runtime_errors import REFUSED, error_text
 from modules.reachability.symbols import OPEN, readable
 from modules.reachability.task_documents import UNKNOWN_REGISTRY
 from modules.reachability.tasks import Given
-from modules.reachability.verdicts import Finding, Hop, Path, Proof, Severity, Step, TaskProof, Verdict
+from modules.reachability.verdicts import NOT_KNOWN, Finding, Hop, Path, Proof, Severity, Step, TaskProof, Verdict
 from modules.reachability.walk import Walked, misplaced, to_service
 from modules.requirements import Requirement, Route, Task, requirements
 
@@ -93,11 +93,11 @@ class _Walker:
     def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[Path]:
         place = self._place(facts, task)
         if hop := misplaced(place):
-            yield Path("the task's network", None, "", (hop,))
+            yield Path("the task's network", None, "", (_plain(hop),))
         needed = requirements(task)
         used = frozenset(grant.role for need in needed for grant in need.grants)
         for role, hop in taken_on(facts, task, self._model.roles, used):
-            yield Path(role, None, "", (hop,))
+            yield Path(role, None, "", (_plain(hop),))
         for need in needed:
             if not need.target.startswith(UNKNOWN_REGISTRY):
                 yield self._path(facts, task, need, place)
@@ -136,14 +136,12 @@ def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     if need.route is Route.FARGATE:
         hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "Fargate's own network interface")
         return Walked((hop,), over=hop.message)
-    return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over="what is not known")
+    return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over=NOT_KNOWN)
 
 
 def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place) -> Hop:
     """A hop as people read it; a failed one with AWS's words."""
-    if OPEN in hop.address + hop.message + hop.remedy:
-        address, message, remedy = readable(hop.address), readable(hop.message), readable(hop.remedy)
-        hop = replace(hop, address=address, message=message, remedy=remedy)
+    hop = _plain(hop)
     if hop.verdict is not Verdict.FAILED or hop.error:
         return hop
     remedy = hop.remedy
@@ -151,6 +149,14 @@ def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place)
         remedy = f"{need.remedy}, or {OVER_NAT}"
     words = error_text(need, hop.step, region=task.region, inside=inside)
     return replace(hop, error=words, remedy=remedy)
+
+
+def _plain(hop: Hop) -> Hop:
+    """A hop without the symbols of what is not known."""
+    if OPEN not in hop.address + hop.message + hop.remedy:
+        return hop
+    address, message, remedy = readable(hop.address), readable(hop.message), readable(hop.remedy)
+    return replace(hop, address=address, message=message, remedy=remedy)
 
 
 # Beside what mends a need of the internet.

@@ -76,9 +76,7 @@ class Peer:
             network = _network(cidr)
             # The public addresses of a service change: a list of some of them may or may not be enough.
             return Decision.DENIED if network and (network.is_private or network.version == 6) else Decision.UNKNOWN
-        if self.cidr and is_known(self.cidr):
-            return contains(cidr, self.cidr)
-        if covers_all(self.within, cidr):
+        if not (self.cidr and is_known(self.cidr) and is_known(cidr)) and covers_all(self.within, cidr):
             return Decision.ALLOWED
         return contains(cidr, self.cidr) if self.cidr else Decision.UNKNOWN
 

@@ -74,8 +74,8 @@ def _no_rule(group: SecurityGroup) -> str:
     return "no rule" if group.attribute == "id" else f"no rule of {group.title}"
 
 
-def ingress(place: Place, port: int, to: Endpoint | MountTarget) -> Hop:
-    """Whether the groups of what a task reaches let every subnet of the task in."""
+def ingress(place: Place, port: int, to: Endpoint | MountTarget, subnets: Sequence[Subnet]) -> Hop:
+    """Whether the groups of what a task reaches let it in from some of its subnets."""
     groups = [place.model.groups[key] for key in to.groups or () if key in place.model.groups]
     if foreign := next((each for each in groups if place.is_elsewhere(each.vpc)), None):
         message = f"its {foreign.title} is in another VPC, {foreign.vpc}"
@@ -85,15 +85,15 @@ def ingress(place: Place, port: int, to: Endpoint | MountTarget) -> Hop:
     if not groups:
         return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"its security group {NOT_IN_CONFIGURATION}")
     address = groups[0].address
-    for subnet in place.subnets:
+    for subnet in subnets:
         peer = Peer(subnet.cidr, groups=place.group_keys, within=place.vpc.cidrs if place.vpc else ())
         decision, found = permitted(groups, "ingress", port, peer)
         address = found or address
         if decision is Decision.DENIED and not missing:
-            subnets = [remedies.subnet_peer(each) for each in place.subnets]
-            named = remedies.group_peer(place.model, place.groups[0].address) if place.groups else subnets[0]
+            cidrs = [remedies.subnet_peer(each) for each in subnets]
+            named = remedies.group_peer(place.model, place.groups[0].address) if place.groups else cidrs[0]
             message = f"{_no_rule(groups[0])} lets TCP {port} in from {subnet.address}"
-            remedy = remedies.rule(place.model, groups[0], "ingress", port, named, subnets)
+            remedy = remedies.rule(place.model, groups[0], "ingress", port, named, cidrs)
             return Hop(Step.INGRESS, Verdict.FAILED, groups[0].address, message, remedy)
         if decision is Decision.DENIED:
             return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"a security group of it {NOT_IN_CONFIGURATION}")

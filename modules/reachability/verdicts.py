@@ -129,6 +129,7 @@ class Proof:
 
 
 INTERNET = "the internet"
+NOT_KNOWN = "what is not known"
 ORDER = (Verdict.PASSED, Verdict.UNKNOWN, Verdict.FAILED)
 
 

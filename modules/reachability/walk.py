@@ -12,7 +12,7 @@ from modules.reachability.new_endpoints import new_endpoint
 from modules.reachability.places import Place
 from modules.reachability.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
 from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress, ingress
-from modules.reachability.verdicts import INTERNET, Hop, Step, Verdict
+from modules.reachability.verdicts import INTERNET, NOT_KNOWN, Hop, Step, Verdict
 from modules.regions import Region
 from modules.services import EndpointType, Service
 
@@ -70,7 +70,7 @@ def to_service(place: Place, service: Service, region: Region) -> Walked:
     if named := in_zones(place, service, region, interfaces):
         if named.endpoint:
             return Walked(_to_interface(place, service, named.endpoint, named.hop), named.endpoint)
-        return Walked((named.hop,))
+        return Walked((named.hop,), over=NOT_KNOWN)
     if gateways and service.endpoint_type is EndpointType.GATEWAY:
         return _to_gateway(place, service, gateways)
     if interfaces:
@@ -85,10 +85,10 @@ def _to_interface(place: Place, service: Service, endpoint: Endpoint, name: Hop)
     return (
         name,
         egress(place, service.port, endpoint, ends),
-        *acl_hops.within(place, service.port, ends),
+        *acl_hops.within(place, service.port, [(subnet, end) for subnet in place.subnets for end in ends if end]),
         local,
         _present(place, endpoint, ends),
-        ingress(place, service.port, endpoint),
+        ingress(place, service.port, endpoint, place.subnets),
     )
 
 
@@ -155,8 +155,9 @@ def _unrouted(place: Place, service: Service, gateways: list[Endpoint], subnet: 
 
 def _table_of(place: Place, subnet: Subnet) -> str:
     table = place.table(subnet)
-    own = "the route table" if table is None or table.attribute == "id" else table.title + ","
-    return f"{own} of {subnet.address}"
+    if table is None or table.attribute == "id":
+        return f"the route table of {subnet.address}"
+    return f"{table.title}, which {subnet.address} has"
 
 
 def _without_endpoint(place: Place, service: Service, region: Region, here: list[Endpoint]) -> Walked:
@@ -178,7 +179,7 @@ def _without_endpoint(place: Place, service: Service, region: Region, here: list
         hop = Hop(Step.ENDPOINT, Verdict.FAILED, here[0].address, message, remedy)
     elif elsewhere:
         message = f"may lead {service.name} to an endpoint of another VPC, and a route leads to other networks"
-        hop = Hop(Step.NAME, Verdict.UNKNOWN, elsewhere, message)
+        return Walked((Hop(Step.NAME, Verdict.UNKNOWN, elsewhere, message),), over=NOT_KNOWN)
     elif any(each.vpc is None for each in place.model.endpoints) or any(
         each.service_name.startswith("${") for each in unrecognized
     ):
