@@ -84,6 +84,8 @@ def _hops(place: Place, checks: Sequence[Check]) -> Iterator[Hop]:
     if found:
         check, outcome = min(found, key=lambda each: each[1].decision)
         message = f"{WORDS[outcome.decision]} {check.what}"
+        if check.acl.doubt and outcome.decision is Decision.UNKNOWN:
+            message = check.acl.doubt
         denied = {
             Passage(each.direction, each.ports, each.end.named, of.rule): None
             for each, of in found

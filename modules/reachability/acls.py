@@ -32,7 +32,7 @@ def judge(acl: NetworkAcl, direction: str, ports: Ports, peer: Peer) -> Outcome:
         if rule.protocol not in ("tcp", "all") or not rest or matched is Decision.DENIED:
             continue
         (allowing if rule.allows else denying).append(rule)
-        if matched is Decision.ALLOWED:
+        if matched is Decision.ALLOWED and rule.is_certain:
             left = [piece for part in left for piece in _without(part, about)]
     if denying or left:
         decision = Decision.UNKNOWN if allowing else Decision.DENIED

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from modules.reachability.model import Role, TaskFacts
 from modules.reachability.policies import (
+    STAND_IN,
     UNKNOWN_ACCOUNT,
     Decision,
     Document,
@@ -20,6 +21,7 @@ from modules.reachability.verdicts import VERDICTS, Hop, Step, Verdict
 from modules.requirements import Role as RoleKey
 from modules.requirements import Task
 
+ARGUMENTS = {RoleKey.EXECUTION: "execution_role_arn", RoleKey.TASK: "task_role_arn"}
 TASKS = "ecs-tasks.amazonaws.com"
 # An account that no policy names; see UNKNOWN_ACCOUNT.
 NOBODY = "000000000001"
@@ -48,6 +50,14 @@ def _same_arn(roles: Mapping[str, Role], arn: str) -> Role | None:
     return next((role for role in roles.values() if covers(role.arn, arn) is Decision.ALLOWED), None)
 
 
+def not_held(facts: TaskFacts, by: Caller, role: RoleKey) -> Hop:
+    """A role of which nothing is known but its name, if that."""
+    message = f"role {named(by.arn)} is not in this configuration"
+    if STAND_IN in by.arn:
+        message = f"{ARGUMENTS[role]} is known after apply"
+    return Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
+
+
 def taken_on(
     facts: TaskFacts, task: Task, roles: Mapping[str, Role], used: frozenset[RoleKey]
 ) -> Iterator[tuple[str, Hop]]:
@@ -60,8 +70,7 @@ def taken_on(
             continue
         by = caller(facts, task, role, roles)
         if by.held is None and role not in used:
-            message = f"role {named(by.arn)} is not in this configuration"
-            yield role, Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
+            yield role, not_held(facts, by, role)
         elif by.held and (hop := _trust(by.held, by, task)):
             yield role, hop
 

@@ -70,7 +70,7 @@ def _internet(places: Sequence[Place], ways: Sequence[Way]) -> Iterator[Finding]
                 )
         for group in () if place.has_nat_route else place.groups:
             for rule in group.egress:
-                if ANYWHERE in rule.cidrs or "::/0" in rule.cidrs:
+                if rule.is_certain and (ANYWHERE in rule.cidrs or "::/0" in rule.cidrs):
                     message = f"lets {group.address} out to anywhere, and nothing its tasks reach needs the internet"
                     remedy = "name the endpoints' security groups and the S3 prefix list instead"
                     yield Finding("open-egress", Severity.WARNING, rule.address, message, remedy)

@@ -8,7 +8,7 @@ from modules.reachability.model import NatGateway, Route, RouteTable, Subnet, Ta
 from modules.reachability.places import DEFAULT_ROUTE, Place
 from modules.reachability.runtime_errors import OTHER_NETWORK
 from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress_anywhere
-from modules.reachability.symbols import is_known, readable
+from modules.reachability.symbols import UNKNOWN, is_known, readable
 from modules.reachability.verdicts import Hop, Step, Verdict, worst
 
 
@@ -130,6 +130,8 @@ def _through_nat(place: Place, route: Route) -> Hop:
     if not nat.is_public:
         message, remedy = "the NAT gateway is private", f'set connectivity_type = "public" on {nat.address}'
         return Hop(Step.ROUTE, Verdict.FAILED, nat.address, message, remedy)
+    if nat.subnet == UNKNOWN:
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, nat.address, "the NAT gateway's subnet is known after apply")
     subnet = place.model.subnets.get(nat.subnet or "")
     if blocked := _blocked(place, subnet, nat=True):
         return blocked

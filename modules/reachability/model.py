@@ -102,7 +102,8 @@ class NatGateway:
 class Rule:
     """A rule of a security group or network ACL: who may be at the other end, and at which ports.
 
-    `services` are the services of AWS's prefix lists; `is_whole` is false where a peer is not known yet.
+    `services` are the services of AWS's prefix lists; `is_whole` is false where a peer is not known yet, `is_certain`
+    where it is not known whether the rule is there.
     """
 
     address: str
@@ -113,6 +114,7 @@ class Rule:
     groups: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     is_whole: bool = True
+    is_certain: bool = True
     # Of network ACLs only.
     number: int = 0
     allows: bool = True
@@ -148,11 +150,15 @@ class SecurityGroup:
 
 @dataclass(frozen=True)
 class NetworkAcl:
-    """A network ACL, its rules by number; `is_inline` says that it holds them itself."""
+    """A network ACL, its rules by number; `doubt` says why it is not known whether it guards its subnet.
+
+    `is_inline` says that it holds its rules itself.
+    """
 
     address: str
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
+    doubt: str = ""
     vpc: str | None = None
     is_inline: bool = False
 

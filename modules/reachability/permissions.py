@@ -4,10 +4,20 @@ from collections.abc import Iterator, Sequence
 
 from modules.arns import Arn
 from modules.reachability import remedies
-from modules.reachability.callers import Caller, caller
+from modules.reachability.callers import ARGUMENTS, Caller, caller, not_held
 from modules.reachability.model import Endpoint, Role, TaskFacts
 from modules.reachability.places import Place
-from modules.reachability.policies import Attached, Decision, Request, decide, denies, doubted, named, withheld
+from modules.reachability.policies import (
+    STAND_IN,
+    Attached,
+    Decision,
+    Request,
+    decide,
+    denies,
+    doubted,
+    named,
+    withheld,
+)
 from modules.reachability.runtime_errors import NO_EXECUTION_ROLE
 from modules.reachability.verdicts import Hop, Step, Verdict
 from modules.requirements import Grant, Phase, Requirement, Task
@@ -20,7 +30,6 @@ ECR = "Amazon ECR"
 ANONYMOUS = "anonymous"
 PRINCIPAL_KEYS = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principaltype")
 OWNER_KEYS = ("aws:resourceaccount", "s3:resourceaccount")
-ARGUMENTS = {RoleKey.EXECUTION: "execution_role_arn", RoleKey.TASK: "task_role_arn"}
 
 
 def layer_bucket(task: Task) -> str:
@@ -122,7 +131,8 @@ def permission(
             yield _unnamed(facts, role, need.phase)
         else:
             by = caller(facts, task, role, place.model.roles)
-            yield _of_role(facts, by, grants, _around(place, endpoint, task))
+            around = _around(place, endpoint, task)
+            yield _of_role(by.held, by, grants, around) if by.held else not_held(facts, by, role)
 
 
 def _named(task: Task, role: RoleKey) -> Arn | None:
@@ -136,11 +146,7 @@ def _unnamed(facts: TaskFacts, role: RoleKey, phase: Phase) -> Hop:
     return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, remedy, error)
 
 
-def _of_role(facts: TaskFacts, by: Caller, grants: list[Grant], around: tuple[tuple[str, str], ...]) -> Hop:
-    held = by.held
-    if held is None:
-        message = f"role {named(by.arn)} is not in this configuration"
-        return Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
+def _of_role(held: Role, by: Caller, grants: list[Grant], around: tuple[tuple[str, str], ...]) -> Hop:
     requests = [
         Request(action, resource, context=(*around, *about(by, resource)))
         for grant in grants
@@ -160,19 +166,25 @@ UNKNOWN = "what is not known"
 
 
 def _condition(key: str) -> str:
-    return f"its condition on {key}"
+    return "whether it is attached" if key == STAND_IN else f"its condition on {key}"
 
 
 def not_known(held: Role, request: Request, what: str) -> Hop:
     """A call of which a role's policies do not tell whether it is allowed."""
-    missing = next((each for each in held.policies if each.document is None), None)
-    doubtful = next((each for each in held.policies if each.document and doubted([each.document], request)), None)
     on, where = UNKNOWN, held.address
-    if missing:
-        on = f"{named(missing.name)}, a policy that is not known here" if missing.name else "a policy known after apply"
-        where = missing.address
-    elif doubtful and doubtful.document:
-        on, where = _condition(doubted([doubtful.document], request)), doubtful.address
+    for policy in held.policies:
+        if policy.document is None:
+            on = (
+                f"{named(policy.name)}, a policy that is not known here"
+                if policy.name
+                else "a policy known after apply"
+            )
+        elif key := doubted([policy.document], request):
+            on = _condition(key)
+        else:
+            continue
+        where = policy.address
+        break
     message = f"whether {held.address} is allowed {what} depends on {on}"
     return Hop(Step.PERMISSION, Verdict.UNKNOWN, where, message)
 

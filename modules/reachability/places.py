@@ -107,8 +107,9 @@ class Place:
 
     @cached_property
     def wants_internet(self) -> bool:
-        """Whether the network is built so that tasks go out through it: by a default route, or a NAT gateway."""
-        return bool(self.nat_gateways) or any(self.default_route(subnet) for subnet in self.subnets)
+        """Whether the network is, or may be, built so that tasks go out: by a default route, or a NAT gateway."""
+        ways = [self.table(subnet) is None or self.default_route(subnet) for subnet in self.subnets]
+        return bool(self.nat_gateways) or any(ways)
 
     @cached_property
     def leads_elsewhere(self) -> bool:

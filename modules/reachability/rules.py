@@ -99,7 +99,8 @@ def permitted(groups: Iterable[SecurityGroup], direction: str, port: int, peer: 
         if not group.is_whole and best is Decision.DENIED:
             best, address = Decision.UNKNOWN, group.address
         for rule in group.egress if direction == "egress" else group.ingress:
-            found = min(port_matches(rule, port), peer.matches(rule))
+            there = Decision.ALLOWED if rule.is_certain else Decision.UNKNOWN
+            found = min(port_matches(rule, port), peer.matches(rule), there)
             if found > best:
                 best, address = found, rule.address
     return best, address

@@ -175,7 +175,7 @@ def network_acls(lookup: Lookup) -> Mapping[str, NetworkAcl]:
             is_inline = is_inline or bool(kept)
             ways[direction] = tuple(sorted([*separate, *kept], key=lambda rule: rule.number))
         vpc = lookup.key(acl.values.get("vpc_id"), *VPCS)
-        found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc, is_inline)
+        found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc=vpc, is_inline=is_inline)
     return found
 
 
