@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from modules.reachability.managed_policies import managed_policy
-from modules.reachability.policies import Decision, Request, covers, decide, doubted, parse_document, withheld
+from modules.reachability.policies import Decision, Request, covers, decide, parse_document
+from modules.reachability.reasons import doubted, withheld
 from modules.reachability.symbols import UNKNOWN, symbol
 
 ALLOWED, DENIED, NOT_KNOWN = Decision.ALLOWED, Decision.DENIED, Decision.UNKNOWN

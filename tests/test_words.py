@@ -127,7 +127,10 @@ WORDS: dict[str, Words] = {
     "a policy for layers that asks who calls": Words(
         endpoint_policy("s3", allow("s3:GetObject", LAYERS, Condition=OWN), allow("s3:*", "arn:aws:s3:::web-*")),
         "s3",
-        {"message": "does not allow s3:GetObject", "remedy": "no condition on the caller: ECR signs these requests"},
+        {
+            "message": f"only with aws:PrincipalAccount = {OTHER}, and the call has none",
+            "remedy": f"allow s3:GetObject on {LAYERS} in the policy of aws_vpc_endpoint.s3, with the principal",
+        },
     ),
     "a role that is denied": Words(
         role_policy('"Statement":[', '"Statement":[{"Effect":"Deny","Action":"ssm:*","Resource":"*"},'),

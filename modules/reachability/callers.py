@@ -4,18 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from modules.reachability.model import Role, TaskFacts
-from modules.reachability.policies import (
-    STAND_IN,
-    UNKNOWN_ACCOUNT,
-    Decision,
-    Document,
-    Request,
-    covers,
-    decide,
-    doubted,
-    named,
-    withheld,
-)
+from modules.reachability.policies import STAND_IN, UNKNOWN_ACCOUNT, Decision, Document, Request, covers, decide, named
+from modules.reachability.reasons import doubted, withheld
 from modules.reachability.runtime_errors import NO_TRUST
 from modules.reachability.verdicts import VERDICTS, Hop, Step, Verdict
 from modules.requirements import Role as RoleKey

@@ -8,9 +8,9 @@ from modules.costs import HOURS_PER_MONTH, built_in_prices, money
 from modules.reachability.internet import unplaced
 from modules.reachability.model import Endpoint, Model, Target
 from modules.reachability.new_endpoints import new_endpoint
-from modules.reachability.permissions import ECR, PRINCIPAL_KEYS
 from modules.reachability.places import Place
 from modules.reachability.policies import Decision, Request, decide
+from modules.reachability.policy_hops import ECR, PRINCIPAL_KEYS
 from modules.reachability.refusals import refusals
 from modules.reachability.remedies import log_group
 from modules.reachability.rules import ANYWHERE
@@ -81,11 +81,11 @@ def _unneeded(model: Model, places: Sequence[Place], ways: Sequence[Way]) -> Ite
     if not model.tasks or any(task.task is None or task.gaps for task in model.tasks):
         return
     # A task in a network that is not known, or one to be mended by bringing what it needs here, may need them.
-    if any(hop for place in places for hop in unplaced(place)) or any(
-        _is_far(need, walked) for _, need, walked in ways
-    ):
+    far = (need.route is Route.INTERNET and _is_shut(walked) for _, need, walked in ways)
+    if any(hop for place in places for hop in unplaced(place)) or any(far):
         return
     used = {walked.endpoint.address for _, _, walked in ways if walked.endpoint}
+    missed = {need.target for _, need, walked in ways if _is_shut(walked)}
     shared: dict[str, int] = defaultdict(int)
     for endpoint in model.endpoints:
         for group in endpoint.groups or ():
@@ -96,7 +96,7 @@ def _unneeded(model: Model, places: Sequence[Place], ways: Sequence[Way]) -> Ite
     for endpoint in model.endpoints:
         if endpoint.address in used or meant.intersection(endpoint.groups or ()) or endpoint.service in services:
             continue
-        if endpoint.service not in CATALOGUE:
+        if endpoint.service not in CATALOGUE or endpoint.service in missed:
             continue
         message = f"no task of the configuration needs {endpoint.service}"
         if endpoint.type == EndpointType.INTERFACE:
@@ -106,8 +106,8 @@ def _unneeded(model: Model, places: Sequence[Place], ways: Sequence[Way]) -> Ite
         )
 
 
-def _is_far(need: Requirement, walked: Walked) -> bool:
-    return need.route is Route.INTERNET and any(hop.verdict is Verdict.FAILED for hop in walked.hops)
+def _is_shut(walked: Walked) -> bool:
+    return any(hop.verdict is Verdict.FAILED for hop in walked.hops)
 
 
 def _bill(endpoint: Endpoint) -> str:

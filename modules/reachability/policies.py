@@ -6,7 +6,7 @@ Source: IAM User Guide, Policy evaluation logic and IAM JSON policy elements.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property
 from typing import Any
@@ -136,14 +136,14 @@ def _principals(value: Any) -> tuple[str, ...]:
 def decide(documents: Iterable[Document], request: Request) -> Decision:
     """What the documents together say of a request: a Deny wins, and without an Allow it is denied."""
     statements = [statement for document in documents for statement in document.statements]
-    allowed = max((_applies(each, request) for each in statements if each.allows), default=Decision.DENIED)
-    denied = max((_applies(each, request) for each in statements if not each.allows), default=Decision.DENIED)
+    allowed = max((applies(each, request) for each in statements if each.allows), default=Decision.DENIED)
+    denied = max((applies(each, request) for each in statements if not each.allows), default=Decision.DENIED)
     return min(allowed, Decision(Decision.ALLOWED - denied))
 
 
-def _applies(statement: Statement, request: Request) -> Decision:
+def applies(statement: Statement, request: Request) -> Decision:
     """Whether a statement is about a request."""
-    parts = [_principal_applies(statement, request), _conditions_apply(statement, request)]
+    parts = [_principalapplies(statement, request), _conditions_apply(statement, request)]
     if request.action is not None:
         parts.append(_any(statement.actions, request.action.lower(), statement.excludes_actions, lower=True))
         parts.append(_any(statement.resources, request.resource, statement.excludes_resources))
@@ -161,7 +161,7 @@ def _any(patterns: tuple[str, ...], text: str, excludes: bool, *, lower: bool = 
     return Decision(Decision.ALLOWED - found) if excludes else found
 
 
-def _principal_applies(statement: Statement, request: Request) -> Decision:
+def _principalapplies(statement: Statement, request: Request) -> Decision:
     if not request.principal or not statement.principals:
         return Decision.ALLOWED
     found = max(_principal_covers(each, request.principal) for each in statement.principals)
@@ -181,10 +181,10 @@ def _principal_covers(named: str, principal: str) -> Decision:
 
 
 def _conditions_apply(statement: Statement, request: Request) -> Decision:
-    return min((_condition(*each, request.about) for each in statement.conditions), default=Decision.ALLOWED)
+    return min((condition_holds(*each, request.about) for each in statement.conditions), default=Decision.ALLOWED)
 
 
-def _condition(test: str, key: str, wanted: tuple[str, ...], context: Mapping[str, str]) -> Decision:
+def condition_holds(test: str, key: str, wanted: tuple[str, ...], context: Mapping[str, str]) -> Decision:
     """Whether a condition holds; an empty value in the context is a key that the request does not have.
 
     Source: IAM User Guide, IAM JSON policy elements: Condition operators.
@@ -208,49 +208,6 @@ def _condition(test: str, key: str, wanted: tuple[str, ...], context: Mapping[st
 
 IF_EXISTS, FOR_ALL, FOR_ANY, NEGATION = "ifexists", "forallvalues:", "foranyvalue:", "not"
 TESTS = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsignorecase", "bool")
-
-
-def withheld(documents: Iterable[Document], request: Request) -> str:
-    """The condition that alone keeps an Allow from a request, in words; empty where something else does."""
-    for statement in (each for document in documents for each in document.statements if each.allows):
-        if _applies(replace(statement, conditions=()), request) is not Decision.ALLOWED:
-            continue
-        for test, key, wanted in statement.conditions:
-            if _condition(test, key, wanted, request.about) is Decision.DENIED:
-                is_not = "other than" if NEGATION in test.lower() else "="
-                actual = request.about[key.lower()]
-                words = (
-                    ACTUAL.get(key.lower(), "the call has {}").format(named(actual)) if actual else "the call has none"
-                )
-                return f"only with {key} {is_not} {named(' or '.join(wanted))}, and {words.format(named(actual))}"
-    return ""
-
-
-def doubted(documents: Iterable[Document], request: Request) -> str:
-    """The first condition key of a statement about a request of which it is not known whether it holds."""
-    for statement in (each for document in documents for each in document.statements):
-        if _applies(statement, request) is Decision.UNKNOWN:
-            for test, key, wanted in statement.conditions:
-                if _condition(test, key, wanted, request.about) is Decision.UNKNOWN:
-                    return key
-    return ""
-
-
-def denies(documents: Iterable[Document], request: Request) -> bool:
-    """Whether a Deny of some documents is certainly about a request."""
-    statements = [statement for document in documents for statement in document.statements]
-    return any(not each.allows and _applies(each, request) is Decision.ALLOWED for each in statements)
-
-
-# What a request has, by condition key.
-ACTUAL = {
-    "aws:principalaccount": "the caller is of {}",
-    "aws:principalarn": "the caller is {}",
-    "aws:sourceaccount": "ECS calls for {}",
-    "aws:sourcearn": "ECS calls for {}",
-    "aws:sourcevpc": "the call comes from {}",
-    "aws:sourcevpce": "the call comes through {}",
-}
 
 
 @cache

@@ -11,9 +11,10 @@ from modules.reachability.file_systems import to_host
 from modules.reachability.findings import Way, findings
 from modules.reachability.internet import to_outside
 from modules.reachability.model import Model, Placement, Role, TaskFacts
-from modules.reachability.permissions import endpoint_policy, permission
+from modules.reachability.permissions import permission
 from modules.reachability.placements import GIVEN
 from modules.reachability.places import Place
+from modules.reachability.policy_hops import endpoint_policy
 from modules.reachability.resources import Configuration
 from modules.reachability.runtime_errors import REFUSED, error_text
 from modules.reachability.symbols import OPEN, readable

@@ -84,11 +84,15 @@ def _inbound_only(model: Model) -> Iterator[Finding]:
 
 
 def _foreign(model: Model) -> Iterator[Finding]:
-    """What names a thing of another VPC."""
+    """What names things of another VPC."""
+    found: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for each in (*_of_endpoints(model), *_of_subnets(model), *_of_routes(model)):
-        if apart(model, each.own, each.other):
-            message = f"names {each.named}, which is in another VPC, {each.other}"
-            yield Finding(each.rule, Severity.ERROR, each.address, message, f"name one of {each.own}")
+        if each.own and each.other and apart(model, each.own, each.other):
+            found[each.rule, each.address, each.own, each.other].append(each.named)
+    for (rule, address, own, other), named in found.items():
+        verb = "are" if len(named) > 1 else "is"
+        message = f"names {' and '.join(named)}, which {verb} in another VPC, {other}"
+        yield Finding(rule, Severity.ERROR, address, message, f"name those of {own}")
 
 
 class Named(NamedTuple):
