@@ -38,14 +38,16 @@ def listed(expressions: list[str]) -> str:
 
 
 def slug(text: str) -> str:
-    """A name for a resource."""
-    return re.sub(r"\W+", "_", text).strip("_").lower()
+    """A name for a resource, or a part of one."""
+    name = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_").lower()
+    return f"_{name}" if name[:1].isdigit() else name or "added"
 
 
 def name_of(address: str) -> str:
     """A resource's own name with its key, as a part of other names."""
     module, base, key = parsed(address)
-    return slug(f"{base[len(prefix(module)) :].rpartition('.')[2]}_{key or ''}")
+    name = base[len(prefix(module)) :].rpartition(".")[2]
+    return slug(name if key is None else f"{name}_{key}")
 
 
 class Paste:
