@@ -58,6 +58,22 @@ WORDS: dict[str, Words] = {
     "a security group in the way: the name is private": Words(
         remove("aws_vpc_security_group_ingress_rule.endpoint_ecr_api"), "ecr.api", {"error": INSIDE}
     ),
+    "S3 as an interface endpoint, and a security group in the way: the name is private": Words(
+        both(
+            put(
+                "aws_vpc_endpoint.s3",
+                vpc_endpoint_type="Interface",
+                private_dns_enabled=True,
+                route_table_ids=None,
+                subnet_ids="${values(aws_subnet.private)[*].id}",
+                security_group_ids=["${aws_security_group.efs.id}"],
+                dns_options={"private_dns_only_for_inbound_resolver_endpoint": False},
+            ),
+            put("aws_vpc_security_group_egress_rule.task_web_s3", prefix_list_id=None, cidr_ipv4="10.0.0.0/16"),
+        ),
+        "s3",
+        {"error": INSIDE},
+    ),
     "logs in another region": Words(
         task_definition('"awslogs-region":"us-east-1"', '"awslogs-region":"eu-west-1"'),
         "logs in eu-west-1",

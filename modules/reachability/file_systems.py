@@ -10,10 +10,8 @@ from modules.reachability.places import Place
 from modules.reachability.rules import Peer
 from modules.reachability.security_hops import NOT_IN_CONFIGURATION, ingress, let_out
 from modules.reachability.symbols import readable
-from modules.reachability.verdicts import Hop, Step, Verdict
+from modules.reachability.verdicts import IN_VPC, Hop, Step, Verdict
 from modules.requirements import Phase, Requirement
-
-INTO_VPC = "the VPC"
 
 
 def to_host(place: Place, need: Requirement) -> tuple[Hop, ...]:
@@ -71,7 +69,7 @@ def _elsewhere(place: Place, port: int, what: str) -> tuple[Hop, ...]:
     assert vpc is not None
     name = attributes(place, "names in the VPC need") or _resolved(place)
     peer = Peer(groups=None, within=vpc.cidrs)
-    out = let_out(place, port, [peer], remedies.vpc_peer(vpc), INTO_VPC)
+    out = let_out(place, port, [peer], remedies.vpc_peer(vpc), IN_VPC)
     unknown = Hop(Step.ENDPOINT, Verdict.UNKNOWN, place.placement.source, f"{what} {NOT_IN_CONFIGURATION}")
     return (name, out, unknown)
 

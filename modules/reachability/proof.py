@@ -20,7 +20,18 @@ from modules.reachability.runtime_errors import REFUSED, error_text
 from modules.reachability.symbols import OPEN, readable
 from modules.reachability.task_documents import UNKNOWN_REGISTRY
 from modules.reachability.tasks import Given
-from modules.reachability.verdicts import NOT_KNOWN, Finding, Hop, Path, Proof, Severity, Step, TaskProof, Verdict
+from modules.reachability.verdicts import (
+    IN_VPC,
+    NOT_KNOWN,
+    Finding,
+    Hop,
+    Path,
+    Proof,
+    Severity,
+    Step,
+    TaskProof,
+    Verdict,
+)
 from modules.reachability.walk import Walked, misplaced, to_service
 from modules.requirements import Requirement, Route, Task, requirements
 
@@ -131,7 +142,7 @@ def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     if need.service:
         return to_service(place, need.service, task.region)
     if need.route is Route.VPC:
-        return Walked(to_host(place, need), over="the VPC")
+        return Walked(to_host(place, need), over=IN_VPC)
     if need.route is Route.INTERNET:
         return Walked(to_outside(place, need.port))
     if need.route is Route.FARGATE:

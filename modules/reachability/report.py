@@ -53,8 +53,9 @@ def _task(task: TaskProof) -> Iterator[str]:
         padded = "  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=True))
         yield f"    {padded}  {where}".rstrip()
         if hop := path.decisive:
-            first = told.setdefault(hop.remedy, path.target)
-            yield from _hop(hop, f"as for {first}" if "\n" in hop.remedy and first != path.target else hop.remedy)
+            again = told.get(hop.remedy) if "\n" in hop.remedy else None
+            told.setdefault(hop.remedy, path.target)
+            yield from _hop(hop, f"as for {again}" if again else hop.remedy)
 
 
 def _where(path: Path) -> str:

@@ -79,12 +79,12 @@ ERRORS: Mapping[tuple[str | None, Phase], Mapping[Cause, str]] = {
     ("s3", Phase.PULL_IMAGE): {
         Cause.CONNECTION: _PULL
         + "The task cannot pull <image> from the registry <image>. There is a connection issue ... failed to copy:"
-        " httpReadSeeker: failed open: failed to do request: Get <address in S3>: dial tcp <public address>:443: i/o"
+        " httpReadSeeker: failed open: failed to do request: Get <address in S3>: dial tcp <{where}>:443: i/o"
         " timeout",
         Cause.DENIED: _PULL + "... 403 Forbidden",
     },
     (None, Phase.PULL_IMAGE): {
-        Cause.CONNECTION: _PULL + "... failed to resolve ref ... dial tcp <public address>:443: i/o timeout",
+        Cause.CONNECTION: _PULL + "... failed to resolve ref ... dial tcp <{where}>:443: i/o timeout",
         Cause.DENIED: _NO_PULL,
     },
     (None, Phase.ENVIRONMENT_FILES): {

@@ -129,6 +129,7 @@ class Proof:
 
 
 INTERNET = "the internet"
+IN_VPC = "the VPC"
 NOT_KNOWN = "what is not known"
 ORDER = (Verdict.PASSED, Verdict.UNKNOWN, Verdict.FAILED)
 

@@ -12,7 +12,7 @@ from modules.reachability.new_endpoints import new_endpoint
 from modules.reachability.places import Place
 from modules.reachability.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
 from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress, ingress
-from modules.reachability.verdicts import INTERNET, NOT_KNOWN, Hop, Step, Verdict
+from modules.reachability.verdicts import IN_VPC, INTERNET, NOT_KNOWN, Hop, Step, Verdict
 from modules.regions import Region
 from modules.services import EndpointType, Service
 
@@ -33,7 +33,8 @@ class Walked:
     def inside(self) -> bool:
         """Whether the name is resolved to addresses in the VPC."""
         resolved = all(hop.verdict is not Verdict.FAILED for hop in self.hops if hop.step is Step.NAME)
-        return resolved and self.endpoint is not None and self.endpoint.type == EndpointType.INTERFACE
+        interface = self.endpoint is not None and self.endpoint.type == EndpointType.INTERFACE
+        return resolved and (interface or self.over == IN_VPC)
 
 
 def misplaced(place: Place) -> Hop | None:
