@@ -58,10 +58,10 @@ def attributes(place: Place, what: str) -> Hop | None:
 
 def _reachable(place: Place, endpoint: Endpoint, address: str, message: str) -> Hop:
     """A name that is resolved, unless to addresses that a task does not have."""
-    without = next((subnet for subnet in place.subnets if not subnet.has_ipv6), None)
+    without = next((subnet for subnet in place.subnets if subnet.has_ipv6 is False), None)
     if not endpoint.ipv6_only:
         return Hop(Step.NAME, Verdict.PASSED, address, message)
-    if without is None or without.has_ipv6 is None:
+    if without is None:
         message = f"{endpoint.address} has IPv6 addresses only: whether tasks have some is an account setting's to say"
         return Hop(Step.NAME, Verdict.UNKNOWN, endpoint.address, message)
     message = f"the name leads to IPv6 addresses only, and {without.address} has none"
