@@ -1,7 +1,7 @@
-"""A moto server on loopback, with what moto forgets and AWS does not.
+"""A moto server on loopback, with what moto 5.2 has otherwise than AWS.
 
-moto 5.2 returns the description of a security group's rule only where its peer is a CIDR. Terraform would set the
-others again in every plan.
+It returns the description of a security group's rule only where its peer is a CIDR, and Terraform would set the
+others again in every plan. Its registries end in amazonaws.com in China, too, where AWS has none of that name.
 """
 
 import inspect
@@ -12,13 +12,14 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ecr.models import Repository
 from moto.server import ThreadedMotoServer
 
 
 @contextmanager
 def serving() -> Iterator[str]:
     """The address of a server with nothing in it."""
-    _remember_descriptions()
+    _mend()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -31,6 +32,11 @@ def serving() -> Iterator[str]:
 
 
 @cache
+def _mend() -> None:
+    _remember_descriptions()
+    _name_registries_in_china()
+
+
 def _remember_descriptions() -> None:
     make = SecurityGroupRule.__init__
     signature = inspect.signature(make)
@@ -43,3 +49,14 @@ def _remember_descriptions() -> None:
 
     setattr(SecurityGroupRule, "__init__", make_and_remember)  # noqa: B010
     setattr(SecurityGroupRule, "description", property(lambda rule: rule.remembered))  # noqa: B010
+
+
+def _name_registries_in_china() -> None:
+    make = Repository.__init__
+
+    def make_and_name(repository: Any, *arguments: Any, **named: Any) -> None:
+        make(repository, *arguments, **named)
+        if repository.region_name.startswith("cn-"):
+            repository.uri = repository.uri.replace(".amazonaws.com/", ".amazonaws.com.cn/")
+
+    setattr(Repository, "__init__", make_and_name)  # noqa: B010
