@@ -10,10 +10,12 @@ from typing import Any
 
 from modules.bindings import TerraformStack
 from modules.handoff.blocks import Facts
-from modules.handoff.bodies import NotExpressibleError, block, body, listed, references
+from modules.handoff.bodies import NotExpressibleError, body, listed, references
+from modules.handoff.documents import is_string, known_strings
+from modules.handoff.lines import INDENT, block
 from modules.handoff.model import DECLARED, Address, Json, Synthesized, at, synthesized
 from modules.handoff.templates import quoted_literal, reference
-from modules.handoff.values import INDENT, aligned, argument, constant, expression, is_string, known_strings
+from modules.handoff.values import aligned, argument, constant, expression
 
 __all__ = ["NotExpressibleError", "Synthesized", "block", "module_files", "synthesized", "write_module"]
 
@@ -70,7 +72,7 @@ class _Writer:
 
     def _strings(self) -> frozenset[str]:
         variables = self._document.get("variable", {})
-        found = {f"var.{name}" for name, each in variables.items() if each.get("type") == "string"}
+        found = {"each.key", *(f"var.{name}" for name, each in variables.items() if each.get("type") == "string")}
         known_strings.set(frozenset(found))
         for name, value in self._document.get("locals", {}).items():
             bare = reference(value) if isinstance(value, str) else None

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modules.handoff.blocks import ALWAYS, ATTRIBUTES_AS_BLOCKS, Facts, holds_objects
+from modules.handoff.lines import INDENT, aligned, block
 from modules.handoff.model import Address, Json
 from modules.handoff.templates import quoted_literal
-from modules.handoff.values import INDENT, aligned, argument, expression
+from modules.handoff.values import argument, expression
 
 # Meta-arguments stand first, then what names a thing; tags, and these meta-arguments, stand last.
 FIRST = ("count", "for_each", "provider", "source", "version", "providers")
@@ -107,12 +108,6 @@ def _provisioners(value: Any, level: int, place: str) -> Iterator[str]:
 def listed(value: Any) -> list[Any]:
     """The blocks of one name: JSON has one by itself, and several in a list."""
     return value if isinstance(value, list) else [value]
-
-
-def block(header: str, content: str, level: int = 0) -> str:
-    """A block with its content, which is indented already."""
-    indent = INDENT * level
-    return f"{indent}{header} {{\n{content}{indent}}}\n" if content else f"{indent}{header} {{}}\n"
 
 
 def references(value: Any, level: int) -> str:

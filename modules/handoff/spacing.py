@@ -4,39 +4,49 @@ Source: HCL, hclwrite, formatting of spaces between tokens.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
-from modules.handoff.templates import end_of_string, split
+from modules.handoff.syntax import BRACKETS, Token, flat, parsed
+from modules.handoff.templates import split
 
 # References and calls without arguments have no spaces to set.
-PLAIN = re.compile(r"[\w.\[\]*]+")
-TOKEN = re.compile(
-    r"(?P<space>[ \t]+)|(?P<name>[^\W\d][\w-]*)|(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    r"|(?P<sign>\.\.\.|=>|==|!=|<=|>=|&&|\|\||::|[-+*/%!<>=?:.,()\[\]{}])"
-)
-OPEN, CLOSE = ("(", "[", "{"), (")", "]", "}")
-# A minus after these is the sign of what follows.
-BEFORE_SIGN = (*OPEN, *("=", ":", ",", "?", "+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<=", "&&", "||", "!"))
+PLAIN = re.compile(r"(?:\[\*\]|\.\*|[\w.\[\]])+")
+OPEN, CLOSE = tuple(BRACKETS), tuple(BRACKETS.values())
 # A token after these has a place in it: `name[0]`, `call()[0]`.
 INDEXED = ("name", "number")
+# A minus after these is the sign of what follows.
+BEFORE_SIGN = (*OPEN, *("=", ":", ",", "?", "+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<=", "&&", "||", "!"))
 
-Token = tuple[str, str]
+# Before an expression that is an argument, and before one in a template.
 NOTHING: Token = ("", "")
+TEMPLATE: Token = ("sign", "${")
 
 
 @lru_cache(maxsize=4096)
-def spaced(expression: str) -> str:
-    """An expression of one line with its spaces set; one that this cannot read, or of several lines, is left alone."""
-    if PLAIN.fullmatch(expression) or "\n" in expression:
+def spaced(expression: str, before: Token = NOTHING) -> str:
+    """An expression on one line with its spaces set; one that this cannot read is left alone.
+
+    A ValueError when it is of several lines, and this cannot read it.
+    """
+    if PLAIN.fullmatch(expression):
         return expression
     try:
-        tokens = list(_tokens(expression))
+        nodes = parsed(expression)
     except ValueError:
+        if "\n" in expression:
+            raise
         return expression
+    return joined(flat(nodes), before)
+
+
+def joined(tokens: Iterable[Token], before: Token = NOTHING) -> str:
+    """Tokens with the spaces between them."""
+    given = list(tokens)
     text = ""
-    for before, token, after in zip([NOTHING, *tokens], tokens, [*tokens[1:], NOTHING], strict=False):
-        text += token[1] + " " * _space_between(before, token, after)
+    for last, token, after in zip([before, *given], given, [*given[1:], NOTHING], strict=False):
+        shown = spaced_template(token[1]) if token[0] == "text" else token[1]
+        text += shown + " " * _space_between(last, token, after)
     return text
 
 
@@ -47,25 +57,9 @@ def spaced_template(text: str) -> str:
 
 def _spaced_part(part: str) -> str:
     opens, closes = (part[:3] if part[2] == "~" else part[:2]), ("~}" if part.endswith("~}") else "}")
-    expression = spaced(part[len(opens) : -len(closes)].strip())
+    expression = spaced(part[len(opens) : -len(closes)].strip(), TEMPLATE)
     # An object's braces stand apart from those of the template.
     return opens + " " * expression.startswith("{") + expression + " " * expression.endswith("}") + closes
-
-
-def _tokens(expression: str) -> Iterator[Token]:
-    position = 0
-    while position < len(expression):
-        if expression[position] == '"':
-            end = end_of_string(expression, position + 1)
-            yield "text", spaced_template(expression[position:end])
-        else:
-            match = TOKEN.match(expression, position)
-            if match is None or match["sign"] == "/" == expression[match.end() : match.end() + 1]:
-                raise ValueError(f"not a token: {expression[position:]!r}")
-            end = match.end()
-            if match.lastgroup != "space":
-                yield str(match.lastgroup), match[0]
-        position = end
 
 
 def _space_between(before: Token, token: Token, after: Token) -> bool:

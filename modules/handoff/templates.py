@@ -5,10 +5,17 @@ from collections.abc import Iterator
 
 from modules.expressions import literal
 
-IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # Two marks in a row stand for a template that is none, or for themselves.
 PAIR = re.compile(r"(\$\$|%%)(\{)?")
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+COMMENT = re.compile(r"(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
+HEREDOC = re.compile(r"<<(?P<indented>-?)(?P<marker>[^\W\d][\w-]*)\r?\n")
+# What a text, a string in an expression, and an expression may hold that is more than a character.
+TEMPLATE = r"[$%]\{|\$\$\{|%%\{"
+IN_TEXT = re.compile(TEMPLATE + r"|\r(?!\n)")
+IN_LINE = re.compile(TEMPLATE + r"|\n")
+IN_STRING = re.compile(TEMPLATE + r"|\\|\"")
+IN_EXPRESSION = re.compile(r"[{}\"#/<\\]")
 
 
 def split(text: str) -> Iterator[tuple[bool, str]]:
@@ -16,27 +23,20 @@ def split(text: str) -> Iterator[tuple[bool, str]]:
 
     A ValueError when a template does not end.
     """
-    if "${" not in text and "%{" not in text:
-        if text:
-            yield False, text
-        return
     start = position = 0
-    while position < len(text):
-        if text[position] == "\r" and text[position + 1 : position + 2] != "\n":
+    while ("${" in text or "%{" in text) and (found := IN_TEXT.search(text, position)):
+        position = found.end()
+        if found[0] == "\r":
             # Terraform reads no template after a carriage return by itself.
-            yield False, text[start:position] + _without_templates(text[position:])
+            yield False, text[start : found.start()] + _without_templates(text[found.start() :])
             return
-        if text[position : position + 3] in ("$${", "%%{"):
-            position += 3
-        elif text[position : position + 2] in ("${", "%{"):
-            if start < position:
-                yield False, text[start:position]
-            end = _end(text, position + 2)
-            yield True, text[position:end]
-            start = position = end
-        else:
-            position += 1
-    if start < position:
+        if found[0] in ("${", "%{"):
+            if start < found.start():
+                yield False, text[start : found.start()]
+            start, position = found.start(), _end_of_template(text, position)
+            yield True, text[start:position]
+            start = position
+    if start < len(text):
         yield False, text[start:]
 
 
@@ -44,35 +44,55 @@ def _without_templates(text: str) -> str:
     return literal(PAIR.sub(lambda match: f"{match[1][0]}{{" if match[2] else match[1], text))
 
 
-def _end(text: str, position: int) -> int:
+def _end_of_template(text: str, position: int) -> int:
     """The position after the brace that closes the template which opened before `position`."""
     depth = 1
-    while position < len(text):
-        char = text[position]
-        if char == '"':
-            position = end_of_string(text, position + 1)
-            continue
-        depth += (char == "{") - (char == "}")
-        position += 1
+    while found := IN_EXPRESSION.search(text, position):
+        depth += (found[0] == "{") - (found[0] == "}")
         if depth == 0:
-            return position
+            return found.end()
+        position = after(text, found.start())
     raise ValueError(f"a template does not end: {text!r}")
+
+
+def after(text: str, position: int) -> int:
+    """The position after what begins there in an expression: a string, comment or heredoc, or one character."""
+    if text[position] == '"':
+        return end_of_string(text, position + 1)
+    if comment := COMMENT.match(text, position):
+        return comment.end()
+    if heredoc := HEREDOC.match(text, position):
+        return _end_of_heredoc(text, heredoc.end(), heredoc["marker"])
+    if text[position] == "\\":
+        raise ValueError(f"a template holds a backslash outside of a string: {text!r}")
+    return position + 1
 
 
 def end_of_string(text: str, position: int) -> int:
     """The position after the quote that closes the string which opened before `position`."""
-    while position < len(text):
-        if text[position] == "\\":
-            position += 2
-        elif text[position : position + 3] in ("$${", "%%{"):
-            position += 3
-        elif text[position : position + 2] in ("${", "%{"):
-            position = _end(text, position + 2)
-        elif text[position] == '"':
-            return position + 1
-        else:
-            position += 1
+    while found := IN_STRING.search(text, position):
+        if found[0] == '"':
+            return found.end()
+        position = _after(text, found) + (found[0] == "\\")
     raise ValueError(f"a string in a template does not end: {text!r}")
+
+
+def _end_of_heredoc(text: str, position: int, marker: str) -> int:
+    """The position after the marker that ends the heredoc whose text begins at `position`."""
+    while (end := text.find("\n", position)) >= 0:
+        if text[position:end].strip() == marker:
+            return end
+        # A template may reach over lines.
+        while found := IN_LINE.search(text, position):
+            position = _after(text, found)
+            if found[0] == "\n":
+                break
+    raise ValueError(f"a heredoc does not end: {text!r}")
+
+
+def _after(text: str, found: re.Match[str]) -> int:
+    """The position after what was found, and after the template that it opens."""
+    return _end_of_template(text, found.end()) if found[0] in ("${", "%{") else found.end()
 
 
 def reference(text: str) -> str | None:
@@ -97,8 +117,9 @@ def escaped(text: str) -> str:
     """Text between templates, as it stands inside quotes."""
     if text.isprintable() and '"' not in text and "\\" not in text:
         return text
-    return "".join(ESCAPES.get(char) or (char if char.isprintable() or char == " " else _code(char)) for char in text)
+    return "".join(ESCAPES.get(char) or (char if char.isprintable() or char == " " else code(char)) for char in text)
 
 
-def _code(char: str) -> str:
+def code(char: str) -> str:
+    """A character by its number."""
     return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}"

@@ -36,12 +36,18 @@ variable "private_subnets" {
   }
 
   validation {
-    condition     = alltrue([for cidr in values(var.private_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != "" && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)])
+    condition = alltrue([
+      for cidr in values(var.private_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != "" && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)
+    ])
     error_message = "Each subnet's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."
   }
 
   validation {
-    condition     = try(alltrue(flatten([for one, x in var.private_subnets : [for other, y in var.private_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), true)
+    condition = try(alltrue(flatten([
+      for one, x in var.private_subnets : [
+        for other, y in var.private_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)
+      ]
+    ])), true)
     error_message = "Two of the subnets overlap."
   }
 }
@@ -60,12 +66,18 @@ variable "public_subnets" {
   }
 
   validation {
-    condition     = alltrue([for cidr in values(var.public_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != "" && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)])
+    condition = alltrue([
+      for cidr in values(var.public_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != "" && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)
+    ])
     error_message = "Each subnet's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."
   }
 
   validation {
-    condition     = try(alltrue(flatten([for one, x in var.public_subnets : [for other, y in var.public_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), true)
+    condition = try(alltrue(flatten([
+      for one, x in var.public_subnets : [
+        for other, y in var.public_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)
+      ]
+    ])), true)
     error_message = "Two of the subnets overlap."
   }
 }
@@ -108,12 +120,16 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = length(var.tags) <= 48 && alltrue([for key in keys(var.tags) : can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) && !startswith(lower(key), "aws:")])
+    condition = length(var.tags) <= 48 && alltrue([
+      for key in keys(var.tags) : can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) && !startswith(lower(key), "aws:")
+    ])
     error_message = "Use at most 48 tags, with keys of 1 to 128 letters, digits, spaces and _ . : / = + - @ that do not begin with aws:."
   }
 
   validation {
-    condition     = alltrue([for value in values(var.tags) : value == null || can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value))])
+    condition = alltrue([
+      for value in values(var.tags) : value == null || can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value))
+    ])
     error_message = "Use values of at most 256 letters, digits, spaces and _ . : / = + - @."
   }
 
@@ -163,7 +179,9 @@ variable "sample_fargate_task_sample_fargate_logger_environment" {
   nullable = false
 
   validation {
-    condition     = alltrue([for value in values(var.sample_fargate_task_sample_fargate_logger_environment) : value != null])
+    condition = alltrue([
+      for value in values(var.sample_fargate_task_sample_fargate_logger_environment) : value != null
+    ])
     error_message = "A value is null."
   }
 }

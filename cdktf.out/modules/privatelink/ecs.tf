@@ -131,10 +131,15 @@ resource "aws_ecs_task_definition" "sample_fargate_task" {
   requires_compatibilities = ["FARGATE"]
   container_definitions = jsonencode([
     {
-      name        = "sample-fargate-logger"
-      image       = local.sample_fargate_task_sample_fargate_logger_image
-      essential   = true
-      environment = length(var.sample_fargate_task_sample_fargate_logger_environment) == 0 ? null : [for name, value in var.sample_fargate_task_sample_fargate_logger_environment : { name = name, value = value }]
+      name      = "sample-fargate-logger"
+      image     = local.sample_fargate_task_sample_fargate_logger_image
+      essential = true
+      environment = length(var.sample_fargate_task_sample_fargate_logger_environment) == 0 ? null : [
+        for name, value in var.sample_fargate_task_sample_fargate_logger_environment : {
+          name  = name
+          value = value
+        }
+      ]
       healthCheck = {
         command  = ["CMD-SHELL", "echo alive || exit 1"]
         interval = 30

@@ -166,7 +166,9 @@ resource "aws_vpc_endpoint" "logs" {
         Effect    = "Allow"
         Principal = "*"
         Action    = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource  = ["arn:aws:logs:${var.region}:${aws_vpc.main.owner_id}:log-group:/ecs/sample-fargate-task:*"]
+        Resource = [
+          "arn:aws:logs:${var.region}:${aws_vpc.main.owner_id}:log-group:/ecs/sample-fargate-task:*",
+        ]
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = aws_vpc.main.owner_id

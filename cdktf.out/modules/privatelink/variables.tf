@@ -36,12 +36,18 @@ variable "private_subnets" {
   }
 
   validation {
-    condition     = alltrue([for cidr in values(var.private_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != "" && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)])
+    condition = alltrue([
+      for cidr in values(var.private_subnets) : try(cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != "" && tonumber(split("/", cidr)[1]) >= 16 && tonumber(split("/", cidr)[1]) <= 28, false)
+    ])
     error_message = "Each subnet's CIDR must be an IPv4 CIDR without host bits, between /16 and /28."
   }
 
   validation {
-    condition     = try(alltrue(flatten([for one, x in var.private_subnets : [for other, y in var.private_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)]])), true)
+    condition = try(alltrue(flatten([
+      for one, x in var.private_subnets : [
+        for other, y in var.private_subnets : one == other || cidrsubnet("${split("/", x)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0) != cidrsubnet("${split("/", y)[0]}/${min(split("/", x)[1], split("/", y)[1])}", 0, 0)
+      ]
+    ])), true)
     error_message = "Two of the subnets overlap."
   }
 }
@@ -77,12 +83,16 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = length(var.tags) <= 48 && alltrue([for key in keys(var.tags) : can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) && !startswith(lower(key), "aws:")])
+    condition = length(var.tags) <= 48 && alltrue([
+      for key in keys(var.tags) : can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) && !startswith(lower(key), "aws:")
+    ])
     error_message = "Use at most 48 tags, with keys of 1 to 128 letters, digits, spaces and _ . : / = + - @ that do not begin with aws:."
   }
 
   validation {
-    condition     = alltrue([for value in values(var.tags) : value == null || can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value))])
+    condition = alltrue([
+      for value in values(var.tags) : value == null || can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value))
+    ])
     error_message = "Use values of at most 256 letters, digits, spaces and _ . : / = + - @."
   }
 
@@ -99,7 +109,10 @@ variable "log_retention_days" {
   nullable    = false
 
   validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    condition = contains([
+      1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+      3288, 3653,
+    ], var.log_retention_days)
     error_message = "CloudWatch Logs accepts 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
   }
 }
@@ -143,7 +156,9 @@ variable "sample_fargate_task_sample_fargate_logger_environment" {
   nullable = false
 
   validation {
-    condition     = alltrue([for value in values(var.sample_fargate_task_sample_fargate_logger_environment) : value != null])
+    condition = alltrue([
+      for value in values(var.sample_fargate_task_sample_fargate_logger_environment) : value != null
+    ])
     error_message = "A value is null."
   }
 }
