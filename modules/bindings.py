@@ -11,8 +11,11 @@ assembly.skip_package_init()
 
 from cdktf import (
     App,
+    ISynthesisSession,
     LocalBackend,
+    Manifest,
     S3Backend,
+    TerraformAsset,
     TerraformElement,
     TerraformIterator,
     TerraformOutput,
@@ -51,4 +54,4 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
-from constructs import Construct
+from constructs import Construct, IConstruct

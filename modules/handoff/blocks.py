@@ -1,60 +1,54 @@
 """Which nested values are blocks and which are arguments: what the JSON of a stack no longer tells."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-# Blocks that every resource can have, whether or not it declares them.
-ALWAYS: Mapping[str, tuple[str, ...]] = {
-    "connection": (),
-    "lifecycle": ("precondition", "postcondition"),
-    "postcondition": (),
-    "precondition": (),
-    "provisioner": (),
-    "timeouts": (),
-}
-# Arguments that accept block syntax: an empty list says "none", and no list "not managed".
-# Source: Terraform documentation, Attributes as Blocks.
-ATTRIBUTES_AS_BLOCKS = {
-    "aws_default_network_acl": ("egress", "ingress"),
-    "aws_default_route_table": ("route",),
-    "aws_default_security_group": ("egress", "ingress"),
-    "aws_network_acl": ("egress", "ingress"),
-    "aws_route_table": ("route",),
-    "aws_security_group": ("egress", "ingress"),
-    # CDKTF declares nothing for what is Terraform's own.
-    "terraform_data": ("input", "triggers_replace"),
-    "terraform_remote_state": ("config", "defaults"),
-}
+from modules.handoff.places import COMMON, Shape
+from modules.handoff.unfolding import Json
 
 
-@dataclass
-class Facts:
-    """What an element declared: which of its attributes are blocks, and the same for what is inside."""
+class Spot(NamedTuple):
+    """Where a body stands: its name for people, its place, and what is known of it."""
 
-    blocks: set[str] = field(default_factory=set)
-    arguments: set[str] = field(default_factory=set)
-    inside: dict[str, "Facts"] = field(default_factory=dict)
+    name: str
+    place: str
+    shapes: Mapping[str, Shape]
+    # What `to_hcl_terraform` says of attributes here: objects with `isBlock` and `value`.
+    declared: Sequence[Json] = ()
+    # The shape of what nobody declared.
+    otherwise: Shape | None = None
 
-    def add(self, attributes: Mapping[str, Any]) -> None:
-        """Add what `to_hcl_terraform` says of attributes: objects with `isBlock` and `value`."""
-        for name, entry in attributes.items():
-            if not isinstance(entry, Mapping):
-                continue
-            is_block = entry.get("isBlock", entry.get("is_block"))
-            if is_block is None:
-                continue
-            (self.blocks if is_block else self.arguments).add(name)
-            value = entry.get("value")
-            items: Iterable[Any] = value if isinstance(value, list) else [value]
-            for item in items:
-                if isinstance(item, Mapping):
-                    self.inside.setdefault(name, Facts()).add(item)
+    def shape(self, key: str) -> Shape | None:
+        """The shape of an argument here, None if nobody says."""
+        known = self.shapes.get(f"{self.place}.{key}")
+        if known is not None:
+            return known
+        for attributes in self.declared:
+            is_block = _entry(attributes, key).get("isBlock")
+            if is_block is not None:
+                block = Shape.EITHER if self.otherwise is Shape.EITHER else Shape.BLOCK
+                return block if is_block else Shape.ARGUMENT
+        return COMMON.get(key, self.otherwise)
 
-    def of(self, name: str) -> "Facts":
-        return self.inside.get(name) or Facts()
+    def inside(self, key: str) -> "Spot":
+        """The spot of the blocks of that name here."""
+        shape = self.shape(key)
+        values = [_entry(attributes, key).get("value") for attributes in self.declared]
+        items = [item for value in values for item in (value if isinstance(value, list) else [value])]
+        return Spot(
+            f"{self.name}.{key}",
+            f"{self.place}.{key}",
+            self.shapes,
+            [item for item in items if isinstance(item, Mapping)],
+            shape if shape in (Shape.EITHER, Shape.BLOCKS) else None,
+        )
+
+
+def _entry(attributes: Json, key: str) -> Json:
+    entry = attributes.get(key)
+    return entry if isinstance(entry, Mapping) else {}
 
 
 def holds_objects(value: Any) -> bool:
-    """Whether a value may be a block, or several."""
-    return isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(item, Mapping) for item in value))
+    """Whether a value may be a block, or several, or none."""
+    return isinstance(value, Mapping) or value == [] or (isinstance(value, list) and any(map(holds_objects, value)))

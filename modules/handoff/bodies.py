@@ -1,131 +1,127 @@
-"""The content of blocks: arguments, blocks inside, and meta-arguments, each in its place."""
+"""Bodies whose arguments are a provider's or a module's: arguments, blocks inside, and what Terraform adds to them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from modules.handoff.blocks import ALWAYS, ATTRIBUTES_AS_BLOCKS, Facts, holds_objects
-from modules.handoff.lines import INDENT, aligned, block
-from modules.handoff.model import Address, Json
+from modules.handoff.blocks import Spot, holds_objects
+from modules.handoff.documents import unknown
+from modules.handoff.grammar import CONNECTION, LIFECYCLE, PROVISIONER, own_blocks, references
+from modules.handoff.lines import aligned, block
+from modules.handoff.places import Shape, is_document
 from modules.handoff.templates import quoted_literal
-from modules.handoff.values import argument, expression
+from modules.handoff.unfolding import Json, NotExpressibleError, labelled, unpacked
+from modules.handoff.values import argument, document, row
 
-# Meta-arguments stand first, then what names a thing; tags, and these meta-arguments, stand last.
-FIRST = ("count", "for_each", "provider", "source", "version", "providers")
+# Meta-arguments stand first, then what names a thing; tags, these blocks and `depends_on` stand last.
+FIRST = ("count", "for_each", "provider")
+FIRST_OF_MODULE = ("source", "version", "providers", "count", "for_each")
 NAMES = ("name", "name_prefix", "family", "description")
-LAST = ("lifecycle", "depends_on")
-# Arguments whose strings are references to the letter: of a resource or module, of its lifecycle, of provisioners.
-REFERENCES = ("depends_on", "provider", "providers")
-REFERENCES_OF_LIFECYCLE = ("ignore_changes", "replace_triggered_by")
-REFERENCES_OF_PROVISIONERS = ("when", "on_failure")
+LAST = ("lifecycle", "provisioner")
+# Meta-arguments whose strings are references.
+REFERENCES = ("provider", "depends_on")
+REFERENCES_OF_MODULE = ("providers", "depends_on")
+# Blocks of Terraform's own in the body of a resource.
+OWN = {"connection": CONNECTION, "lifecycle": LIFECYCLE, "provisioner": PROVISIONER}
+
+Rows = list[tuple[str, str]]
 
 
-class NotExpressibleError(ValueError):
-    """Something in a stack that HCL cannot say exactly, or that does not say whether it is a block."""
+def module(value: Json, level: int = 1) -> str:
+    """The content of a `module` block: whatever is no meta-argument is an input, and may be null."""
+    rows: Rows = []
+    for key in _ordered(value, FIRST_OF_MODULE):
+        if value[key] is None and key in (*FIRST_OF_MODULE, *REFERENCES_OF_MODULE):
+            continue
+        rows.append(row(key, value[key], level, references if key in REFERENCES_OF_MODULE else argument))
+    return _sections(rows, [], [], FIRST_OF_MODULE, level)
 
 
-def body(value: Json, address: Address, facts: Facts) -> str:
-    """The content of the block at `address`; a NotExpressibleError names what cannot be written."""
-    if address[0] in ("resource", "data"):
-        facts.arguments.update(ATTRIBUTES_AS_BLOCKS.get(address[1], ()))
-    return _content(value, facts, 1, ".".join(address))
-
-
-def _content(body: Json, facts: Facts, level: int, place: str) -> str:
-    rows: list[tuple[str, str]] = []
+def resource(value: Json, spot: Spot, level: int = 1) -> str:
+    """The content of a block of a resource, a data source or the like."""
+    rows: Rows = []
     nested: list[str] = []
     last: list[str] = []
-    for key in sorted((key for key in body if key != "//"), key=_order):
-        value = body[key]
-        where = f"{place}.{key}"
-        if key == "dynamic":
-            nested += _dynamic(value, facts, level, where)
-        elif key == "provisioner":
-            last += _provisioners(value, level, where)
-        elif (level == 1 and key in REFERENCES) or (place.endswith(".lifecycle") and key in REFERENCES_OF_LIFECYCLE):
-            rows.append((key, references(value, level)))
-        elif value is None:
-            continue
-        elif key in ALWAYS or key in facts.blocks:
-            texts = [block(key, _content(item, _inside(key, facts), level + 1, where), level) for item in listed(value)]
+    for key in (key for key in _ordered(value, FIRST) if value[key] is not None):
+        if key in OWN:
+            texts = own_blocks(key, value[key], OWN[key], level, f"{spot.name}.{key}")
             (last if key in LAST else nested).extend(texts)
-        elif key not in (*FIRST, *facts.arguments) and holds_objects(value) and place.split(".")[0] != "module":
-            raise NotExpressibleError(f"{where}: an override that does not say whether it is a block; use the property")
+        elif key in REFERENCES:
+            rows.append(row(key, value[key], level, references))
+        elif key in FIRST:
+            rows.append(row(key, value[key], level, argument))
         else:
-            rows.append((key, argument(value, level)))
-    head = [row for row in rows if row[0] in FIRST]
-    middle = sorted((row for row in rows if row[0] not in FIRST and row[0] not in LAST), key=_is_long)
-    tail = [row for row in rows if row[0] in LAST]
+            _add(key, value[key], spot, level, rows, nested)
+    return _sections(rows, nested, last, FIRST, level)
+
+
+def _body(value: Json, spot: Spot, level: int) -> str:
+    """The content of a block inside a resource."""
+    rows: Rows = []
+    nested: list[str] = []
+    for key in (key for key in _ordered(value, ()) if value[key] is not None):
+        _add(key, value[key], spot, level, rows, nested)
+    return _sections(rows, nested, [], (), level)
+
+
+def _add(key: str, value: Any, spot: Spot, level: int, rows: Rows, nested: list[str]) -> None:
+    """Add an argument to the rows, or blocks to the nested ones."""
+    if key == "dynamic":
+        nested += _dynamic(value, spot, level)
+    elif _is_argument(value, spot, key):
+        rows.append(row(key, value, level, document if is_document(f"{spot.place}.{key}") else argument))
+    else:
+        inside = spot.inside(key)
+        nested += [block(key, _body(each, inside, level + 1), level) for each in unpacked(value, inside.name)]
+
+
+def _is_argument(value: Any, spot: Spot, key: str) -> bool:
+    match spot.shape(key):
+        case Shape.ARGUMENT:
+            return True
+        case Shape.BLOCK:
+            return False
+        case Shape.EITHER:
+            # With anything but objects in it, it is no list of blocks; without anything, it is not even a block.
+            return not (isinstance(value, list) and value and all(isinstance(item, dict) for item in value))
+        case Shape.BLOCKS if value != []:
+            return not holds_objects(value)
+        case _ if not holds_objects(value):
+            return True
+    place = f'"{spot.place}.{key}"'
+    raise NotExpressibleError(
+        f"{spot.name}.{key}: nothing says whether it is a block; use the property of that name, "
+        f"or tell write_module: blocks=[{place}] or arguments=[{place}]"
+    )
+
+
+def _dynamic(value: Any, spot: Spot, level: int) -> Iterator[str]:
+    for (_, label), body in labelled(value, (f"{spot.name}.dynamic",), 1):
+        yield block(f"dynamic {quoted_literal(label)}", _repeated(label, body, spot, level + 1), level)
+
+
+def _repeated(label: str, value: Json, spot: Spot, level: int) -> str:
+    """The content of a `dynamic` block."""
+    inside = spot.inside(label)
+    if extra := value.keys() - {"//", "for_each", "iterator", "labels", "content"}:
+        raise NotExpressibleError(f"{inside.name}: {', '.join(sorted(extra))} is not known in a `dynamic`")
+    rows = [
+        row(key, value[key], level, references if key == "iterator" else argument)
+        for key in ("for_each", "iterator", "labels")
+        if key in value
+    ]
+    # The key of an element is a number where the elements are a list.
+    with unknown(f"{value.get('iterator', label)}.key"):
+        bodies = [_body(each, inside, level + 1) for each in unpacked(value.get("content"), inside.name)]
+    contents = [block("content", each, level) for each in bodies]
+    return "\n".join([aligned(rows, level), *contents])
+
+
+def _sections(rows: Rows, nested: Sequence[str], last: Sequence[str], first: Sequence[str], level: int) -> str:
+    head = [each for each in rows if each[0] in first]
+    tail = [each for each in rows if first and each[0] == "depends_on"]
+    middle = sorted((each for each in rows if each not in (*head, *tail)), key=_is_long)
     parts = [aligned(part, level) for part in (head, middle) if part]
     return "\n".join([*parts, *nested, *last, *([aligned(tail, level)] if tail else [])])
-
-
-def _inside(key: str, facts: Facts) -> Facts:
-    inside = facts.of(key)
-    inside.blocks.update(ALWAYS.get(key, ()))
-    return inside
-
-
-def _dynamic(value: Any, facts: Facts, level: int, place: str) -> Iterator[str]:
-    for entry in listed(value):
-        for name, dynamic in entry.items():
-            for one in listed(dynamic):
-                inner = "\n".join(
-                    [
-                        aligned(
-                            [
-                                (key, one[key] if key == "iterator" else expression(one[key], level + 1))
-                                for key in ("for_each", "iterator", "labels")
-                                if key in one
-                            ],
-                            level + 1,
-                        ),
-                        block(
-                            "content",
-                            _content(one["content"], facts.of(name), level + 2, f"{place}.{name}"),
-                            level + 1,
-                        ),
-                    ]
-                )
-                yield block(f"dynamic {quoted_literal(name)}", inner, level)
-
-
-def _provisioners(value: Any, level: int, place: str) -> Iterator[str]:
-    for entry in listed(value):
-        for name, body in entry.items():
-            for one in listed(body):
-                plain = Facts(arguments=set(one) - {"connection"})
-                content = _content(
-                    {key: item for key, item in one.items() if key not in REFERENCES_OF_PROVISIONERS},
-                    plain,
-                    level + 1,
-                    f"{place}.{name}",
-                )
-                raw = [(key, str(one[key])) for key in REFERENCES_OF_PROVISIONERS if key in one]
-                head = aligned(raw, level + 1) + "\n" if raw else ""
-                yield block(f"provisioner {quoted_literal(name)}", head + content, level)
-
-
-def listed(value: Any) -> list[Any]:
-    """The blocks of one name: JSON has one by itself, and several in a list."""
-    return value if isinstance(value, list) else [value]
-
-
-def references(value: Any, level: int) -> str:
-    """References to the letter: a list on a line each, a map of them, or one."""
-    if isinstance(value, Mapping):
-        return "{\n" + aligned([(key, str(item)) for key, item in value.items()], level + 1) + INDENT * level + "}"
-    if isinstance(value, str):
-        return value
-    items = [_bare(item) for item in value]
-    line = f"[{', '.join(items)}]"
-    if len(items) <= 1 and len(line) <= 100:
-        return line
-    inner = INDENT * (level + 1)
-    return "[\n" + "".join(f"{inner}{item},\n" for item in items) + INDENT * level + "]"
-
-
-def _bare(text: str) -> str:
-    return text[2:-1] if text.startswith("${") and text.endswith("}") else text
 
 
 def _is_long(row: tuple[str, str]) -> tuple[bool, bool]:
@@ -134,9 +130,12 @@ def _is_long(row: tuple[str, str]) -> tuple[bool, bool]:
     return key == "tags", "\n" in text
 
 
-def _order(key: str) -> tuple[int, int | str]:
-    if key in FIRST:
-        return 0, FIRST.index(key)
-    if key in NAMES:
-        return 1, NAMES.index(key)
-    return 2, key
+def _ordered(value: Json, first: Sequence[str]) -> list[str]:
+    def place(key: str) -> tuple[int, int | str]:
+        if key in first:
+            return 0, first.index(key)
+        if key in NAMES:
+            return 1, NAMES.index(key)
+        return 2, key
+
+    return sorted((key for key in value if key != "//"), key=place)

@@ -82,10 +82,10 @@ resource "aws_subnet" "public" {
     }
 
     precondition {
-      error_message = "${each.value} overlaps a private subnet."
       condition = try(alltrue([
         for cidr in values(var.private_subnets) : cidrsubnet("${split("/", each.value)[0]}/${min(split("/", each.value)[1], split("/", cidr)[1])}", 0, 0) != cidrsubnet("${split("/", cidr)[0]}/${min(split("/", each.value)[1], split("/", cidr)[1])}", 0, 0)
       ]), false)
+      error_message = "${each.value} overlaps a private subnet."
     }
   }
 }

@@ -1,0 +1,43 @@
+"""Blocks in Terraform's JSON syntax: one by itself, several in lists, labels as keys."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Json = Mapping[str, Any]
+# The kind of a block and its labels.
+Address = tuple[str, ...]
+
+
+class NotExpressibleError(ValueError):
+    """Something in a stack that HCL cannot say exactly, or that does not say whether it is a block."""
+
+
+def unpacked(value: Any, name: str) -> Iterator[Json]:
+    """The bodies of the blocks of one name; a NotExpressibleError when there is something else."""
+    if isinstance(value, Mapping):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from unpacked(each, name)
+    elif value is not None:
+        raise NotExpressibleError(f"{name}: {value!r} where blocks belong; write them, or an iterator's `dynamic`")
+
+
+def labelled(value: Any, address: Address, labels: int) -> Iterator[tuple[Address, Json]]:
+    """The addresses and the bodies of blocks with so many labels more than the address has."""
+    for each in unpacked(value, ".".join(address)):
+        if labels:
+            for label, inside in each.items():
+                yield from labelled(inside, (*address, label), labels - 1)
+        else:
+            yield address, each
+
+
+def merged(bodies: Iterable[Json], name: str) -> Json:
+    """The arguments of several blocks that are meant as one."""
+    found: dict[str, Any] = {}
+    for body in bodies:
+        if twice := found.keys() & body.keys() - {"//"}:
+            raise NotExpressibleError(f"{name}: {', '.join(sorted(twice))} is set twice")
+        found |= {key: value for key, value in body.items() if key != "//"}
+    return found
