@@ -264,7 +264,7 @@ class Variables:
         definition = task.definition
         name = f"{terraform_name(definition.family)}_size"
         sizes = {cpu: MEMORY[cpu] for cpu in (WINDOWS_CPU if is_windows(definition.document) else MEMORY)}
-        rows = "".join(f"      {cpu:<5} = {_steps(memory)}\n" for cpu, memory in sizes.items())
+        rows = "".join(f"      {cpu} = {_steps(memory)}\n" for cpu, memory in sizes.items())
         self._add(
             name,
             "object({ cpu = number, memory = number })",
