@@ -23,6 +23,7 @@ Json = dict[str, Any]
 IMAGE = "containerDefinitions[0].image"
 OPTIONS = "containerDefinitions[0].logConfiguration.options"
 LOGGING = "containerDefinitions[0].logConfiguration"
+PROXY = "serviceConnectConfiguration.logConfiguration"
 SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
 PARAMETER = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/mode"
 LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*"
@@ -144,6 +145,21 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
     "3a awslogs-create-group": (
         task(web(awslogs(**{"awslogs-create-group": "true"}))),
         {f"logs | logs | endpoint | {LOGGING} | execution logs:CreateLogGroup {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3 awslogs of the Service Connect proxy": (
+        task(
+            web(),
+            service_connect_logs={
+                "logDriver": "awslogs",
+                "options": {"awslogs-group": "/ecs/web", "awslogs-region": "us-east-1"},
+                "secretOptions": [{"name": "TOKEN", "valueFrom": "/mode"}],
+            },
+        ),
+        {
+            f"logs | logs | endpoint | {PROXY} | execution {WRITE_LOGS} | {LOG_GROUP}",
+            f"fetch secrets | ssm | endpoint | {PROXY}.secretOptions[0].valueFrom"
+            f" | execution ssm:GetParameters | {PARAMETER}",
+        },
     ),
     "3b awslogs in another region": (
         task(web(awslogs(**{"awslogs-region": "eu-west-1"}))),

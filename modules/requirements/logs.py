@@ -20,8 +20,7 @@ def log_group_arn(group: str, task: Task, *, region: str | None = None) -> str:
 
 
 def awslogs(task: Task) -> Iterator[Requirement]:
-    for index, container in enumerate(task.definition.containers):
-        logging = container.get("logConfiguration", {})
+    for reason, logging in task.log_configurations:
         if logging.get("logDriver") != "awslogs":
             continue
         options = logging["options"]
@@ -32,22 +31,21 @@ def awslogs(task: Task) -> Iterator[Requirement]:
             "logs",
             region,
             (Grant(Role.EXECUTION, "WriteLogs", actions, (resource,)),),
-            f"containerDefinitions[{index}].logConfiguration",
+            reason,
             task,
         )
 
 
 def splunk(task: Task) -> Iterator[Requirement]:
     """Source: ECS API Reference, LogConfiguration: Fargate's drivers are awslogs, splunk and awsfirelens."""
-    for index, container in enumerate(task.definition.containers):
-        logging = container.get("logConfiguration", {})
+    for reason, logging in task.log_configurations:
         if logging.get("logDriver") != "splunk":
             continue
         url = urlsplit(logging.get("options", {}).get("splunk-url", ""))
         yield at_host(
             url.hostname or "the Splunk collector",
             phase=Phase.LOGS,
-            reason=f"containerDefinitions[{index}].logConfiguration",
+            reason=reason,
             port=_port(url.netloc.rpartition(":")[2], 80 if url.scheme == "http" else 443),
             remedy="log to CloudWatch Logs, or send through a collector in the VPC",
         )
@@ -55,13 +53,12 @@ def splunk(task: Task) -> Iterator[Requirement]:
 
 def firelens(task: Task) -> Iterator[Requirement]:
     """Source: Amazon ECS Developer Guide, using_firelens; aws-samples/amazon-ecs-firelens-examples."""
-    for index, container in enumerate(task.definition.containers):
-        logging = container.get("logConfiguration", {})
+    for reason, logging in task.log_configurations:
         if logging.get("logDriver") != "awsfirelens":
             continue
         # Fluent Bit's keys know no case, and Fluentd calls the output @type.
         options = {key.lower(): value for key, value in logging.get("options", {}).items()}
-        reason = f"containerDefinitions[{index}].logConfiguration.options"
+        reason = f"{reason}.options"
         name = options.get("name") or options.get("@type")
         if name is None:
             yield Requirement(

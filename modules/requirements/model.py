@@ -2,9 +2,10 @@
 
 import ipaddress
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from modules.regions import Region
 from modules.services import Service, service
@@ -98,12 +99,21 @@ class Task:
     extra_services: tuple[str, ...] = ()
     platform_version: str = LATEST
     execute_command_configuration: ExecuteCommandConfiguration = field(default_factory=ExecuteCommandConfiguration)
+    # The log configuration of the service's Service Connect proxy, under a task definition's names.
+    service_connect_logs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def account(self) -> str:
         """The account of the task's roles; empty when it names none."""
         role = self.definition.execution_role or self.definition.task_role
         return role.account if role else ""
+
+    @property
+    def log_configurations(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The log configurations of the containers, and of what ECS puts beside them, each with its place."""
+        for index, container in enumerate(self.definition.containers):
+            yield f"containerDefinitions[{index}].logConfiguration", container.get("logConfiguration", {})
+        yield "serviceConnectConfiguration.logConfiguration", self.service_connect_logs
 
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         """The ARN of a resource in the task's account."""

@@ -20,16 +20,14 @@ def secrets(task: Task) -> Iterator[Requirement]:
     """
     for index, container in enumerate(task.definition.containers):
         path = f"containerDefinitions[{index}]"
-        logging = container.get("logConfiguration", {})
-        for place, entries in (
-            (f"{path}.secrets", container.get("secrets", ())),
-            (f"{path}.logConfiguration.secretOptions", logging.get("secretOptions", ())),
-        ):
-            for position, entry in enumerate(entries):
-                yield _secret(entry["valueFrom"], "ssm", f"{place}[{position}].valueFrom", task)
+        for position, entry in enumerate(container.get("secrets", ())):
+            yield _secret(entry["valueFrom"], "ssm", f"{path}.secrets[{position}].valueFrom", task)
         if credentials := container.get("repositoryCredentials"):
             place = f"{path}.repositoryCredentials.credentialsParameter"
             yield _secret(credentials["credentialsParameter"], "secretsmanager", place, task)
+    for place, logging in task.log_configurations:
+        for position, entry in enumerate(logging.get("secretOptions", ())):
+            yield _secret(entry["valueFrom"], "ssm", f"{place}.secretOptions[{position}].valueFrom", task)
 
 
 def _secret(value: str, named_service: str, reason: str, task: Task) -> Requirement:
