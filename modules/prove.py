@@ -1,24 +1,23 @@
 """Prove that the ECS tasks of a Terraform configuration start without the internet: `pipenv run prove PATH...`."""
 
-import io
 import json
 import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from difflib import get_close_matches
+from io import TextIOWrapper
 from pathlib import Path
 
 from modules import task_definition
 from modules.errors import InputError, Problem, shown
 from modules.reachability.facts import NOTHING
 from modules.reachability.files import load
-from modules.reachability.network import SUBNETS
+from modules.reachability.kinds import GROUPS, SUBNETS
 from modules.reachability.proof import prove
 from modules.reachability.report import as_json, overall, table
 from modules.reachability.resources import Configuration
 from modules.reachability.sarif import sarif
-from modules.reachability.security import GROUPS
 from modules.reachability.tasks import Given
 from modules.reachability.verdicts import Verdict
 
@@ -28,6 +27,10 @@ PROVED, NOT_PROVED, UNREADABLE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the proof; return 0 when everything is proved, 1 when it is not, 2 when the input cannot be read."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal may lack characters, and JSON may hold half a character of UTF-16, which nothing can print.
+            stream.reconfigure(errors="backslashreplace")
     try:
         if "" in options.paths:
             raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
@@ -46,9 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print(text: str) -> None:
-    """Print a text, whatever the terminal can show of it, and to whoever reads no further than its beginning."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    """Print a text to whoever may read no further than its beginning."""
     try:
         print(text, flush=True)
     except BrokenPipeError:

@@ -59,7 +59,12 @@ def synthesized(document: Json) -> Configuration:
 
 
 def state(document: Json) -> Configuration:
-    """The configuration after an apply, which gives every resource its ids and ARNs."""
+    """The configuration after an apply."""
+    return read_shown(shown_state(document), source="state.json")
+
+
+def shown_state(document: Json) -> Json:
+    """A state, in which every resource has its ids and ARNs, as Terraform shows it."""
     configuration = synthesized(document)
     names = {each.address: str(each.values.get("name", "")) for each in configuration.resources}
     resources = []
@@ -74,7 +79,8 @@ def state(document: Json) -> Configuration:
         resources.append({"address": each.address, "type": each.type, "mode": mode, "values": values})
     outputs = {name: {"value": _replaced(value, names)} for name, value in configuration.outputs.items()}
     shown = {"format_version": "1.0", "values": {"outputs": outputs, "root_module": {"resources": resources}}}
-    return read_shown(json.loads(json.dumps(shown)), source="state.json")
+    found: Json = json.loads(json.dumps(shown))
+    return found
 
 
 def _replaced(value: Any, names: Mapping[str, str]) -> Any:
@@ -96,7 +102,12 @@ def _applied(path: str, names: Mapping[str, str]) -> str:
 
 
 def plan(document: Json) -> Configuration:
-    """The configuration as Terraform plans it before anything is there, written in HCL."""
+    """The configuration as Terraform plans it."""
+    return read_shown(shown_plan(document), source="plan.json")
+
+
+def shown_plan(document: Json) -> Json:
+    """A plan of a configuration in HCL, before anything is there, as Terraform shows it."""
     planned, changes = [], []
     for resource in synthesized(document).resources:
         known = {name: _known(name, value) for name, value in resource.values.items()}
@@ -116,7 +127,8 @@ def plan(document: Json) -> Configuration:
         "resource_changes": changes,
         "configuration": {"provider_config": region, "root_module": {"resources": configured, "outputs": outputs}},
     }
-    return read_shown(json.loads(json.dumps(shown)), source="plan.json")
+    found: Json = json.loads(json.dumps(shown))
+    return found
 
 
 def _known(name: str, value: Any) -> Any:
@@ -149,7 +161,9 @@ def _configured(type_: str, name: str, body: Json, prefix: str) -> Json:
             continue
         nested = [{k: _expression(v) for k, v in block.items()} for block in _listed(value)] if key in BLOCKS else None
         expressions[key] = nested or _expression(value)
-    found: Json = {"address": f"{prefix}{type_}.{name}", "type": type_, "name": name, "expressions": expressions}
+    mode = "data" if prefix else "managed"
+    found: Json = {"address": f"{prefix}{type_}.{name}", "mode": mode, "type": type_, "name": name}
+    found["expressions"] = expressions
     if "for_each" in body:
         found["for_each_expression"] = _expression(body["for_each"])
     return found
@@ -169,7 +183,7 @@ def _expression(value: Any) -> Json:
                 if re.fullmatch(r"(data\.)?aws_\w+|each|count", shorter):
                     break
                 reference = shorter
-    return {"references": list(dict.fromkeys(references))}
+    return {"references": references}
 
 
 FORMS = {"synthesized": synthesized, "state": state, "plan": plan}

@@ -261,6 +261,12 @@ def trusted(role: str, condition: Json) -> Change:
     return rewrite(role, "assume_role_policy", '"Effect":"Allow"', f'"Condition":{text},"Effect":"Allow"')
 
 
+def service_connect(group: str) -> Json:
+    """A service's Service Connect, whose proxy logs to a group."""
+    options = {"awslogs-group": group, "awslogs-region": "us-east-1", "awslogs-stream-prefix": "proxy"}
+    return {"enabled": True, "log_configuration": [{"log_driver": "awslogs", "options": options}]}
+
+
 def endpoint_policy(service: str, *statements: Json) -> Change:
     return put(f"aws_vpc_endpoint.{service}", policy=policy(*statements))
 

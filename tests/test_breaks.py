@@ -51,6 +51,7 @@ from tests.networks import (
     role_policy,
     run_by_service,
     second_vpc,
+    service_connect,
     task_definition,
     trusted,
 )
@@ -791,6 +792,53 @@ BREAKS: dict[str, Break] = {
         task_definition('"name":"web"', '"name":"web","readonlyRootFilesystem":true'),
         (("exec-read-only", TASK),),
         forms=TEXTS,
+    ),
+    "the log group of Service Connect's proxy": Break(
+        both(
+            add("aws_cloudwatch_log_group", "proxy", name="/ecs/proxy"),
+            add(
+                "aws_ecs_service",
+                "web",
+                name="web",
+                task_definition=f"${{{TASK}.arn}}",
+                launch_type="FARGATE",
+                enable_execute_command=True,
+                network_configuration={
+                    "subnets": "${values(aws_subnet.private)[*].id}",
+                    "security_groups": [f"${{{GROUP}.id}}"],
+                },
+                service_connect_configuration=service_connect("/ecs/proxy"),
+            ),
+        ),
+        ((Step.PERMISSION, EXECUTION), ("service-connect", "aws_ecs_service.web")),
+        forms=TEXTS,
+    ),
+    "Service Connect without ecs-agent": Break(
+        add(
+            "aws_ecs_service",
+            "web",
+            name="web",
+            task_definition=f"${{{TASK}.arn}}",
+            launch_type="FARGATE",
+            enable_execute_command=True,
+            network_configuration={
+                "subnets": "${values(aws_subnet.private)[*].id}",
+                "security_groups": [f"${{{GROUP}.id}}"],
+            },
+            service_connect_configuration=service_connect("/ecs/web"),
+        ),
+        (("service-connect", "aws_ecs_service.web"),),
+    ),
+    "a prefix list without the endpoint's subnets": Break(
+        both(
+            add("aws_ec2_managed_prefix_list", "own", name="own", entry=[{"cidr": "10.0.0.0/20"}]),
+            put(
+                egress_rule("ssm"),
+                referenced_security_group_id=None,
+                prefix_list_id="${aws_ec2_managed_prefix_list.own.id}",
+            ),
+        ),
+        EGRESS,
     ),
     "public address": Break(
         add(

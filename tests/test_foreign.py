@@ -26,6 +26,7 @@ REFUSED: dict[str, set[tuple[Step, str]]] = {
     "sound": set(),
     "no_s3_egress": {(Step.EGRESS, "service.aws_security_group.task")},
     "no_endpoint_egress": {(Step.EGRESS, "service.aws_security_group.task")},
+    "no_s3_route_tables": {(Step.ROUTE, "vpc.aws_route_table.private[0]")},
     "no_ingress": {(Step.INGRESS, "endpoints.aws_security_group.this")},
     "no_private_dns": {(Step.NAME, f'endpoints.aws_vpc_endpoint.this["{name}"]') for name in ENDPOINTS},
     "no_dns_hostnames": {(Step.NAME, "vpc.aws_vpc.this[0]")},
@@ -71,12 +72,6 @@ def test_the_sound_network_is_proved_whole(proof: Proof) -> None:
     assert task(proof, NETWORK.format("sound")).verdict is Verdict.PASSED
 
 
-def test_what_may_be_a_condition_is_said(proof: Proof) -> None:
-    # A plan is the same whether this one is given route tables or not.
-    address = NETWORK.format("no_s3_route_tables") + "endpoints.aws_vpc_endpoint.this"
-    assert ("assumption", address) in {(finding.rule, finding.address) for finding in proof.findings}
-
-
 def test_a_handwritten_configuration_is_told_the_rule_to_add(proof: Proof) -> None:
     group = "module.handwritten.aws_security_group.task"
     (path,) = [path for path in task(proof, "module.handwritten").paths if path.verdict is Verdict.FAILED]
@@ -97,4 +92,4 @@ add in module.handwritten
 
 
 def test_nothing_else_is_said(proof: Proof) -> None:
-    assert {finding.rule for finding in proof.findings} == {"assumption", "log-group"}
+    assert {finding.rule for finding in proof.findings} == {"log-group"}

@@ -39,6 +39,7 @@ from tests.networks import (
     rewrite,
     run_by_service,
     second_vpc,
+    service_connect,
     trusted,
 )
 
@@ -459,19 +460,36 @@ HARMLESS: dict[str, tuple[str, Change]] = {
         "rich",
         both(run_by_service(), put("aws_ecs_service.web", platform_version="1.4.0")),
     ),
+    "a service with Service Connect switched off": (
+        "rich",
+        both(
+            run_by_service(),
+            put(
+                "aws_ecs_service.web",
+                service_connect_configuration={**service_connect("/ecs/other"), "enabled": False},
+            ),
+        ),
+    ),
+    "egress by the entries of a prefix list": (
+        "rich",
+        both(
+            add("aws_ec2_managed_prefix_list", "own", name="own", entry=[{"cidr": "10.0.0.0/20"}]),
+            add(
+                "aws_ec2_managed_prefix_list_entry",
+                "b",
+                prefix_list_id="${aws_ec2_managed_prefix_list.own.id}",
+                cidr="10.0.16.0/20",
+            ),
+            put(
+                egress_rule("ssm"),
+                referenced_security_group_id=None,
+                prefix_list_id="${aws_ec2_managed_prefix_list.own.id}",
+            ),
+        ),
+    ),
     "two services": ("rich", both(run_by_service(), run_by_service("b"))),
     "no outputs": ("rich", without_outputs),
     "no outputs beside NAT": ("nat", without_outputs),
-    "a second task on EC2": (
-        "rich",
-        add(
-            "aws_ecs_task_definition",
-            "ec2",
-            family="ec2",
-            requires_compatibilities=["EC2"],
-            container_definitions="[]",
-        ),
-    ),
     "count in place of for_each": (
         "nat",
         add("aws_eip", "spare", count=3, domain="vpc"),

@@ -7,9 +7,12 @@ import pytest
 
 from modules.reachability.facts import build
 from modules.reachability.model import Model
+from modules.reachability.proof import prove
+from modules.reachability.report import table
 from modules.reachability.tasks import Given
+from modules.reachability.verdicts import Step, Verdict
 from tests.forms import FORMS
-from tests.networks import GROUP, TASK, Change, add, both, put
+from tests.networks import ACCOUNT, GROUP, TASK, Change, add, both, found, proved, put
 
 Json = dict[str, Any]
 SUBNETS = ('aws_subnet.private["us-east-1a"]', 'aws_subnet.private["us-east-1b"]')
@@ -125,3 +128,125 @@ def test_a_task_whose_group_could_be_any_has_none(networks: dict[str, Json]) -> 
     groups["two"] = groups["one"]
     (task,) = placed(document).tasks
     assert task.placement.groups is None
+
+
+SERVICE = "aws_ecs_service.web"
+
+
+def capacity(*providers: str) -> Change:
+    """The cluster's default capacity providers."""
+    strategy = [{"capacity_provider": provider} for provider in providers]
+    return add(
+        "aws_ecs_cluster_capacity_providers",
+        "main",
+        cluster_name="${aws_ecs_cluster.main.name}",
+        default_capacity_provider_strategy=strategy,
+    )
+
+
+def on_cluster(**arguments: Any) -> Change:
+    return service(cluster="${aws_ecs_cluster.main.id}", **{"launch_type": None, **arguments})
+
+
+EC2 = put(TASK, requires_compatibilities=["EC2"])
+UNNAMED = put(TASK, requires_compatibilities=None)
+BOTH = put(TASK, requires_compatibilities=["FARGATE", "EC2"])
+FARGATE_SPOT = [{"capacity_provider": "FARGATE_SPOT"}]
+# A change of the rich network, and the places where its task is then judged.
+JUDGED: dict[str, tuple[Change, list[str]]] = {
+    "the launch type": (both(UNNAMED, service()), [SERVICE]),
+    "the service's capacity providers": (
+        both(UNNAMED, on_cluster(capacity_provider_strategy=FARGATE_SPOT)),
+        [SERVICE],
+    ),
+    "the cluster's default capacity providers": (both(UNNAMED, capacity("FARGATE"), on_cluster()), [SERVICE]),
+    "a cluster of nobody knows what": (service(launch_type=None, cluster="elsewhere"), [SERVICE]),
+    "both kinds, and EC2 beside Fargate": (
+        both(BOTH, service(), add("aws_ecs_service", "ec2", name="x", launch_type="EC2", task_definition=ARN)),
+        [SERVICE],
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("case", JUDGED)
+def test_a_task_on_fargate_is_judged(case: str, form: str, networks: dict[str, Json]) -> None:
+    change, sources = JUDGED[case]
+    document = copy.deepcopy(networks["rich"])
+    change(document)
+    assert [task.placement.source for task in placed(document, form).tasks] == sources
+
+
+NOTHING_STARTS = "is not judged: nothing starts it, and requires_compatibilities does not name FARGATE"
+NOT_FARGATE = f"is not judged: {SERVICE} does not start it on Fargate"
+# A change of the rich network, and what is said of its task instead of a proof.
+NOT_JUDGED: dict[str, tuple[Change, str]] = {
+    "a task for EC2": (EC2, NOTHING_STARTS),
+    "a task of no kind": (UNNAMED, NOTHING_STARTS),
+    "a task of both kinds on EC2": (both(BOTH, service(launch_type="EC2")), NOT_FARGATE),
+    "a cluster without capacity providers": (both(UNNAMED, on_cluster()), NOT_FARGATE),
+    "a cluster with capacity providers of its own": (both(UNNAMED, capacity("own"), on_cluster()), NOT_FARGATE),
+    "a cluster of nobody knows what": (
+        both(UNNAMED, service(launch_type=None, cluster="elsewhere")),
+        f"is not judged: it is not known whether {SERVICE} starts it on Fargate",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("case", NOT_JUDGED)
+def test_a_task_that_is_not_judged_is_mentioned(case: str, form: str, networks: dict[str, Json]) -> None:
+    change, message = NOT_JUDGED[case]
+    document = copy.deepcopy(networks["rich"])
+    change(document)
+    model = placed(document, form)
+    assert (list(model.tasks), model.notes) == ([], (("not-judged", TASK, message),))
+    assert ("not-judged", TASK) in found(proved(document, form, "rich"))
+
+
+def test_a_task_for_ec2_does_not_start_on_fargate(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    both(EC2, service())(document)
+    proof = proved(document, "synthesized", "rich")
+    assert {(hop.step, hop.address, hop.message) for _, _, hop in proof.failures} == {
+        (Step.DEFINITION, TASK, f"{SERVICE} starts it on Fargate, and requires_compatibilities does not name FARGATE")
+    }
+
+
+def test_a_task_definition_from_elsewhere_is_mentioned(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    service(task_definition=f"arn:aws:ecs:us-east-1:{ACCOUNT}:task-definition/other:7")(document)
+    assert placed(document).notes == (
+        ("not-judged", SERVICE, "starts other, which is not in this configuration: give it with --task-definition"),
+    )
+
+
+@pytest.mark.parametrize("form", ["synthesized", "plan"])
+def test_a_task_that_may_be_started_is_neither_proved_nor_refused(form: str, networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    service(task_definition="${timestamp()}")(document)
+    proof = proved(document, form, "rich")
+    (task,) = proof.tasks
+    assert (task.source, task.verdict) == (SERVICE, Verdict.UNKNOWN), table([proof])
+    assert f"whether {SERVICE} starts it is known after apply" in {
+        hop.message for path in task.paths if (hop := path.decisive)
+    }
+
+
+def test_a_person_may_say_where_a_service_stands(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    service(network_configuration={"subnets": "${timestamp()}", "security_groups": "${timestamp()}"})(document)
+    given = Given(subnets=SUBNETS, groups=(GROUP,))
+    (task,) = placed(document, given=given).tasks
+    placement = task.placement
+    assert (placement.source, placement.subnets, placement.groups) == (SERVICE, SUBNETS, (GROUP,))
+
+
+def test_a_task_stands_where_a_service_starts_its_family(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    (task,) = placed(networks["rich"]).tasks
+    assert task.task is not None
+    both(service(task_definition="web"), lambda changed: changed["resource"].pop("aws_ecs_task_definition"))(document)
+    del document["output"]
+    (proof,) = prove([FORMS["synthesized"](document)], Given(definitions=(task.task.definition,)))
+    assert [each.source for each in proof.tasks] == [SERVICE]

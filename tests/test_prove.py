@@ -340,7 +340,7 @@ UNREADABLE: dict[str, tuple[str, Content, str]] = {
         b'{"resource": {',
         "is not JSON: Expecting property name enclosed in double quotes at line 1, column 15",
     ),
-    "not text": ("x.json", b"PK\x03\x04\xff\xff", "is not UTF-8 text: invalid start byte at byte 4"),
+    "not text": ("x.json", b"text\xff\xff", "is not UTF-8 text: invalid start byte at byte 4"),
     "a list": ("x.json", b"[1]", "must be an object, got [1]"),
     "something else": (
         "x.json",

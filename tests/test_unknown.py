@@ -10,6 +10,7 @@ from modules.reachability.report import table
 from modules.reachability.verdicts import Step, Verdict
 from tests.forms import ACCOUNT, FORMS
 from tests.networks import (
+    DENY,
     EVERYTHING,
     EXECUTION,
     EXECUTION_POLICY,
@@ -28,6 +29,7 @@ from tests.networks import (
     files_apart,
     found,
     no,
+    policy,
     private_zone,
     proved,
     put,
@@ -294,6 +296,247 @@ UNKNOWN: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         (Step.ENDPOINT, "output.run_task_commands"),
     ),
 }
+
+
+NOBODY_KNOWS = "${timestamp()}"
+NARROW = {"vpc_id": "${aws_vpc.main.id}", "ingress": [acl_rule(100, "allow", 443, 443)], "egress": EVERYTHING}
+PRIVATE = 'aws_subnet.private["us-east-1a"]'
+# What is not known of a thing that attaches to others: a change, the network, and the first hop that is not known.
+DOUBTS: dict[str, tuple[Change, str, tuple[Step, str]]] = {
+    "a rule of a group": (
+        put(egress_rule("ssm"), security_group_id=NOBODY_KNOWS),
+        "rich",
+        (Step.EGRESS, egress_rule("ssm")),
+    ),
+    "a rule of an endpoint's group": (
+        put("aws_vpc_security_group_ingress_rule.endpoint_ssm", security_group_id=NOBODY_KNOWS),
+        "rich",
+        (Step.INGRESS, 'aws_vpc_security_group_ingress_rule.endpoint_ssm["us-east-1a"]'),
+    ),
+    "the direction of an old rule": (
+        both(
+            remove(egress_rule("ssm")),
+            add(
+                "aws_security_group_rule",
+                "ssm",
+                type=NOBODY_KNOWS,
+                security_group_id=f"${{{GROUP}.id}}",
+                protocol="-1",
+                from_port=0,
+                to_port=0,
+                cidr_blocks=["10.0.0.0/16"],
+            ),
+        ),
+        "rich",
+        (Step.EGRESS, "aws_security_group_rule.ssm"),
+    ),
+    "the CIDRs of an old rule": (
+        both(
+            remove(egress_rule("ssm")),
+            add(
+                "aws_security_group_rule",
+                "ssm",
+                type="egress",
+                security_group_id=f"${{{GROUP}.id}}",
+                protocol="tcp",
+                from_port=443,
+                to_port=443,
+                cidr_blocks=NOBODY_KNOWS,
+            ),
+        ),
+        "rich",
+        (Step.EGRESS, "aws_security_group_rule.ssm"),
+    ),
+    "the subnets of an ACL": (
+        add("aws_network_acl", "x", **NARROW, subnet_ids=NOBODY_KNOWS),
+        "rich",
+        (Step.ACL, "aws_network_acl.x"),
+    ),
+    "the subnet of an ACL's association": (
+        both(
+            add("aws_network_acl", "x", **NARROW),
+            add(
+                "aws_network_acl_association",
+                "x",
+                network_acl_id="${aws_network_acl.x.id}",
+                subnet_id=NOBODY_KNOWS,
+            ),
+        ),
+        "rich",
+        (Step.ACL, "aws_network_acl_association.x"),
+    ),
+    "the ACL of a rule": (
+        both(
+            acl(ingress=EVERYTHING, egress=EVERYTHING),
+            add(
+                "aws_network_acl_rule",
+                "x",
+                network_acl_id=NOBODY_KNOWS,
+                rule_number=1,
+                rule_action="deny",
+                protocol="-1",
+                egress=True,
+                cidr_block="0.0.0.0/0",
+            ),
+        ),
+        "rich",
+        (Step.ACL, "aws_network_acl_rule.x"),
+    ),
+    "the action of an ACL's rule": (
+        both(
+            acl(ingress=EVERYTHING, egress=EVERYTHING),
+            add(
+                "aws_network_acl_rule",
+                "x",
+                network_acl_id="${aws_network_acl.private.id}",
+                rule_number=1,
+                rule_action=NOBODY_KNOWS,
+                protocol="-1",
+                egress=True,
+                cidr_block="0.0.0.0/0",
+            ),
+        ),
+        "rich",
+        (Step.ACL, "aws_network_acl_rule.x"),
+    ),
+    "the adopted ACL's VPC": (
+        add("aws_default_network_acl", "x", default_network_acl_id=NOBODY_KNOWS),
+        "rich",
+        (Step.ACL, "aws_default_network_acl.x"),
+    ),
+    "the subnet of a route table": (
+        put("aws_route_table_association.private", subnet_id=NOBODY_KNOWS),
+        "rich",
+        (Step.ROUTE, PRIVATE),
+    ),
+    "the main route table": (
+        both(
+            remove("aws_route_table_association.private"),
+            add("aws_main_route_table_association", "x", vpc_id=NOBODY_KNOWS, route_table_id=NOBODY_KNOWS),
+        ),
+        "rich",
+        (Step.ROUTE, PRIVATE),
+    ),
+    "the table of a route": (
+        put("aws_route.private_nat", route_table_id=NOBODY_KNOWS),
+        "nat",
+        (Step.ROUTE, 'aws_route.private_nat["us-east-1a"]'),
+    ),
+    "the destination of a route": (
+        put("aws_route.private_nat", destination_cidr_block=NOBODY_KNOWS),
+        "nat",
+        (Step.ROUTE, 'aws_route.private_nat["us-east-1a"]'),
+    ),
+    "the subnet of a NAT gateway": (
+        put("aws_nat_gateway.main", subnet_id=NOBODY_KNOWS),
+        "nat",
+        (Step.ROUTE, 'aws_nat_gateway.main["us-east-1a"]'),
+    ),
+    "the endpoint of a policy": (
+        add("aws_vpc_endpoint_policy", "x", vpc_endpoint_id=NOBODY_KNOWS, policy=policy(DENY)),
+        "rich",
+        (Step.POLICY, "aws_vpc_endpoint_policy.x"),
+    ),
+    "the endpoint that private DNS is switched on for": (
+        add("aws_vpc_endpoint_private_dns", "x", vpc_endpoint_id=NOBODY_KNOWS, private_dns_enabled=False),
+        "rich",
+        (Step.NAME, "aws_vpc_endpoint.ssm"),
+    ),
+    "the endpoint of a subnet": (
+        add(
+            "aws_vpc_endpoint_subnet_association",
+            "x",
+            vpc_endpoint_id=NOBODY_KNOWS,
+            subnet_id=f"${{{PRIVATE}.id}}",
+        ),
+        "rich",
+        (Step.ENDPOINT, "aws_vpc_endpoint.ssm"),
+    ),
+    "the VPC of an endpoint": (
+        add(
+            "aws_vpc_endpoint",
+            "logs",
+            vpc_id=NOBODY_KNOWS,
+            service_name="com.amazonaws.us-east-1.logs",
+            vpc_endpoint_type="Interface",
+            private_dns_enabled=True,
+        ),
+        "nat",
+        (Step.ENDPOINT, "aws_vpc_endpoint.logs"),
+    ),
+    "the VPC of DHCP options": (
+        both(
+            add("aws_vpc_dhcp_options", "own", domain_name_servers=["10.0.0.2"]),
+            add(
+                "aws_vpc_dhcp_options_association",
+                "own",
+                vpc_id=NOBODY_KNOWS,
+                dhcp_options_id="${aws_vpc_dhcp_options.own.id}",
+            ),
+        ),
+        "rich",
+        (Step.NAME, "aws_vpc_dhcp_options.own"),
+    ),
+    "the servers of DHCP options": (
+        add(
+            "aws_vpc_dhcp_options_association",
+            "own",
+            vpc_id="${aws_vpc.main.id}",
+            dhcp_options_id="dopt-0123456789abcdef0",
+        ),
+        "rich",
+        (Step.NAME, "aws_vpc_dhcp_options_association.own"),
+    ),
+    "the role of a policy": (
+        put(EXECUTION_POLICY, role=NOBODY_KNOWS),
+        "rich",
+        (Step.PERMISSION, EXECUTION_POLICY),
+    ),
+    "the role of a policy that denies": (
+        add(
+            "aws_iam_role_policy",
+            "x",
+            role=NOBODY_KNOWS,
+            policy=policy({"Effect": "Deny", "Action": "ssm:GetParameters", "Resource": "*"}),
+        ),
+        "rich",
+        (Step.PERMISSION, "aws_iam_role_policy.x"),
+    ),
+    "the roles of a policy": (
+        both(
+            remove(EXECUTION_POLICY),
+            add("aws_iam_policy", "x", name="x", policy=policy({"Effect": "Allow", "Action": "*", "Resource": "*"})),
+            add(
+                "aws_iam_policy_attachment",
+                "x",
+                name="x",
+                roles=NOBODY_KNOWS,
+                policy_arn="${aws_iam_policy.x.arn}",
+            ),
+        ),
+        "rich",
+        (Step.PERMISSION, "aws_iam_policy_attachment.x"),
+    ),
+    "the file system of a mount target": (
+        put("aws_efs_mount_target.data", file_system_id=NOBODY_KNOWS),
+        "rich",
+        (Step.ENDPOINT, "output.run_task_commands"),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", ["synthesized", "plan"])
+@pytest.mark.parametrize("name", DOUBTS)
+def test_what_may_belong_to_something_is_neither_there_nor_not(name: str, form: str, networks: dict[str, Json]) -> None:
+    change, network, expected = DOUBTS[name]
+    document = copy.deepcopy(networks[network])
+    change(document)
+    proof = proved(document, form, network)
+    assert found(proof) == set(), table([proof])
+    hops = {(hop.step, hop.address) for task in proof.tasks for path in task.paths if (hop := path.decisive)}
+    if form == "synthesized" or expected[0] not in (Step.PERMISSION, Step.POLICY):
+        assert expected in hops, table([proof])
+    assert proof.verdict is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize("form", ["synthesized", "state"])

@@ -14,14 +14,16 @@ def steps_of(reference: str) -> list[str]:
     return [match[1] or match[2] for match in STEP.finditer(reference)]
 
 
-def specific(references: Sequence[Any]) -> list[str]:
-    """References without those that another begins with: Terraform lists each with all its beginnings."""
-    names = [str(each) for each in references]
-    return [
-        name
-        for position, name in enumerate(names)
-        if not any(other.startswith((f"{name}.", f"{name}[")) for other in names[:position])
-    ]
+def references_in(listed: Sequence[Any]) -> list[list[str]]:
+    """The references of an expression in steps: Terraform lists each with all its beginnings behind it."""
+    found: list[list[str]] = []
+    shorter: list[str] = []
+    for name in listed:
+        steps = steps_of(str(name))
+        if steps != shorter:
+            found.append(steps)
+        shorter = steps[:-1]
+    return found
 
 
 def is_key(step: str) -> bool:
@@ -32,12 +34,17 @@ def key_of(step: str) -> str:
     return step.strip('"').replace('\\"', '"')
 
 
+def step_of(key: str) -> str:
+    """A key as a step of a reference."""
+    return key if key.isdigit() else '"' + key.replace('"', '\\"') + '"'
+
+
 def prefix(module: Module) -> str:
     return "".join(f"module.{name}{_bracketed(key)}." for name, key in module)
 
 
 def _bracketed(key: str | None) -> str:
-    return "" if key is None else f"[{key}]" if key.isdigit() else f'["{key}"]'
+    return "" if key is None else f"[{step_of(key)}]"
 
 
 def parsed(address: str) -> tuple[Module, str, str | None]:

@@ -1,15 +1,14 @@
 """From resources to VPC endpoints with their policies, and EFS mount targets."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from modules.reachability.arguments import blocks, flag, known_text
+from modules.reachability.kinds import GROUPS, SUBNETS, TABLES, VPCS
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import Endpoint, MountTarget
-from modules.reachability.network import SUBNETS, TABLES, VPCS
 from modules.reachability.policies import Attached, parse_document
 from modules.reachability.resources import Json, Resource
-from modules.reachability.security import GROUPS
 from modules.reachability.service_names import parse_service_name
 from modules.reachability.symbols import readable
 from modules.services import EndpointType
@@ -24,19 +23,9 @@ ASSOCIATIONS = {
 
 def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
     """The VPC endpoints of a configuration."""
-    added: dict[tuple[str | None, str], list[str]] = defaultdict(list)
-    for type_, (argument, kinds) in ASSOCIATIONS.items():
-        for each in lookup.of(type_):
-            endpoint = lookup.key(each.values.get("vpc_endpoint_id"), "aws_vpc_endpoint")
-            added[endpoint, argument].append(lookup.key(each.values.get(argument), *kinds) or "")
-    private_dns = {
-        lookup.key(each.values.get("vpc_endpoint_id"), "aws_vpc_endpoint"): each.values.get("private_dns_enabled")
-        for each in lookup.of("aws_vpc_endpoint_private_dns")
-    }
-    policies = {
-        lookup.key(each.values.get("vpc_endpoint_id"), "aws_vpc_endpoint"): each
-        for each in lookup.of("aws_vpc_endpoint_policy")
-    }
+    added = _associations(lookup)
+    private_dns = _attached(lookup, "aws_vpc_endpoint_private_dns")
+    policies = _attached(lookup, "aws_vpc_endpoint_policy")
     for resource in lookup.of("aws_vpc_endpoint"):
         values, address = resource.values, resource.address
         name = lookup.text(values.get("service_name"))
@@ -56,7 +45,7 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             service_name=readable(str(name)),
             region=known_text(values.get("service_region")) or parsed.region or (home.name if home else None),
             type=str(values.get("vpc_endpoint_type") or EndpointType.GATEWAY.value),
-            private_dns=flag(private_dns.get(address, values.get("private_dns_enabled")), False),
+            private_dns=_private_dns(resource, private_dns.get(address)),
             subnets=_with(lookup.keys(values.get("subnet_ids"), *SUBNETS), added[address, "subnet_id"]),
             groups=groups,
             tables=_with(lookup.keys(values.get("route_table_ids"), *TABLES), added[address, "route_table_id"]),
@@ -64,6 +53,34 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             inbound_only=interface and parsed.service == "s3" and _serves_inbound_only(resource),
             ipv6_only="ipv6" in _address_types(values),
         )
+
+
+def _associations(lookup: Lookup) -> Mapping[tuple[str, str], list[str]]:
+    """What associations add to endpoints, by endpoint and argument; nothing is the key of what is not known yet."""
+    added: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for type_, (argument, kinds) in ASSOCIATIONS.items():
+        for each in lookup.of(type_):
+            key = lookup.key(each.values.get(argument), *kinds)
+            endpoints, is_certain = lookup.holders(each.values.get("vpc_endpoint_id"), "aws_vpc_endpoint")
+            for endpoint in endpoints:
+                added[endpoint, argument].append(key or "" if is_certain else "")
+    return added
+
+
+def _attached(lookup: Lookup, type_: str) -> Mapping[str, tuple[Resource, bool]]:
+    """The resources of a type that are attached to endpoints, by endpoint, and whether they certainly are."""
+    certain: dict[str, tuple[Resource, bool]] = {}
+    doubts: dict[str, tuple[Resource, bool]] = {}
+    for each in lookup.of(type_):
+        keys, is_certain = lookup.holders(each.values.get("vpc_endpoint_id"), "aws_vpc_endpoint")
+        (certain if is_certain else doubts).update(dict.fromkeys(keys, (each, is_certain)))
+    return {**doubts, **certain}
+
+
+def _private_dns(endpoint: Resource, separate: tuple[Resource, bool] | None) -> bool | None:
+    """Whether private DNS is on, as far as it is known which resource decides."""
+    holder, is_certain = separate or (endpoint, True)
+    return flag(holder.values.get("private_dns_enabled"), False) if is_certain else None
 
 
 def _serves_inbound_only(endpoint: Resource) -> bool:
@@ -89,18 +106,26 @@ def _with(keys: tuple[str, ...] | None, more: list[str]) -> tuple[str, ...] | No
     return tuple(dict.fromkeys((*keys, *more)))
 
 
-def _policy(lookup: Lookup, endpoint: Resource, separate: Resource | None) -> Attached | None:
+def _policy(lookup: Lookup, endpoint: Resource, separate: tuple[Resource, bool] | None) -> Attached | None:
     """An endpoint's policy; None is AWS's own, which allows everything."""
-    holder = separate or endpoint
+    holder, is_certain = separate or (endpoint, True)
     value = holder.values.get("policy")
+    if not is_certain:
+        return Attached(holder.address, None)
     return Attached(holder.address, parse_document(lookup.text(value))) if value else None
 
 
 def mount_targets(lookup: Lookup) -> Iterator[MountTarget]:
-    """The EFS mount targets of a configuration."""
-    for each in lookup.of("aws_efs_mount_target"):
-        held = lookup.resource(lookup.key(each.values.get("file_system_id"), "aws_efs_file_system"))
-        file_system = lookup.id_of(held) if held else str(each.values.get("file_system_id"))
+    """The EFS mount targets of a configuration; of a file system that may have more of them, none is told."""
+    held = [
+        (each, *lookup.holders(each.values.get("file_system_id"), "aws_efs_file_system"))
+        for each in lookup.of("aws_efs_mount_target")
+    ]
+    doubted = {key for _, keys, is_certain in held if not is_certain for key in keys}
+    for each, keys, _ in held:
         subnet = lookup.key(each.values.get("subnet_id"), *SUBNETS)
         groups = lookup.keys(each.values.get("security_groups"), *GROUPS)
-        yield MountTarget(each.address, file_system, subnet, groups)
+        for key in keys:
+            if key not in doubted:
+                file_system = lookup.resource(key)
+                yield MountTarget(each.address, lookup.id_of(file_system) if file_system else key, subnet, groups)

@@ -11,6 +11,7 @@ from modules.reachability.private_zones import zones
 from modules.reachability.resources import Configuration
 from modules.reachability.roles import roles
 from modules.reachability.security import network_acls, security_groups
+from modules.reachability.settled import settled
 from modules.reachability.tasks import Given, tasks
 
 NOTHING = Given()
@@ -23,7 +24,12 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     targets = tuple(mount_targets(lookup))
     held = [each.groups for each in found_endpoints] + [each.groups for each in targets]
     taken = {group for groups in held for group in groups or ()}
-    network = Network(subnets(lookup), tables(lookup), security_groups(lookup), frozenset(taken))
+    found_tables = tables(lookup)
+    found_subnets = settled(subnets(lookup), found_tables, found_endpoints)
+    groups = security_groups(lookup)
+    # Where it is not known which groups are endpoints', any may be.
+    network = Network(found_subnets, found_tables, groups, frozenset(groups if None in held else taken))
+    facts, notes = tasks(lookup, network, given)
     return Model(
         source=configuration.source,
         vpcs=vpcs(lookup),
@@ -42,7 +48,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         log_groups=frozenset(
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
-        tasks=tuple(tasks(lookup, network, given)),
-        assumed=configuration.assumed,
+        tasks=tuple(facts),
+        notes=tuple(notes),
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

@@ -15,6 +15,8 @@ from modules.reachability.synthesized import read_synthesized
 MAX_BYTES = 512 * 1024 * 1024
 STDIN = "-"
 SHOW = "give what `terraform show -json` prints"
+# How a plan file begins, which is a ZIP archive.
+ZIP = b"PK\x03\x04"
 # Top-level keys of Terraform's JSON configuration syntax.
 CONFIGURATION = {"data", "locals", "module", "output", "provider", "resource", "terraform", "variable"}
 # Folders in which Terraform keeps copies of its own.
@@ -105,6 +107,8 @@ def _document(content: bytes, source: str) -> Any:
     def refuse(message: str) -> InputError:
         return InputError([Problem(source, "", message)])
 
+    if content.startswith(ZIP):
+        raise refuse("is a plan as `terraform plan -out` writes it: give what `terraform show -json` prints of it")
     # PowerShell redirects as UTF-16.
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:

@@ -1,6 +1,5 @@
 """What to know of a network besides whether its tasks start: ways to the internet, endpoints that harm or idle."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -38,7 +37,7 @@ def findings(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
     yield from _interfaces_to_s3(model, ways)
     yield from _names(model)
     yield from _log_groups(model)
-    yield from _assumptions(model, ways)
+    yield from (Finding(rule, Severity.NOTE, address, message) for rule, address, message in model.notes)
 
 
 def _internet(places: Sequence[Place], ways: Sequence[Way]) -> Iterator[Finding]:
@@ -78,7 +77,7 @@ def _internet(places: Sequence[Place], ways: Sequence[Way]) -> Iterator[Finding]
 
 def _unneeded(model: Model, places: Sequence[Place], ways: Sequence[Way]) -> Iterator[Finding]:
     """Endpoints that no task needs; one that a task's rule leads to by itself is there for the application."""
-    if not model.tasks or any(task.task is None or task.gaps for task in model.tasks):
+    if not model.tasks or any(task.task is None or task.gaps or not task.placement.subnets for task in model.tasks):
         return
     # A task in a network that is not known, or one to be mended by bringing what it needs here, may need them.
     far = (need.route is Route.INTERNET and _is_shut(walked) for _, need, walked in ways)
@@ -189,26 +188,6 @@ def _interfaces_to_s3(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
                 yield Finding("s3-interface", Severity.WARNING, chosen.address, message, remedy)
 
 
-def _assumptions(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
-    """Arguments of endpoints that a plan does not hold, and that a condition may leave empty; once a resource."""
-    assumed: dict[str, set[str]] = defaultdict(set)
-    for endpoint in {walked.endpoint.address: walked.endpoint for _, _, walked in ways if walked.endpoint}.values():
-        found = [name for name in ARGUMENTS[EndpointType(endpoint.type)] if (endpoint.address, name) in model.assumed]
-        assumed[re.sub(r"\[[^\]]*\]$", "", endpoint.address)].update(found)
-    for address, arguments in assumed.items():
-        if arguments:
-            message = f"{' and '.join(sorted(arguments))}: known after apply, and perhaps a condition; taken to be what"
-            message += " the expression refers to"
-            yield Finding("assumption", Severity.NOTE, address, message, "prove the state after the apply too")
-
-
-# The arguments that make an endpoint work, by its type.
-ARGUMENTS = {
-    EndpointType.GATEWAY: ("route_table_ids",),
-    EndpointType.INTERFACE: ("subnet_ids", "security_group_ids"),
-}
-
-
 def _names(model: Model) -> Iterator[Finding]:
     """Endpoints whose service name is nearly one of AWS's."""
     for endpoint in model.endpoints:
@@ -221,8 +200,7 @@ def _log_groups(model: Model) -> Iterator[Finding]:
     """Log groups that nobody makes: without one the log driver does not start."""
     for facts in model.tasks:
         containers = facts.task.definition.containers if facts.task else ()
-        for container in containers:
-            logging = container.get("logConfiguration", {})
+        for _, logging in facts.task.log_configurations if facts.task else ():
             options = logging.get("options", {})
             group = options.get("awslogs-group")
             made = options.get("awslogs-create-group") == "true" or group in model.log_groups

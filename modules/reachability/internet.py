@@ -7,7 +7,7 @@ from modules.reachability.hcl import Paste
 from modules.reachability.model import NatGateway, Route, RouteTable, Subnet, Target
 from modules.reachability.places import DEFAULT_ROUTE, Place
 from modules.reachability.runtime_errors import OTHER_NETWORK
-from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress_anywhere
+from modules.reachability.security_hops import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
 from modules.reachability.symbols import UNKNOWN, is_known, readable
 from modules.reachability.verdicts import Hop, Step, Verdict, worst
 
@@ -46,7 +46,7 @@ def unplaced(place: Place) -> Iterator[Hop]:
         yield Hop(Step.ROUTE, Verdict.UNKNOWN, source, "the task's subnets are not known: name them with --subnet")
     elif place.vpc is None:
         where = place.subnets[0].address
-        yield Hop(Step.NAME, Verdict.UNKNOWN, where, f"the subnet's VPC {NOT_IN_CONFIGURATION}")
+        yield Hop(Step.NAME, Verdict.UNKNOWN, where, f"the subnet's VPC is {KNOWN_AFTER_APPLY}")
 
 
 def public_name(place: Place) -> tuple[Hop, ...]:
@@ -81,7 +81,8 @@ def _way_out_of(place: Place, subnet: Subnet) -> Hop:
     table, route = place.table(subnet), place.default_route(subnet)
     if table is None:
         where = subnet.address
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, where, f"the subnet's route table {NOT_IN_CONFIGURATION}")
+        missing = NOT_IN_CONFIGURATION if subnet.table else "is not known"
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, where, f"the subnet's route table {missing}")
     if route is None:
         remedy = "give it a route to a NAT gateway"
         if nat := next((each for each in place.nat_gateways if each.is_public), None):
@@ -122,7 +123,8 @@ def _through_gateway(place: Place, table: RouteTable, route: Route) -> Hop | Non
 def _through_nat(place: Place, route: Route) -> Hop:
     nat = place.model.nat_gateways.get(route.via or "")
     if nat is None:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"the NAT gateway {NOT_IN_CONFIGURATION}")
+        missing = NOT_IN_CONFIGURATION if route.via else f"is {KNOWN_AFTER_APPLY}"
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"the NAT gateway {missing}")
     if place.is_elsewhere(place.vpc_of(nat)):
         message = f"leads to {nat.address}, which is in another VPC, {place.vpc_of(nat)}"
         remedy = f"route {DEFAULT_ROUTE} to a NAT gateway of the tasks' VPC"
@@ -131,7 +133,7 @@ def _through_nat(place: Place, route: Route) -> Hop:
         message, remedy = "the NAT gateway is private", f'set connectivity_type = "public" on {nat.address}'
         return Hop(Step.ROUTE, Verdict.FAILED, nat.address, message, remedy)
     if nat.subnet == UNKNOWN:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, nat.address, "the NAT gateway's subnet is known after apply")
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, nat.address, f"subnet_id is {KNOWN_AFTER_APPLY}")
     subnet = place.model.subnets.get(nat.subnet or "")
     if blocked := _blocked(place, subnet, nat=True):
         return blocked

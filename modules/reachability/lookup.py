@@ -2,60 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from modules.reachability.attributes import ADOPTED, DEFAULTS, FORMULAS, LEADING_SLASH, NAMES
 from modules.reachability.documents import document_text
+from modules.reachability.kinds import VPCS
 from modules.reachability.policies import STAND_IN, UNKNOWN_ACCOUNT
 from modules.reachability.resources import Configuration, Resource
-from modules.reachability.symbols import SYMBOL, UNKNOWN, is_known, path_of, symbol
+from modules.reachability.symbols import SYMBOL, UNKNOWN, is_known, path_of, paths_in, symbol
 from modules.regions import Region, regions
-
-# Attributes besides `id` and `arn` by which others refer to a resource.
-NAMES = {
-    "aws_iam_role": ("name",),
-    "aws_ecs_task_definition": ("arn_without_revision", "family"),
-    "aws_ecs_cluster": ("name",),
-}
-# What AWS makes with a VPC, by the VPC's attribute; the second is the resource that adopts it.
-DEFAULTS = {
-    "default_security_group_id": "aws_default_security_group",
-    "main_route_table_id": "aws_default_route_table",
-    "default_route_table_id": "aws_default_route_table",
-    "default_network_acl_id": "aws_default_network_acl",
-}
-# Attributes that follow from a resource's arguments. Source: AWS General Reference, Amazon Resource Names; AWS
-# provider documentation, Attribute Reference of each.
-FORMULAS: Mapping[str, Mapping[str, str]] = {
-    "aws_ecr_repository": {
-        "arn": "arn:{partition}:ecr:{region}:{account}:repository/{name}",
-        "repository_url": "{account}.dkr.ecr.{region}.{dns_suffix}/{name}",
-        "registry_id": "{account}",
-    },
-    "aws_cloudwatch_log_group": {"arn": "arn:{partition}:logs:{region}:{account}:log-group:{name}"},
-    "aws_iam_role": {"arn": "arn:{partition}:iam::{account}:role/{name}"},
-    # Secrets Manager adds a hyphen and six characters.
-    "aws_secretsmanager_secret": {
-        "arn": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xxxxxx",
-        "id": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xxxxxx",
-    },
-    "aws_secretsmanager_secret_version": {"arn": "{secret_id}"},
-    "aws_ssm_parameter": {"arn": "arn:{partition}:ssm:{region}:{account}:parameter/{name}"},
-    "aws_s3_bucket": {"arn": "arn:{partition}:s3:::{bucket}", "id": "{bucket}", "bucket": "{bucket}"},
-    "aws_s3_object": {"arn": "arn:{partition}:s3:::{bucket}/{key}"},
-    "aws_kinesis_firehose_delivery_stream": {
-        "arn": "arn:{partition}:firehose:{region}:{account}:deliverystream/{name}"
-    },
-    "aws_kinesis_stream": {"arn": "arn:{partition}:kinesis:{region}:{account}:stream/{name}"},
-    "aws_efs_file_system": {"arn": "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{id}"},
-    "aws_caller_identity": {"account_id": "{account}", "id": "{account}"},
-    "aws_region": {"name": "{region}", "id": "{region}", "region": "{region}"},
-    "aws_partition": {"partition": "{partition}", "id": "{partition}", "dns_suffix": "{dns_suffix}"},
-    "aws_vpc": {"owner_id": "{account}"},
-    "aws_vpc_endpoint_service": {"service_name": "com.amazonaws.{region}.{service}"},
-}
-LEADING_SLASH = ("aws_ssm_parameter",)
 
 
 class Lookup:
@@ -66,20 +23,33 @@ class Lookup:
         self._by_address = {resource.address: resource for resource in configuration.resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], str] = {}
+        # Data sources, each with what it reads where the configuration holds that by another address too.
+        self._same: dict[str, str] = {}
+        self._defaults: dict[str, str] = {}
         for resource in sorted(configuration.resources, key=lambda each: each.is_data):
-            self._by_type[resource.type].append(resource)
+            same = self._read_by(resource) if resource.is_data else None
+            if same:
+                self._same[resource.address] = same
+            else:
+                self._by_type[resource.type].append(resource)
             for attribute in ("id", "arn", *NAMES.get(resource.type, ())):
                 name = resource.values.get(attribute)
                 if isinstance(name, str) and name and is_known(name):
-                    self._by_name.setdefault((resource.type, name), resource.address)
-        self._defaults: dict[str, str] = {}
+                    self._by_name.setdefault((resource.type, name), same or resource.address)
         self._defaults = dict(self._made_with_vpcs())
         self._computed: dict[str, str] = {}
+
+    def _read_by(self, resource: Resource) -> str | None:
+        """The address of the resource, or the first data source, that has the id of a data source."""
+        types = next((kinds for kinds in ADOPTED if resource.type in kinds), ())
+        key = self.key(resource.values.get("id"), *types)
+        found = self._by_address.get(key or "")
+        return found.address if found and found is not resource and found.type in types else None
 
     def _made_with_vpcs(self) -> Iterator[tuple[str, str]]:
         """Keys and ids of what a VPC was made with, each with the key of the resource that adopts it, or its own."""
         adopted = dict(self._adopted())
-        for vpc in self.of("aws_vpc", "aws_default_vpc"):
+        for vpc in self.of(*VPCS):
             for attribute, type_ in DEFAULTS.items():
                 key, known = f"{vpc.address}.{attribute}", str(vpc.values.get(attribute) or "")
                 own = f"{vpc.address}.{type_.removeprefix('aws_')}"
@@ -96,7 +66,7 @@ class Lookup:
                 for named in (values.get("id"), values.get(attribute)):
                     if isinstance(named, str) and is_known(named):
                         yield named, resource.address
-                vpc = self.key(values.get("vpc_id"), "aws_vpc", "aws_default_vpc")
+                vpc = self.key(values.get("vpc_id"), *VPCS)
                 if path := path_of(values.get(attribute)):
                     vpc = path.rpartition(".")[0]
                 if vpc:
@@ -117,8 +87,8 @@ class Lookup:
         if path := path_of(value):
             if found := self.locate(path):
                 resource, attribute = found
-                default = f"{resource.address}.{attribute}"
-                return self._defaults.get(default, resource.address) if attribute in DEFAULTS else resource.address
+                address = self._same.get(resource.address, resource.address)
+                return self._defaults.get(f"{address}.{attribute}", address) if attribute in DEFAULTS else address
             return value
         if value in self._defaults:
             return self._defaults[value]
@@ -133,9 +103,37 @@ class Lookup:
         found = [self.key(value, *types) for value in values]
         return None if None in found else tuple(key for key in found if key)
 
+    def holders(self, value: object, *types: str) -> tuple[tuple[str, ...], bool]:
+        """The keys of what an id, ARN or symbol may refer to, and whether it certainly is that."""
+        if not value or (key := self.key(value, *types)):
+            return ((key,) if value and key else ()), True
+        text = value if isinstance(value, str) else ""
+        named = (self.key(symbol(path), *types) for path in paths_in(text))
+        found = dict.fromkeys(key for key in named if key and self._is_of(key, types))
+        return tuple(found or dict.fromkeys(self._everything(types))), False
+
+    def _is_of(self, key: str, types: Sequence[str]) -> bool:
+        resource = self.resource(key)
+        return resource is None or resource.type in types
+
+    def _everything(self, types: Sequence[str]) -> Iterator[str]:
+        """The keys of all resources of some types, and of what AWS made with VPCs in their place."""
+        yield from (resource.address for resource in self.of(*types))
+        for attribute, type_ in DEFAULTS.items():
+            for vpc in self.of(*VPCS) if type_ in types else ():
+                yield self._defaults[f"{vpc.address}.{attribute}"]
+
     def default_of(self, vpc: str | None, attribute: str) -> str | None:
         """The key of what AWS made with a VPC: its default security group, main route table or default network ACL."""
         return self._defaults.get(f"{vpc}.{attribute}", f"{vpc}.{attribute}") if vpc else None
+
+    def vpc_of(self, resource: Resource) -> str | None:
+        """The VPC of a subnet or endpoint; AWS's own subnets are in the VPC that AWS made in their region."""
+        key = self.key(resource.values.get("vpc_id"), *VPCS)
+        if key or resource.type != "aws_default_subnet":
+            return key
+        own = [vpc for vpc in self.of("aws_default_vpc") if self.region_of(vpc) == self.region_of(resource)]
+        return own[0].address if len(own) == 1 else None
 
     def locate(self, path: str) -> tuple[Resource, str] | None:
         """The resource that a reference begins with, and the rest of the reference."""

@@ -10,6 +10,8 @@ from typing import Any
 from modules.reachability.resources import Json
 
 Block = dict[str, Any]
+# What a plan does with a resource that stays as it was.
+KEPT = (["no-op"], ["forget"])
 # A rule's peers, by its own argument and by the argument of a group's block.
 PEERS = {
     "cidr_ipv4": "cidr_blocks",
@@ -31,7 +33,7 @@ def without_mirrored(planned: Mapping[str, Json], changes: Mapping[str, Json]) -
         mirrored = MIRRORS.get(str(change.get("type")))
         about = change.get("change") or {}
         before = about.get("before")
-        if mirrored is None or not isinstance(before, Mapping) or about.get("actions") == ["no-op"]:
+        if mirrored is None or not isinstance(before, Mapping) or about.get("actions") in KEPT:
             continue
         argument, remove = mirrored
         for address in by_id.get(str(before.get(argument)), ()):

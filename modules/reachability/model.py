@@ -12,6 +12,8 @@ from modules.reachability.policies import Attached, Document
 from modules.reachability.surroundings import Encrypted, InternetGateway, PublicAccessBlock, Zone
 from modules.requirements import Task
 
+# The rule, the address and the message of something to know besides.
+Note = tuple[str, str, str]
 ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
@@ -36,6 +38,7 @@ class Subnet:
     """A subnet; `table` is the key of its route table, `acl` of its network ACL unless that is the VPC's default.
 
     `association` is the address of what gives it its route table; nothing does where that is the VPC's main one.
+    `tables` are all that the table may be.
     """
 
     address: str
@@ -47,6 +50,7 @@ class Subnet:
     acl: str | None = None
     association: str = ""
     has_ipv6: bool | None = False
+    tables: tuple[str, ...] = ()
 
 
 class Target(StrEnum):
@@ -223,7 +227,8 @@ class Placement:
 class TaskFacts:
     """A task definition of the configuration in one place where it runs.
 
-    `gaps` says in sentences what of it is not known, `refused` why Fargate would not take it.
+    `gaps` says in sentences what of it is not known, `refused` why Fargate would not take it, and `unsupported` what
+    starts it on Fargate although it is for something else.
     """
 
     address: str
@@ -234,6 +239,7 @@ class TaskFacts:
     task_role: str | None = None
     gaps: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    unsupported: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,7 +262,6 @@ class Model:
     encrypted: tuple[Encrypted, ...] = ()
     log_groups: frozenset[str] = frozenset()
     tasks: tuple[TaskFacts, ...] = ()
-    # Arguments of a plan, by address, that may be empty when a condition says so.
-    assumed: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Note, ...] = ()
     # What is called something already, without keys.
     addresses: frozenset[str] = frozenset()

@@ -4,15 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from modules.reachability.arguments import blocks, flag, known_text, texts
+from modules.reachability.guards import guards
+from modules.reachability.kinds import SUBNETS, TABLES, VPCS
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import NatGateway, Route, RouteTable, Subnet, Target, Vpc
 from modules.reachability.resources import Json, Resource
 from modules.reachability.surroundings import InternetGateway, PublicAccessBlock
-from modules.reachability.symbols import readable
+from modules.reachability.symbols import UNKNOWN, readable
 
-TABLES = ("aws_route_table", "aws_default_route_table")
-SUBNETS = ("aws_subnet", "aws_default_subnet")
-VPCS = ("aws_vpc", "aws_default_vpc")
+EVERYWHERE = "0.0.0.0/0"
+# Stands for the main route table of a subnet's VPC, whichever that is.
+MAIN = "main"
+# The keys of the route tables that a subnet may have, and the address of what says so.
+Associated = tuple[tuple[str | None, ...], str]
 # Arguments of a route, as a resource and as a block.
 DESTINATIONS = ("destination_cidr_block", "cidr_block", "destination_ipv6_cidr_block", "ipv6_cidr_block")
 OTHER_TARGETS = (
@@ -25,68 +29,71 @@ def vpcs(lookup: Lookup) -> Mapping[str, Vpc]:
     """The VPCs of a configuration, by key."""
     more_cidrs = defaultdict(list)
     for association in lookup.of("aws_vpc_ipv4_cidr_block_association"):
-        more_cidrs[lookup.key(association.values.get("vpc_id"), *VPCS)].append(association.values.get("cidr_block"))
-    for vpc in lookup.of(*VPCS):
-        for block in blocks(vpc.values, "cidr_block_associations") if vpc.is_data else ():
-            more_cidrs[vpc.address].append(block.get("cidr_block"))
+        keys, is_certain = lookup.holders(association.values.get("vpc_id"), *VPCS)
+        for key in keys:
+            more_cidrs[key].append(association.values.get("cidr_block") if is_certain else UNKNOWN)
     resolvers = dict(_resolvers(lookup))
     found = {}
     for resource in lookup.of(*VPCS):
         values = resource.values
         default = resource.type == "aws_default_vpc"
         unset = None if resource.is_data else default
+        read = [block.get("cidr_block") for block in blocks(values, "cidr_block_associations")]
         found[resource.address] = Vpc(
             resource.address,
             lookup.id_of(resource),
             region.name if (region := lookup.region_of(resource)) else None,
-            tuple(dict.fromkeys(texts([values.get("cidr_block"), *more_cidrs[resource.address]]))),
+            tuple(dict.fromkeys(texts([values.get("cidr_block"), *read, *more_cidrs[resource.address]]))),
             flag(values.get("enable_dns_support"), None if resource.is_data else True),
             flag(values.get("enable_dns_hostnames"), unset),
             resolvers.get(resource.address),
         )
     # A VPC from elsewhere: of its attributes nothing is known, but what is in it can be told.
     for resource in lookup.of(*SUBNETS, "aws_vpc_endpoint"):
-        key = lookup.key(resource.values.get("vpc_id"), *VPCS)
-        if key and key not in found:
+        vpc = lookup.vpc_of(resource)
+        if vpc and vpc not in found:
             region = lookup.region_of(resource)
-            found[key] = Vpc(readable(key), key, region.name if region else None, (), None, None)
+            found[vpc] = Vpc(readable(vpc), vpc, region.name if region else None, (), None, None)
     return found
 
 
-def _resolvers(lookup: Lookup) -> Iterator[tuple[str | None, str]]:
-    """VPCs whose DHCP options name DNS servers other than Amazon's, each with the address of the options."""
+def _resolvers(lookup: Lookup) -> Iterator[tuple[str, str]]:
+    """VPCs whose DHCP options may name DNS servers other than Amazon's, each with the address of the options."""
     for association in lookup.of("aws_vpc_dhcp_options_association"):
         options = lookup.resource(lookup.key(association.values.get("dhcp_options_id"), "aws_vpc_dhcp_options"))
-        servers = texts(options.values.get("domain_name_servers")) if options else []
-        if options and servers and servers != ["AmazonProvidedDNS"]:
-            yield lookup.key(association.values.get("vpc_id"), *VPCS), options.address
+        servers = options.values.get("domain_name_servers") if options else UNKNOWN
+        if servers and servers != ["AmazonProvidedDNS"] and association.values.get("dhcp_options_id") != "default":
+            for key in lookup.holders(association.values.get("vpc_id"), *VPCS)[0]:
+                yield key, (options or association).address
 
 
 def subnets(lookup: Lookup) -> Mapping[str, Subnet]:
     """The subnets of a configuration, by key, each with its route table: its own, or the VPC's main one."""
-    tables = {subnet: (table, address) for subnet, table, address in _associations(lookup)}
-    main = {
-        lookup.key(each.values.get("vpc_id"), *VPCS): lookup.key(each.values.get("route_table_id"), *TABLES)
-        for each in lookup.of("aws_main_route_table_association")
-    }
-    acls = dict(_acl_associations(lookup))
+    tables = _associations(lookup)
+    main = _main_tables(lookup)
+    acls = guards(lookup)
     found = {}
     for resource in lookup.of(*SUBNETS):
         values = resource.values
-        vpc = lookup.key(values.get("vpc_id"), *VPCS)
-        fallback = None if resource.is_data else main.get(vpc) or lookup.default_of(vpc, "main_route_table_id")
-        adopted = lookup.resource(lookup.default_of(vpc, "default_network_acl_id"))
-        table, association = tables.get(resource.address, (fallback, ""))
+        vpc = lookup.vpc_of(resource)
+        own = lookup.default_of(vpc, "main_route_table_id")
+        fallback = None if resource.is_data else main.get(vpc, own)
+        possible, association = tables.get(resource.address, ((fallback,), ""))
+        possible = tuple(dict.fromkeys(fallback if key is MAIN else key for key in possible))
         found[resource.address] = Subnet(
             resource.address,
             vpc,
             known_text(values.get("availability_zone")) or known_text(values.get("availability_zone_id")),
             known_text(values.get("cidr_block")),
-            flag(values.get("map_public_ip_on_launch"), None if resource.is_data else False),
-            table,
-            acls.get(resource.address, adopted.address if adopted else None),
+            flag(
+                values.get("map_public_ip_on_launch"),
+                None if resource.is_data else resource.type == "aws_default_subnet",
+            ),
+            possible[0] if len(possible) == 1 else None,
+            acls[resource.address].key,
             association,
             _has_ipv6(resource),
+            tuple(key for key in possible if key) if None not in possible else (),
         )
     return found
 
@@ -96,38 +103,52 @@ def _has_ipv6(subnet: Resource) -> bool | None:
     return True if any(given) else None if subnet.is_data and given == [None] * 3 else False
 
 
-def _associations(lookup: Lookup) -> Iterator[tuple[str | None, str | None, str]]:
-    """The keys of subnets and their route tables, each with the address of what says so."""
+def _associations(lookup: Lookup) -> Mapping[str, Associated]:
+    """The route tables of subnets, by key; several where it is not known which it is, its VPC's main one among them."""
+    certain: dict[str, Associated] = {}
+    doubts: dict[str, Associated] = {}
     for each in lookup.of("aws_route_table_association"):
-        if each.values.get("subnet_id") is not None:
-            table = lookup.key(each.values.get("route_table_id"), *TABLES)
-            yield lookup.key(each.values["subnet_id"], *SUBNETS), table, each.address
-    for held in lookup.of("aws_route_table"):
-        for association in blocks(held.values, "associations") if held.is_data else ():
-            yield lookup.key(association.get("subnet_id"), *SUBNETS), held.address, held.address
+        keys, is_certain = lookup.holders(each.values.get("subnet_id"), *SUBNETS)
+        possible, _ = lookup.holders(each.values.get("route_table_id"), *TABLES)
+        for key in keys:
+            if is_certain:
+                certain[key] = possible, each.address
+            else:
+                before, _ = doubts.get(key, ((MAIN,), ""))
+                doubts[key] = (*before, *possible), each.address
+    for table in lookup.of("aws_route_table"):
+        for association in blocks(table.values, "associations") if table.is_data else ():
+            if subnet := lookup.key(association.get("subnet_id"), *SUBNETS):
+                certain[subnet] = (table.address,), table.address
+    return doubts | certain
 
 
-def _acl_associations(lookup: Lookup) -> Iterator[tuple[str, str]]:
-    for acl in lookup.of("aws_network_acl", "aws_default_network_acl"):
-        yield from ((key, acl.address) for key in lookup.keys(acl.values.get("subnet_ids"), *SUBNETS) or ())
-    for each in lookup.of("aws_network_acl_association"):
-        subnet = lookup.key(each.values.get("subnet_id"), *SUBNETS)
-        key = lookup.key(each.values.get("network_acl_id"), "aws_network_acl")
-        if subnet and key:
-            yield subnet, key
+def _main_tables(lookup: Lookup) -> Mapping[str | None, str | None]:
+    """The main route tables that are not those which VPCs were made with, by VPC; None where one may be."""
+    found: dict[str | None, str | None] = {}
+    for each in lookup.of("aws_main_route_table_association"):
+        keys, is_certain = lookup.holders(each.values.get("vpc_id"), *VPCS)
+        for key in keys:
+            found[key] = lookup.key(each.values.get("route_table_id"), *TABLES) if is_certain else None
+    return found
 
 
 def tables(lookup: Lookup) -> Mapping[str, RouteTable]:
     """The route tables of a configuration, and each VPC's main table where nothing adopts it."""
-    routes: dict[str | None, list[Route]] = defaultdict(list)
+    routes: dict[str, list[Route]] = defaultdict(list)
+    doubts: dict[str, list[Route]] = defaultdict(list)
     for each in lookup.of("aws_route"):
-        if not each.is_data:
-            routes[lookup.key(each.values.get("route_table_id"), *TABLES)].append(_route(lookup, each.values, each))
+        keys, is_certain = (
+            lookup.holders(each.values.get("route_table_id"), *TABLES) if not each.is_data else ((), True)
+        )
+        for key in keys:
+            (routes if is_certain else doubts)[key].append(_route(lookup, each.values, each))
     found: dict[str, RouteTable] = {}
     for vpc in lookup.of(*VPCS):
         for attribute in ("main_route_table_id", "default_route_table_id") if not vpc.is_data else ():
-            if key := lookup.default_of(vpc.address, attribute):
-                found[key] = RouteTable(vpc.address, vpc.address, tuple(routes[key]), attribute="main_route_table_id")
+            if main := lookup.default_of(vpc.address, attribute):
+                routed = _with_doubts((*routes[main], *_made_with(vpc)), doubts[main])
+                found[main] = RouteTable(vpc.address, vpc.address, routed, attribute="main_route_table_id")
     for table in lookup.of(*TABLES):
         own = routes[table.address]
         taken = {(route.destination, route.target, route.via) for route in own}
@@ -136,9 +157,32 @@ def tables(lookup: Lookup) -> Mapping[str, RouteTable]:
             for block in blocks(table.values, "routes" if table.is_data else "route")
             if (route := _route(lookup, block, table)) and (route.destination, route.target, route.via) not in taken
         ]
+        if isinstance(table.values.get("route"), str):
+            inline.append(Route(table.address, None, Target.UNKNOWN, None))
         vpc_key = lookup.key(table.values.get("vpc_id"), *VPCS)
-        found[table.address] = RouteTable(table.address, vpc_key, (*own, *inline), is_inline=bool(inline))
+        routed = _with_doubts((*own, *inline), doubts[table.address])
+        found[table.address] = RouteTable(table.address, vpc_key, routed, is_inline=bool(inline))
     return found
+
+
+def _made_with(vpc: Resource) -> tuple[Route, ...]:
+    """The routes that AWS made a VPC with besides the local one. Source: Amazon VPC User Guide, default-vpc."""
+    if vpc.type != "aws_default_vpc":
+        return ()
+    return (Route(vpc.address, EVERYWHERE, Target.INTERNET_GATEWAY, "the default VPC's internet gateway"),)
+
+
+def _with_doubts(routes: tuple[Route, ...], doubts: list[Route]) -> tuple[Route, ...]:
+    """A table's routes; one that may not be there, or may lead to anywhere, leads nobody knows where.
+
+    AWS takes no second route to a destination, so that a doubt matters only where no other route is.
+    """
+    known = tuple(route for route in routes if route.destination)
+    unknown = [*(route for route in routes if not route.destination), *doubts]
+    possible = [route for route in unknown if route.destination in (None, EVERYWHERE)]
+    if not possible or any(route.destination == EVERYWHERE for route in known):
+        return known
+    return (*known, Route(possible[0].address, EVERYWHERE, Target.UNKNOWN, None))
 
 
 def _route(lookup: Lookup, values: Json, holder: Resource) -> Route:
@@ -178,7 +222,7 @@ def nat_gateways(lookup: Lookup) -> Mapping[str, NatGateway]:
     return {
         each.address: NatGateway(
             each.address,
-            lookup.key(each.values.get("subnet_id"), *SUBNETS),
+            _stands_in(lookup, each.values.get("subnet_id")),
             each.values.get("connectivity_type", "public") in ("public", None, ""),
             lookup.key(each.values.get("vpc_id"), *VPCS),
         )
@@ -212,3 +256,8 @@ def public_access_blocks(lookup: Lookup) -> Iterator[PublicAccessBlock]:
         region = lookup.region_of(each)
         mode = str(each.values.get("internet_gateway_block_mode"))
         yield PublicAccessBlock(each.address, region.name if region else None, mode, excluded)
+
+
+def _stands_in(lookup: Lookup, value: object) -> str | None:
+    """The key of a NAT gateway's subnet; a regional one has none."""
+    return (lookup.key(value, *SUBNETS) or UNKNOWN) if value else None

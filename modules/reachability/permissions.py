@@ -8,7 +8,7 @@ from modules.reachability.callers import ARGUMENTS, Caller, caller, not_held
 from modules.reachability.model import Endpoint, Role, TaskFacts
 from modules.reachability.places import Place
 from modules.reachability.policies import STAND_IN, Attached, Decision, Request, decide, named
-from modules.reachability.reasons import denies, doubted, withheld
+from modules.reachability.reasons import denies, doubted, is_open, withheld
 from modules.reachability.runtime_errors import NO_EXECUTION_ROLE
 from modules.reachability.verdicts import Hop, Step, Verdict
 from modules.requirements import Grant, Phase, Requirement, Task
@@ -111,7 +111,7 @@ def not_known(held: Role, request: Request, what: str) -> Hop:
             )
         elif key := doubted([policy.document], request):
             on = condition_on(key)
-        else:
+        elif not is_open(policy.document, request):
             continue
         where = policy.address
         break

@@ -11,31 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from modules.reachability.arguments import blocks, flag
+from modules.reachability.kinds import GROUPS, SUBNETS
+from modules.reachability.launches import TASK_DEFINITION, Launch
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import Placement, RouteTable, SecurityGroup, Subnet, Target
-from modules.reachability.network import SUBNETS, VPCS
-from modules.reachability.resources import Json, Resource
-from modules.reachability.security import GROUPS
 from modules.reachability.symbols import paths_in
 
-TASK_DEFINITION = "aws_ecs_task_definition"
 IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition/[\w:-]+")
 EXECUTE_COMMAND = "--enable-execute-command"
 # What says where a task runs when a person does.
 GIVEN = "--subnet and --security-group"
-
-
-@dataclass(frozen=True)
-class Launch:
-    """A place where a task definition runs, and how."""
-
-    placement: Placement
-    task_definition: str | None
-    execute_command: bool = False
-    platform_version: str = "LATEST"
-    cluster: str | None = None
-    is_fargate: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,59 +33,11 @@ class Network:
     # Groups of endpoints and mount targets.
     taken: frozenset[str]
 
-
-def launches(lookup: Lookup) -> Iterator[Launch]:
-    """What services, EventBridge rules and schedules of a configuration start."""
-    for service in lookup.of("aws_ecs_service"):
-        yield _launch(lookup, service, service.values, service.values.get("task_definition"))
-    for target in lookup.of("aws_cloudwatch_event_target"):
-        for ecs in blocks(target.values, "ecs_target"):
-            yield _launch(lookup, target, ecs, ecs.get("task_definition_arn"))
-    for schedule in lookup.of("aws_scheduler_schedule"):
-        for target_block in blocks(schedule.values, "target"):
-            for ecs in blocks(target_block, "ecs_parameters"):
-                yield _launch(lookup, schedule, ecs, ecs.get("task_definition_arn"))
-
-
-def _launch(lookup: Lookup, resource: Resource, values: Json, definition: Any) -> Launch:
-    network: Json = next(iter(blocks(values, "network_configuration")), {})
-    subnets = lookup.keys(network.get("subnets"), *SUBNETS)
-    placement = Placement(
-        resource.address,
-        subnets,
-        lookup.keys(network.get("security_groups"), *GROUPS) or _default_group(lookup, network, subnets),
-        flag(network.get("assign_public_ip"), False),
-    )
-    version = values.get("platform_version")
-    providers = [each.get("capacity_provider") for each in blocks(values, "capacity_provider_strategy")]
-    return Launch(
-        placement,
-        task_definition_key(lookup, definition),
-        bool(flag(values.get("enable_execute_command"), False)),
-        version if isinstance(version, str) and re.fullmatch(r"\d+(\.\d+)+", version) else "LATEST",
-        lookup.key(values.get("cluster"), "aws_ecs_cluster"),
-        values.get("launch_type") == "FARGATE" or any(str(each).startswith("FARGATE") for each in providers),
-    )
-
-
-def _default_group(lookup: Lookup, network: Json, subnets: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The default group of the VPC, which a task without security groups gets."""
-    subnet = lookup.resource(subnets[0]) if subnets and not network.get("security_groups") else None
-    vpc = lookup.key(subnet.values.get("vpc_id"), *VPCS) if subnet else None
-    default = lookup.default_of(vpc, "default_security_group_id")
-    return (default,) if default else None
-
-
-def task_definition_key(lookup: Lookup, value: Any) -> str | None:
-    """The key of a task definition that is named by ARN, by family, or through a data source."""
-    key = lookup.key(value, TASK_DEFINITION)
-    resource = lookup.resource(key)
-    if resource and resource.is_data:
-        return task_definition_key(lookup, resource.values.get("task_definition"))
-    if resource is None and isinstance(value, str):
-        family = re.sub(r"^arn:.*task-definition/", "", value).partition(":")[0]
-        return lookup.key(family, TASK_DEFINITION) if family else key
-    return key
+    def likely_groups(self, lookup: Lookup) -> tuple[str, ...] | None:
+        """The only security group that belongs to nothing else."""
+        free = (key for key, group in self.groups.items() if key not in self.taken and group.is_whole)
+        found = [key for key in free if _type(lookup, key) == "aws_security_group"]
+        return tuple(found) if len(found) == 1 else None
 
 
 def outputs(lookup: Lookup) -> Mapping[str, Launch]:
@@ -119,7 +56,7 @@ def outputs(lookup: Lookup) -> Mapping[str, Launch]:
                 groups = _conventional(lookup, task) if several else of_type["groups"]
                 public = "assignPublicIp=ENABLED" in text
                 placement = Placement(f"output.{name}", of_type["subnets"], groups or None, public)
-                found.setdefault(task, Launch(placement, task, EXECUTE_COMMAND in text))
+                found.setdefault(task, Launch(placement, (task,), execute_command=EXECUTE_COMMAND in text))
     return found
 
 
@@ -153,12 +90,7 @@ def _conventional(lookup: Lookup, task: str) -> tuple[str, ...]:
 
 def concluded(lookup: Lookup, task: str, network: Network, subnets: Sequence[str], groups: Sequence[str]) -> Placement:
     """Where a task runs that nothing in the configuration starts; `subnets` and `groups` are a person's choice."""
-    likely = [
-        key
-        for key, group in network.groups.items()
-        if key not in network.taken and group.is_whole and _type(lookup, key) == "aws_security_group"
-    ]
-    chosen = tuple(groups) or _conventional(lookup, task) or (tuple(likely) if len(likely) == 1 else None)
+    chosen = tuple(groups) or _conventional(lookup, task) or network.likely_groups(lookup)
     vpcs = {network.groups[key].vpc for key in chosen or () if key in network.groups}
     if not vpcs:
         vpcs = {subnet.vpc for subnet in network.subnets.values()}

@@ -86,6 +86,16 @@ class Place:
         """Whether a VPC is certainly not the task's."""
         return apart(self.model, vpc, self.vpc_key)
 
+    @cached_property
+    def doubted_endpoints(self) -> tuple[Endpoint, ...]:
+        """The endpoints that may serve the VPC: it is not known of which VPC they are, or of which service."""
+        return tuple(
+            each
+            for each in self.model.endpoints
+            if each.vpc is None
+            or (each.vpc == self.vpc_key and not each.service and each.service_name.startswith("${"))
+        )
+
     def table(self, subnet: Subnet) -> RouteTable | None:
         return self.model.tables.get(subnet.table or "")
 

@@ -4,36 +4,14 @@ For HCL a plan names only the references of an expression. For Terraform's JSON 
 the template too, so that its value is known as far as the synthesized file tells it.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
 from modules.reachability.addresses import Module
 from modules.reachability.functions import UnresolvedError, plain
 from modules.reachability.language import evaluate
-from modules.reachability.resources import Json
+from modules.reachability.planned import Held, Planned
 from modules.reachability.symbols import UNKNOWN, symbol
-
-
-class Planned(Protocol):
-    """What a scope needs to know of a plan."""
-
-    def instances(self, module: Module, name: str) -> Sequence[tuple[str | None, str]]:
-        """The keys and addresses of a resource's instances."""
-
-    def values(self, address: str) -> Json:
-        """The planned values of an instance."""
-
-    def call(self, module: Module) -> tuple[Module, str | None, Json]:
-        """What calls a module: the module of the call, the key of the instance, and the call's configuration."""
-
-    def variable(self, name: str) -> Any:
-        """The value of a root variable."""
-
-    def keys(self, module: Module, name: str) -> Sequence[str | None]:
-        """The keys of the instances of a module that a module calls."""
-
-    def output(self, module: Module, name: str) -> Json:
-        """The configuration of a module's output."""
 
 
 def templated(expression: Any) -> bool:
@@ -41,9 +19,9 @@ def templated(expression: Any) -> bool:
     return isinstance(expression, Mapping) and "constant_value" in expression and "references" in expression
 
 
-def value_of(planned: Planned, module: Module, key: str | None, configured: Json, template: Any) -> Any:
-    """The value of a template in the configuration of an instance in a module."""
-    return plain(_value(template, _Scope(planned, module, key, configured)))
+def value_of(planned: Planned, held: Held, template: Any) -> Any:
+    """The value of a template where it stands."""
+    return plain(_value(template, _Scope(planned, held)))
 
 
 def _value(raw: Any, scope: "_Scope") -> Any:
@@ -74,8 +52,8 @@ class _Instance:
 
 
 class _Scope:
-    def __init__(self, planned: Planned, module: Module, key: str | None, configured: Json) -> None:
-        self._planned, self._module, self._key, self._configured = planned, module, key, configured
+    def __init__(self, planned: Planned, held: Held) -> None:
+        self._planned, self._module, self._key, self._configured = planned, held.module, held.key, held.configured
 
     def root(self, name: str) -> Any:
         if name == "each":
@@ -102,13 +80,13 @@ class _Scope:
     def _variable(self, name: str) -> Any:
         if not self._module:
             return self._planned.variable(name)
-        outer, key, call = self._planned.call(self._module)
-        expression = (call.get("expressions") or {}).get(name) or {}
+        call = self._planned.call(self._module)
+        expression = (call.configured.get("expressions") or {}).get(name) or {}
         if "constant_value" not in expression:
             raise UnresolvedError(f"variable {name} is not in the plan")
         if "references" not in expression:
             return expression["constant_value"]
-        return _value(expression["constant_value"], _Scope(self._planned, outer, key, call))
+        return _value(expression["constant_value"], _Scope(self._planned, call))
 
     def _called(self, name: str) -> Any:
         """The outputs of a module, by the keys of its instances where it has some."""
@@ -118,10 +96,10 @@ class _Scope:
 
     def _outputs(self, module: Module) -> Any:
         def find(name: str) -> Any:
-            expression = self._planned.output(module, name)
+            expression = self._planned.outputs(module).get(name, {})
             if "constant_value" not in expression:
                 raise UnresolvedError(f"output {name} is not in the plan")
-            return _value(expression["constant_value"], _Scope(self._planned, module, None, {}))
+            return _value(expression["constant_value"], _Scope(self._planned, Held(module)))
 
         return _Namespace(find)
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from modules.reachability.arguments import blocks, known_text, texts
+from modules.reachability.kinds import VPCS
 from modules.reachability.lookup import Lookup
-from modules.reachability.network import VPCS
 from modules.reachability.resources import Json, Resource
 from modules.reachability.surroundings import Record, Zone
 from modules.reachability.symbols import is_known, paths_in

@@ -16,7 +16,7 @@ from modules.reachability.placements import GIVEN
 from modules.reachability.places import Place
 from modules.reachability.policy_hops import endpoint_policy
 from modules.reachability.resources import Configuration
-from modules.reachability.runtime_errors import REFUSED, error_text
+from modules.reachability.runtime_errors import NOT_ON_FARGATE, REFUSED, error_text
 from modules.reachability.symbols import OPEN, readable
 from modules.reachability.task_documents import UNKNOWN_REGISTRY
 from modules.reachability.tasks import Given
@@ -95,6 +95,11 @@ class _Walker:
             hop = Hop(
                 Step.DEFINITION, Verdict.FAILED, facts.address, message, f"correct it in {facts.address}", REFUSED
             )
+            yield Path("Fargate", None, "", (hop,))
+        if facts.unsupported:
+            message = f"{facts.unsupported} starts it on Fargate, and requires_compatibilities does not name FARGATE"
+            remedy = f'set requires_compatibilities = ["FARGATE"] on {facts.address}'
+            hop = Hop(Step.DEFINITION, Verdict.FAILED, facts.address, message, remedy, NOT_ON_FARGATE)
             yield Path("Fargate", None, "", (hop,))
         for message in facts.gaps:
             hop = Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.address, message)

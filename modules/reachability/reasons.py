@@ -38,6 +38,11 @@ def doubted(documents: Iterable[Document], request: Request) -> str:
     return ""
 
 
+def is_open(document: Document, request: Request) -> bool:
+    """Whether a statement of a document may be about a request, and may not."""
+    return any(applies(each, request) is Decision.UNKNOWN for each in document.statements)
+
+
 def denies(documents: Iterable[Document], request: Request) -> bool:
     """Whether a Deny of some documents is certainly about a request."""
     statements = [statement for document in documents for statement in document.statements]

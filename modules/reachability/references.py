@@ -1,301 +1,214 @@
-"""Follows the references of a plan's configuration to the resources that its unknown values will come from.
+"""Follows the references of a plan's expressions to what they lead to.
 
-The configuration in a plan names what an expression refers to, and not the expression itself: where an index is
-computed, the reference ends at the resource, and its instance is the one with the key or index of the resource that
-refers. Locals are not in a plan; a value of theirs is followed only where a single resource can be meant.
+The configuration in a plan names what an expression refers to, and not the expression. References are followed through
+variables, outputs and `for_each`; an index that is computed is followed where the plan has what it is computed from.
+Locals are not in a plan: one may hold whatever its module sees.
 """
 
-import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from modules.reachability.addresses import Module, is_key, key_of, parsed, prefix, specific, steps_of
-from modules.reachability.argument_kinds import ATTRIBUTES, KINDS, LISTS
-from modules.reachability.planned_scope import templated, value_of
-from modules.reachability.resources import Json
-from modules.reachability.symbols import UNKNOWN, symbol
+from modules.reachability.addresses import Module, is_key, key_of, references_in, step_of
+from modules.reachability.argument_kinds import DATA, IDENTITY, KINDS, TELLING, denotes
+from modules.reachability.parts import Hidden, Known, Part, Thing, dug, indexed, things_in
+from modules.reachability.planned import Held, Planned
+from modules.reachability.planned_scope import templated
 
-Expression = Any
-
-# What an expression refers to besides the things it takes, when it is a condition.
-CONDITIONS = ("local.", "each.value")
-
-
-@dataclass(frozen=True)
-class Held:
-    """An instance of a resource: where it is, its key, and what the configuration says of it."""
-
-    address: str
-    module: Module
-    key: str | None
-    configured: Json
-
-
-@dataclass(frozen=True)
-class Referred:
-    """Something that a reference leads to: an attribute of an instance, or a constant."""
-
-    address: str
-    type: str
-    attribute: str
-    key: str | None = None
-    constant: Any = None
+# The kinds of a text: whatever it mentions.
+ANY: tuple[str, ...] = ("*",)
 
 
 class References:
-    """The configuration of a plan."""
+    """What the expressions of a plan refer to."""
 
-    def __init__(self, document: Json, planned: Mapping[str, Json]) -> None:
-        configuration = document.get("configuration") or {}
-        self._root: Json = configuration.get("root_module") or {}
-        self._providers: Json = configuration.get("provider_config") or {}
-        self._variables: Json = document.get("variables") or {}
+    def __init__(self, planned: Planned) -> None:
         self._planned = planned
-        self.assumed: list[tuple[str, str]] = []
-        self._instances: dict[str, list[tuple[str | None, str, str]]] = defaultdict(list)
-        self._children: dict[tuple[Module, str], list[str | None]] = defaultdict(list)
-        for address, each in planned.items():
-            module, base, key = parsed(address)
-            self._instances[base].append((key, address, str(each.get("type"))))
-            for depth, (name, module_key) in enumerate(module):
-                keys = self._children[module[:depth], name]
-                if module_key not in keys:
-                    keys.append(module_key)
+        self._found: dict[tuple[tuple[str, ...], Module, str | None, int], list[Part]] = {}
+        self._seen: dict[tuple[tuple[str, ...], Module], list[Part]] = {}
+        self._same: dict[str, str] = {}
 
-    def held(self, address: str) -> Held | None:
-        """What the configuration holds of an instance."""
-        module, base, key = parsed(address)
-        local = base[len(prefix(module)) :]
-        configured = self._resources(module).get(local)
-        return Held(address, module, key, configured) if configured else None
-
-    def _resources(self, module: Module) -> Mapping[str, Json]:
-        names = tuple(name for name, _ in module)
-        if names not in self._indexed:
-            found = self._module(module)
-            self._indexed[names] = {str(each.get("address")): each for each in found.get("resources") or ()}
-        return self._indexed[names]
-
-    @cached_property
-    def _indexed(self) -> dict[tuple[str, ...], Mapping[str, Json]]:
-        return {}
-
-    def _module(self, module: Module) -> Json:
-        found = self._root
-        for name, _ in module:
-            found = (self._call(found, name)).get("module") or {}
-        return found
-
-    @staticmethod
-    def _call(module: Json, name: str) -> Json:
-        call: Json = (module.get("module_calls") or {}).get(name) or {}
-        return call
-
-    def region(self, provider: str) -> str | None:
-        """The region of a provider, by its key in the plan."""
-        expression = ((self._providers.get(provider) or {}).get("expressions") or {}).get("region")
-        found = [each.constant for each in self._referred((), None, expression) if each.constant is not None]
-        return str(found[0]) if len(found) == 1 else None
-
-    def region_of(self, held: Held | None) -> str | None:
-        """The region of the provider of an instance."""
-        key = str(held.configured.get("provider_config_key", "")) if held else ""
-        return self.region(key) or self.region(key.rpartition(":")[2])
-
-    def instances(self, module: Module, name: str) -> Sequence[tuple[str | None, str]]:
-        """The keys and addresses of a resource's instances."""
-        return [(key, address) for key, address, _ in self._instances.get(prefix(module) + name, ())]
-
-    def values(self, address: str) -> Json:
-        """The planned values of an instance."""
-        values: Json = self._planned[address].get("values") or {}
-        return values
-
-    def call(self, module: Module) -> tuple[Module, str | None, Json]:
-        """What calls a module: the module of the call, the key of the instance, and the call's configuration."""
-        *outer, (name, key) = module
-        return tuple(outer), key, self._call(self._module(tuple(outer)), name)
-
-    def variable(self, name: str) -> Any:
-        """The value of a root variable."""
-        return (self._variables.get(name) or {}).get("value")
-
-    def keys(self, module: Module, name: str) -> Sequence[str | None]:
-        """The keys of the instances of a module that a module calls."""
-        return self._children[module, name]
-
-    def output(self, module: Module, name: str) -> Json:
-        """The configuration of a module's output."""
-        expression: Json = ((self._module(module).get("outputs") or {}).get(name) or {}).get("expression") or {}
-        return expression
-
-    def root_output(self, name: str) -> Any:
-        """The value of an output of the root module, as far as the plan tells."""
-        expression = self.output((), name)
-        if templated(expression):
-            return value_of(self, (), None, {}, expression["constant_value"])
-        return self.text((), None, expression)
-
-    def value(self, name: str, expression: Expression, held: Held) -> Any:
-        """The value of an argument as symbols; None where the configuration does not set it."""
-        if not isinstance(expression, Mapping):
-            return None if expression is None else UNKNOWN
-        if templated(expression):
-            found = value_of(self, held.module, held.key, held.configured, expression["constant_value"])
-            if UNKNOWN not in json.dumps(found, ensure_ascii=False):
-                return found
-        elif "constant_value" in expression:
-            return expression["constant_value"]
-        kinds = KINDS.get(name)
-        if kinds is None:
-            return self.text(held.module, held.key, expression, held.configured)
-        things = self._of_kinds(kinds, name, expression, held)
-        symbols = [_symbol(each, ATTRIBUTES.get(name, "id")) for each in things]
-        if name in LISTS:
-            return symbols or UNKNOWN
-        return symbols[0] if len(symbols) == 1 else UNKNOWN
-
-    def text(self, module: Module, key: str | None, expression: Expression, configured: Json | None = None) -> str:
-        """A text of which only the references are known."""
-        found = self._referred(module, key, expression, configured)
-        return UNKNOWN + "".join(dict.fromkeys(_symbol(each, "id") for each in found if each.constant is None))
-
-    def _of_kinds(self, kinds: Sequence[str], name: str, expression: Expression, held: Held) -> list[Referred]:
-        plural = name in LISTS
-        referred = list(self._referred(held.module, held.key, expression, held.configured, plural=plural))
-        found = list({each.address: each for each in referred if each.type in kinds}.values())
-        others = any(each.type not in kinds for each in referred)
-        if found and (others or any(each.startswith(CONDITIONS) for each in expression.get("references") or ())):
-            self.assumed.append((held.address, name))
-        if not found and any(each.startswith(("local.", "each.")) for each in expression.get("references") or ()):
-            found = self._only(kinds, held.module)
-        return found
-
-    def _only(self, kinds: Sequence[str], module: Module) -> list[Referred]:
-        """The one resource to be made that a local can mean: of its module, or of the whole plan."""
-        everywhere = [
-            Referred(address, type_, "", key)
-            for base, instances in self._instances.items()
-            for key, address, type_ in instances
-            if type_ in kinds and "id" not in (self._planned[address].get("values") or {})
-        ]
-        here = [each for each in everywhere if parsed(each.address)[0] == module]
-        return here if len(here) == 1 else everywhere if len(everywhere) == 1 else []
-
-    def _referred(
-        self,
-        module: Module,
-        key: str | None,
-        expression: Expression,
-        configured: Json | None = None,
-        *,
-        plural: bool = True,
-        depth: int = 0,
-    ) -> Iterator[Referred]:
-        """Everything that an expression in a module refers to, through variables, outputs and `each`."""
-        if not isinstance(expression, Mapping) or depth > 50:
-            return
+    def parts(self, kinds: tuple[str, ...], held: Held, expression: Any) -> list[Part]:
+        """What takes part in an expression: things of some kinds, and everything else."""
+        if not isinstance(expression, dict):
+            return []
         if "constant_value" in expression and not templated(expression):
-            yield Referred("", "", "", constant=expression["constant_value"])
-        names = specific(expression.get("references") or ())
-        by_key = any(name.startswith(("each.", "count.")) for name in names)
-        for name in names:
-            steps = steps_of(name)
-            yield from self._one(module, key, steps, configured, by_key, plural, depth + 1)
+            return [Known(expression["constant_value"])]
+        references = references_in(expression.get("references") or ())
+        where = (kinds, held.module, held.key, id(expression))
+        if references and where not in self._found:
+            # What an expression in a circle sees; the plan holds all expressions, so that each has an id of its own.
+            self._found[where] = []
+            parts = indexed([self._one(kinds, held, steps) for steps in references])
+            same = [self._canonical(part) if isinstance(part, Thing) and kinds != ANY else part for part in parts]
+            self._found[where] = same
+        return list(self._found.get(where, ()))
 
-    def _one(
-        self,
-        module: Module,
-        key: str | None,
-        steps: list[str],
-        configured: Json | None,
-        by_key: bool,
-        plural: bool,
-        depth: int,
-    ) -> Iterator[Referred]:
+    def _one(self, kinds: tuple[str, ...], held: Held, steps: list[str]) -> list[Part]:
         root, *rest = steps
-        if root == "var" and rest:
-            yield from self._variable(module, rest[0], plural, depth)
-        elif root == "module" and rest:
-            yield from self._output(module, key, rest, by_key, plural, depth)
-        elif root == "each" and rest[:1] == ["value"]:
-            for_each = (configured or {}).get("for_each_expression")
-            yield from (
-                each
-                for each in self._referred(module, key, for_each, plural=True, depth=depth)
-                if each.key == key or each.key is None
-            )
-        elif root not in ("each", "local", "count", "path", "self", "terraform") and rest:
-            data = root == "data"
-            yield from self._instance(module, key, steps[: 3 if data else 2], steps[3 if data else 2 :], by_key, plural)
+        match root:
+            case "local":
+                return [Hidden(held.module)]
+            case "count":
+                return [Known(held.key, is_index=True, count=held.count)]
+            case "each" if rest[:1] == ["key"]:
+                return [Known(held.key, is_index=True)]
+            case "each":
+                return self._each(kinds, held, rest[1:])
+            case "var":
+                return self._variable(kinds, held, rest)
+            case "module":
+                return self._output(kinds, held, rest)
+            case "path" | "terraform" | "self":
+                return [Known()]
+        data = root == "data"
+        return self._resource(kinds, held, steps[: 3 if data else 2], steps[3 if data else 2 :])
 
-    def _variable(self, module: Module, name: str, plural: bool, depth: int) -> Iterator[Referred]:
-        if not module:
-            if name in self._variables:
-                yield Referred("", "", "", constant=self._variables[name].get("value"))
-            return
-        outer, key, call = self.call(module)
-        expression = (call.get("expressions") or {}).get(name)
-        if expression is None:
-            default = ((self._module(module).get("variables") or {}).get(name) or {}).get("default")
-            if default is not None:
-                yield Referred("", "", "", constant=default)
-        yield from self._referred(outer, key, expression, call, plural=plural, depth=depth)
+    def _each(self, kinds: tuple[str, ...], held: Held, path: list[str]) -> list[Part]:
+        """What `each.value` is, as far as the instance's key tells."""
+        for_each = held.configured.get("for_each_expression")
+        if held.key is None or not isinstance(for_each, dict):
+            return [Hidden(held.module)]
+        references = references_in(for_each.get("references") or ())
+        if not references and "constant_value" not in for_each:
+            # A function of constants: of a set, each value is its own key.
+            return [Known(None if path else held.key, is_index=True)]
+        if len(references) < 2:
+            found = self._within(kinds, held, for_each, [step_of(held.key), *path])
+            return [Known(part.value, is_index=True) if isinstance(part, Known) else part for part in found]
+        parts = self.parts(kinds, held, for_each)
+        return [part for part in things_in(parts) if part.key == held.key] or [*parts, Known()]
 
-    def _output(
-        self, module: Module, key: str | None, rest: list[str], by_key: bool, plural: bool, depth: int
-    ) -> Iterator[Referred]:
+    def _variable(self, kinds: tuple[str, ...], held: Held, rest: list[str]) -> list[Part]:
         name, *path = rest
-        keys = self._children[module, name]
-        if path and is_key(path[0]) and key_of(path[0]) in keys:
-            keys, path = [key_of(path[0])], path[1:]
-        elif by_key and key in keys:
-            keys = [key]
-        outputs = self._module((*module, (name, None))).get("outputs") or {}
-        for each in keys:
-            for output in [path[0]] if path else list(outputs):
-                expression = (outputs.get(output) or {}).get("expression")
-                inside = (*module, (name, each))
-                found = list(self._referred(inside, None, expression, plural=True, depth=depth))
-                yield from _indexed(found, path[1:], key if by_key and not plural else None)
+        if not held.module:
+            return [Known(dug(self._planned.variable(name), path))]
+        call = self._planned.call(held.module)
+        expression = (call.configured.get("expressions") or {}).get(name)
+        if expression is None:
+            return [Known(dug(self._planned.default(held.module, name), path))]
+        return self._within(kinds, call, expression, path)
 
-    def _instance(
-        self, module: Module, key: str | None, name: list[str], rest: list[str], by_key: bool, plural: bool
-    ) -> Iterator[Referred]:
-        found = self._instances.get(prefix(module) + ".".join(name), [])
+    def _output(self, kinds: tuple[str, ...], held: Held, rest: list[str]) -> list[Part]:
+        name, *path = rest
+        keys: Sequence[str | None] = self._planned.keys(held.module, name) or [None]
+        if path and is_key(path[0]):
+            keys, path = [key for key in keys if key == key_of(path[0])], path[1:]
+        found: list[tuple[str, list[Part]]] = []
+        for key in keys:
+            inside = Held((*held.module, (name, key)))
+            outputs = self._planned.outputs(inside.module)
+            named = path[:1] or list(outputs)
+            found += [(each, self._within(kinds, inside, outputs.get(each), path[1:])) for each in named]
+        # Behind an index that is computed, a plan does not name the output.
+        leading = {output for output, parts in found if not all(isinstance(part, Known) for part in parts)}
+        parts = [part for output, each in found if output in leading or not leading for part in each]
+        return [*parts, Known()] if len(leading) > 1 else parts
+
+    def _within(self, kinds: tuple[str, ...], held: Held, expression: Any, path: list[str]) -> list[Part]:
+        """What takes part in what a path leads to inside the value of an expression."""
+        if not isinstance(expression, dict):
+            return [Known()]
+        if "constant_value" in expression and not templated(expression):
+            return [Known(dug(expression["constant_value"], path))]
+        references = references_in(expression.get("references") or ())
+        parts = self.parts(kinds, held, expression)
+        if not path or not parts:
+            return parts or [Known()]
+        if len(references) == 1:
+            deeper = self._one(kinds, held, [*references[0], *path])
+            if any(not isinstance(part, Known) or part.value is not None for part in deeper):
+                return deeper
+        things = things_in(parts)
+        if len(things) == len(parts) and is_key(path[0]):
+            wanted = key_of(path[0])
+            same = [thing for thing in things if thing.key == wanted]
+            if not same and len(things) == len(references) and wanted.isdigit():
+                same = things[int(wanted) : int(wanted) + 1]
+            if len(same) == 1:
+                return list(same)
+        return [*parts, Known()]
+
+    def _resource(self, kinds: tuple[str, ...], held: Held, name: list[str], rest: list[str]) -> list[Part]:
+        found = self._planned.instances(held.module, ".".join(name))
         if rest and is_key(rest[0]):
             found = [each for each in found if each[0] == key_of(rest[0])]
             rest = rest[1:]
-        elif len(found) > 1 and by_key:
-            found = _with_key(found, key) or (found if plural else [])
-        elif len(found) > 1 and not plural:
-            found = []
         attribute = ".".join(step for step in rest if not is_key(step))
-        for instance_key, address, type_ in found:
-            yield Referred(address, type_, attribute, instance_key)
+        return [part for key, address in found for part in self._attribute(kinds, address, key, attribute)]
 
+    def _attribute(self, kinds: tuple[str, ...], address: str, key: str | None, attribute: str) -> list[Part]:
+        type_ = self._planned.type_of(address)
+        if kinds == ANY or denotes(type_, attribute, kinds):
+            return [Thing(address, type_, attribute, key)]
+        value = self._planned.values(address).get(attribute)
+        if value is not None or type_ in kinds:
+            return [Known(value)]
+        held = self._planned.held(address)
+        expressions = (held.configured.get("expressions") or {}) if held else {}
+        names = [attribute] if attribute else list(expressions)
+        leading = [expressions[name] for name in names if set(KINDS.get(name, ())) & set(kinds) and name in expressions]
+        found = [part for each in leading for part in self.parts(kinds, held or Held(()), each)]
+        tells = self._tells(kinds, address) if not attribute else not leading and attribute not in IDENTITY
+        return [*found, Hidden()] if tells else found or [Known()]
 
-def _with_key(found: list[tuple[str | None, str, str]], key: str | None) -> list[tuple[str | None, str, str]]:
-    same = [each for each in found if each[0] == key]
-    if not same and key is not None and key.isdigit() and all(each[0] and each[0].isdigit() for each in found):
-        # Terraform's element() begins again where a list ends.
-        same = [each for each in found if each[0] == str(int(key) % len(found))]
-    return same
+    def seen(self, kinds: tuple[str, ...], module: Module) -> list[Part]:
+        """Everything that a local of a module can hold of some kinds."""
+        if (kinds, module) not in self._seen:
+            self._seen[kinds, module] = []  # what a module in a circle sees
+            found: dict[str, Part] = {}
+            for part in self._sights(kinds, module):
+                inner = (
+                    self.seen(kinds, part.module) if isinstance(part, Hidden) and part.module is not None else [part]
+                )
+                found.update({str(each): each for each in inner if not isinstance(each, Known)})
+            self._seen[kinds, module] = list(found.values())
+        return self._seen[kinds, module]
 
+    def _sights(self, kinds: tuple[str, ...], module: Module) -> Iterator[Part]:
+        for address in self._planned.inside(module):
+            type_ = self._planned.type_of(address)
+            if type_ in kinds:
+                yield self._canonical(Thing(address, type_, ""))
+            elif self._tells(kinds, address):
+                yield Hidden()
+        for called in self._planned.calls(module):
+            for expression in self._planned.outputs(called).values():
+                yield from self.parts(kinds, Held(called), expression)
+        if module:
+            call = self._planned.call(module)
+            for expression in (call.configured.get("expressions") or {}).values():
+                yield from self.parts(kinds, call, expression)
 
-def _indexed(found: list[Referred], path: list[str], key: str | None) -> list[Referred]:
-    """What an index into an output leads to; `key` stands for an index that is computed."""
-    wanted = next((key_of(step) for step in path if is_key(step)), key)
-    if wanted is None or len(found) < 2:
-        return found
-    same = [each for each in found if each.key == wanted]
-    if same or not wanted.isdigit():
-        return same or found
-    return found[int(wanted) : int(wanted) + 1] or found
+    def _tells(self, kinds: tuple[str, ...], address: str) -> bool:
+        """Whether an instance will tell of a thing of some kinds that its configuration does not name."""
+        held = self._planned.held(address)
+        configured = (held.configured.get("expressions") or {}) if held else {}
+        telling = TELLING if self._planned.is_data(address) else TELLING[:2]
+        names = [name for name in KINDS if KINDS[name] == kinds and name not in configured and name not in IDENTITY]
+        return any(self._planned.unknown(address).get(name) is True for name in (*names, *telling))
 
+    def _canonical(self, thing: Thing) -> Thing:
+        """A data source's thing as the resource that it reads, where that is in the plan."""
+        if not self._planned.is_data(thing.address):
+            return thing
+        if thing.address not in self._same:
+            self._same[thing.address] = thing.address
+            self._same[thing.address] = self._read_by(thing)
+        same = self._same[thing.address]
+        return thing if same == thing.address else Thing(same, thing.type, thing.attribute, thing.key)
 
-def _symbol(referred: Referred, default: str) -> str:
-    return symbol(f"{referred.address}.{referred.attribute or default}")
+    def _read_by(self, thing: Thing) -> str:
+        argument, attribute = DATA.get(thing.type, ("id", "id"))
+        value = self._planned.values(thing.address).get(argument)
+        if value is not None:
+            same = [
+                address
+                for address in self._planned.of_type(thing.type)
+                if self._planned.values(address).get(attribute) == value
+            ]
+            return same[0] if len(same) == 1 else thing.address
+        held = self._planned.held(thing.address)
+        expression = (held.configured.get("expressions") or {}).get(argument) if held else None
+        parts = self.parts((thing.type,), held, expression) if held else []
+        (only,) = things_in(parts) if len(parts) == 1 and things_in(parts) else (None,)
+        return only.address if only else thing.address

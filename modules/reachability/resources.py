@@ -40,14 +40,9 @@ class Resource:
 
 @dataclass(frozen=True)
 class Configuration:
-    """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs.
-
-    `assumed` are the addresses and arguments of a plan that were taken from an expression which refers to other things
-    too, and so may be a condition.
-    """
+    """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs."""
 
     source: str
     resources: tuple[Resource, ...]
     outputs: Json = field(default_factory=dict)
     region: str | None = None
-    assumed: tuple[tuple[str, str], ...] = ()

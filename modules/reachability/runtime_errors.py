@@ -22,6 +22,7 @@ NO_TRUST = (
     " passed has the proper trust relationship and permissions"
 )
 REFUSED = "ClientException when the task definition is registered"
+NOT_ON_FARGATE = "InvalidParameterException: Task definition does not support launch_type FARGATE"
 # What EC2 says when an apply, or ECS, puts parts of several VPCs together.
 OTHER_NETWORK = "the apply fails before: ... belong to different networks"
 NOT_LAUNCHED = "InvalidParameterException when the service or task is started: ... belong to different networks"

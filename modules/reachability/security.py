@@ -2,18 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from modules.reachability.arguments import blocks, flag, texts
+from modules.reachability.guards import guards, in_doubt
+from modules.reachability.kinds import ACLS, GROUPS, PREFIX_LISTS, VPCS
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import NetworkAcl, Rule, SecurityGroup, Style
-from modules.reachability.network import VPCS
 from modules.reachability.resources import Json, Resource
 from modules.reachability.service_names import parse_service_name
-from modules.reachability.symbols import is_known, path_of
+from modules.reachability.symbols import UNKNOWN, is_known, path_of
 
-GROUPS = ("aws_security_group", "aws_default_security_group")
-PREFIX_LISTS = ("aws_vpc_endpoint", "aws_prefix_list", "aws_ec2_managed_prefix_list")
 DIRECTIONS = ("ingress", "egress")
 # AWS's numbers of protocols, and its words for all of them.
 PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "-1": "all"}
@@ -25,11 +25,16 @@ PEER_LISTS = ("prefix_list_id", "prefix_list_ids")
 
 def security_groups(lookup: Lookup) -> Mapping[str, SecurityGroup]:
     """The security groups of a configuration and each VPC's default one, by key."""
-    rules: dict[tuple[str | None, str], list[Rule]] = defaultdict(list)
-    styles: dict[str | None, Style] = {}
-    for resource, direction, key, style in _rule_resources(lookup):
-        rules[key, direction].append(_rule(lookup, resource.values, resource.address, key))
-        styles.setdefault(key, style)
+    rules: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+    styles: dict[str, Style] = {}
+    for resource, direction, style, is_certain in _rule_resources(lookup):
+        keys, holder_known = lookup.holders(resource.values.get("security_group_id"), *GROUPS)
+        is_certain = is_certain and holder_known
+        for key in keys:
+            rule = replace(_rule(lookup, resource.values, resource.address, key), is_certain=is_certain)
+            rules[key, direction].append(rule)
+            if is_certain:
+                styles.setdefault(key, style)
     found: dict[str, SecurityGroup] = {}
     for vpc in lookup.of(*VPCS):
         if default := lookup.default_of(vpc.address, "default_security_group_id"):
@@ -42,14 +47,14 @@ def security_groups(lookup: Lookup) -> Mapping[str, SecurityGroup]:
             (*rules[group.address, "ingress"], *inline["ingress"]),
             (*rules[group.address, "egress"], *inline["egress"]),
             styles.get(group.address, Style.INLINE if any(inline.values()) else Style.RULE),
-            not group.is_data and not any(path_of(group.values.get(way)) is not None for way in DIRECTIONS),
+            not group.is_data and not any(isinstance(group.values.get(way), str) for way in DIRECTIONS),
         )
     return found
 
 
 def _inline(lookup: Lookup, group: Resource, direction: str, separate: list[Rule]) -> list[Rule]:
     """The rules in a group's own blocks, without those that rules of their own say already."""
-    seen = {_without_address(rule) for rule in separate}
+    seen = {_without_address(rule) for rule in separate if rule.is_certain}
     own = [_rule(lookup, block, group.address, group.address) for block in blocks(group.values, direction)]
     return [rule for rule in own if not _is_repeated(rule, seen)]
 
@@ -61,13 +66,15 @@ def _default_group(key: str, vpc: str, ingress: list[Rule], egress: list[Rule]) 
     return SecurityGroup(vpc, vpc, (inside, *ingress), (out, *egress), attribute="default_security_group_id")
 
 
-def _rule_resources(lookup: Lookup) -> Iterator[tuple[Resource, str, str | None, Style]]:
+def _rule_resources(lookup: Lookup) -> Iterator[tuple[Resource, str, Style, bool]]:
+    """The resources of rules, each with a direction, a style, and whether it certainly has that direction."""
     for direction in DIRECTIONS:
         for each in lookup.of(f"aws_vpc_security_group_{direction}_rule"):
-            yield each, direction, lookup.key(each.values.get("security_group_id"), *GROUPS), Style.RULE
-    for each in lookup.of("aws_security_group_rule"):
-        group = lookup.key(each.values.get("security_group_id"), *GROUPS)
-        yield each, str(each.values.get("type")), group, Style.OLD_RULE
+            yield each, direction, Style.RULE, True
+        for each in lookup.of("aws_security_group_rule"):
+            given = each.values.get("type")
+            if given == direction or not is_known(given):
+                yield each, direction, Style.OLD_RULE, given == direction
 
 
 def _without_address(rule: Rule) -> tuple[Any, ...]:
@@ -114,8 +121,8 @@ def _peers(values: Json, names: tuple[str, ...]) -> tuple[list[str], bool]:
     for name in names:
         value = values.get(name)
         if isinstance(value, str) and value:
-            # A list that is not known is a symbol too, and not that of a thing.
-            unknown = unknown or (name.endswith(("s", "blocks")) and path_of(value) is not None)
+            # A list that is not known is a text too, and not that of a thing.
+            unknown = unknown or name.endswith("s")
             found += [value] if not name.endswith("s") else []
         found += texts(value)
     return found, unknown
@@ -129,11 +136,21 @@ def _prefix_lists(lookup: Lookup, values: list[str]) -> tuple[list[str], list[st
         own = lookup.resource(lookup.key(value, "aws_ec2_managed_prefix_list"))
         if service:
             services.append(service)
-        elif own and own.values.get("entry"):
-            entries += [str(entry.get("cidr")) for entry in blocks(own.values, "entry")]
+        elif own and (cidrs := _entries(lookup, own)):
+            entries += cidrs
         else:
             unresolved = True
     return services, entries, unresolved
+
+
+def _entries(lookup: Lookup, own: Resource) -> list[str]:
+    """The CIDRs in a prefix list of one's own; unknown ones stand for entries that may be in it."""
+    found = [entry.get("cidr") for name in ("entry", "entries") for entry in blocks(own.values, name)]
+    for each in lookup.of("aws_ec2_managed_prefix_list_entry"):
+        keys, is_certain = lookup.holders(each.values.get("prefix_list_id"), "aws_ec2_managed_prefix_list")
+        if own.address in keys:
+            found.append(each.values.get("cidr") if is_certain else UNKNOWN)
+    return [str(lookup.text(cidr)) for cidr in found]
 
 
 def prefix_list_service(lookup: Lookup, value: str) -> str | None:
@@ -160,33 +177,41 @@ def _port(value: object) -> int | None:
 
 def network_acls(lookup: Lookup) -> Mapping[str, NetworkAcl]:
     """The network ACLs of a configuration, by key."""
-    rules: dict[tuple[str | None, bool], list[Rule]] = defaultdict(list)
+    rules: dict[tuple[str, bool], list[Rule]] = defaultdict(list)
     for each in lookup.of("aws_network_acl_rule"):
-        key = lookup.key(each.values.get("network_acl_id"), "aws_network_acl", "aws_default_network_acl")
-        rules[key, bool(flag(each.values.get("egress"), False))].append(_acl_rule(each.values, each.address))
+        keys, is_certain = lookup.holders(each.values.get("network_acl_id"), *ACLS)
+        rule = _acl_rule(each.values, each.address)
+        egress = flag(each.values.get("egress"), False)
+        rule = replace(rule, is_certain=rule.is_certain and is_certain and egress is not None)
+        for key in keys:
+            for way in (True, False) if egress is None else (egress,):
+                rules[key, way].append(rule)
     found = {}
-    for acl in lookup.of("aws_network_acl", "aws_default_network_acl"):
+    for acl in lookup.of(*ACLS):
         ways, is_inline = {}, False
         for direction in DIRECTIONS:
             inline = [_acl_rule(block, acl.address) for block in blocks(acl.values, direction)]
             separate = rules[acl.address, direction == "egress"]
-            numbers = {rule.number for rule in separate}
+            numbers = {rule.number for rule in separate if rule.is_certain}
             kept = [rule for rule in inline if rule.number not in numbers]
             is_inline = is_inline or bool(kept)
             ways[direction] = tuple(sorted([*separate, *kept], key=lambda rule: rule.number))
         vpc = lookup.key(acl.values.get("vpc_id"), *VPCS)
         found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc=vpc, is_inline=is_inline)
-    return found
+    return {**found, **dict(in_doubt(guards(lookup), found))}
 
 
 def _acl_rule(values: Json, address: str) -> Rule:
     protocol = str(values.get("protocol")).lower()
+    number = values.get("rule_number", values.get("rule_no"))
+    action = values.get("rule_action", values.get("action"))
     return Rule(
         address,
-        PROTOCOLS.get(protocol, protocol),
+        PROTOCOLS.get(protocol, protocol) if is_known(protocol) else "all",
         _port(values.get("from_port")),
         _port(values.get("to_port")),
         cidrs=tuple(texts([values.get("cidr_block"), values.get("ipv6_cidr_block")])),
-        number=_port(values.get("rule_number", values.get("rule_no"))) or 0,
-        allows=str(values.get("rule_action", values.get("action"))).lower() == "allow",
+        is_certain=is_known([protocol, number, action]),
+        number=_port(number) or 0,
+        allows=str(action).lower() == "allow",
     )

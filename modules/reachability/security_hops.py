@@ -12,7 +12,8 @@ from modules.reachability.verdicts import VERDICTS, Hop, Step, Verdict
 from modules.services import EndpointType
 
 NOT_IN_CONFIGURATION = "is not in this configuration"
-MAYBE = "whether its rule means that is not known"
+KNOWN_AFTER_APPLY = "known after apply"
+MAYBE = "not all of its rule is known"
 
 
 def egress(place: Place, port: int, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
@@ -83,7 +84,8 @@ def ingress(place: Place, port: int, to: Endpoint | MountTarget, subnets: Sequen
         return Hop(Step.INGRESS, Verdict.FAILED, to.address, message, remedy, OTHER_NETWORK)
     missing = to.groups is None or len(groups) < len(to.groups)
     if not groups:
-        return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"its security group {NOT_IN_CONFIGURATION}")
+        unknown = NOT_IN_CONFIGURATION if to.groups else f"is {KNOWN_AFTER_APPLY}"
+        return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"its security group {unknown}")
     address = groups[0].address
     for subnet in subnets:
         peer = Peer(subnet.cidr, groups=place.group_keys, within=place.vpc.cidrs if place.vpc else ())

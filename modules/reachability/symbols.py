@@ -42,6 +42,13 @@ def is_known(value: Any) -> bool:
     return all(map(is_known, value)) if isinstance(value, list) else True
 
 
+def has_unknown(value: Any) -> bool:
+    """Whether something that nothing names is anywhere in a value."""
+    if isinstance(value, dict):
+        return any(map(has_unknown, value.values()))
+    return any(map(has_unknown, value)) if isinstance(value, list) else isinstance(value, str) and UNKNOWN in value
+
+
 def readable(text: str) -> str:
     """A text with its symbols as Terraform writes references."""
     return SYMBOL.sub(lambda match: f"${{{_unescaped(match[1]) or 'known after apply'}}}", text)

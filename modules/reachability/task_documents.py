@@ -10,7 +10,7 @@ from modules.reachability.arguments import blocks, flag
 from modules.reachability.lookup import Lookup, stand_in
 from modules.reachability.policies import STAND_IN
 from modules.reachability.resources import Json, Resource
-from modules.reachability.symbols import UNKNOWN, is_known, path_of, paths_in
+from modules.reachability.symbols import is_known, paths_in
 from modules.regions import Region
 
 # An image whose name is not known; the domain is reserved never to exist. Source: RFC 2606.
@@ -42,6 +42,8 @@ def rebuild(lookup: Lookup, resource: Resource, region: Region) -> Rebuilt:
     for key, argument in ARGUMENTS.items():
         if values.get(argument):
             value = lookup.text(values[argument])
+            if not is_known(value) and key != "family":
+                rebuilt.gaps.append(f"{argument} is known after apply")
             rebuilt.document[key] = str(value) if isinstance(value, int | float) else value
     for key, argument in ROLES.items():
         if values.get(argument):
@@ -97,18 +99,20 @@ def _volume(lookup: Lookup, block: Json) -> dict[str, Any]:
 
 def _add_containers(lookup: Lookup, resource: Resource, region: Region, rebuilt: Rebuilt) -> None:
     raw = resource.values.get("container_definitions")
-    containers = None
+    containers = raw
     if isinstance(raw, str):
         try:
             containers = json.loads(raw)
         except ValueError:
-            containers = None
-    if not isinstance(containers, list):
-        rebuilt.gaps.append("container_definitions is known after apply: give it with --task-definition")
-        containers = [_from_references(lookup, resource, region)]
-    rebuilt.document["containerDefinitions"] = [
-        _known_container(lookup, each, region, rebuilt) if isinstance(each, dict) else each for each in containers
-    ]
+            if not is_known(raw):
+                rebuilt.gaps.append("container_definitions is known after apply: give it with --task-definition")
+                containers = [_from_references(lookup, resource, region)]
+    if isinstance(containers, list):
+        containers = [
+            _known_container(lookup, each, region, rebuilt) if isinstance(each, dict) else each for each in containers
+        ]
+    if containers is not None:
+        rebuilt.document["containerDefinitions"] = containers
 
 
 def _from_references(lookup: Lookup, resource: Resource, region: Region) -> dict[str, Any]:
@@ -139,37 +143,69 @@ def _awslogs(group: str, region: Region) -> dict[str, Any]:
 def _known_container(lookup: Lookup, raw: dict[str, Any], region: Region, rebuilt: Rebuilt) -> dict[str, Any]:
     """A container without symbols where a task definition allows none; what gets lost by that is a gap."""
     container = lookup.text({key: value for key, value in raw.items() if value is not None})
-    name = container.get("name")
+    what = f"container {container.get('name')}"
     if isinstance(container.get("image"), str) and not is_known(container["image"]):
-        rebuilt.gaps.append(f"the image of container {name} is known after apply")
+        rebuilt.gaps.append(f"the image of {what} is known after apply")
         container["image"] = f"{UNKNOWN_REGISTRY}/image"
     for key in ("secrets", "environmentFiles"):
-        container[key] = _without_unknown(container.get(key), f"{key} of container {name}", rebuilt)
+        container[key] = _without_unknown(container.get(key), f"{key} of {what}", rebuilt)
     logging = container.get("logConfiguration")
     if isinstance(logging, dict):
-        options = logging.get("options") or {}
-        secrets = _without_unknown(logging.get("secretOptions"), f"secretOptions of container {name}", rebuilt)
-        known = {key: _known_option(key, value, region) for key, value in options.items()}
-        kept = {"options": known, "secretOptions": secrets} if secrets else {"options": known}
-        container["logConfiguration"] = {"logDriver": logging.get("logDriver"), **kept}
-        if not is_known(options.get("awslogs-region", "")):
-            rebuilt.gaps.append(f"awslogs-region of container {name} is known after apply")
+        container["logConfiguration"] = _known_logging(logging, what, region, rebuilt)
     return {key: value for key, value in container.items() if value not in (None, [])}
 
 
+def _known_logging(logging: dict[str, Any], what: str, region: Region, rebuilt: Rebuilt) -> dict[str, Any]:
+    """A log configuration without symbols."""
+    known = {key: value for key, value in logging.items() if value is not None}
+    options = logging.get("options")
+    if isinstance(options, str) and not is_known(options):
+        rebuilt.gaps.append(f"the log options of {what} are known after apply")
+        options = _awslogs(STAND_IN, region)["options"]
+    if isinstance(options, dict):
+        known["options"] = {key: _known_option(key, value, region) for key, value in options.items()}
+        if not is_known(options.get("awslogs-region", "")):
+            rebuilt.gaps.append(f"awslogs-region of {what} is known after apply")
+    known["secretOptions"] = _without_unknown(logging.get("secretOptions"), f"secretOptions of {what}", rebuilt)
+    return {key: value for key, value in known.items() if value not in (None, [])}
+
+
 def _without_unknown(entries: Any, what: str, rebuilt: Rebuilt) -> Any:
-    if entries == UNKNOWN or path_of(entries) is not None:
+    if isinstance(entries, str) and not is_known(entries):
         rebuilt.gaps.append(f"{what} are known after apply")
         return []
     if not isinstance(entries, list):
         return entries
-    kept = [entry for entry in entries if is_known([str(entry.get(key, "")) for key in ("valueFrom", "value")])]
+    kept = [entry for entry in entries if not isinstance(entry, dict) or _is_named(entry)]
     if len(kept) < len(entries):
         rebuilt.gaps.append(f"{len(entries) - len(kept)} of the {what} are known after apply")
     return kept
 
 
+def _is_named(entry: dict[str, Any]) -> bool:
+    """Whether the value of a secret or environment file is known."""
+    return is_known([str(entry.get(key, "")) for key in ("valueFrom", "value")])
+
+
 def _known_option(key: str, value: Any, region: Region) -> Any:
     if is_known(value):
         return value if isinstance(value, str) else json.dumps(value)
-    return region.name if key.endswith("region") else re.sub(r"[^\w./#-]", "-", stand_in(" ".join(paths_in(value))))
+    mentioned = " ".join(paths_in(str(value)))
+    return region.name if key.endswith("region") else re.sub(r"[^\w./#-]", "-", stand_in(mentioned))
+
+
+def service_connect(lookup: Lookup, block: Json, region: Region) -> tuple[Json, list[str]]:
+    """The log configuration of a service's Service Connect proxy, as a task definition writes it, and its gaps."""
+    rebuilt = Rebuilt()
+    for log in blocks(block, "log_configuration"):
+        secrets = [
+            {"name": each.get("name"), "valueFrom": lookup.text(each.get("value_from"))}
+            for each in blocks(log, "secret_option")
+        ]
+        given = log.get("options")
+        if given is not None and not isinstance(given, dict):
+            rebuilt.gaps.append("the log options of service_connect_configuration are known after apply")
+        options = {**_awslogs(STAND_IN, region)["options"], **(given if isinstance(given, dict) else {})}
+        logging = {"logDriver": log.get("log_driver"), "options": lookup.text(options), "secretOptions": secrets}
+        return _known_logging(logging, "service_connect_configuration", region, rebuilt), rebuilt.gaps
+    return {}, []

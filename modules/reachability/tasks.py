@@ -1,19 +1,20 @@
 """From resources to the tasks to prove: each task definition for Fargate in each place where it runs."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from modules import task_definition
 from modules.errors import InputError
 from modules.reachability.arguments import blocks
+from modules.reachability.launches import TASK_DEFINITION, Launch, launches
 from modules.reachability.lookup import Lookup
-from modules.reachability.model import TaskFacts
-from modules.reachability.placements import TASK_DEFINITION, Launch, Network, concluded, launches, outputs
+from modules.reachability.model import Note, TaskFacts
+from modules.reachability.placements import Network, concluded, outputs
 from modules.reachability.resources import Resource
-from modules.reachability.symbols import readable
-from modules.reachability.task_documents import Rebuilt, rebuild
+from modules.reachability.service_names import parse_service_name
+from modules.reachability.symbols import is_known, readable
+from modules.reachability.task_documents import Rebuilt, rebuild, service_connect
 from modules.regions import Region
 from modules.requirements import LATEST, ExecuteCommandConfiguration, Task
 from modules.task_definition import TaskDefinition
@@ -34,11 +35,11 @@ class Given:
     groups: tuple[str, ...] = ()
 
 
-def tasks(lookup: Lookup, network: Network, given: Given) -> Iterator[TaskFacts]:
-    """The tasks of a configuration, and those of the given task definitions that it does not hold."""
-    by_task: dict[str | None, list[Launch]] = defaultdict(list)
-    for launch in launches(lookup):
-        by_task[launch.task_definition].append(launch)
+def tasks(lookup: Lookup, network: Network, given: Given) -> tuple[list[TaskFacts], list[Note]]:
+    """The tasks of a configuration and of the given task definitions, and a note on each that is not judged."""
+    facts: list[TaskFacts] = []
+    notes: list[Note] = []
+    found = [_completed(launch, given) for launch in launches(lookup)]
     said = outputs(lookup) if not (given.subnets or given.groups) else {}
     named = {each.family: each for each in given.definitions}
     known = {each.definition.family: each for each in given.tasks}
@@ -46,29 +47,75 @@ def tasks(lookup: Lookup, network: Network, given: Given) -> Iterator[TaskFacts]
     for resource in lookup.of(TASK_DEFINITION):
         if resource.is_data:
             continue
-        started = by_task[resource.address]
-        if not _is_fargate(resource, started):
+        started = [launch for launch in found if resource.address in launch.task_definitions]
+        judged = [launch for launch in started if _is_judged(resource, launch)]
+        if not started and _names_fargate(resource):
+            judged = [said.get(resource.address) or _concluded(lookup, resource.address, network, given)]
+        if not judged:
+            notes.append(("not-judged", resource.address, _not_judged(started)))
             continue
         region = lookup.region_of(resource)
         rebuilt = rebuild(lookup, resource, region) if region else Rebuilt({}, ["its region is not known"])
         family = str(rebuilt.document.get("family", resource.name))
         held.add(family)
-        place = said.get(resource.address) or Launch(
-            concluded(lookup, resource.address, network, given.subnets, given.groups), resource.address
-        )
-        for launch in started or [place]:
-            yield _facts(lookup, resource, rebuilt, launch, named.get(family), known.get(family))
+        facts += (_facts(lookup, resource, rebuilt, launch, named.get(family), known.get(family)) for launch in judged)
     for family, definition in named.items():
         if family not in held and lookup.region:
-            place = Launch(concluded(lookup, definition.file, network, given.subnets, given.groups), None)
-            yield _given(lookup, definition, place, lookup.region)
+            started = [launch for launch in found if family in launch.task_definitions]
+            places = started or [_concluded(lookup, definition.file, network, given)]
+            facts += (_given(lookup, definition, place, lookup.region) for place in places)
+    notes += [*_of_others(lookup, found, named), *_of_proxies(lookup, found)]
+    return facts, notes
 
 
-def _is_fargate(resource: Resource, started: Sequence[Launch]) -> bool:
-    compatibilities = resource.values.get("requires_compatibilities")
-    if isinstance(compatibilities, list) and compatibilities:
-        return "FARGATE" in compatibilities
-    return any(launch.is_fargate for launch in started)
+def _concluded(lookup: Lookup, task: str, network: Network, given: Given) -> Launch:
+    return Launch(concluded(lookup, task, network, given.subnets, given.groups), (task,))
+
+
+def _completed(launch: Launch, given: Given) -> Launch:
+    """A launch with what a person says where its configuration does not tell yet where it runs."""
+    place = launch.placement
+    subnets = given.subnets if place.subnets is None and given.subnets else place.subnets
+    groups = given.groups if place.groups is None and given.groups else place.groups
+    return replace(launch, placement=replace(place, subnets=subnets, groups=groups))
+
+
+def _names_fargate(resource: Resource) -> bool:
+    named = resource.values.get("requires_compatibilities")
+    return "FARGATE" in named if isinstance(named, list) else isinstance(named, str)
+
+
+def _is_judged(resource: Resource, launch: Launch) -> bool:
+    """Whether a launch is one on Fargate, or may be one for all that is known."""
+    return _names_fargate(resource) if launch.on_fargate is None else launch.on_fargate
+
+
+def _not_judged(started: Sequence[Launch]) -> str:
+    if not started:
+        return "is not judged: nothing starts it, and requires_compatibilities does not name FARGATE"
+    unknown = [launch.placement.source for launch in started if launch.on_fargate is None]
+    if unknown:
+        return f"is not judged: it is not known whether {unknown[0]} starts it on Fargate"
+    return f"is not judged: {started[0].placement.source} does not start it on Fargate"
+
+
+def _of_others(lookup: Lookup, found: Sequence[Launch], named: Mapping[str, TaskDefinition]) -> Iterator[Note]:
+    """Notes on what starts task definitions that the configuration does not hold."""
+    for launch in found:
+        for key in launch.task_definitions:
+            if launch.on_fargate is not False and not lookup.resource(key) and key not in named:
+                message = f"starts {readable(key)}, which is not in this configuration: give it with --task-definition"
+                yield "not-judged", launch.placement.source, message
+
+
+def _of_proxies(lookup: Lookup, found: Sequence[Launch]) -> Iterator[Note]:
+    """Notes on Service Connect. Source: Amazon ECS Developer Guide, vpc-endpoints, of which one part says that its
+    proxy uses ecs-agent, and another that Fargate needs none of the endpoints of ECS."""
+    names = [str(lookup.text(each.values.get("service_name"))) for each in lookup.of("aws_vpc_endpoint")]
+    for launch in found:
+        if launch.service_connect and not any(parse_service_name(name).service == "ecs-agent" for name in names):
+            message = "uses Service Connect, whose proxy may need the endpoint ecs-agent: AWS's documents disagree"
+            yield "service-connect", launch.placement.source, message
 
 
 def _facts(
@@ -89,6 +136,14 @@ def _facts(
     elif region:
         document = {**rebuilt.document, "requiresCompatibilities": ["FARGATE"]}
         definition, gaps, refused = _parsed(document, resource.address, gaps)
+    for_other = bool(resource.values.get("requires_compatibilities")) and not _names_fargate(resource)
+    placement = launch.placement
+    if not launch.is_certain:
+        gaps = (*gaps, *refused, f"whether {placement.source} starts it is known after apply")
+        refused, for_other = (), False
+        placement = replace(placement, subnets=None, groups=None, public_ip=None)
+    if region:
+        gaps = (*gaps, *service_connect(lookup, launch.service_connect, region)[1])
     task = _task(lookup, definition, launch, region) if definition and region else None
     if task and known:
         exec_too = known.execute_command or task.execute_command
@@ -97,11 +152,12 @@ def _facts(
         resource.address,
         str(rebuilt.document.get("family", resource.name)),
         task,
-        launch.placement,
+        placement,
         lookup.key(resource.values.get("execution_role_arn"), "aws_iam_role"),
         lookup.key(resource.values.get("task_role_arn"), "aws_iam_role"),
         tuple(map(readable, gaps)),
         tuple(map(readable, refused)),
+        placement.source if for_other and launch.on_fargate else "",
     )
 
 
@@ -122,7 +178,8 @@ def _parsed(
         return task_definition.parse(document, file=file), gaps, ()
     except InputError as error:
         problems = tuple(": ".join(filter(None, (each.path, each.message))) for each in error.problems)
-        return (None, (*gaps, *problems), ()) if gaps else (None, (), problems)
+        unknown = tuple(problem for problem in problems if not is_known(problem))
+        return (None, (*gaps, *problems), ()) if gaps or unknown else (None, (), problems)
 
 
 def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Region) -> Task:
@@ -132,6 +189,7 @@ def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Re
         execute_command=launch.execute_command,
         platform_version=LATEST if launch.platform_version == "LATEST" else launch.platform_version,
         execute_command_configuration=_sessions(lookup, launch.cluster),
+        service_connect_logs=service_connect(lookup, launch.service_connect, region)[0],
     )
 
 

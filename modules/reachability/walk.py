@@ -11,7 +11,7 @@ from modules.reachability.names import asked_elsewhere, in_zones, private_dns_of
 from modules.reachability.new_endpoints import new_endpoint
 from modules.reachability.places import Place
 from modules.reachability.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
-from modules.reachability.security_hops import NOT_IN_CONFIGURATION, egress, ingress
+from modules.reachability.security_hops import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress, ingress
 from modules.reachability.verdicts import IN_VPC, INTERNET, NOT_KNOWN, Hop, Step, Verdict
 from modules.regions import Region
 from modules.services import EndpointType, Service
@@ -98,7 +98,9 @@ def _present(place: Place, endpoint: Endpoint, ends: Sequence[Subnet | None]) ->
         message = "the endpoint is in no subnet: it has no network interface"
         remedy = f"set subnet_ids on {endpoint.address}, one subnet in each availability zone"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
-    if endpoint.subnets is None or None in ends:
+    if endpoint.subnets is None:
+        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"subnet_ids is {KNOWN_AFTER_APPLY}")
+    if None in ends:
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
     if foreign := next((end for end in ends if end and place.is_elsewhere(end.vpc)), None):
         message = f"names {foreign.address}, which is in another VPC, {foreign.vpc}"
@@ -143,7 +145,8 @@ def _unrouted(place: Place, service: Service, gateways: list[Endpoint], subnet: 
     unknown = next((each for each in gateways if each.tables is None), None)
     if unknown or table is None:
         where = unknown.address if unknown else subnet.address
-        hop = Hop(Step.ROUTE, Verdict.UNKNOWN, where, "the route tables are not known")
+        message = f"route_table_ids is {KNOWN_AFTER_APPLY}" if unknown else "the subnet's route table is not known"
+        hop = Hop(Step.ROUTE, Verdict.UNKNOWN, where, message)
     elif way := open_way(place, service.port, service.name):
         return Walked(way)
     else:
@@ -165,10 +168,12 @@ def _without_endpoint(place: Place, service: Service, region: Region, here: list
     """The way to a service that has no endpoint in the VPC, or none that serves."""
     vpc = place.vpc
     assert vpc is not None
+    if doubt := next((each for each in place.doubted_endpoints if each.service in (None, service.name)), None):
+        message = f"whether it is the VPC's endpoint of {service.name} is {KNOWN_AFTER_APPLY}"
+        return Walked((*public_name(place), Hop(Step.ENDPOINT, Verdict.UNKNOWN, doubt.address, message)), doubt)
     if place.wants_internet and all(each.region not in (None, region.name) for each in here):
         return Walked(to_internet(place, service.port, service.name))
     name = service.endpoint_name(region)
-    unrecognized = [each for each in place.endpoints if each.service is None and "vpce" not in each.service_name]
     elsewhere = asked_elsewhere(place) if place.leads_elsewhere else None
     if here and here[0].region not in (None, region.name):
         message = f"serves {here[0].region}, and the task runs in {region}"
@@ -181,10 +186,6 @@ def _without_endpoint(place: Place, service: Service, region: Region, here: list
     elif elsewhere:
         message = f"may lead {service.name} to an endpoint of another VPC, and a route leads to other networks"
         return Walked((Hop(Step.NAME, Verdict.UNKNOWN, elsewhere, message),), over=NOT_KNOWN)
-    elif any(each.vpc is None for each in place.model.endpoints) or any(
-        each.service_name.startswith("${") for each in unrecognized
-    ):
-        hop = Hop(Step.ENDPOINT, Verdict.UNKNOWN, vpc.address, f"whether the VPC has {name} is not known")
     else:
         remedy = new_endpoint(place, service, name)
         hop = Hop(Step.ENDPOINT, Verdict.FAILED, vpc.address, f"the VPC has no endpoint {name}", remedy)

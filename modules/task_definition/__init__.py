@@ -60,7 +60,10 @@ def parse(document: object, *, file: str) -> TaskDefinition:
     # Where both have something to say of one place, Fargate's rule is the narrower.
     narrower = {path for path, _ in refused}
     found = [(path, message) for path, message, _ in findings if path not in narrower] + refused
-    if not found and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode()) > MAX_BYTES:
+    if (
+        not found
+        and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) > MAX_BYTES
+    ):
         found.append(("", "is larger than the 64 KiB that ECS accepts"))
     if found or not isinstance(request, dict):
         raise InputError(Problem(file, path, message) for path, message in found)

@@ -13,8 +13,8 @@ provider "aws" {
   region = var.region
 }
 
-locals {
-  networks = {
+variable "networks" {
+  default = {
     sound              = {}
     no_s3_egress       = { s3_egress = false }
     no_s3_route_tables = { s3_route_tables = false }
@@ -29,7 +29,7 @@ locals {
 
 module "network" {
   source   = "./modules/network"
-  for_each = local.networks
+  for_each = var.networks
 
   region   = var.region
   settings = each.value

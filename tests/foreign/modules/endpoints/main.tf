@@ -7,13 +7,6 @@ variable "services" { type = list(string) }
 variable "subnet_ids" { type = list(string) }
 variable "route_table_ids" { type = list(string) }
 
-locals {
-  endpoints = merge(
-    { s3 = { service = "s3", service_type = "Gateway" } },
-    { for service in var.services : replace(service, ".", "_") => { service = service } },
-  )
-}
-
 resource "aws_security_group" "this" {
   name_prefix = "endpoints-"
   vpc_id      = var.vpc_id
@@ -31,15 +24,26 @@ resource "aws_security_group_rule" "this" {
 }
 
 resource "aws_vpc_endpoint" "this" {
-  for_each = local.endpoints
+  for_each = { for service in var.services : replace(service, ".", "_") => service }
 
   vpc_id              = var.vpc_id
-  service_name        = "com.amazonaws.${var.region}.${each.value.service}"
-  vpc_endpoint_type   = lookup(each.value, "service_type", "Interface")
-  security_group_ids  = lookup(each.value, "service_type", "Interface") == "Interface" ? [aws_security_group.this.id] : null
-  subnet_ids          = lookup(each.value, "service_type", "Interface") == "Interface" ? var.subnet_ids : null
-  route_table_ids     = lookup(each.value, "service_type", "Interface") == "Gateway" ? var.route_table_ids : null
-  private_dns_enabled = lookup(each.value, "service_type", "Interface") == "Interface" ? var.private_dns : null
+  service_name        = "com.amazonaws.${var.region}.${each.value}"
+  vpc_endpoint_type   = "Interface"
+  security_group_ids  = [aws_security_group.this.id]
+  subnet_ids          = var.subnet_ids
+  private_dns_enabled = var.private_dns
+}
+
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id       = var.vpc_id
+  service_name = "com.amazonaws.${var.region}.s3"
+}
+
+resource "aws_vpc_endpoint_route_table_association" "s3" {
+  count = length(var.route_table_ids)
+
+  vpc_endpoint_id = aws_vpc_endpoint.s3.id
+  route_table_id  = var.route_table_ids[count.index]
 }
 
 output "security_group_id" { value = aws_security_group.this.id }
