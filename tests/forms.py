@@ -134,6 +134,8 @@ def shown_plan(document: Json) -> Json:
 def _known(name: str, value: Any) -> Any:
     if is_known(value):
         return value
+    if isinstance(value, str):
+        return None
     if name in BLOCKS:
         found = [{key: _known(key, item) for key, item in block.items()} for block in _listed(value)]
         return [{key: item for key, item in block.items() if item is not None} for block in found]
@@ -143,7 +145,7 @@ def _known(name: str, value: Any) -> Any:
 
 
 def _mask(name: str, value: Any) -> Any:
-    if name in (*BLOCKS, "ingress", "egress", "route"):
+    if name in (*BLOCKS, "ingress", "egress", "route") and not isinstance(value, str):
         return [
             {key: _mask(key, item) for key, item in block.items() if not is_known(item)} for block in _listed(value)
         ]

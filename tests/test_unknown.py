@@ -35,6 +35,7 @@ from tests.networks import (
     put,
     remove,
     rewrite,
+    second_vpc,
     trusted,
 )
 
@@ -365,6 +366,24 @@ DOUBTS: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         "rich",
         (Step.ACL, "aws_network_acl_association.x"),
     ),
+    "the blocks of an ACL": (
+        both(
+            acl(ingress=EVERYTHING, egress=EVERYTHING),
+            put("aws_network_acl.private", egress=NOBODY_KNOWS),
+            add(
+                "aws_network_acl_rule",
+                "x",
+                network_acl_id="${aws_network_acl.private.id}",
+                rule_number=100,
+                rule_action="allow",
+                protocol="-1",
+                egress=True,
+                cidr_block="0.0.0.0/0",
+            ),
+        ),
+        "rich",
+        (Step.ACL, "aws_network_acl.private"),
+    ),
     "the ACL of a rule": (
         both(
             acl(ingress=EVERYTHING, egress=EVERYTHING),
@@ -516,6 +535,61 @@ DOUBTS: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         ),
         "rich",
         (Step.PERMISSION, "aws_iam_policy_attachment.x"),
+    ),
+    "the gateway of an attachment": (
+        both(
+            put("aws_internet_gateway.main", vpc_id=None),
+            add(
+                "aws_internet_gateway_attachment",
+                "x",
+                internet_gateway_id=NOBODY_KNOWS,
+                vpc_id="${aws_vpc.main.id}",
+            ),
+        ),
+        "nat",
+        (Step.ROUTE, "aws_route.public_internet"),
+    ),
+    "the VPC of a private zone": (
+        both(
+            put("aws_vpc_endpoint.logs", private_dns_enabled=False),
+            private_zone("x", "logs.us-east-1.amazonaws.com", "", "aws_vpc_endpoint.logs"),
+            put("aws_route53_zone.x", vpc={"vpc_id": NOBODY_KNOWS}),
+        ),
+        "rich",
+        (Step.NAME, "aws_route53_zone.x"),
+    ),
+    "the zone of an association": (
+        both(
+            put("aws_vpc_endpoint.logs", private_dns_enabled=False),
+            private_zone("x", "logs.us-east-1.amazonaws.com", "", "aws_vpc_endpoint.logs", vpc="other"),
+            second_vpc,
+            add("aws_route53_zone_association", "x", zone_id=NOBODY_KNOWS, vpc_id="${aws_vpc.main.id}"),
+        ),
+        "rich",
+        (Step.NAME, "aws_route53_zone.x"),
+    ),
+    "the zone of a record": (
+        both(
+            put("aws_vpc_endpoint.logs", private_dns_enabled=False),
+            private_zone("x", "logs.us-east-1.amazonaws.com", "", "aws_vpc_endpoint.logs"),
+            put("aws_route53_record.x", zone_id=NOBODY_KNOWS),
+        ),
+        "rich",
+        (Step.NAME, "aws_route53_record.x"),
+    ),
+    "the key of a policy": (
+        both(
+            encrypted("${aws_kms_key.own.arn}"),
+            add(
+                "aws_iam_role_policy",
+                "key",
+                role=f"${{{EXECUTION}.name}}",
+                policy=policy({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}),
+            ),
+            add("aws_kms_key_policy", "x", key_id=NOBODY_KNOWS, policy=policy(allow("kms:Decrypt"))),
+        ),
+        "rich",
+        (Step.PERMISSION, EXECUTION),
     ),
     "the file system of a mount target": (
         put("aws_efs_mount_target.data", file_system_id=NOBODY_KNOWS),

@@ -17,6 +17,7 @@ MANAGED = "alias/aws/"
 
 def encrypted(lookup: Lookup) -> Iterator[Encrypted]:
     """The secrets and parameters of a configuration that need `kms:Decrypt` on a key."""
+    # Of a policy whose key is not known the key is None.
     policies = {
         _key(lookup, each.values.get("key_id")): each
         for each in lookup.of("aws_kms_key_policy")
@@ -33,7 +34,7 @@ def encrypted(lookup: Lookup) -> Iterator[Encrypted]:
             if key is None:
                 yield Encrypted(lookup.computed(each, "arn"), value, value, is_held=False)
             else:
-                policy = _policy(lookup, key, policies.get(key.address))
+                policy = _policy(lookup, key, policies.get(key.address), policies.get(None))
                 held = not key.is_data
                 yield Encrypted(lookup.computed(each, "arn"), key.address, lookup.computed(key, "arn"), held, policy)
 
@@ -48,7 +49,10 @@ def _key(lookup: Lookup, value: object) -> str | None:
     return named
 
 
-def _policy(lookup: Lookup, key: Resource, separate: Resource | None) -> Attached | None:
+def _policy(lookup: Lookup, key: Resource, separate: Resource | None, doubted: Resource | None) -> Attached | None:
+    """A key's own policy, which another resource may hold, or one of which it is not known whether it does."""
     holder = separate or key
     value = holder.values.get("policy")
+    if doubted and not separate:
+        return Attached(doubted.address, None)
     return Attached(holder.address, parse_document(lookup.text(value))) if value else None

@@ -77,16 +77,16 @@ def in_doubt(found: Mapping[str, Guard], acls: Mapping[str, NetworkAcl]) -> Iter
         if guard.key and guard.possible:
             doubt = f"whether it guards the subnet is known after apply: {', '.join(guard.possible)}"
             only = acls.get(guard.possible[0]) if len(guard.possible) == 1 else None
-            ways = (_in_doubt(only.ingress), _in_doubt(only.egress)) if only else ((_anything(guard.source),),) * 2
+            ways = (_in_doubt(only.ingress), _in_doubt(only.egress)) if only else ((anything(guard.source),),) * 2
             yield guard.key, NetworkAcl(guard.source, *ways, doubt=doubt)
 
 
 def _in_doubt(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """The rules of an ACL that guards a subnet, unless AWS's default one does, which allows everything."""
     denies = [replace(rule, is_certain=rule.allows) for rule in rules]
-    return (*denies, replace(_anything(""), number=LAST_RULE))
+    return (*denies, replace(anything(""), number=LAST_RULE))
 
 
-def _anything(address: str) -> Rule:
+def anything(address: str) -> Rule:
     """A rule about anything, of which nothing tells whether it is there."""
     return Rule(address, "all", None, None, cidrs=(UNKNOWN,), is_certain=False)

@@ -107,10 +107,13 @@ def _public_address(place: Place) -> str:
 
 
 def _through_gateway(place: Place, table: RouteTable, route: Route) -> Hop | None:
-    """Why a route to an internet gateway leads nowhere, if so."""
+    """Why a route to an internet gateway leads nowhere, or may, if so."""
     gateway = place.model.internet_gateways.get(route.via or "")
     if gateway is None or (gateway.is_attached and not place.is_elsewhere(gateway.vpc)):
         return None
+    if gateway.is_attached is None:
+        message = f"leads to {gateway.address}: whether that is attached to a VPC is {KNOWN_AFTER_APPLY}"
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, message)
     if not gateway.is_attached:
         message = f"leads to {gateway.address}, which is attached to no VPC"
         remedy = f"set vpc_id = {Paste(gateway.address).reference(table.vpc or '')} on {gateway.address}"

@@ -232,16 +232,19 @@ def nat_gateways(lookup: Lookup) -> Mapping[str, NatGateway]:
 
 def internet_gateways(lookup: Lookup) -> Mapping[str, InternetGateway]:
     """The internet gateways of a configuration, by key."""
-    attached = {
-        lookup.key(each.values.get("internet_gateway_id"), "aws_internet_gateway"): each.values.get("vpc_id")
-        for each in lookup.of("aws_internet_gateway_attachment")
-    }
+    attached: dict[str, object] = {}
+    doubted: set[str] = set()
+    for each in lookup.of("aws_internet_gateway_attachment"):
+        keys, is_certain = lookup.holders(each.values.get("internet_gateway_id"), "aws_internet_gateway")
+        if is_certain:
+            attached.update(dict.fromkeys(keys, each.values.get("vpc_id")))
+        else:
+            doubted.update(keys)
     found = {}
     for each in lookup.of("aws_internet_gateway"):
         own = [block.get("vpc_id") for block in blocks(each.values, "attachments")]
         vpc = attached.get(each.address) or each.values.get("vpc_id") or next(iter(own), None)
-        # An attachment of a gateway that is not known may be of any.
-        is_attached = bool(vpc) or each.is_data or None in attached
+        is_attached = bool(vpc) or each.is_data or (None if each.address in doubted else False)
         found[each.address] = InternetGateway(each.address, lookup.key(vpc, *VPCS), is_attached)
     return found
 

@@ -1,7 +1,7 @@
 """From resources to private DNS zones: what VPCs ask before AWS's public DNS."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from modules.reachability.arguments import blocks, known_text, texts
 from modules.reachability.kinds import VPCS
@@ -21,35 +21,51 @@ FROM_ELSEWHERE = {
 
 def zones(lookup: Lookup) -> Iterator[Zone]:
     """The private zones of a configuration, and what has its VPCs ask zones from elsewhere."""
-    records: dict[str | None, list[Resource]] = defaultdict(list)
+    records: dict[str, list[tuple[Resource, bool]]] = defaultdict(list)
     for each in lookup.of("aws_route53_record"):
-        if each.values.get("type") in ADDRESSES:
-            records[_zone(lookup, each)].append(each)
-    associated: dict[str | None, set[str]] = defaultdict(set)
-    elsewhere = [(each, "vpc_id") for each in lookup.of("aws_route53_zone_association")]
-    for each, argument in elsewhere:
-        associated[_zone(lookup, each)].add(lookup.key(each.values.get(argument), *VPCS) or "")
+        keys, is_certain = _zones(lookup, each)
+        for key in keys if each.values.get("type") in ADDRESSES else ():
+            records[key].append((each, is_certain))
+    asking: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    elsewhere = [(each, argument) for type_, argument in FROM_ELSEWHERE.items() for each in lookup.of(type_)]
+    for each in lookup.of("aws_route53_zone_association"):
+        keys, is_certain = _zones(lookup, each)
+        vpcs, vpc_known = lookup.holders(each.values.get("vpc_id"), *VPCS)
+        for key in keys:
+            asking[key, is_certain and vpc_known].update(vpcs)
+        if not is_certain or lookup.resource(next(iter(keys), None)) is None:
+            elsewhere.append((each, "vpc_id"))
     for zone in lookup.of(ZONE):
-        own = {lookup.key(block.get("vpc_id"), *VPCS) or "" for block in blocks(zone.values, "vpc")}
-        name = known_text(zone.values.get("name"))
-        made = tuple(_record(lookup, each, name) for each in records[zone.address])
-        yield Zone(
-            zone.address,
-            name.rstrip(".") if name else None,
-            frozenset(own | associated[zone.address]),
-            made,
-            not zone.is_data,
-        )
-    elsewhere = [(each, argument) for each, argument in elsewhere if lookup.resource(_zone(lookup, each)) is None]
-    elsewhere += [(each, argument) for type_, argument in FROM_ELSEWHERE.items() for each in lookup.of(type_)]
+        for block in blocks(zone.values, "vpc"):
+            vpcs, is_certain = lookup.holders(block.get("vpc_id"), *VPCS)
+            asking[zone.address, is_certain].update(vpcs)
+        yield from _held(lookup, zone, asking, records[zone.address])
     for each, argument in elsewhere:
-        yield Zone(each.address, None, frozenset({lookup.key(each.values.get(argument), *VPCS) or ""}), is_whole=False)
+        vpcs, _ = lookup.holders(each.values.get(argument), *VPCS)
+        yield Zone(each.address, None, frozenset(vpcs), is_whole=False)
 
 
-def _zone(lookup: Lookup, resource: Resource) -> str | None:
-    """The key of the zone that a resource names."""
+def _held(
+    lookup: Lookup,
+    zone: Resource,
+    asking: Mapping[tuple[str, bool], set[str]],
+    records: Sequence[tuple[Resource, bool]],
+) -> Iterator[Zone]:
+    """A zone for the VPCs that certainly ask it, and for those that may, to which nothing of it is certain."""
+    name = known_text(zone.values.get("name"))
+    short = name.rstrip(".") if name else None
+    vpcs = frozenset(asking.get((zone.address, True), ()))
+    made = (_record(lookup, each, name if is_certain else None) for each, is_certain in records)
+    yield Zone(zone.address, short, vpcs, tuple(made), not zone.is_data)
+    if doubted := frozenset(asking.get((zone.address, False), ())) - vpcs:
+        yield Zone(zone.address, short, doubted, is_whole=False)
+
+
+def _zones(lookup: Lookup, resource: Resource) -> tuple[tuple[str, ...], bool]:
+    """The keys of the zones that a resource may name, and whether it certainly names one of them."""
     value = resource.values.get("zone_id")
-    return next(iter(_mentioned(lookup, value)), None) or lookup.key(value, ZONE)
+    mentioned = list(dict.fromkeys(_mentioned(lookup, value)))
+    return ((mentioned[0],), True) if len(mentioned) == 1 else lookup.holders(value, ZONE)
 
 
 def _mentioned(lookup: Lookup, value: object) -> list[str]:

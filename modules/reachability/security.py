@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from modules.reachability.arguments import blocks, flag, texts
-from modules.reachability.guards import guards, in_doubt
+from modules.reachability.guards import LAST_RULE, anything, guards, in_doubt
 from modules.reachability.kinds import ACLS, GROUPS, PREFIX_LISTS, VPCS
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import NetworkAcl, Rule, SecurityGroup, Style
@@ -190,7 +190,7 @@ def network_acls(lookup: Lookup) -> Mapping[str, NetworkAcl]:
     for acl in lookup.of(*ACLS):
         ways, is_inline = {}, False
         for direction in DIRECTIONS:
-            inline = [_acl_rule(block, acl.address) for block in blocks(acl.values, direction)]
+            inline = _inline_acl_rules(acl, direction)
             separate = rules[acl.address, direction == "egress"]
             numbers = {rule.number for rule in separate if rule.is_certain}
             kept = [rule for rule in inline if rule.number not in numbers]
@@ -199,6 +199,14 @@ def network_acls(lookup: Lookup) -> Mapping[str, NetworkAcl]:
         vpc = lookup.key(acl.values.get("vpc_id"), *VPCS)
         found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc=vpc, is_inline=is_inline)
     return {**found, **dict(in_doubt(guards(lookup), found))}
+
+
+def _inline_acl_rules(acl: Resource, direction: str) -> list[Rule]:
+    """The rules in an ACL's own blocks; where those are not known yet, any may be there, before and behind others."""
+    if isinstance(acl.values.get(direction), str):
+        rule = anything(acl.address)
+        return [replace(rule, allows=False), replace(rule, number=LAST_RULE)]
+    return [_acl_rule(block, acl.address) for block in blocks(acl.values, direction)]
 
 
 def _acl_rule(values: Json, address: str) -> Rule:

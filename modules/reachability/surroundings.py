@@ -11,7 +11,7 @@ class InternetGateway:
 
     address: str
     vpc: str | None
-    is_attached: bool
+    is_attached: bool | None
 
 
 @dataclass(frozen=True)
