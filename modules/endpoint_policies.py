@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from modules.images import layer_objects
 from modules.inventory import Inventory, Statement, statements
 from modules.requirements import Phase, Requirement
 from modules.services import Service
@@ -68,7 +69,7 @@ def _least(inventory: Inventory, service: Service) -> Iterator[Policy]:
     needs, region = _needs(inventory, service), inventory.settings.region
     condition = {"StringEquals": {"aws:PrincipalAccount": inventory.account}} if inventory.account else None
     if service.name == "s3" and any(need.phase is Phase.PULL_IMAGE for need in needs):
-        layers = f"arn:{region.partition}:s3:::prod-{region}-starport-layer-bucket/*"
+        layers = layer_objects(region.partition, region.name)
         # ECR signs these requests itself, so the caller is of no account that could be named.
         yield _allowed(Statement("PullImageLayers", ("s3:GetObject",), (layers,)))
     if service.name in ECR:

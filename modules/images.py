@@ -25,6 +25,11 @@ def ecr_suffixes(region: Region) -> tuple[str, str]:
     return region.dns_suffix, DUAL_STACK_SUFFIXES.get(region.partition, "on.aws")
 
 
+def layer_objects(partition: str, region: str) -> str:
+    """The ARN of the image layers of ECR in a region. Source: Amazon ECR User Guide, vpc-endpoints."""
+    return f"arn:{partition}:s3:::prod-{region}-starport-layer-bucket/*"
+
+
 @dataclass(frozen=True)
 class EcrRegistry:
     """A private ECR registry; `fips` when its host is a FIPS endpoint, `suffix` what follows the region in it."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from modules.arns import Arn
 from modules.reachability.model import Role, TaskFacts
 from modules.reachability.policies import STAND_IN, UNKNOWN_ACCOUNT, Decision, Document, Request, covers, decide, named
 from modules.reachability.reasons import doubted, withheld
@@ -26,10 +27,15 @@ class Caller:
     account: str
 
 
+def role_of(task: Task, role: RoleKey) -> Arn | None:
+    """The ARN that a task definition gives for one of its roles."""
+    return task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
+
+
 def caller(facts: TaskFacts, task: Task, role: RoleKey, roles: Mapping[str, Role]) -> Caller:
     """Who a task calls as, by the key of its task definition that names the role."""
     key = facts.execution_role if role is RoleKey.EXECUTION else facts.task_role
-    given = task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
+    given = role_of(task, role)
     held = roles.get(key or "") or _same_arn(roles, str(given))
     arn = held.arn if held else str(given or "")
     return Caller(held, arn, given.account if given else "")
@@ -55,8 +61,8 @@ def taken_on(
 
     Of a role from elsewhere the paths of `used` roles say already that it is not known.
     """
-    for role, given in ((RoleKey.EXECUTION, task.definition.execution_role), (RoleKey.TASK, task.definition.task_role)):
-        if given is None:
+    for role in ARGUMENTS:
+        if role_of(task, role) is None:
             continue
         by = caller(facts, task, role, roles)
         if by.held is None and role not in used:

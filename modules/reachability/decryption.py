@@ -40,17 +40,18 @@ def decryption(facts: TaskFacts, task: Task, need: Requirement, place: Place) ->
 def _hop(held: Role, by: Caller, secret: Encrypted, via: str) -> Hop:
     context = (("kms:viaservice", via), ("aws:viaawsservice", "true"), *about(by, secret.key_arn))
     request = Request(DECRYPT, secret.key_arn, by.arn, (*context, ("kms:calleraccount", by.account)))
-    decision = _decide(held, secret, request)
+    by_iam = allowed(held, request)
+    decision = _with_key(by_iam, secret, request)
     if decision is Decision.ALLOWED:
         message = f"{held.address} may decrypt with {named(secret.key)}"
         return Hop(Step.PERMISSION, Verdict.PASSED, held.address, message)
     what = f"{DECRYPT} on {named(secret.key)}"
-    if decision is Decision.UNKNOWN and allowed(held, request) is Decision.DENIED:
+    if decision is Decision.UNKNOWN and by_iam is Decision.DENIED:
         message = f"no policy of {held.address} allows {what}, and whether the key's own policy does is not known"
         return Hop(Step.PERMISSION, Verdict.UNKNOWN, held.address, message)
     if decision is Decision.UNKNOWN:
         return not_known(held, request, what)
-    if allowed(held, request) is Decision.DENIED:
+    if by_iam is Decision.DENIED:
         return refused(held, request, [request])
     assert secret.policy is not None
     message = f"does not let {held.address} decrypt"
@@ -58,9 +59,8 @@ def _hop(held: Role, by: Caller, secret: Encrypted, via: str) -> Hop:
     return Hop(Step.PERMISSION, Verdict.FAILED, secret.policy.address, message, remedy)
 
 
-def _decide(held: Role, secret: Encrypted, request: Request) -> Decision:
+def _with_key(by_iam: Decision, secret: Encrypted, request: Request) -> Decision:
     """What IAM and the key's policy say together: the policy may allow by itself, or leave it to IAM."""
-    by_iam = allowed(held, request)
     if secret.policy is None:
         # A key's default policy leaves all to IAM; of a key from elsewhere the policy is not known.
         return by_iam if secret.is_held else max(by_iam, Decision.UNKNOWN)

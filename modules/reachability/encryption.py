@@ -6,7 +6,6 @@ from modules.reachability.lookup import Lookup
 from modules.reachability.policies import Attached, parse_document
 from modules.reachability.resources import Resource
 from modules.reachability.surroundings import Encrypted
-from modules.reachability.symbols import paths_in
 
 # The argument that names the key, by the type of what it encrypts.
 KEY_ARGUMENTS = {"aws_secretsmanager_secret": "kms_key_id", "aws_ssm_parameter": "key_id"}
@@ -41,8 +40,7 @@ def encrypted(lookup: Lookup) -> Iterator[Encrypted]:
 
 def _key(lookup: Lookup, value: object) -> str | None:
     """The key of the KMS key that an id, ARN, alias or reference means."""
-    located = [lookup.locate(path) for path in paths_in(value)] if isinstance(value, str) else []
-    named = next((each[0].address for each in located if each), None) or lookup.key(value, *KINDS)
+    named = next(iter(lookup.mentioned(value)), None) or lookup.key(value, *KINDS)
     resource = lookup.resource(named)
     if resource and resource.type == "aws_kms_alias":
         return _key(lookup, resource.values.get("target_key_id"))

@@ -3,6 +3,7 @@
 from modules.reachability.addresses import parsed
 from modules.reachability.encryption import encrypted
 from modules.reachability.endpoints import endpoints, mount_targets
+from modules.reachability.guards import guards
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import Model
 from modules.reachability.network import internet_gateways, nat_gateways, public_access_blocks, subnets, tables, vpcs
@@ -24,8 +25,8 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     targets = tuple(mount_targets(lookup))
     held = [each.groups for each in found_endpoints] + [each.groups for each in targets]
     taken = {group for groups in held for group in groups or ()}
-    found_tables = tables(lookup)
-    found_subnets = settled(subnets(lookup), found_tables, found_endpoints)
+    found_tables, guarded = tables(lookup), guards(lookup)
+    found_subnets = settled(subnets(lookup, guarded), found_tables, found_endpoints)
     groups = security_groups(lookup)
     # Where it is not known which groups are endpoints', any may be.
     network = Network(found_subnets, found_tables, groups, frozenset(groups if None in held else taken))
@@ -39,7 +40,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         internet_gateways=internet_gateways(lookup),
         public_access_blocks=tuple(public_access_blocks(lookup)),
         groups=network.groups,
-        acls=network_acls(lookup),
+        acls=network_acls(lookup, guarded),
         endpoints=found_endpoints,
         zones=tuple(zones(lookup)),
         roles=roles(lookup),

@@ -8,8 +8,8 @@ from modules.reachability.internet import unplaced
 from modules.reachability.model import Endpoint, Model, Target
 from modules.reachability.new_endpoints import new_endpoint
 from modules.reachability.places import Place
-from modules.reachability.policies import Decision, Request, decide
-from modules.reachability.policy_hops import ECR, PRINCIPAL_KEYS
+from modules.reachability.policies import Decision, decide
+from modules.reachability.policy_hops import layer_request
 from modules.reachability.refusals import refusals
 from modules.reachability.remedies import log_group
 from modules.reachability.rules import ANYWHERE
@@ -141,12 +141,9 @@ def _policies(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
 def _allows_layers(endpoint: Endpoint, regions: set[str]) -> bool:
     assert endpoint.policy is not None
     assert endpoint.policy.document is not None
-    context = tuple((key, "") for key in (*PRINCIPAL_KEYS, "aws:resourceaccount", "s3:resourceaccount"))
     region = endpoint.region or next(iter(regions), "*")
     for partition in ("aws", "aws-cn", "aws-us-gov"):
-        bucket = f"arn:{partition}:s3:::prod-{region}-starport-layer-bucket/*"
-        request = Request("s3:GetObject", bucket, ECR, context)
-        if decide([endpoint.policy.document], request) is not Decision.DENIED:
+        if decide([endpoint.policy.document], layer_request(partition, region)) is not Decision.DENIED:
             return True
     return False
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from modules.reachability import acl_hops, remedies
 from modules.reachability.hcl import Paste
 from modules.reachability.model import NatGateway, Route, RouteTable, Subnet, Target
-from modules.reachability.places import DEFAULT_ROUTE, Place
+from modules.reachability.places import DEFAULT_ROUTE, Place, vpc_of
 from modules.reachability.runtime_errors import OTHER_NETWORK
 from modules.reachability.security_hops import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
 from modules.reachability.symbols import UNKNOWN, is_known, readable
@@ -128,8 +128,8 @@ def _through_nat(place: Place, route: Route) -> Hop:
     if nat is None:
         missing = NOT_IN_CONFIGURATION if route.via else f"is {KNOWN_AFTER_APPLY}"
         return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"the NAT gateway {missing}")
-    if place.is_elsewhere(place.vpc_of(nat)):
-        message = f"leads to {nat.address}, which is in another VPC, {place.vpc_of(nat)}"
+    if place.is_elsewhere(vpc_of(place.model, nat)):
+        message = f"leads to {nat.address}, which is in another VPC, {vpc_of(place.model, nat)}"
         remedy = f"route {DEFAULT_ROUTE} to a NAT gateway of the tasks' VPC"
         return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
     if not nat.is_public:

@@ -144,6 +144,11 @@ class Lookup:
             end = max(path.rfind(".", 0, end), path.rfind("[", 0, end))
         return None
 
+    def mentioned(self, value: object) -> list[str]:
+        """The addresses of the resources that the symbols of a text refer to."""
+        found = [self.locate(path) for path in paths_in(value)] if isinstance(value, str) else []
+        return [each[0].address for each in found if each]
+
     @cached_property
     def region(self) -> Region | None:
         """The configuration's region: its provider's, or the first that one of its resources names."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from modules.reachability.arguments import blocks, flag, known_text, texts
-from modules.reachability.guards import guards
+from modules.reachability.guards import Guard
 from modules.reachability.kinds import SUBNETS, TABLES, VPCS
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import NatGateway, Route, RouteTable, Subnet, Target, Vpc
@@ -67,11 +67,10 @@ def _resolvers(lookup: Lookup) -> Iterator[tuple[str, str]]:
                 yield key, (options or association).address
 
 
-def subnets(lookup: Lookup) -> Mapping[str, Subnet]:
+def subnets(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, Subnet]:
     """The subnets of a configuration, by key, each with its route table: its own, or the VPC's main one."""
     tables = _associations(lookup)
     main = _main_tables(lookup)
-    acls = guards(lookup)
     found = {}
     for resource in lookup.of(*SUBNETS):
         values = resource.values
@@ -90,7 +89,7 @@ def subnets(lookup: Lookup) -> Mapping[str, Subnet]:
                 None if resource.is_data else resource.type == "aws_default_subnet",
             ),
             possible[0] if len(possible) == 1 else None,
-            acls[resource.address].key,
+            guarded[resource.address].key,
             association,
             _has_ipv6(resource),
             tuple(key for key in possible if key) if None not in possible else (),

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from modules.arns import Arn
 from modules.reachability import remedies
-from modules.reachability.callers import ARGUMENTS, Caller, caller, not_held
+from modules.reachability.callers import ARGUMENTS, Caller, caller, not_held, role_of
 from modules.reachability.model import Endpoint, Role, TaskFacts
 from modules.reachability.places import Place
 from modules.reachability.policies import STAND_IN, Attached, Decision, Request, decide, named
@@ -57,16 +56,12 @@ def permission(
     """Whether the roles that make the calls are allowed them."""
     for role in dict.fromkeys(grant.role for grant in need.grants):
         grants = [grant for grant in need.grants if grant.role is role]
-        if _named(task, role) is None:
+        if role_of(task, role) is None:
             yield _unnamed(facts, role, need.phase)
         else:
             by = caller(facts, task, role, place.model.roles)
             network = around(place, endpoint, task)
             yield _of_role(by.held, by, grants, network) if by.held else not_held(facts, by, role)
-
-
-def _named(task: Task, role: RoleKey) -> Arn | None:
-    return task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
 
 
 def _unnamed(facts: TaskFacts, role: RoleKey, phase: Phase) -> Hop:

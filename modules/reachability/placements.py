@@ -15,7 +15,6 @@ from modules.reachability.kinds import GROUPS, SUBNETS
 from modules.reachability.launches import TASK_DEFINITION, Launch
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import Placement, RouteTable, SecurityGroup, Subnet, Target
-from modules.reachability.symbols import paths_in
 
 IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition/[\w:-]+")
 EXECUTE_COMMAND = "--enable-execute-command"
@@ -45,7 +44,8 @@ def outputs(lookup: Lookup) -> Mapping[str, Launch]:
     found: dict[str, Launch] = {}
     for name, value in lookup.configuration.outputs.items():
         for text in _strings(value):
-            keys = [key for key in _mentioned(lookup, text) if key]
+            ids = (lookup.key(name, TASK_DEFINITION, *SUBNETS, *GROUPS) for name in IDS.findall(text))
+            keys = [*lookup.mentioned(text), *(key for key in ids if key)]
             of_type = {
                 type_: tuple(dict.fromkeys(key for key in keys if _type(lookup, key) in types))
                 for type_, types in (("task", (TASK_DEFINITION,)), ("subnets", SUBNETS), ("groups", GROUPS))
@@ -66,14 +66,6 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, Mapping | list):
         for item in value.values() if isinstance(value, Mapping) else value:
             yield from _strings(item)
-
-
-def _mentioned(lookup: Lookup, text: str) -> Iterator[str | None]:
-    for path in paths_in(text):
-        found = lookup.locate(path)
-        yield found[0].address if found else None
-    for name in IDS.findall(text):
-        yield lookup.key(name, TASK_DEFINITION, *SUBNETS, *GROUPS)
 
 
 def _type(lookup: Lookup, key: str) -> str | None:

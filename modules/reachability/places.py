@@ -37,6 +37,12 @@ def _is_made(model: Model, vpc: str) -> bool:
     return held is not None and held.address == vpc and not re.search(r"(?:^|\.)data\.", vpc)
 
 
+def vpc_of(model: Model, nat: NatGateway) -> str | None:
+    """The key of the VPC in which a NAT gateway stands."""
+    subnet = model.subnets.get(nat.subnet or "")
+    return subnet.vpc if subnet else nat.vpc
+
+
 @dataclass(frozen=True)
 class Place:
     """A placement with everything of the model that it refers to; what the model lacks is left out.
@@ -105,15 +111,10 @@ class Place:
         routes = table.routes if table else ()
         return next((route for route in routes if route.destination == DEFAULT_ROUTE), None)
 
-    def vpc_of(self, nat: NatGateway) -> str | None:
-        """The key of the VPC in which a NAT gateway stands."""
-        subnet = self.model.subnets.get(nat.subnet or "")
-        return subnet.vpc if subnet else nat.vpc
-
     @cached_property
     def nat_gateways(self) -> tuple[NatGateway, ...]:
         """The NAT gateways of the task's VPC."""
-        return tuple(nat for nat in self.model.nat_gateways.values() if self.vpc_of(nat) == self.vpc_key)
+        return tuple(nat for nat in self.model.nat_gateways.values() if vpc_of(self.model, nat) == self.vpc_key)
 
     @cached_property
     def wants_internet(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from modules.images import layer_objects
 from modules.reachability.callers import caller
 from modules.reachability.model import Endpoint, TaskFacts
 from modules.reachability.permissions import about, around, condition_on, refusal
@@ -20,11 +21,6 @@ ECR = "Amazon ECR"
 ANONYMOUS = "anonymous"
 PRINCIPAL_KEYS = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principaltype")
 OWNER_KEYS = ("aws:resourceaccount", "s3:resourceaccount")
-
-
-def layer_bucket(task: Task) -> str:
-    """The objects of ECR's bucket of image layers. Source: Amazon ECR User Guide, vpc-endpoints."""
-    return f"arn:{task.region.partition}:s3:::prod-{task.region}-starport-layer-bucket/*"
 
 
 def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place) -> Hop:
@@ -60,11 +56,16 @@ def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: E
     return Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy)
 
 
+def layer_request(partition: str, region: str, network: tuple[tuple[str, str], ...] = ()) -> Request:
+    """A download of image layers: ECR's own, of objects that are ECR's."""
+    foreign = tuple((key, "") for key in (*PRINCIPAL_KEYS, *OWNER_KEYS))
+    return Request("s3:GetObject", layer_objects(partition, region), ECR, (*network, *foreign))
+
+
 def _requests(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place) -> Iterator[Request]:
     network = around(place, endpoint, task)
     if need.phase is Phase.PULL_IMAGE and need.target == "s3":
-        foreign = tuple((key, "") for key in (*PRINCIPAL_KEYS, *OWNER_KEYS))
-        yield Request("s3:GetObject", layer_bucket(task), ECR, (*network, *foreign))
+        yield layer_request(task.region.partition, task.region.name, network)
         return
     for grant in need.grants:
         by = caller(facts, task, grant.role, place.model.roles)

@@ -8,7 +8,7 @@ from modules.reachability.kinds import VPCS
 from modules.reachability.lookup import Lookup
 from modules.reachability.resources import Json, Resource
 from modules.reachability.surroundings import Record, Zone
-from modules.reachability.symbols import is_known, paths_in
+from modules.reachability.symbols import is_known
 
 ZONE = "aws_route53_zone"
 ADDRESSES = ("A", "AAAA", "CNAME")
@@ -64,14 +64,8 @@ def _held(
 def _zones(lookup: Lookup, resource: Resource) -> tuple[tuple[str, ...], bool]:
     """The keys of the zones that a resource may name, and whether it certainly names one of them."""
     value = resource.values.get("zone_id")
-    mentioned = list(dict.fromkeys(_mentioned(lookup, value)))
+    mentioned = list(dict.fromkeys(lookup.mentioned(value)))
     return ((mentioned[0],), True) if len(mentioned) == 1 else lookup.holders(value, ZONE)
-
-
-def _mentioned(lookup: Lookup, value: object) -> list[str]:
-    """The keys of what a text refers to."""
-    found = [lookup.locate(path) for path in paths_in(value)] if isinstance(value, str) else []
-    return [each[0].address for each in found if each]
 
 
 def _record(lookup: Lookup, record: Resource, zone: str | None) -> Record:
@@ -93,7 +87,7 @@ def _endpoints(lookup: Lookup, targets: list[object], values: Json) -> frozenset
         names = [str(entry.get("dns_name")).lower() for entry in blocks(endpoint.values, "dns_entry")]
         for target in targets:
             known = str(target).rstrip(".").lower()
-            if endpoint.address in _mentioned(lookup, target) or known in names:
+            if endpoint.address in lookup.mentioned(target) or known in names:
                 found.add(endpoint.address)
     is_whole = bool(targets) and all(isinstance(each, str) and is_known(each) for each in targets)
     unknown = values.get("records") is not None and not isinstance(values.get("records"), list)

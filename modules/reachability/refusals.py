@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from modules.reachability.model import Endpoint, Model
-from modules.reachability.places import apart
+from modules.reachability.places import apart, vpc_of
 from modules.reachability.verdicts import Finding, Severity
 from modules.services import EndpointType
 
@@ -136,8 +136,7 @@ def _of_routes(model: Model) -> Iterator[Named]:
     for table in model.tables.values():
         for route in table.routes:
             nat, gateway = model.nat_gateways.get(route.via or ""), model.internet_gateways.get(route.via or "")
-            stands = model.subnets.get((nat.subnet if nat else None) or "")
             if nat:
-                yield Named("foreign-gateway", route.address, table.vpc, nat.address, stands.vpc if stands else nat.vpc)
+                yield Named("foreign-gateway", route.address, table.vpc, nat.address, vpc_of(model, nat))
             if gateway:
                 yield Named("foreign-gateway", route.address, table.vpc, gateway.address, gateway.vpc)

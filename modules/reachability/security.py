@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from modules.reachability.arguments import blocks, flag, texts
-from modules.reachability.guards import LAST_RULE, anything, guards, in_doubt
+from modules.reachability.guards import LAST_RULE, Guard, anything, in_doubt
 from modules.reachability.kinds import ACLS, GROUPS, PREFIX_LISTS, VPCS
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import NetworkAcl, Rule, SecurityGroup, Style
@@ -175,7 +175,7 @@ def _port(value: object) -> int | None:
         return None
 
 
-def network_acls(lookup: Lookup) -> Mapping[str, NetworkAcl]:
+def network_acls(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, NetworkAcl]:
     """The network ACLs of a configuration, by key."""
     rules: dict[tuple[str, bool], list[Rule]] = defaultdict(list)
     for each in lookup.of("aws_network_acl_rule"):
@@ -198,7 +198,7 @@ def network_acls(lookup: Lookup) -> Mapping[str, NetworkAcl]:
             ways[direction] = tuple(sorted([*separate, *kept], key=lambda rule: rule.number))
         vpc = lookup.key(acl.values.get("vpc_id"), *VPCS)
         found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc=vpc, is_inline=is_inline)
-    return {**found, **dict(in_doubt(guards(lookup), found))}
+    return {**found, **dict(in_doubt(guarded, found))}
 
 
 def _inline_acl_rules(acl: Resource, direction: str) -> list[Rule]:

@@ -11,7 +11,7 @@ from modules.reachability.launches import TASK_DEFINITION, Launch, launches
 from modules.reachability.lookup import Lookup
 from modules.reachability.model import Note, TaskFacts
 from modules.reachability.placements import Network, concluded, outputs
-from modules.reachability.resources import Resource
+from modules.reachability.resources import Json, Resource
 from modules.reachability.service_names import parse_service_name
 from modules.reachability.symbols import is_known, readable
 from modules.reachability.task_documents import Rebuilt, rebuild, service_connect
@@ -142,9 +142,11 @@ def _facts(
         gaps = (*gaps, *refused, f"whether {placement.source} starts it is known after apply")
         refused, for_other = (), False
         placement = replace(placement, subnets=None, groups=None, public_ip=None)
+    task = None
     if region:
-        gaps = (*gaps, *service_connect(lookup, launch.service_connect, region)[1])
-    task = _task(lookup, definition, launch, region) if definition and region else None
+        logs, unknown = service_connect(lookup, launch.service_connect, region)
+        gaps = (*gaps, *unknown)
+        task = _task(lookup, definition, launch, region, logs) if definition else None
     if task and known:
         exec_too = known.execute_command or task.execute_command
         task = replace(task, execute_command=exec_too, extra_services=known.extra_services)
@@ -166,7 +168,8 @@ def _given(lookup: Lookup, definition: TaskDefinition, place: Launch, region: Re
         lookup.key(str(role), "aws_iam_role") if role else None
         for role in (definition.execution_role, definition.task_role)
     )
-    task = _task(lookup, definition, place, region)
+    logs, _ = service_connect(lookup, place.service_connect, region)
+    task = _task(lookup, definition, place, region, logs)
     return TaskFacts(definition.file, definition.family, task, place.placement, execution, task_role)
 
 
@@ -182,14 +185,14 @@ def _parsed(
         return (None, (*gaps, *problems), ()) if gaps or unknown else (None, (), problems)
 
 
-def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Region) -> Task:
+def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Region, logs: Json) -> Task:
     return Task(
         definition=definition,
         region=region,
         execute_command=launch.execute_command,
         platform_version=LATEST if launch.platform_version == "LATEST" else launch.platform_version,
         execute_command_configuration=_sessions(lookup, launch.cluster),
-        service_connect_logs=service_connect(lookup, launch.service_connect, region)[0],
+        service_connect_logs=logs,
     )
 
 
