@@ -193,6 +193,12 @@ def acl_rule(number: int, action: str, first: int, last: int, cidr: str = "0.0.0
     }
 
 
+def separate_acl_rule(**changed: Any) -> Change:
+    """A rule of the private subnets' ACL in a resource of its own, which allows everything out."""
+    rule = {"rule_number": 1, "rule_action": "allow", "protocol": "-1", "egress": True, "cidr_block": "0.0.0.0/0"}
+    return add("aws_network_acl_rule", "x", **{"network_acl_id": "${aws_network_acl.private.id}", **rule, **changed})
+
+
 EVERYTHING = [acl_rule(100, "allow", 0, 65535)]
 
 
@@ -265,6 +271,23 @@ def service_connect(group: str) -> Json:
     """A service's Service Connect, whose proxy logs to a group."""
     options = {"awslogs-group": group, "awslogs-region": "us-east-1", "awslogs-stream-prefix": "proxy"}
     return {"enabled": True, "log_configuration": [{"log_driver": "awslogs", "options": options}]}
+
+
+def s3_as_interface(group: str, **options: Any) -> Change:
+    """The S3 endpoint as an interface endpoint with a security group of the network, by its name."""
+    return put(
+        "aws_vpc_endpoint.s3",
+        vpc_endpoint_type="Interface",
+        private_dns_enabled=True,
+        route_table_ids=None,
+        subnet_ids="${values(aws_subnet.private)[*].id}",
+        security_group_ids=[f"${{aws_security_group.{group}.id}}"],
+        **options,
+    )
+
+
+# Private DNS that serves the VPC itself.
+FOR_ALL = {"private_dns_only_for_inbound_resolver_endpoint": False}
 
 
 def endpoint_policy(service: str, *statements: Json) -> Change:

@@ -15,6 +15,7 @@ from tests.networks import (
     EXECUTION,
     EXECUTION_POLICY,
     FILES,
+    FOR_ALL,
     GROUP,
     LAYERS,
     LOG_GROUP,
@@ -50,7 +51,9 @@ from tests.networks import (
     rewrite,
     role_policy,
     run_by_service,
+    s3_as_interface,
     second_vpc,
+    separate_acl_rule,
     service_connect,
     task_definition,
     trusted,
@@ -207,16 +210,7 @@ BREAKS: dict[str, Break] = {
                 network_acl_id="${aws_network_acl.private.id}",
                 subnet_id="${aws_subnet.private[each.key].id}",
             ),
-            add(
-                "aws_network_acl_rule",
-                "out",
-                network_acl_id="${aws_network_acl.private.id}",
-                egress=True,
-                rule_number=100,
-                rule_action="allow",
-                protocol="-1",
-                cidr_block="0.0.0.0/0",
-            ),
+            separate_acl_rule(rule_number=100),
         ),
         ((Step.ACL, "aws_network_acl.private"),),
     ),
@@ -708,15 +702,7 @@ BREAKS: dict[str, Break] = {
     ),
     "S3 as an interface endpoint": Break(
         both(
-            put(
-                "aws_vpc_endpoint.s3",
-                vpc_endpoint_type="Interface",
-                private_dns_enabled=True,
-                route_table_ids=None,
-                subnet_ids="${values(aws_subnet.private)[*].id}",
-                security_group_ids=["${aws_security_group.endpoint_ssm.id}"],
-                dns_options={"private_dns_only_for_inbound_resolver_endpoint": False},
-            ),
+            s3_as_interface("endpoint_ssm", dns_options=FOR_ALL),
             put(
                 egress_rule("s3"),
                 prefix_list_id=None,
@@ -727,14 +713,7 @@ BREAKS: dict[str, Break] = {
     ),
     "S3 as an interface endpoint with AWS's default of private DNS": Break(
         both(
-            put(
-                "aws_vpc_endpoint.s3",
-                vpc_endpoint_type="Interface",
-                private_dns_enabled=True,
-                route_table_ids=None,
-                subnet_ids="${values(aws_subnet.private)[*].id}",
-                security_group_ids=["${aws_security_group.endpoint_ssm.id}"],
-            ),
+            s3_as_interface("endpoint_ssm"),
             put(
                 egress_rule("s3"),
                 prefix_list_id=None,
@@ -796,36 +775,16 @@ BREAKS: dict[str, Break] = {
     "the log group of Service Connect's proxy": Break(
         both(
             add("aws_cloudwatch_log_group", "proxy", name="/ecs/proxy"),
-            add(
-                "aws_ecs_service",
-                "web",
-                name="web",
-                task_definition=f"${{{TASK}.arn}}",
-                launch_type="FARGATE",
-                enable_execute_command=True,
-                network_configuration={
-                    "subnets": "${values(aws_subnet.private)[*].id}",
-                    "security_groups": [f"${{{GROUP}.id}}"],
-                },
-                service_connect_configuration=service_connect("/ecs/proxy"),
-            ),
+            run_by_service(),
+            put("aws_ecs_service.web", service_connect_configuration=service_connect("/ecs/proxy")),
         ),
         ((Step.PERMISSION, EXECUTION), ("service-connect", "aws_ecs_service.web")),
         forms=TEXTS,
     ),
     "Service Connect without ecs-agent": Break(
-        add(
-            "aws_ecs_service",
-            "web",
-            name="web",
-            task_definition=f"${{{TASK}.arn}}",
-            launch_type="FARGATE",
-            enable_execute_command=True,
-            network_configuration={
-                "subnets": "${values(aws_subnet.private)[*].id}",
-                "security_groups": [f"${{{GROUP}.id}}"],
-            },
-            service_connect_configuration=service_connect("/ecs/web"),
+        both(
+            run_by_service(),
+            put("aws_ecs_service.web", service_connect_configuration=service_connect("/ecs/web")),
         ),
         (("service-connect", "aws_ecs_service.web"),),
     ),
@@ -841,19 +800,7 @@ BREAKS: dict[str, Break] = {
         EGRESS,
     ),
     "public address": Break(
-        add(
-            "aws_ecs_service",
-            "web",
-            name="web",
-            task_definition=f"${{{TASK}.arn}}",
-            launch_type="FARGATE",
-            enable_execute_command=True,
-            network_configuration={
-                "subnets": "${values(aws_subnet.private)[*].id}",
-                "security_groups": [f"${{{GROUP}.id}}"],
-                "assign_public_ip": True,
-            },
-        ),
+        run_by_service(assign_public_ip=True),
         (("public-ip", "aws_ecs_service.web"),),
     ),
 }

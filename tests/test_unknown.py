@@ -35,7 +35,9 @@ from tests.networks import (
     put,
     remove,
     rewrite,
+    run_by_service,
     second_vpc,
+    separate_acl_rule,
     trusted,
 )
 
@@ -261,32 +263,14 @@ UNKNOWN: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         (Step.EGRESS, egress_rule("ecr_api")),
     ),
     "a subnet from elsewhere": (
-        add(
-            "aws_ecs_service",
-            "web",
-            task_definition=f"${{{TASK}.arn}}",
-            launch_type="FARGATE",
-            network_configuration={
-                "subnets": '${concat(values(aws_subnet.private)[*].id, ["subnet-1"])}',
-                "security_groups": [f"${{{GROUP}.id}}"],
-            },
-        ),
+        run_by_service(subnets='${concat(values(aws_subnet.private)[*].id, ["subnet-1"])}'),
         "rich",
         (Step.ROUTE, "aws_ecs_service.web"),
     ),
     "a group from elsewhere beside the task's own": (
         both(
             remove(egress_rule("ssm")),
-            add(
-                "aws_ecs_service",
-                "web",
-                task_definition=f"${{{TASK}.arn}}",
-                launch_type="FARGATE",
-                network_configuration={
-                    "subnets": "${values(aws_subnet.private)[*].id}",
-                    "security_groups": [f"${{{GROUP}.id}}", "sg-1"],
-                },
-            ),
+            run_by_service(security_groups=[f"${{{GROUP}.id}}", "sg-1"]),
         ),
         "rich",
         (Step.EGRESS, "aws_ecs_service.web"),
@@ -370,16 +354,7 @@ DOUBTS: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         both(
             acl(ingress=EVERYTHING, egress=EVERYTHING),
             put("aws_network_acl.private", egress=NOBODY_KNOWS),
-            add(
-                "aws_network_acl_rule",
-                "x",
-                network_acl_id="${aws_network_acl.private.id}",
-                rule_number=100,
-                rule_action="allow",
-                protocol="-1",
-                egress=True,
-                cidr_block="0.0.0.0/0",
-            ),
+            separate_acl_rule(rule_number=100),
         ),
         "rich",
         (Step.ACL, "aws_network_acl.private"),
@@ -387,16 +362,7 @@ DOUBTS: dict[str, tuple[Change, str, tuple[Step, str]]] = {
     "the ACL of a rule": (
         both(
             acl(ingress=EVERYTHING, egress=EVERYTHING),
-            add(
-                "aws_network_acl_rule",
-                "x",
-                network_acl_id=NOBODY_KNOWS,
-                rule_number=1,
-                rule_action="deny",
-                protocol="-1",
-                egress=True,
-                cidr_block="0.0.0.0/0",
-            ),
+            separate_acl_rule(network_acl_id=NOBODY_KNOWS, rule_action="deny"),
         ),
         "rich",
         (Step.ACL, "aws_network_acl_rule.x"),
@@ -404,16 +370,7 @@ DOUBTS: dict[str, tuple[Change, str, tuple[Step, str]]] = {
     "the action of an ACL's rule": (
         both(
             acl(ingress=EVERYTHING, egress=EVERYTHING),
-            add(
-                "aws_network_acl_rule",
-                "x",
-                network_acl_id="${aws_network_acl.private.id}",
-                rule_number=1,
-                rule_action=NOBODY_KNOWS,
-                protocol="-1",
-                egress=True,
-                cidr_block="0.0.0.0/0",
-            ),
+            separate_acl_rule(rule_action=NOBODY_KNOWS),
         ),
         "rich",
         (Step.ACL, "aws_network_acl_rule.x"),

@@ -10,6 +10,7 @@ from tests.networks import (
     ACCOUNT,
     EXECUTION,
     EXECUTION_POLICY,
+    FOR_ALL,
     LAYERS,
     TASK,
     VPC,
@@ -28,6 +29,7 @@ from tests.networks import (
     remove,
     role_policy,
     run_by_service,
+    s3_as_interface,
     task_definition,
     trusted,
 )
@@ -60,15 +62,7 @@ WORDS: dict[str, Words] = {
     ),
     "S3 as an interface endpoint, and a security group in the way: the name is private": Words(
         both(
-            put(
-                "aws_vpc_endpoint.s3",
-                vpc_endpoint_type="Interface",
-                private_dns_enabled=True,
-                route_table_ids=None,
-                subnet_ids="${values(aws_subnet.private)[*].id}",
-                security_group_ids=["${aws_security_group.efs.id}"],
-                dns_options={"private_dns_only_for_inbound_resolver_endpoint": False},
-            ),
+            s3_as_interface("efs", dns_options=FOR_ALL),
             put("aws_vpc_security_group_egress_rule.task_web_s3", prefix_list_id=None, cidr_ipv4="10.0.0.0/16"),
         ),
         "s3",
