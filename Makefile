@@ -35,9 +35,9 @@ benchmark: install ## Measure synthesis against stock CDKTF, and the proof of 1,
 
 install: $(BINDINGS)
 
-$(BINDINGS): $(PACKAGES) modules/bindings.py modules/assembly.py modules/runtime.py
-	@$(BIN)/python -m modules.assembly
-	@$(BIN)/python -m modules.runtime
+$(BINDINGS): $(PACKAGES) modules/fargate_privatelink/cdktf/bindings.py modules/fargate_privatelink/cdktf/assembly.py modules/fargate_privatelink/cdktf/runtime.py
+	@$(BIN)/python -m fargate_privatelink.cdktf.assembly
+	@$(BIN)/python -m fargate_privatelink.cdktf.runtime
 	@touch $@
 
 # It wants older packages than ours, so it has an environment of its own.

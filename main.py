@@ -6,7 +6,7 @@ from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from modules import assembly, runtime
+from fargate_privatelink.cdktf import assembly, runtime
 
 ahead: assembly.Ahead | None = None
 if __name__ == "__main__":
@@ -17,13 +17,14 @@ if __name__ == "__main__":
     # Before the other imports: an import of CDKTF mostly waits for Node.
     ahead = assembly.import_ahead()
 
-from modules import costs, output, settings, task_definition
-from modules.errors import InputError, Problem
-from modules.inventory import Inventory, clashes
-from modules.reachability import stacks as proof_of_stacks
-from modules.report import Report, judge_of
-from modules.requirements import Task
-from modules.task_definition import TaskDefinition
+from fargate_privatelink import costs, settings, task_definition
+from fargate_privatelink.commands import output
+from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.inventory.inventory import Inventory, clashes
+from fargate_privatelink.proof import stacks as proof_of_stacks
+from fargate_privatelink.report import Report, judge_of
+from fargate_privatelink.requirements import Task
+from fargate_privatelink.task_definition import TaskDefinition
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,7 +114,8 @@ def synthesize(inventories: Sequence[Inventory], prices: Mapping[str, costs.Pric
         assembly.use_pruned()
         if ahead:
             ahead.end()
-        from modules import stack, terraform_module
+        from fargate_privatelink import terraform_module
+        from fargate_privatelink.constructs import stack
 
         stack.synthesize(inventories, folder)
         proofs = proof_of_stacks.prove_stacks(inventories, folder)

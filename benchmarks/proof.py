@@ -11,9 +11,9 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from modules.reachability.proof import prove  # noqa: E402
-from modules.reachability.synthesized import read_synthesized  # noqa: E402
-from modules.reachability.verdicts import Verdict  # noqa: E402
+from fargate_privatelink.proof.proof import prove  # noqa: E402
+from fargate_privatelink.proof.readers.configuration import read_synthesized  # noqa: E402
+from fargate_privatelink.proof.verdicts.verdicts import Verdict  # noqa: E402
 
 MAX_SECONDS = 5.0
 STACK = ROOT / "cdktf.out" / "stacks" / "privatelink" / "cdk.tf.json"

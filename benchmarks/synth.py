@@ -20,10 +20,10 @@ MAX_MILLISECONDS = 2
 MAX_BEND = 1.5
 SETTINGS = {"region": "us-east-1", "cluster": "growth", "private_subnets.us-east-1a": "10.0.0.0/23"}
 
-# Stock is the same program without anything that modules/assembly.py and modules/runtime.py do for speed.
+# Stock is the same program without anything that `assembly` and `runtime` do for speed.
 PROGRAM = """
 import atexit, resource, runpy, sys
-from modules import assembly, runtime
+from fargate_privatelink.cdktf import assembly, runtime
 if sys.argv[1] == "stock":
     assembly.skip_package_init = assembly.use_pruned = assembly.settle_for_one_synth = lambda: None
     assembly.import_ahead = runtime.use_direct = lambda: None

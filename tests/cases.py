@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modules import settings, task_definition
-from modules.inventory import Inventory
-from modules.requirements import Task
+from fargate_privatelink import settings, task_definition
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.requirements import Task
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from modules.inventory import Inventory
+from fargate_privatelink.inventory.inventory import Inventory
 from tests.networks import NETWORKS, with_file_system
 from tests.terraform import provider
 
@@ -55,10 +55,10 @@ def moto() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     """The Terraform JSON of an inventory, without CDKTF's comments."""
-    from modules import assembly
+    from fargate_privatelink.cdktf import assembly
 
     assembly.use_pruned()
-    from modules import stack
+    from fargate_privatelink.constructs import stack
 
     def run(inventory: Inventory) -> dict[str, Any]:
         out = tmp_path_factory.mktemp("out")

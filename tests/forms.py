@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from modules.reachability.resources import Configuration
-from modules.reachability.shown import read_shown
-from modules.reachability.symbols import SYMBOL, is_known, readable
-from modules.reachability.synthesized import read_synthesized
+from fargate_privatelink.proof.readers.configuration import read_synthesized
+from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.terraform.resources import Configuration
+from fargate_privatelink.proof.terraform.symbols import SYMBOL, is_known, readable
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ Build = Callable[[ModuleType, Any], object]
 
 def cdktf() -> ModuleType:
     """CDKTF, with the resources that this project uses: an import of all of them takes long."""
-    from modules import assembly
+    from fargate_privatelink.cdktf import assembly
 
     assembly.use_pruned()
     assembly.use_bundled_node()
@@ -36,7 +36,7 @@ def child(cdktf: ModuleType, stack: Any, name: str = "child", **options: Any) ->
 def new_stack(folder: Path) -> tuple[Any, Any]:
     """An app that writes into a folder, and a stack of it."""
     cdktf()
-    from modules.bindings import App, LocalBackend, TerraformStack
+    from fargate_privatelink.cdktf.bindings import App, LocalBackend, TerraformStack
 
     folder.mkdir(parents=True, exist_ok=True)
     app = App(outdir=str(folder), skip_validation=True)
@@ -47,7 +47,7 @@ def new_stack(folder: Path) -> tuple[Any, Any]:
 
 def files_of(stack: Any, folder: Path, **options: Any) -> dict[str, str]:
     """The texts of a module that is written anew."""
-    from modules.handoff import write_module
+    from fargate_privatelink.handoff import write_module
 
     folder.mkdir(parents=True, exist_ok=True)
     write_module(stack, folder, **options)
@@ -56,7 +56,7 @@ def files_of(stack: Any, folder: Path, **options: Any) -> dict[str, str]:
 
 def write_both(name: str, build: Build, root: Path, **options: Any) -> None:
     """Write a stack into `<name>/json`, as the app would, and as a module into `<name>/hcl`."""
-    from modules.handoff import synthesized
+    from fargate_privatelink.handoff import synthesized
 
     app, stack = new_stack(root / name / "out")
     build(cdktf(), stack)

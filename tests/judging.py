@@ -1,8 +1,8 @@
 """Verdicts for tests of what is made of them."""
 
-from modules.reachability.verdicts import Verdict
-from modules.report import Way
-from modules.requirements import Requirement
+from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.report import Way
+from fargate_privatelink.requirements import Requirement
 
 
 def by_route(family: str, requirement: Requirement, way: Way) -> tuple[Verdict, str]:

@@ -5,9 +5,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from modules.reachability.proof import prove
-from modules.reachability.tasks import Given
-from modules.reachability.verdicts import Proof
+from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.verdicts.verdicts import Proof
 from tests.cases import AWSLOGS, NAT, STACK, inventory, web
 from tests.cases import TASK_ROLE as TASK_ROLE_ARN
 from tests.forms import FORMS

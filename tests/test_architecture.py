@@ -1,56 +1,78 @@
-"""Holds the order of the rooms: a room imports only those above it, and values and derivation know no CDKTF."""
+"""Holds the order of the rooms and of the parts inside them, and that values and derivation know no CDKTF."""
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "modules" / "fargate_privatelink"
+# A room imports only rooms before it, and a part of a room only parts before it.
 PURE = (
-    *("errors", "documents", "regions", "arns", "tags", "services", "settings", "images", "task_definition"),
-    *("requirements", "inventory", "summary", "explanations", "endpoint_policies"),
-    *("costs", "reachability", "report", "output", "prove"),
+    *("errors", "documents", "aws", "hcl", "settings", "task_definition", "requirements", "inventory", "costs"),
+    *("proof", "report"),
 )
-TOOLS = ("expressions", "assembly", "runtime", "bindings", "addressed", "choices")
-ROOMS = (*PURE, *TOOLS, "network", "private_link", "fargate", "handoff", "stack", "terraform_module", "assertions")
+ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")
+PARTS = {
+    "proof": (
+        *("terraform", "expressions", "readers", "iam", "network", "facts", "verdicts", "remedies", "hops"),
+        *("findings", "proof", "stacks"),
+    ),
+}
+ENGINE = {"cdktf", "constructs", "cdktf_cdktf_provider_aws"}
 
 
-def sources(room: str) -> list[Path]:
-    folder = ROOT / "modules" / room
-    return sorted(folder.glob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+def sources(*place: str) -> list[Path]:
+    folder = PACKAGE.joinpath(*place)
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
 
 
-def imports(path: Path) -> set[str]:
-    """Dotted names of the modules that a file imports, `modules.x` whichever way it is written."""
-    found = set()
+def imports(path: Path) -> Iterator[tuple[str, ...]]:
+    """What a file imports, dotted names split: of `from a.b import c` it is `a.b.c`."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            yield from (tuple(alias.name.split(".")) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= names if node.module == "modules" else {node.module}
-    return found
+            yield from ((*node.module.split("."), alias.name) for alias in node.names)
 
 
-def test_every_room_has_its_place_in_the_order() -> None:
-    rooms = {path.stem for path in (ROOT / "modules").iterdir() if not path.name.startswith("__")}
-    assert rooms == set(ROOMS)
+def own_imports(path: Path) -> Iterator[tuple[str, ...]]:
+    return (name[1:] for name in imports(path) if name[0] == PACKAGE.name)
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.stem for path in folder.iterdir() if not path.name.startswith("__")}
+
+
+def test_every_room_and_every_part_has_its_place_in_the_order() -> None:
+    assert names_in(PACKAGE) == set(ROOMS)
+    for room, parts in PARTS.items():
+        assert names_in(PACKAGE / room) == set(parts)
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_only_rooms_above_it(room: str) -> None:
     above = {*ROOMS[: ROOMS.index(room)], room}
     for path in sources(room):
-        imported = {name.split(".")[1] for name in imports(path) if name.startswith("modules.")}
-        assert imported <= above, path.name
+        assert {name[0] for name in own_imports(path)} <= above, path.relative_to(PACKAGE)
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room != "bindings"])
+@pytest.mark.parametrize(("room", "part"), [(room, part) for room, parts in PARTS.items() for part in parts])
+def test_a_part_imports_only_parts_above_it(room: str, part: str) -> None:
+    parts = PARTS[room]
+    above = {*parts[: parts.index(part)], part}
+    for path in sources(room, part):
+        imported = {name[1] for name in own_imports(path) if name[0] == room and len(name) > 1}
+        assert imported <= above, path.relative_to(PACKAGE)
+
+
+@pytest.mark.parametrize("room", ROOMS)
 def test_only_bindings_names_cdktf(room: str) -> None:
     for path in sources(room):
-        packages = {name.split(".")[0] for name in imports(path)}
-        assert not packages & {"cdktf", "constructs", "cdktf_cdktf_provider_aws"}, path.name
+        if path != PACKAGE / "cdktf" / "bindings.py":
+            assert not {name[0] for name in imports(path)} & ENGINE, path.relative_to(PACKAGE)
 
 
 def test_no_file_names_a_package_index_or_a_path_of_one_machine() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from modules import assembly
+from fargate_privatelink.cdktf import assembly
 
 ROOT = Path(__file__).parents[1]
 IMPORTS = [
@@ -26,7 +26,7 @@ Tree = dict[str, bytes]
 UNPRUNED = """
 import sys
 import main
-from modules import assembly
+from fargate_privatelink.cdktf import assembly
 
 assembly.use_pruned = lambda: None
 assert main.main([f"--out={sys.argv[1]}"]) == 0
@@ -44,7 +44,7 @@ FALLBACKS = """
 import sys
 from pathlib import Path
 import main
-from modules import assembly
+from fargate_privatelink.cdktf import assembly
 
 for out in map(Path, sys.argv[1:]):
     assembly.pruned_archive = lambda: out.with_suffix(".tgz")
@@ -53,23 +53,23 @@ for out in map(Path, sys.argv[1:]):
 """
 BINDINGS = """
 import json
-from modules import assembly
+from fargate_privatelink.cdktf import assembly
 
 assembly.use_pruned()
-from modules import bindings
+from fargate_privatelink.cdktf import bindings
 
 types = {name: getattr(value, "__jsii_type__", None) for name, value in vars(bindings).items()}
 print(json.dumps(types))
 """
 OTHER_MODULE = """
-from modules import assembly
+from fargate_privatelink.cdktf import assembly
 
 assembly.use_pruned()
-import modules.bindings
+import fargate_privatelink.cdktf.bindings
 import cdktf_cdktf_provider_aws.s3_bucket
 """
 OTHER_MODULE_FIRST = """
-from modules import assembly
+from fargate_privatelink.cdktf import assembly
 
 assembly.use_bundled_node()
 assembly.use_pruned()
@@ -77,10 +77,10 @@ assembly.skip_package_init()
 import cdktf_cdktf_provider_aws.s3_bucket
 """
 SPECIAL_ATTRIBUTE = """
-from modules import assembly
+from fargate_privatelink.cdktf import assembly
 
 assembly.use_pruned()
-import modules.bindings
+import fargate_privatelink.cdktf.bindings
 import cdktf_cdktf_provider_aws as aws
 
 print(hasattr(aws, "__wrapped__"))
@@ -219,7 +219,7 @@ def test_importing_another_resource_while_pruned_says_what_to_do() -> None:
     done = run(OTHER_MODULE)
     assert last_line(done.stderr) == (
         "ImportError: cdktf_cdktf_provider_aws.s3_bucket is not in the pruned AWS bindings: "
-        "import it in modules/bindings.py"
+        "import it in cdktf/bindings.py"
     )
 
 
@@ -227,7 +227,7 @@ def test_importing_another_resource_first_while_pruned_says_what_to_do() -> None
     done = run(OTHER_MODULE_FIRST)
     assert last_line(done.stderr) == (
         "ImportError: cdktf_cdktf_provider_aws.s3_bucket is not in the pruned AWS bindings: "
-        "import it in modules/bindings.py"
+        "import it in cdktf/bindings.py"
     )
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from modules.inventory import Inventory
+from fargate_privatelink.inventory.inventory import Inventory
 from tests.cases import AWSLOGS, CASES, NAT, STACK, inventory, web
 
 
 def stack_of(made: Inventory, *, without: str = "") -> object:
-    from modules.bindings import App
-    from modules.stack import FargateStack
+    from fargate_privatelink.cdktf.bindings import App
+    from fargate_privatelink.constructs.stack import FargateStack
 
     stack = FargateStack(App(stack_traces=False), made)
     if without:
@@ -18,8 +18,8 @@ def stack_of(made: Inventory, *, without: str = "") -> object:
 
 
 def assert_starts_privately(stack: object, **options: bool) -> None:
-    from modules.assertions import assert_starts_privately
-    from modules.bindings import TerraformStack
+    from fargate_privatelink.assertions import assert_starts_privately
+    from fargate_privatelink.cdktf.bindings import TerraformStack
 
     assert isinstance(stack, TerraformStack)
     assert_starts_privately(stack, **options)
@@ -53,7 +53,7 @@ def test_what_is_not_known_fails_unless_it_is_allowed() -> None:
 
 
 def test_a_stack_without_tasks_has_nothing_to_assert() -> None:
-    from modules.bindings import App, TerraformStack
+    from fargate_privatelink.cdktf.bindings import App, TerraformStack
 
     with pytest.raises(AssertionError, match="empty: no task definition for Fargate: nothing to prove"):
         assert_starts_privately(TerraformStack(App(stack_traces=False), "empty"))

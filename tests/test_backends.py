@@ -8,8 +8,8 @@ from typing import Any
 import boto3
 import pytest
 
-from modules.errors import InputError
-from modules.settings import Backend, StackSettings, parse
+from fargate_privatelink.errors import InputError
+from fargate_privatelink.settings import Backend, StackSettings, parse
 from tests.cases import STACK, inventory, web
 from tests.conftest import Synthesize
 from tests.terraform import Terraform

@@ -23,10 +23,10 @@ EXAMPLE = re.compile(r"```python\n# (\w+\.py)\n(.*?)```\n.*?```\n(.*?)```\n", re
 EXAMPLES = {name: (program, printed) for name, program, printed in EXAMPLE.findall(DOCUMENT)}
 NAMES = ["app.py", "service.py", "clash.py", "requirements.py", "lazy.py"]
 WITHOUT_PROVIDER = """
-from modules import assembly
+from fargate_privatelink.cdktf import assembly
 
 assembly.use_pruned()
-from modules.bindings import App, TerraformStack, Vpc
+from fargate_privatelink.cdktf.bindings import App, TerraformStack, Vpc
 
 app = App()
 Vpc(TerraformStack(app, "stack"), "main", cidr_block="10.0.0.0/16")
@@ -143,13 +143,13 @@ def test_terraform_accepts_the_service_example(runs: dict[str, Run]) -> None:
 
 @pytest.mark.parametrize("construct", ["network.Network", "private_link.PrivateLink", "fargate.Fargate"])
 def test_the_tables_have_what_a_construct_takes_and_exposes(construct: str) -> None:
-    tables = DOCUMENT.split(f"**`modules.{construct}`**\n")[1].strip().split("\n\n")[:2]
+    tables = DOCUMENT.split(f"**`fargate_privatelink.constructs.{construct}`**\n")[1].strip().split("\n\n")[:2]
     takes, exposes = (
         {name for row in table.splitlines() for name in re.findall(r"`(\w+)[^`]*`", row.split("|")[1])}
         for table in tables
     )
     module, _, name = construct.partition(".")
-    path = ROOT / "modules" / module
+    path = ROOT / "modules" / "fargate_privatelink" / "constructs" / module
     source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     (found,) = [
         node for node in ast.parse(source.read_text()).body if isinstance(node, ast.ClassDef) and node.name == name

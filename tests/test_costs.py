@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from modules.costs import Costs, Way, break_even, comparison, costs, load, money, unit_price
-from modules.costs.prices import parse
-from modules.errors import InputError
-from modules.inventory import Inventory
+from fargate_privatelink.costs import Costs, Way, break_even, comparison, costs, load, money, unit_price
+from fargate_privatelink.costs.prices import parse
+from fargate_privatelink.errors import InputError
+from fargate_privatelink.inventory.inventory import Inventory
 from tests.cases import AWSLOGS, NAT, PUBLIC, SECRETS, STACK, ZONES, in_china, inventory, web
 
 Json = dict[str, Any]

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from modules.prove import main
-from modules.reachability.proof import prove
-from modules.reachability.verdicts import Step
+from fargate_privatelink.commands.prove import main
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.verdicts.verdicts import Step
 from tests.forms import shown_plan, shown_state, synthesized
 from tests.networks import GROUP, TASK, add, both, put
 

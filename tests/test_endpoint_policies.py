@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from modules.endpoint_policies import MAX_POLICY, policies, remarks
-from modules.inventory import Inventory
-from modules.services import service
+from fargate_privatelink.aws.services import service
+from fargate_privatelink.inventory.endpoint_policies import MAX_POLICY, policies, remarks
+from fargate_privatelink.inventory.inventory import Inventory
 from tests.cases import ACCOUNT, AWSLOGS, CASES, SECRETS, STACK, firelens, inventory, web
 
 OF_ACCOUNT = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from modules import task_definition
-from modules.reachability.proof import prove
-from modules.reachability.report import table
-from modules.reachability.shown import read_shown
-from modules.reachability.tasks import Given
-from modules.reachability.verdicts import Proof, Step, TaskProof, Verdict
+from fargate_privatelink import task_definition
+from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.verdicts.table import table
+from fargate_privatelink.proof.verdicts.verdicts import Proof, Step, TaskProof, Verdict
 from tests.cases import AWSLOGS, web
 from tests.terraform import Terraform
 

@@ -239,7 +239,7 @@ def shapes_that_json_allows(cdktf: ModuleType, stack: Any) -> None:
 
 @case(write={"files": {"room": "outputs.tf", "other": "main.tf"}})
 def files_of_one_name(cdktf: ModuleType, stack: Any) -> None:
-    from modules.bindings import Construct
+    from fargate_privatelink.cdktf.bindings import Construct
 
     for name in ("room", "other", "third"):
         data(cdktf, Construct(stack, name), "x", name)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from modules.handoff.blocks import Spot
-from modules.handoff.places import DOCUMENTS, SHAPES, Shape, is_document
+from fargate_privatelink.handoff.blocks import Spot
+from fargate_privatelink.handoff.places import DOCUMENTS, SHAPES, Shape, is_document
 from tests.handoff_stacks import Build, Json, planned, write_both
 from tests.terraform import NO_SERVER, Terraform
 
@@ -48,7 +48,7 @@ def case(*blocks: str) -> Callable[[Build], Build]:
 def security_groups(cdktf: ModuleType, stack: Any) -> None:
     from cdktf_cdktf_provider_aws.security_group import SecurityGroupEgress
 
-    from modules.bindings import SecurityGroup
+    from fargate_privatelink.cdktf.bindings import SecurityGroup
 
     every = {"description": "", "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": False}
     rule = {"from_port": 443, "to_port": 443, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"], **every}
@@ -69,7 +69,7 @@ def security_groups(cdktf: ModuleType, stack: Any) -> None:
 def routes(cdktf: ModuleType, stack: Any) -> None:
     from cdktf_cdktf_provider_aws.route_table import RouteTableRoute
 
-    from modules.bindings import RouteTable
+    from fargate_privatelink.cdktf.bindings import RouteTable
 
     RouteTable(stack, "none", vpc_id="vpc-1", route=[], tags={"a": "b"})
     RouteTable(stack, "some", vpc_id="vpc-1", route=[RouteTableRoute(cidr_block="0.0.0.0/0", gateway_id="igw-1")])
@@ -139,7 +139,7 @@ def blocks_all_the_way_down(cdktf: ModuleType, stack: Any) -> None:
 
 @case()
 def blocks_that_are_none(cdktf: ModuleType, stack: Any) -> None:
-    from modules.bindings import EcsCluster, IamRole
+    from fargate_privatelink.cdktf.bindings import EcsCluster, IamRole
 
     EcsCluster(stack, "tags", name="x", setting=[], tags={"a": "b"})
     EcsCluster(stack, "no_tags", name="x", setting=[])
@@ -148,7 +148,7 @@ def blocks_that_are_none(cdktf: ModuleType, stack: Any) -> None:
 
 @case("aws_instance.metadata_options", "aws_config_config_rule.source")
 def overrides(cdktf: ModuleType, stack: Any) -> None:
-    from modules.bindings import EcsCluster, Vpc, VpcEndpoint
+    from fargate_privatelink.cdktf.bindings import EcsCluster, Vpc, VpcEndpoint
 
     Vpc(stack, "tags", cidr_block="10.0.0.0/16").add_override("tags.Name", "b")
     VpcEndpoint(stack, "timeouts", vpc_id="vpc-1", service_name="x").add_override("timeouts.create", "5m")

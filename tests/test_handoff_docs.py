@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from modules.handoff import write_module
-from modules.handoff.writer import MAIN, OUTPUTS, VARIABLES, VERSIONS
+from fargate_privatelink.handoff import write_module
+from fargate_privatelink.handoff.writer import MAIN, OUTPUTS, VARIABLES, VERSIONS
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = (ROOT / "docs" / "hcl.md").read_text()

@@ -9,7 +9,7 @@ from tests.handoff_stacks import Json, cdktf, child, data, files_of, new_stack
 
 
 def test_blocks_stand_in_the_order_in_which_they_were_made_with_their_comments(tmp_path: Path) -> None:
-    from modules.bindings import Construct
+    from fargate_privatelink.cdktf.bindings import Construct
 
     _, stack = new_stack(tmp_path / "out")
     data(cdktf(), stack, "second_by_name", 1)
@@ -57,7 +57,7 @@ def test_blocks_stand_in_the_order_in_which_they_were_made_with_their_comments(t
 def test_a_file_of_which_nothing_is_left_is_removed(tmp_path: Path) -> None:
     for name in ("main.tf", "variables.tf", "outputs.tf", "versions.tf", "room.tf", "mine.tf"):
         (tmp_path / name).write_text("# of an earlier time\n")
-    from modules.bindings import Construct
+    from fargate_privatelink.cdktf.bindings import Construct
 
     _, stack = new_stack(tmp_path / "out")
     Construct(stack, "room")
@@ -67,7 +67,7 @@ def test_a_file_of_which_nothing_is_left_is_removed(tmp_path: Path) -> None:
 
 
 def test_providers_become_requirements_and_aliases(tmp_path: Path) -> None:
-    from modules.bindings import AwsProvider, EcsCluster, TerraformIterator
+    from fargate_privatelink.cdktf.bindings import AwsProvider, EcsCluster, TerraformIterator
 
     _, stack = new_stack(tmp_path / "out")
     AwsProvider(stack, "aws", region="us-east-1")
@@ -111,7 +111,7 @@ def test_providers_become_requirements_and_aliases(tmp_path: Path) -> None:
     ],
 )
 def test_what_somebody_requires_stays(tmp_path: Path, required: Json, hcl: str) -> None:
-    from modules.bindings import AwsProvider
+    from fargate_privatelink.cdktf.bindings import AwsProvider
 
     _, stack = new_stack(tmp_path / "out")
     AwsProvider(stack, "west", alias="west") if "configuration_aliases" in str(required) else AwsProvider(stack, "aws")
@@ -122,8 +122,8 @@ def test_what_somebody_requires_stays(tmp_path: Path, required: Json, hcl: str) 
 
 
 def test_a_stack_that_refers_to_another_is_written_as_the_app_would(tmp_path: Path) -> None:
-    from modules.bindings import TerraformStack
-    from modules.handoff import synthesized
+    from fargate_privatelink.cdktf.bindings import TerraformStack
+    from fargate_privatelink.handoff import synthesized
 
     app, first = new_stack(tmp_path / "out")
     second = TerraformStack(app, "second")

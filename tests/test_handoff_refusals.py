@@ -94,7 +94,7 @@ REFUSED: dict[str, tuple[Build, str]] = {
 
 @pytest.mark.parametrize(("build", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_hcl_cannot_say_exactly_is_refused(tmp_path: Path, build: Build, message: str) -> None:
-    from modules.handoff import NotExpressibleError
+    from fargate_privatelink.handoff import NotExpressibleError
 
     _, stack = new_stack(tmp_path / "out")
     cdktf().TerraformOutput(stack, "o", value="x")
@@ -120,7 +120,7 @@ def test_a_place_may_be_told_to_be_a_block_or_an_argument(tmp_path: Path, told: 
 
 
 def test_an_asset_is_refused(tmp_path: Path) -> None:
-    from modules.handoff import NotExpressibleError
+    from fargate_privatelink.handoff import NotExpressibleError
 
     _, stack = new_stack(tmp_path / "out")
     asset = cdktf().TerraformAsset(stack, "code", path=str(Path(__file__)))
@@ -144,7 +144,7 @@ def test_an_asset_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_that_leads_nowhere_is_refused(tmp_path: Path, options: Json, message: str) -> None:
-    from modules.bindings import Construct
+    from fargate_privatelink.cdktf.bindings import Construct
 
     _, stack = new_stack(tmp_path / "out")
     data(cdktf(), Construct(stack, "room"), "a", 1)
@@ -155,7 +155,7 @@ def test_a_name_that_leads_nowhere_is_refused(tmp_path: Path, options: Json, mes
 
 
 def test_a_synthesis_to_hcl_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from modules.handoff import NotExpressibleError
+    from fargate_privatelink.handoff import NotExpressibleError
 
     _, stack = new_stack(tmp_path / "out")
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: 'resource "a" "b" {}\n')

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from modules.handoff.layout import laid_out
-from modules.handoff.spacing import spaced, spaced_template
-from modules.handoff.templates import reference, split
+from fargate_privatelink.hcl.layout import laid_out
+from fargate_privatelink.hcl.spacing import spaced, spaced_template
+from fargate_privatelink.hcl.templates import reference, split
 from tests.terraform import NO_SERVER, Terraform
 
 

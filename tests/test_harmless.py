@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from modules.reachability.report import table
-from modules.reachability.verdicts import Step
+from fargate_privatelink.proof.verdicts.table import table
+from fargate_privatelink.proof.verdicts.verdicts import Step
 from tests.forms import FORMS
 from tests.networks import (
     EVERYTHING,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from modules.reachability.hcl import Block, Paste, one_line, quoted, slug
-from modules.reachability.symbols import symbol
+from fargate_privatelink.proof.remedies.paste import Block, Paste, one_line, quoted, slug
+from fargate_privatelink.proof.terraform.symbols import symbol
 
 GROUP = "aws_security_group.task"
 INNER = f'module.a["x"].{GROUP}'

@@ -60,10 +60,10 @@ def hcp(moto: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hcp]:
 
 @pytest.fixture(scope="module")
 def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from modules import assembly
+    from fargate_privatelink.cdktf import assembly
 
     assembly.use_pruned()
-    from modules import stack
+    from fargate_privatelink.constructs import stack
 
     out = tmp_path_factory.mktemp("project") / "cdktf.out"
     stack.synthesize([inventory(STACK | NAMED, web())], out)

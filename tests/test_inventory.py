@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from modules.inventory import Inventory, Statement, clashes, terraform_name
-from modules.services import INTERFACES
-from modules.summary import summary
+from fargate_privatelink.aws.services import INTERFACES
+from fargate_privatelink.inventory.inventory import Inventory, Statement, clashes, terraform_name
+from fargate_privatelink.report.summary import summary
 from tests.cases import ACCOUNT, AWSLOGS, CASES, EXECUTION_ROLE, NAT, REGISTRY, STACK, firelens, inventory, web
 
 Json = dict[str, Any]

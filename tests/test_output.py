@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from modules.errors import InputError
-from modules.output import RECORD, replacing
+from fargate_privatelink.commands.output import RECORD, replacing
+from fargate_privatelink.errors import InputError
 
 Files = dict[str, str]
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from modules.reachability.facts import build
-from modules.reachability.model import Model
-from modules.reachability.proof import prove
-from modules.reachability.report import table
-from modules.reachability.tasks import Given
-from modules.reachability.verdicts import Step, Verdict
+from fargate_privatelink.proof.facts.build import build
+from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.verdicts.table import table
+from fargate_privatelink.proof.verdicts.verdicts import Step, Verdict
 from tests.forms import FORMS
 from tests.networks import ACCOUNT, GROUP, TASK, Change, add, both, found, proved, put
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from modules.reachability.managed_policies import managed_policy
-from modules.reachability.policies import Decision, Request, covers, decide, parse_document
-from modules.reachability.reasons import doubted, withheld
-from modules.reachability.symbols import UNKNOWN, symbol
+from fargate_privatelink.proof.iam.managed_policies import managed_policy
+from fargate_privatelink.proof.iam.policies import Decision, Request, covers, decide, parse_document
+from fargate_privatelink.proof.iam.reasons import doubted, withheld
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, symbol
 
 ALLOWED, DENIED, NOT_KNOWN = Decision.ALLOWED, Decision.DENIED, Decision.UNKNOWN
 BUCKET = symbol("aws_s3_bucket.x.arn")

@@ -13,10 +13,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from modules.prove import main
-from modules.reachability.proof import prove
-from modules.reachability.report import table
-from modules.reachability.sarif import HOPS, rule_id
+from fargate_privatelink.commands.prove import main
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.verdicts.sarif import HOPS, rule_id
+from fargate_privatelink.proof.verdicts.table import table
 from tests.forms import synthesized
 from tests.networks import image, remove, run_by_service
 
@@ -285,7 +285,7 @@ def test_what_cannot_be_printed_is_replaced(tmp_path: Path, privatelink: Json, e
     odd.write_text(text.replace("sample-fargate-task", "caf\u00e9-\\udc80"))
     for options in ([], ["--json"], ["--sarif"]):
         done = subprocess.run(
-            [sys.executable, "-m", "modules.prove", str(odd), *options],
+            [sys.executable, "-m", "fargate_privatelink.commands.prove", str(odd), *options],
             cwd=ROOT,
             env={**os.environ, "PYTHONIOENCODING": encoding},
             capture_output=True,
@@ -298,7 +298,7 @@ def test_what_cannot_be_printed_is_replaced(tmp_path: Path, privatelink: Json, e
 
 def test_a_reader_may_stop_reading(tmp_path: Path, privatelink: Json) -> None:
     path = written(tmp_path / "cdk.tf.json", without_s3_egress(privatelink))
-    command = f"{sys.executable} -m modules.prove {path} | head -1; exit ${{PIPESTATUS[0]}}"
+    command = f"{sys.executable} -m fargate_privatelink.commands.prove {path} | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (1, b"")
 

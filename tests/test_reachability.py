@@ -2,10 +2,10 @@
 
 import pytest
 
-from modules.reachability.proof import prove
-from modules.reachability.report import table
-from modules.reachability.synthesized import read_synthesized
-from modules.reachability.verdicts import Verdict
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.readers.configuration import read_synthesized
+from fargate_privatelink.proof.verdicts.table import table
+from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from tests.cases import CASES
 from tests.conftest import Synthesize
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from modules.reachability.proof import prove
-from modules.reachability.shown import read_shown
-from modules.reachability.synthesized import read_synthesized
-from modules.reachability.verdicts import Finding, Proof, Step, TaskProof
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.readers.configuration import read_synthesized
+from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Proof, Step, TaskProof
 from tests.cases import CASES
 from tests.conftest import Synthesize
 from tests.terraform import Terraform

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from modules.reachability.hcl import one_line
-from modules.reachability.proof import prove
-from modules.reachability.report import table
-from modules.reachability.shown import read_shown
-from modules.reachability.verdicts import Proof, Verdict
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.remedies.paste import one_line
+from fargate_privatelink.proof.verdicts.table import table
+from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict
 from tests.terraform import NO_SERVER, Terraform
 
 Json = dict[str, Any]

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from modules.costs import load
-from modules.inventory import Inventory
-from modules.reachability.verdicts import Verdict
-from modules.report import Judge, Report, Way, paths
-from modules.report.markdown import code, plain
-from modules.report.runtime_errors import MESSAGES, runtime_errors
-from modules.requirements import Phase, Requirement
+from fargate_privatelink.costs import load
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.report import Judge, Report, Way, paths
+from fargate_privatelink.report.markdown import code, plain
+from fargate_privatelink.report.runtime_errors import MESSAGES, runtime_errors
+from fargate_privatelink.requirements import Phase, Requirement
 from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, NAT, REGISTRY, SECRETS, STACK, firelens, in_china, inventory, web
 from tests.judging import by_route
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from modules import task_definition
-from modules.errors import InputError
-from modules.regions import region
-from modules.requirements import (
+from fargate_privatelink import task_definition
+from fargate_privatelink.aws.regions import region
+from fargate_privatelink.errors import InputError
+from fargate_privatelink.requirements import (
     ExecuteCommandConfiguration,
     Grant,
     Phase,

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.errors import InputError
-from modules.regions import region
-from modules.settings import Create, StackSettings, TaskEntry, load, parse
+from fargate_privatelink.aws.regions import region
+from fargate_privatelink.errors import InputError
+from fargate_privatelink.settings import Create, StackSettings, TaskEntry, load, parse
 
 WEB: dict[str, Any] = {
     "region": "us-east-1",

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from modules.errors import InputError
-from modules.reachability.facts import build
-from modules.reachability.files import load
-from modules.reachability.model import Model, Target
-from modules.reachability.proof import prove
-from modules.reachability.report import table
-from modules.reachability.shown import read_shown
-from modules.reachability.verdicts import Proof
+from fargate_privatelink.errors import InputError
+from fargate_privatelink.proof.facts.build import build
+from fargate_privatelink.proof.network.model import Model, Target
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.readers.files import load
+from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.verdicts.table import table
+from fargate_privatelink.proof.verdicts.verdicts import Proof
 from tests.forms import shown_plan, shown_state
 from tests.networks import GROUP, egress_rule, found
 

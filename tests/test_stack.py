@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from fargate_privatelink.aws.regions import region
+from fargate_privatelink.inventory.inventory import Inventory
 from main import load
-from modules.inventory import Inventory
-from modules.regions import region
 from tests.cases import ACCOUNT, AWSLOGS, CASES, NAT, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.conftest import Synthesize
 
@@ -202,8 +202,8 @@ def test_what_a_task_names_stays_in_the_account_that_it_names(synthesize: Synthe
 
 
 def test_two_resources_of_one_address_are_refused(synthesize: Synthesize) -> None:
-    from modules.addressed import Addressed
-    from modules.bindings import App, EcsCluster, TerraformStack
+    from fargate_privatelink.cdktf.addressed import Addressed
+    from fargate_privatelink.cdktf.bindings import App, EcsCluster, TerraformStack
 
     stack = TerraformStack(App(), "stack")
     Addressed(stack, "one").add(EcsCluster, "main", name="one")
@@ -213,9 +213,9 @@ def test_two_resources_of_one_address_are_refused(synthesize: Synthesize) -> Non
 
 
 def test_constructs_of_two_stacks_do_not_mix(synthesize: Synthesize) -> None:
-    from modules.bindings import App, TerraformStack
-    from modules.network import Network
-    from modules.private_link import PrivateLink
+    from fargate_privatelink.cdktf.bindings import App, TerraformStack
+    from fargate_privatelink.constructs.network import Network
+    from fargate_privatelink.constructs.private_link import PrivateLink
 
     app = App()
     subnets = {"us-east-1a": "10.0.0.0/24"}
@@ -242,8 +242,8 @@ def test_constructs_of_two_stacks_do_not_mix(synthesize: Synthesize) -> None:
 
 
 def test_nat_without_a_public_subnet_is_refused(synthesize: Synthesize) -> None:
-    from modules.bindings import App, TerraformStack
-    from modules.network import Network
+    from fargate_privatelink.cdktf.bindings import App, TerraformStack
+    from fargate_privatelink.constructs.network import Network
 
     with pytest.raises(ValueError, match=r"^nat single needs public_subnets$"):
         Network(

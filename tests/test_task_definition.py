@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.arns import Arn
-from modules.errors import InputError
-from modules.task_definition import TaskDefinition, load, parse
-from modules.task_definition.sizes import cpu_units, mebibytes
+from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.errors import InputError
+from fargate_privatelink.task_definition import TaskDefinition, load, parse
+from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
 
 APP: dict[str, Any] = {"name": "app", "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1"}
 SIDECAR = APP | {"name": "sidecar"}

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from modules.reachability.symbols import readable
-from modules.reachability.synthesized import read_synthesized
+from fargate_privatelink.proof.readers.configuration import read_synthesized
+from fargate_privatelink.proof.terraform.symbols import readable
 
 DOCUMENT: dict[str, Any] = {
     "provider": {"aws": [{"region": "us-east-1"}, {"alias": "west", "region": "us-west-2"}]},

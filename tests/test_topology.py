@@ -7,15 +7,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from modules.inventory import Inventory
-from modules.reachability.verdicts import Verdict, worst
-from modules.report.drawing import Box, Drawing, Kind, Line, Rect
-from modules.report.measures import shorten, width
-from modules.report.nets import shown_families
-from modules.report.paths import Judge, Path, Way, paths
-from modules.report.svg import svg
-from modules.report.topology import topology
-from modules.requirements import Requirement
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
+from fargate_privatelink.report.drawing import Box, Drawing, Kind, Line, Rect
+from fargate_privatelink.report.measures import shorten, width
+from fargate_privatelink.report.nets import shown_families
+from fargate_privatelink.report.paths import Judge, Path, Way, paths
+from fargate_privatelink.report.svg import svg
+from fargate_privatelink.report.topology import topology
+from fargate_privatelink.requirements import Requirement
 from tests.cases import AWSLOGS, CASES, NAT, PUBLIC, SECRETS, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.judging import by_route
 

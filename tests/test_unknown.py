@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from modules.reachability.report import table
-from modules.reachability.verdicts import Step, Verdict
+from fargate_privatelink.proof.verdicts.table import table
+from fargate_privatelink.proof.verdicts.verdicts import Step, Verdict
 from tests.forms import ACCOUNT, FORMS
 from tests.networks import (
     DENY,

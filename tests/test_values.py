@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.arns import Arn
-from modules.errors import InputError, Problem, shown, unknown
-from modules.images import EcrRegistry, Image
-from modules.regions import Region, region, regions
-from modules.services import ALSO_CALLED, CATALOGUE, EndpointType, service, service_problem
-from modules.tags import tag_problem
+from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.images import EcrRegistry, Image
+from fargate_privatelink.aws.regions import Region, region, regions
+from fargate_privatelink.aws.services import ALSO_CALLED, CATALOGUE, EndpointType, service, service_problem
+from fargate_privatelink.aws.tags import tag_problem
+from fargate_privatelink.errors import InputError, Problem, shown, unknown
 
 REGIONS = [
     ("us-east-1", "aws", "amazonaws.com"),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from modules.reachability.report import table
+from fargate_privatelink.proof.verdicts.table import table
 from tests.networks import (
     ACCOUNT,
     EXECUTION,

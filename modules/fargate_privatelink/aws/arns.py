@@ -1,0 +1,33 @@
+"""Amazon Resource Names."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from fargate_privatelink.errors import shown
+
+
+@dataclass(frozen=True)
+class Arn:
+    """An ARN in its six fields; `region` and `account` are empty where the service has none.
+
+    Source: AWS General Reference, Amazon Resource Names.
+    """
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `arn:partition:service:region:account:resource`; anything else is a ValueError."""
+        match = re.fullmatch(r"arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):(\d{12})?:([^\s:/]\S*|/\S+)", text, re.ASCII)
+        if match is None:
+            raise ValueError(f"must be an ARN, got {shown(text)}")
+        partition, service, region, account, resource = match.groups(default="")
+        return cls(partition, service, region, account, resource)
+
+    def __str__(self) -> str:
+        return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"

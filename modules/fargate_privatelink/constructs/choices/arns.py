@@ -1,0 +1,55 @@
+"""ARNs and policy documents where the region is a choice, and the account the one that the VPC is made in."""
+
+import json
+import re
+from bisect import bisect_left
+from typing import Any
+
+from fargate_privatelink.hcl.text import literal
+from fargate_privatelink.inventory.inventory import Inventory
+
+# A pattern that nothing has.
+NONE = "(?!)"
+
+
+class Located:
+    """Puts what was worked out for the region of the settings and the account of the roles where it is made.
+
+    `region` and `account` are expressions. What a task definition names, by ARN or as an image, is where it says, and
+    stays.
+    """
+
+    def __init__(self, inventory: Inventory, *, region: str, account: str) -> None:
+        self._given_account = inventory.account
+        name = re.escape(inventory.settings.region.name)
+        # The region and the account of an ARN, or the region of ECR's bucket of layers; not in names that people gave.
+        self._places = (
+            (re.compile(rf"^(arn:[^:]*:[^:]*:|arn:[^:]*:s3:::prod-){name}(?=:|-starport-layer-bucket/)"), region),
+            (re.compile(rf"^(arn:[^:]*:(?!ecr:)[^:]*:[^:]*:){inventory.account or NONE}(?=:)"), account),
+        )
+        self._account = account
+        texts = (json.dumps(dict(task.definition.document)) for task in inventory.tasks)
+        self._named = sorted({arn for text in texts for arn in re.findall(r'arn:[^"]*', text)})
+
+    def arn(self, arn: str) -> str:
+        """An ARN as Terraform takes it."""
+        # A definition may add to an ARN, as to a secret's the key in its JSON.
+        following = self._named[bisect_left(self._named, arn) :][:1]
+        if following and following[0].startswith(arn):
+            return literal(arn)
+        located = literal(arn)
+        for place, chosen in self._places:
+            if match := place.match(located):
+                located = match[1] + chosen + located[match.end() :]
+        return located
+
+    def document(self, value: Any) -> Any:
+        """A policy document with its ARNs as Terraform takes them."""
+        if isinstance(value, dict):
+            return {key: self.document(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.document(item) for item in value]
+        if isinstance(value, str) and value.startswith("arn:"):
+            return self.arn(value)
+        # The condition that the caller is of the account.
+        return self._account if value and value == self._given_account else value

@@ -1,0 +1,178 @@
+"""The VPC: private subnets with a route table each, and a way to the internet when NAT is asked for."""
+
+from collections.abc import Mapping
+
+from fargate_privatelink.cdktf.addressed import Addressed, reference
+from fargate_privatelink.cdktf.bindings import (
+    Construct,
+    DefaultSecurityGroup,
+    Eip,
+    InternetGateway,
+    NatGateway,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    TerraformIterator,
+    TerraformResource,
+    TerraformResourceLifecycle,
+    Token,
+    Vpc,
+)
+from fargate_privatelink.constructs.choices import with_tags
+from fargate_privatelink.settings import Nat
+
+ANYWHERE = "0.0.0.0/0"
+EACH_KEY = "${each.key}"
+EACH_VALUE = "${each.value}"
+CREATE_BEFORE_DESTROY = TerraformResourceLifecycle(create_before_destroy=True)
+
+
+class Network(Addressed):
+    """A VPC with its subnets, which are keyed by availability zone in Terraform too."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        vpc_cidr: str,
+        private_subnets: Mapping[str, str],
+        public_subnets: Mapping[str, str],
+        nat: Nat,
+        nat_zone: str = "",
+        tags: Mapping[str, str],
+    ) -> None:
+        super().__init__(scope, id_)
+        self._name, self._tags = name, tags
+        self.private_subnets = private_subnets
+        self.has_nat = nat != "none"
+
+        self.vpc = self.add(
+            Vpc,
+            "main",
+            cidr_block=vpc_cidr,
+            enable_dns_support=True,
+            enable_dns_hostnames=True,
+            tags=self._tagged(),
+        )
+        self.default_security_group = self.add(
+            DefaultSecurityGroup, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged("default")
+        )
+        self.explain(self.default_security_group, "The VPC's default group, adopted and left without rules.")
+        self.subnets: dict[str, Subnet] = {}
+        self.nat_addresses: Eip | None = None
+        # What must be there before a task finds its way out of its subnet.
+        self.ready: list[TerraformResource] = [self._add_private_subnets()]
+        if self.has_nat and not public_subnets:
+            raise ValueError(f"nat {nat} needs public_subnets")
+        if self.has_nat:
+            self.ready += self._add_nat(public_subnets, nat, nat_zone or next(iter(public_subnets)))
+
+    @property
+    def account(self) -> str:
+        """The account that the VPC is made in, as a reference."""
+        return reference(self.vpc, "owner_id")
+
+    @property
+    def private_subnet_ids(self) -> list[str]:
+        return Token.as_list("${values(aws_subnet.private)[*].id}")
+
+    @property
+    def private_route_table_ids(self) -> list[str]:
+        return Token.as_list("${values(aws_route_table.private)[*].id}")
+
+    def _tagged(self, *parts: str) -> Mapping[str, str]:
+        return with_tags(self._tags, Name="-".join((self._name, *parts)))
+
+    def _add_subnets(self, kind: str, subnets: Mapping[str, str]) -> TerraformIterator:
+        zones = TerraformIterator.from_map(subnets)
+        subnet = self.add(
+            Subnet,
+            kind,
+            for_each=zones,
+            vpc_id=reference(self.vpc, "id"),
+            availability_zone=EACH_KEY,
+            cidr_block=EACH_VALUE,
+            tags=self._tagged(kind, EACH_KEY),
+        )
+        self.subnets[kind] = subnet
+        self.explain(subnet, "Where the tasks run." if kind == "private" else "Where NAT gateways stand.")
+        return zones
+
+    def _add_private_subnets(self) -> TerraformResource:
+        zones = self._add_subnets("private", self.private_subnets)
+        table = self.add(
+            RouteTable,
+            "private",
+            for_each=zones,
+            vpc_id=reference(self.vpc, "id"),
+            tags=self._tagged("private", EACH_KEY),
+        )
+        self.explain(
+            table, "A table for each zone, whose way out is NAT." if self.has_nat else "No way to the internet."
+        )
+        return self.add(
+            RouteTableAssociation,
+            "private",
+            for_each=zones,
+            subnet_id="${aws_subnet.private[each.key].id}",
+            route_table_id="${aws_route_table.private[each.key].id}",
+        )
+
+    def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat, nat_zone: str) -> list[TerraformResource]:
+        zone = nat_zone[2:-1] if nat_zone.startswith("${") else f'"{nat_zone}"'
+        # Zones by way of the subnets, whose keys are known at plan time, whoever gives them.
+        zones_of_nat = f"[{zone}]" if nat == "single" else "keys(aws_subnet.private)"
+        internet_gateway = self.add(InternetGateway, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged())
+        self.explain(internet_gateway, "For NAT gateways: no task has a public address.")
+        zones = self._add_subnets("public", public_subnets)
+        table = self.add(RouteTable, "public", vpc_id=reference(self.vpc, "id"), tags=self._tagged("public"))
+        to_internet = self.add(
+            Route,
+            "public_internet",
+            route_table_id=reference(table, "id"),
+            destination_cidr_block=ANYWHERE,
+            gateway_id=reference(internet_gateway, "id"),
+        )
+        association = self.add(
+            RouteTableAssociation,
+            "public",
+            for_each=zones,
+            subnet_id="${aws_subnet.public[each.key].id}",
+            route_table_id=reference(table, "id"),
+        )
+        self.nat_addresses = self.add(
+            Eip,
+            "nat",
+            domain="vpc",
+            tags=self._tagged("nat", EACH_KEY),
+            depends_on=[internet_gateway],
+            lifecycle=CREATE_BEFORE_DESTROY,
+        )
+        nat_gateways = self.add(
+            NatGateway,
+            "main",
+            allocation_id="${aws_eip.nat[each.key].id}",
+            subnet_id="${aws_subnet.public[each.key].id}",
+            tags=self._tagged(EACH_KEY),
+            depends_on=[internet_gateway],
+            # Else the tasks had no way out from one gateway to the next.
+            lifecycle=CREATE_BEFORE_DESTROY,
+        )
+        self.explain(
+            nat_gateways, "One for all zones." if nat == "single" else "One in each zone of the private subnets."
+        )
+        for resource in (self.nat_addresses, nat_gateways):
+            resource.add_override("for_each", f"${{toset({zones_of_nat})}}")
+        gateway = f"aws_nat_gateway.main[{zone if nat == 'single' else 'each.key'}]"
+        to_nat = self.add(
+            Route,
+            "private_nat",
+            for_each=TerraformIterator.from_map(self.private_subnets),
+            route_table_id="${aws_route_table.private[each.key].id}",
+            destination_cidr_block=ANYWHERE,
+            nat_gateway_id=f"${{{gateway}.id}}",
+        )
+        return [to_internet, association, to_nat]

@@ -1,0 +1,99 @@
+"""The VPC endpoints: gateways in the route tables, interfaces in the subnets behind a security group each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.aws.services import EndpointType, Service
+from fargate_privatelink.cdktf.addressed import Addressed, reference
+from fargate_privatelink.cdktf.bindings import (
+    Construct,
+    SecurityGroup,
+    TerraformIterator,
+    TerraformResource,
+    VpcEndpoint,
+    VpcSecurityGroupIngressRule,
+)
+from fargate_privatelink.constructs.choices import with_tags
+from fargate_privatelink.constructs.network import EACH_KEY, EACH_VALUE, Network
+from fargate_privatelink.hcl.text import terraform_json
+
+
+class PrivateLink(Addressed):
+    """The endpoints of `services` in a network, reachable from its private subnets.
+
+    `policies` are the endpoints' policy documents; a service that has none gets AWS's own, which allows everything.
+    `region_name` stands for the region's name where that is a variable.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        network: Network,
+        region: Region,
+        services: Iterable[Service],
+        policies: Mapping[Service, Mapping[str, Any]],
+        tags: Mapping[str, str],
+        region_name: str | None = None,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.must_share_stack(network)
+        self._network, self._region, self._tags = network, region, tags
+        self._region_name, self._policies = region_name, policies
+        self.endpoints: dict[Service, VpcEndpoint] = {}
+        self.security_groups: dict[Service, SecurityGroup] = {}
+        self.ready: list[TerraformResource] = []
+        for service in services:
+            self.endpoints[service] = self._add_endpoint(service)
+        self.ready.extend(self.endpoints.values())
+        if self.security_groups:
+            self.explain(network.vpc, "The endpoints' private DNS needs DNS support and DNS hostnames.")
+
+    def _add_endpoint(self, service: Service) -> VpcEndpoint:
+        network = self._network
+        interface = service.endpoint_type is EndpointType.INTERFACE
+        if interface:
+            self.security_groups[service] = self._add_security_group(service)
+        return self.add(
+            VpcEndpoint,
+            service.terraform_name,
+            vpc_id=reference(network.vpc, "id"),
+            service_name=service.endpoint_name(self._region, called=self._region_name),
+            vpc_endpoint_type=service.endpoint_type,
+            policy=terraform_json(self._policies[service]) if service in self._policies else None,
+            private_dns_enabled=True if interface else None,
+            subnet_ids=network.private_subnet_ids if interface else None,
+            security_group_ids=[reference(self.security_groups[service], "id")] if interface else None,
+            route_table_ids=None if interface else network.private_route_table_ids,
+            tags=with_tags(self._tags, service=service.tag),
+        )
+
+    def _add_security_group(self, service: Service) -> SecurityGroup:
+        security_group = self.add(
+            SecurityGroup,
+            f"endpoint_{service.terraform_name}",
+            name=service.security_group,
+            # Never reword it: AWS replaces the group for that, and cannot while the endpoint holds it.
+            description=f"security group for {service.endpoint_name(self._region, called=self._region_name)}",
+            vpc_id=reference(self._network.vpc, "id"),
+            tags=self._tags or None,
+        )
+        self.explain(security_group, f"In front of the endpoint of {service.name}.")
+        zones = TerraformIterator.from_map(self._network.private_subnets)
+        rule = self.add(
+            VpcSecurityGroupIngressRule,
+            f"endpoint_{service.terraform_name}",
+            for_each=zones,
+            security_group_id=reference(security_group, "id"),
+            description=f"from the private subnet in {EACH_KEY}",
+            ip_protocol="tcp",
+            from_port=service.port,
+            to_port=service.port,
+            cidr_ipv4=EACH_VALUE,
+            tags=self._tags or None,
+        )
+        self.explain(rule, f"Whoever is in a private subnet may reach {service.name}.")
+        self.ready.append(rule)
+        return security_group

@@ -1,0 +1,146 @@
+"""Values of the JSON model as expressions of Terraform's native syntax, formatted as `terraform fmt` does."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fargate_privatelink.handoff.documents import decoded, is_collection, is_string
+from fargate_privatelink.hcl.layout import laid_out
+from fargate_privatelink.hcl.lines import INDENT, MAX_WIDTH, aligned, keyed, listed, taken
+from fargate_privatelink.hcl.spacing import spaced_template
+from fargate_privatelink.hcl.syntax import is_bare
+from fargate_privatelink.hcl.templates import code, quoted, quoted_literal, reference, split
+
+__all__ = ["aligned", "argument", "constant", "document", "expression", "row"]
+
+# Keys of JSON documents in the order in which people write them: IAM policies, container definitions.
+JSON_ORDER = (
+    *("Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"),
+    *("Resource", "NotResource", "Condition", "name", "image", "essential"),
+)
+MARKER = "EOT"
+# Terraform's formatter counts what a reader sees as one character, which for others may be several.
+# Compiled where it is needed, which takes long.
+NOT_ONE_COLUMN = (
+    r"[^\x20-\x7e\u00a1-\u02af\u0386-\u03ff\u0400-\u0482\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
+)
+
+# The value, the level of its block, and the column where it begins.
+Render = Callable[[Any, int, int], str]
+
+
+def row(name: str, value: Any, level: int, render: Render) -> tuple[str, str]:
+    """An argument of a block of the level."""
+    return name, render(value, level, taken(name, level))
+
+
+def expression(value: Any, level: int = 0, column: int = 0) -> str:
+    """A value whose strings are templates; lines after the first are indented for `level`."""
+    if isinstance(value, str):
+        return _text(value, level, column, loosely=False)
+    return _collection(value, level, column, expression)
+
+
+def argument(value: Any, level: int, column: int = 0) -> str:
+    """The value of an argument of a block: a text of several lines is a heredoc where it survives in one exactly."""
+    if isinstance(value, str) and _fits_heredoc(value):
+        return _heredoc(value, level)
+    return expression(value, level, column)
+
+
+def document(value: Any, level: int, column: int = 0) -> str:
+    """The value of an argument that is taken as JSON, whatever its spaces and the order of its keys."""
+    if isinstance(value, str) and decoded(value, loosely=True) is not None:
+        return _text(value, level, column, loosely=True)
+    return argument(value, level, column)
+
+
+def constant(value: Any, level: int = 0, column: int = 0) -> str:
+    """A value whose strings are taken literally, as in the default of a variable."""
+    if isinstance(value, str):
+        return quoted_literal(value)
+    return _collection(value, level, column, constant)
+
+
+def _text(text: str, level: int, column: int, *, loosely: bool) -> str:
+    bare = reference(text)
+    if bare is not None:
+        return laid_out(bare, level, column)
+    value = decoded(text, loosely=loosely)
+    if value is not None:
+        return f"jsonencode({_inside_json(value, level, column + len('jsonencode('))})"
+    return quoted(spaced_template(text))
+
+
+def _inside_json(value: Any, level: int, column: int) -> str:
+    """A value of a JSON text: there a template is a string, whatever the type of its expression."""
+    if isinstance(value, Mapping):
+        # jsonencode sorts the keys, whatever their order here.
+        return _object(dict(sorted(value.items(), key=_json_order)), level, _inside_json)
+    if not isinstance(value, str):
+        return _collection(value, level, column, _inside_json)
+    bare = reference(value)
+    if bare is None:
+        return quoted(spaced_template(value))
+    # An array or object has no form as a string, so it can only be meant as it is.
+    if is_string(bare) or is_collection(bare):
+        return laid_out(bare, level, column)
+    return laid_out(f"tostring({bare})", level, column)
+
+
+def _json_order(item: tuple[str, Any]) -> tuple[int, str]:
+    key, _ = item
+    return (JSON_ORDER.index(key) if key in JSON_ORDER else len(JSON_ORDER)), key
+
+
+def _fits_heredoc(text: str) -> bool:
+    """Whether a heredoc says a text to the letter: it ends every line, knows no escapes, and ends at its marker."""
+    lines = text.split("\n")
+    if len(lines) < 3 or lines.pop() or any(line.strip() == MARKER for line in lines):
+        return False
+    if not all(line.replace("\t", "").isprintable() for line in lines):
+        return False
+    # Directives and templates of several lines are read differently where their lines are indented.
+    return all(
+        part.startswith("${") and "\n" not in part and "~" not in part for template, part in split(text) if template
+    )
+
+
+def _heredoc(text: str, level: int) -> str:
+    lines = spaced_template(text).split("\n")[:-1]
+    # Terraform takes away the blanks that all lines begin with, those of the text too, and a mark that joins them.
+    if all(line[:1].isascii() for line in lines) and any(line and not line[0].isspace() for line in lines):
+        inner = INDENT * (level + 1)
+        lines = [inner + line if line.strip() else line for line in lines]
+        return "\n".join([f"<<-{MARKER}", *lines, INDENT * level + MARKER])
+    return "\n".join([f"<<{MARKER}", *lines, MARKER])
+
+
+def _collection(value: Any, level: int, column: int, render: Render) -> str:
+    if isinstance(value, Mapping):
+        return _object(value, level, render)
+    if isinstance(value, Sequence):
+        return _list(value, level, column, render)
+    return json.dumps(value)
+
+
+def _list(value: Sequence[Any], level: int, column: int, render: Render) -> str:
+    inner = len(INDENT * (level + 1))
+    items = [render(item, level + 1, inner) for item in value]
+    line = f"[{', '.join(items)}]"
+    holds_objects = any(isinstance(item, Mapping) and item for item in value)
+    return listed(items, level) if holds_objects or "\n" in line or column + len(line) > MAX_WIDTH else line
+
+
+def _object(value: Mapping[str, Any], level: int, render: Render) -> str:
+    if not value:
+        return "{}"
+    return keyed([row(_key(key, render), item, level + 1, render) for key, item in value.items()], level)
+
+
+def _key(key: str, render: Render) -> str:
+    if is_bare(key):
+        return key
+    text = quoted_literal(key) if render is constant else quoted(spaced_template(key))
+    return text if text.isascii() or "${" in text else re.sub(NOT_ONE_COLUMN, lambda char: code(char[0]), text)

@@ -1,0 +1,150 @@
+"""The files of a module: which blocks they have, in which order, and what a module requires."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from fargate_privatelink.handoff import bodies
+from fargate_privatelink.handoff.blocks import Spot
+from fargate_privatelink.handoff.documents import known_strings, strings_of
+from fargate_privatelink.handoff.grammar import CONDITION, OUTPUT, UNNAMED, VARIABLE, content, own_blocks
+from fargate_privatelink.handoff.model import DECLARED, Synthesized
+from fargate_privatelink.handoff.places import Shape
+from fargate_privatelink.handoff.unfolding import Address, Json, NotExpressibleError, labelled, merged, unpacked
+from fargate_privatelink.handoff.values import argument, constant, row
+from fargate_privatelink.hcl.lines import aligned, block, keyed
+from fargate_privatelink.hcl.templates import quoted_literal
+
+MAIN, VARIABLES, OUTPUTS, VERSIONS = "main.tf", "variables.tf", "outputs.tf", "versions.tf"
+FILES = {"variable": VARIABLES, "output": OUTPUTS}
+GRAMMARS = {"variable": VARIABLE, "output": OUTPUT}
+ALIASES = "configuration_aliases"
+EXACT = re.compile(r"\d+\.\d+\.\d+")
+
+
+class Writer:
+    """Writes one stack; blocks stand in the order in which the constructs were made."""
+
+    def __init__(
+        self,
+        stack: Synthesized,
+        files: Mapping[str, str],
+        comments: Mapping[str, str],
+        shapes: Mapping[str, Shape],
+    ) -> None:
+        self._stack, self._files, self._comments, self._shapes = stack, files, comments, shapes
+        self._blocks, self._bodies = stack.blocks, stack.bodies
+        self._declared = {address: body for element in stack.elements for address, body in element.blocks.items()}
+
+    def files(self) -> dict[str, str]:
+        """The text of each file that has any."""
+        if unknown := self._comments.keys() - set(map(_name, self._bodies)):
+            raise ValueError(f"comments: the stack has no block {', '.join(sorted(unknown))}")
+        variables = {address[1]: body for address, body in self._blocks["variable"]}
+        with _named(("locals",)):
+            known_strings.set(strings_of(variables, self._merged("locals")))
+        texts = defaultdict(list)
+        for file, text in self._texts():
+            texts[file].append(text)
+        return {file: "\n".join(parts) for file, parts in texts.items()}
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        """File and text of every block."""
+        if values := self._merged("locals"):
+            with _named(("locals",)):
+                rows = [row(name, value, 1, argument) for name, value in values.items()]
+            yield MAIN, block("locals", aligned(rows, 1))
+        for address, child in self._stack.addresses(*DECLARED, "check", "variable", "output"):
+            yield FILES.get(address[0]) or self._files.get(child, MAIN), self._block(address, self._bodies[address])
+        for kind, grammar in UNNAMED.items():
+            for address, body in self._blocks[kind]:
+                with _named(address):
+                    text = content(body, grammar, 1, kind)
+                yield MAIN, block(kind, text)
+        with _named(("terraform",)):
+            versions = self._versions()
+        if versions:
+            yield VERSIONS, block("terraform", versions)
+
+    def _block(self, address: Address, body: Json, level: int = 0) -> str:
+        kind, *labels = address
+        comment = self._comments.get(_name(address), "")
+        above = "".join(f"# {line}".rstrip() + "\n" for line in comment.splitlines())
+        header = " ".join([kind, *map(quoted_literal, labels)])
+        with _named(address):
+            return above + block(header, self._inside(address, body, level + 1), level)
+
+    def _inside(self, address: Address, body: Json, level: int) -> str:
+        kind, name = address[0], ".".join(address)
+        if kind in GRAMMARS:
+            return content(body, GRAMMARS[kind], level, name)
+        if kind == "check":
+            return self._check(body, name, level)
+        if kind == "module":
+            return bodies.module(body, level)
+        declared = self._declared.get(address)
+        place = address[1] if kind == "resource" else f"{kind}.{address[1]}"
+        return bodies.resource(body, Spot(name, place, self._shapes, [declared] if declared else []), level)
+
+    def _check(self, check: Json, name: str, level: int) -> str:
+        if extra := check.keys() - {"//", "data", "assert"}:
+            raise NotExpressibleError(f"{name}: {', '.join(sorted(extra))} is not known")
+        scoped = labelled(check.get("data"), ("data",), 2)
+        asserts = own_blocks("assert", check.get("assert"), CONDITION, level, f"{name}.assert")
+        return "\n".join([*(self._block(address, body, level) for address, body in scoped), *asserts])
+
+    def _merged(self, kind: str) -> Json:
+        """The arguments of all blocks of a kind that has no labels."""
+        return merged([body for _, body in self._blocks[kind]], kind)
+
+    def _versions(self) -> str:
+        terraform = self._merged("terraform")
+        if extra := terraform.keys() - {"backend", "cloud", "required_providers", "required_version"}:
+            raise NotExpressibleError(f"terraform.{', '.join(sorted(extra))}: a module does not set it")
+        parts = []
+        if "required_version" in terraform:
+            parts.append(aligned([row("required_version", terraform["required_version"], 1, constant)], 1))
+        required = "required_providers"
+        if providers := merged(unpacked(terraform.get(required), required), required):
+            rows = [(name, self._provider(name, provider)) for name, provider in sorted(providers.items())]
+            parts.append(block(required, aligned(rows, 2), 1))
+        return "\n".join(parts)
+
+    def _provider(self, name: str, provider: Any) -> str:
+        """What a module requires of a provider, which is the constraint alone in Terraform's old form."""
+        if not isinstance(provider, Mapping):
+            return constant(provider)
+        pinned = [element.pinned.get(name) for element in self._stack.elements]
+        configured = [body for address, body in self._blocks["provider"] if address == ("provider", name)]
+        aliases = [*provider.get(ALIASES, ()), *(f"{name}.{body['alias']}" for body in configured if "alias" in body)]
+        rows = [row(key, _shareable(key, provider[key], pinned), 3, constant) for key in provider if key != ALIASES]
+        if aliases:
+            rows.append((ALIASES, f"[{', '.join(dict.fromkeys(aliases))}]"))
+        return keyed(rows, 2)
+
+
+def _shareable(key: str, value: Any, pinned: Collection[str | None]) -> Any:
+    """What a module can require: CDKTF leaves the source unqualified, and pins the version that it was made for."""
+    if key == "source" and "/" not in str(value):
+        return f"hashicorp/{value}"
+    if key == "version" and value in pinned and EXACT.fullmatch(str(value)):
+        return f">= {value}"
+    return value
+
+
+def _name(address: Address) -> str:
+    """A block's address as Terraform shows it."""
+    return ".".join(address[1:] if address[0] == "resource" else address)
+
+
+@contextmanager
+def _named(address: Address) -> Iterator[None]:
+    """Tells which block it is whose values cannot be read."""
+    try:
+        yield
+    except NotExpressibleError:
+        raise
+    except ValueError as error:
+        raise NotExpressibleError(f"{'.'.join(address)}: {error}") from error

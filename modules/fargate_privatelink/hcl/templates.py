@@ -1,0 +1,125 @@
+"""Terraform's string templates: where `${...}` and `%{...}` begin and end, and how text between them is quoted."""
+
+import re
+from collections.abc import Iterator
+
+from fargate_privatelink.hcl.text import literal
+
+# Two marks in a row stand for a template that is none, or for themselves.
+PAIR = re.compile(r"(\$\$|%%)(\{)?")
+ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+COMMENT = re.compile(r"(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
+HEREDOC = re.compile(r"<<(?P<indented>-?)(?P<marker>[^\W\d][\w-]*)\r?\n")
+# What a text, a string in an expression, and an expression may hold that is more than a character.
+TEMPLATE = r"[$%]\{|\$\$\{|%%\{"
+IN_TEXT = re.compile(TEMPLATE + r"|\r(?!\n)")
+IN_LINE = re.compile(TEMPLATE + r"|\n")
+IN_STRING = re.compile(TEMPLATE + r"|\\|\"")
+IN_EXPRESSION = re.compile(r"[{}\"#/<\\]")
+
+
+def split(text: str) -> Iterator[tuple[bool, str]]:
+    """The parts of a template in JSON, in order: whether a part is a `${...}` or `%{...}`, and its text.
+
+    A ValueError when a template does not end.
+    """
+    start = position = 0
+    while ("${" in text or "%{" in text) and (found := IN_TEXT.search(text, position)):
+        position = found.end()
+        if found[0] == "\r":
+            # Terraform reads no template after a carriage return by itself.
+            yield False, text[start : found.start()] + _without_templates(text[found.start() :])
+            return
+        if found[0] in ("${", "%{"):
+            if start < found.start():
+                yield False, text[start : found.start()]
+            start, position = found.start(), _end_of_template(text, position)
+            yield True, text[start:position]
+            start = position
+    if start < len(text):
+        yield False, text[start:]
+
+
+def _without_templates(text: str) -> str:
+    return literal(PAIR.sub(lambda match: f"{match[1][0]}{{" if match[2] else match[1], text))
+
+
+def _end_of_template(text: str, position: int) -> int:
+    """The position after the brace that closes the template which opened before `position`."""
+    depth = 1
+    while found := IN_EXPRESSION.search(text, position):
+        depth += (found[0] == "{") - (found[0] == "}")
+        if depth == 0:
+            return found.end()
+        position = after(text, found.start())
+    raise ValueError(f"a template does not end: {text!r}")
+
+
+def after(text: str, position: int) -> int:
+    """The position after what begins there in an expression: a string, comment or heredoc, or one character."""
+    if text[position] == '"':
+        return end_of_string(text, position + 1)
+    if comment := COMMENT.match(text, position):
+        return comment.end()
+    if heredoc := HEREDOC.match(text, position):
+        return _end_of_heredoc(text, heredoc.end(), heredoc["marker"])
+    if text[position] == "\\":
+        raise ValueError(f"a template holds a backslash outside of a string: {text!r}")
+    return position + 1
+
+
+def end_of_string(text: str, position: int) -> int:
+    """The position after the quote that closes the string which opened before `position`."""
+    while found := IN_STRING.search(text, position):
+        if found[0] == '"':
+            return found.end()
+        position = _after(text, found) + (found[0] == "\\")
+    raise ValueError(f"a string in a template does not end: {text!r}")
+
+
+def _end_of_heredoc(text: str, position: int, marker: str) -> int:
+    """The position after the marker that ends the heredoc whose text begins at `position`."""
+    while (end := text.find("\n", position)) >= 0:
+        if text[position:end].strip() == marker:
+            return end
+        # A template may reach over lines.
+        while found := IN_LINE.search(text, position):
+            position = _after(text, found)
+            if found[0] == "\n":
+                break
+    raise ValueError(f"a heredoc does not end: {text!r}")
+
+
+def _after(text: str, found: re.Match[str]) -> int:
+    """The position after what was found, and after the template that it opens."""
+    return _end_of_template(text, found.end()) if found[0] in ("${", "%{") else found.end()
+
+
+def reference(text: str) -> str | None:
+    """The expression of a text that is exactly one `${...}`, else None."""
+    if text.startswith("${") and [template for template, _ in split(text)] == [True]:
+        # Where there is nothing around it, there is nothing for `~` to take away.
+        return text[2:-1].strip("~").strip()
+    return None
+
+
+def quoted(text: str) -> str:
+    """A template as a quoted string of Terraform's native syntax."""
+    return '"' + "".join(part if template else escaped(part) for template, part in split(text)) + '"'
+
+
+def quoted_literal(text: str) -> str:
+    """A quoted string that is `text` itself, whatever it holds."""
+    return '"' + escaped(literal(text)) + '"'
+
+
+def escaped(text: str) -> str:
+    """Text between templates, as it stands inside quotes."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return text
+    return "".join(ESCAPES.get(char) or (char if char.isprintable() or char == " " else code(char)) for char in text)
+
+
+def code(char: str) -> str:
+    """A character by its number."""
+    return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}"

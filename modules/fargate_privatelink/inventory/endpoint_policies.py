@@ -1,0 +1,108 @@
+"""The policies of VPC endpoints: what the tasks need of a service, and nothing else of it.
+
+Source: AWS PrivateLink Guide, vpc-endpoints-access; Amazon ECR User Guide, vpc-endpoints.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fargate_privatelink.aws.images import layer_objects
+from fargate_privatelink.aws.services import Service
+from fargate_privatelink.inventory.inventory import Inventory, Statement, statements
+from fargate_privatelink.requirements import Phase, Requirement
+
+# Characters, white space included. Source: AWS PrivateLink Guide, vpc-limits-endpoints.
+MAX_POLICY = 20_480
+# Of both of ECR's endpoints either can be asked, so they have one policy.
+ECR = ("ecr.api", "ecr.dkr", "ecr-fips.api", "ecr-fips.dkr")
+# Their policy cannot be changed. Source: prowler-cloud/prowler, issue 12841.
+WITHOUT_POLICY = ("email-smtp", "transfer.server")
+# Beyond a pull by Fargate itself. Source: Amazon GuardDuty User Guide, runtime-monitoring.
+PULL_OF_AGENTS = ("ecr:BatchCheckLayerAvailability",)
+OPEN = (Statement("Anything", ("*",), ("*",)),)
+
+ANY_IMAGE = "The policy allows pulls from any repository: images that AWS adds, as GuardDuty does, are in AWS's own."
+ANY_RESOURCE = "The policy names no resources: an endpoint takes fewer than the tasks need."
+ANY_CALL = "The policy lets this account call anything: what the application calls no task definition says."
+
+Policy = Mapping[str, Any]
+
+
+def policies(inventory: Inventory) -> dict[Service, Policy]:
+    """The policy documents of an inventory's endpoints, of those that take one."""
+    return {
+        service: _policy(inventory, service) if _is_least_privilege(inventory) else _document(map(_allowed, OPEN))
+        for service in inventory.endpoints
+        if service.name not in WITHOUT_POLICY
+    }
+
+
+def remarks(inventory: Inventory, service: Service) -> Iterator[str]:
+    """Why the policy of a service's endpoint is no narrower, in sentences."""
+    if service.name in WITHOUT_POLICY or not _is_least_privilege(inventory):
+        return
+    if service.name in ECR:
+        yield ANY_IMAGE
+    if any(map(_is_unknown, _needs(inventory, service))):
+        yield ANY_CALL
+    if _is_too_large(_document(_least(inventory, service))):
+        yield ANY_RESOURCE
+
+
+def _is_least_privilege(inventory: Inventory) -> bool:
+    return inventory.settings.endpoint_policies == "least-privilege"
+
+
+def _policy(inventory: Inventory, service: Service) -> Policy:
+    least = _document(_least(inventory, service))
+    if not _is_too_large(least):
+        return least
+    return _document(each if "Condition" not in each else {**each, "Resource": ["*"]} for each in least["Statement"])
+
+
+def _is_too_large(policy: Policy) -> bool:
+    return len(json.dumps(policy, separators=(",", ":"))) > MAX_POLICY
+
+
+def _least(inventory: Inventory, service: Service) -> Iterator[Policy]:
+    needs, region = _needs(inventory, service), inventory.settings.region
+    condition = {"StringEquals": {"aws:PrincipalAccount": inventory.account}} if inventory.account else None
+    if service.name == "s3" and any(need.phase is Phase.PULL_IMAGE for need in needs):
+        layers = layer_objects(region.partition, region.name)
+        # ECR signs these requests itself, so the caller is of no account that could be named.
+        yield _allowed(Statement("PullImageLayers", ("s3:GetObject",), (layers,)))
+    if service.name in ECR:
+        actions = {action for need in needs for grant in need.grants for action in grant.actions}
+        yield _allowed(Statement("PullImages", tuple(sorted(actions.union(PULL_OF_AGENTS))), ("*",)), condition)
+    else:
+        for statement in statements(grant for need in needs for grant in need.grants):
+            yield _allowed(statement, condition)
+    if any(map(_is_unknown, needs)):
+        yield _allowed(Statement("CallService", ("*",), ("*",)), condition)
+
+
+def _needs(inventory: Inventory, service: Service) -> list[Requirement]:
+    names = ECR if service.name in ECR else (service.name,)
+    return [need for each, found in inventory.endpoints.items() if each.name in names for _, need in found]
+
+
+def _is_unknown(need: Requirement) -> bool:
+    """Whether nothing says what a requirement calls; the layers of images are read with no permission."""
+    return not need.grants and need.phase is not Phase.PULL_IMAGE
+
+
+def _allowed(statement: Statement, condition: Policy | None = None) -> Policy:
+    found: dict[str, Any] = {
+        "Sid": statement.sid,
+        "Effect": "Allow",
+        # A gateway endpoint takes no other.
+        "Principal": "*",
+        "Action": list(statement.actions),
+        "Resource": list(statement.resources),
+    }
+    return found | ({"Condition": condition} if condition else {})
+
+
+def _document(allowed: Iterable[Policy]) -> Policy:
+    return {"Version": "2012-10-17", "Statement": list(allowed)}

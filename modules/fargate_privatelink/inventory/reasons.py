@@ -1,0 +1,113 @@
+"""Why a stack has what it has, in sentences: what each task does, with what, and where its definition says so."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.images import Image
+from fargate_privatelink.aws.services import Service
+from fargate_privatelink.inventory.inventory import Inventory, TaskRole
+from fargate_privatelink.requirements import Phase, Requirement, Role, Task
+from fargate_privatelink.requirements.logs import created_log_groups
+from fargate_privatelink.task_definition import TaskDefinition
+
+# With many task definitions a thing has as many reasons as there are containers.
+MAX_LINES = 5
+# What a task does in a phase: with the text at the place in its definition, and where there is none.
+DOES = {
+    Phase.FETCH_SECRETS: ("fetches {}", "fetches secrets"),
+    Phase.PULL_IMAGE: ("pulls {}", "pulls its image"),
+    Phase.ENVIRONMENT_FILES: ("reads {}", "reads environment files"),
+    Phase.MOUNT_VOLUMES: ("mounts {}", "mounts a file system"),
+    Phase.LOGS: ("sends its logs to {}", "sends its logs"),
+    Phase.EXEC: ("can be entered with ECS Exec", "can be entered with ECS Exec"),
+    Phase.APPLICATION: ("runs {}", "calls {}"),
+}
+
+
+def of_endpoint(inventory: Inventory, service: Service) -> list[str]:
+    """What asks for the endpoint of a service."""
+    definitions = inventory.definitions
+    return _few(_sentence(definitions[family], need) for family, need in inventory.endpoints[service])
+
+
+def of_needs(task: Task, needs: Iterable[Requirement]) -> list[str]:
+    """What some of a task's requirements come from."""
+    return _few(_sentence(task.definition, need) for need in needs)
+
+
+def of_roles(inventory: Inventory) -> Mapping[TaskRole, tuple[list[str], list[str]]]:
+    """For each role which tasks name it, and what the statements of its policy are for."""
+    named: dict[Arn, list[str]] = defaultdict(list)
+    allowed: dict[Arn, list[str]] = defaultdict(list)
+    for task in inventory.tasks:
+        definition = task.definition
+        kinds: dict[Arn, list[Role]] = defaultdict(list)
+        for kind, arn in ((Role.EXECUTION, definition.execution_role), (Role.TASK, definition.task_role)):
+            if arn:
+                kinds[arn].append(kind)
+                named[arn].append(f"{definition.family} names it as {kind}")
+        for need in inventory.requirements[definition.family]:
+            for arn, of_role in kinds.items():
+                sids = sorted({grant.sid for grant in need.grants if grant.role in of_role})
+                if sids:
+                    allowed[arn].append(f"{', '.join(sids)}: {_sentence(definition, need)}")
+    return {
+        role: (_few(named[role.arn]), [*_few(allowed[role.arn]), *_without_resource(role)]) for role in inventory.roles
+    }
+
+
+def of_repositories(inventory: Inventory) -> Mapping[str, list[str]]:
+    """Which tasks pull from each repository that the stack creates."""
+    pulls: dict[str, list[str]] = defaultdict(list)
+    for task in inventory.tasks:
+        for index, container in enumerate(task.definition.containers):
+            image = Image.parse(container["image"])
+            if inventory.creates(image):
+                place = f"containerDefinitions[{index}].image"
+                pulls[image.repository].append(f"{task.definition.family} pulls {container['image']} ({place})")
+    return {repository: _few(lines) for repository, lines in pulls.items()}
+
+
+def of_log_groups(inventory: Inventory) -> Mapping[str, list[str]]:
+    """Which tasks write to each log group."""
+    writes: dict[str, list[str]] = defaultdict(list)
+    for task in inventory.tasks:
+        for group, reason in created_log_groups(task):
+            writes[group].append(f"{task.definition.family} writes to it ({reason})")
+    return {group: _few(lines) for group, lines in writes.items()}
+
+
+def _without_resource(role: TaskRole) -> list[str]:
+    anything = sorted({action for each in role.statements if "*" in each.resources for action in each.actions})
+    them = "it" if len(anything) == 1 else "them"
+    return [f"{', '.join(anything)}: allowed on *, since AWS defines no resource for {them}."] if anything else []
+
+
+def _sentence(definition: TaskDefinition, need: Requirement) -> str:
+    value = _value_at(definition, need.reason)
+    with_value, without = DOES[need.phase]
+    does = with_value.format(value) if value else without.format(need.target)
+    return f"{definition.family} {does} ({need.reason})"
+
+
+def _value_at(definition: TaskDefinition, place: str) -> str:
+    """The text at a place of a definition, such as `containerDefinitions[0].image`; empty if there is none."""
+    value: object = definition.document
+    for key, index in re.findall(r"(\w+)|\[(\d+)\]", place):
+        if isinstance(value, dict) and key:
+            value = value.get(key)
+        elif isinstance(value, list) and index and int(index) < len(value):
+            value = value[int(index)]
+        else:
+            return ""
+    # A comment is one line.
+    return value if isinstance(value, str) and value.isprintable() else ""
+
+
+def _few(lines: Iterable[str]) -> list[str]:
+    found = list(dict.fromkeys(lines))
+    if len(found) > MAX_LINES:
+        found[MAX_LINES - 1 :] = [f"and {len(found) - MAX_LINES + 1} more"]
+    return found

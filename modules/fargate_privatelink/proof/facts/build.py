@@ -1,0 +1,62 @@
+"""From a configuration to the model of its network."""
+
+from fargate_privatelink.proof.facts.endpoints import endpoints, mount_targets
+from fargate_privatelink.proof.facts.keys import encrypted
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.facts.network_acls import guards
+from fargate_privatelink.proof.facts.placements import Network
+from fargate_privatelink.proof.facts.private_zones import zones
+from fargate_privatelink.proof.facts.roles import roles
+from fargate_privatelink.proof.facts.route_tables import settled
+from fargate_privatelink.proof.facts.security_groups import network_acls, security_groups
+from fargate_privatelink.proof.facts.tasks import Given, tasks
+from fargate_privatelink.proof.facts.vpcs import (
+    internet_gateways,
+    nat_gateways,
+    public_access_blocks,
+    subnets,
+    tables,
+    vpcs,
+)
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.terraform.addresses import parsed
+from fargate_privatelink.proof.terraform.resources import Configuration
+
+NOTHING = Given()
+
+
+def build(configuration: Configuration, given: Given = NOTHING) -> Model:
+    """The facts that a configuration states, and a person beside it."""
+    lookup = Lookup(configuration)
+    found_endpoints = tuple(endpoints(lookup))
+    targets = tuple(mount_targets(lookup))
+    held = [each.groups for each in found_endpoints] + [each.groups for each in targets]
+    taken = {group for groups in held for group in groups or ()}
+    found_tables, guarded = tables(lookup), guards(lookup)
+    found_subnets = settled(subnets(lookup, guarded), found_tables, found_endpoints)
+    groups = security_groups(lookup)
+    # Where it is not known which groups are endpoints', any may be.
+    network = Network(found_subnets, found_tables, groups, frozenset(groups if None in held else taken))
+    facts, notes = tasks(lookup, network, given)
+    return Model(
+        source=configuration.source,
+        vpcs=vpcs(lookup),
+        subnets=network.subnets,
+        tables=network.tables,
+        nat_gateways=nat_gateways(lookup),
+        internet_gateways=internet_gateways(lookup),
+        public_access_blocks=tuple(public_access_blocks(lookup)),
+        groups=network.groups,
+        acls=network_acls(lookup, guarded),
+        endpoints=found_endpoints,
+        zones=tuple(zones(lookup)),
+        roles=roles(lookup),
+        mount_targets=targets,
+        encrypted=tuple(encrypted(lookup)),
+        log_groups=frozenset(
+            str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
+        ),
+        tasks=tuple(facts),
+        notes=tuple(notes),
+        addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
+    )

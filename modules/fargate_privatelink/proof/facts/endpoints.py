@@ -1,0 +1,131 @@
+"""From resources to VPC endpoints with their policies, and EFS mount targets."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.iam.policies import Attached, parse_document
+from fargate_privatelink.proof.network.model import Endpoint, MountTarget
+from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
+from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
+from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.service_names import parse_service_name
+from fargate_privatelink.proof.terraform.symbols import readable
+
+# Resources that add to an endpoint: their argument, and the kinds of thing it refers to.
+ASSOCIATIONS = {
+    "aws_vpc_endpoint_subnet_association": ("subnet_id", SUBNETS),
+    "aws_vpc_endpoint_route_table_association": ("route_table_id", TABLES),
+    "aws_vpc_endpoint_security_group_association": ("security_group_id", GROUPS),
+}
+
+
+def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
+    """The VPC endpoints of a configuration."""
+    added = _associations(lookup)
+    private_dns = _attached(lookup, "aws_vpc_endpoint_private_dns")
+    policies = _attached(lookup, "aws_vpc_endpoint_policy")
+    for resource in lookup.of("aws_vpc_endpoint"):
+        values, address = resource.values, resource.address
+        name = lookup.text(values.get("service_name"))
+        parsed = parse_service_name(name)
+        vpc = lookup.key(values.get("vpc_id"), *VPCS)
+        interface = values.get("vpc_endpoint_type") == EndpointType.INTERFACE
+        groups = _with(lookup.keys(values.get("security_group_ids"), *GROUPS), added[address, "security_group_id"])
+        if groups == () and interface and not resource.is_data:
+            default = lookup.default_of(vpc, "default_security_group_id")
+            groups = (default,) if default else None
+        home = lookup.region_of(resource)
+        yield Endpoint(
+            address=address,
+            key=lookup.id_of(resource),
+            vpc=vpc,
+            service=parsed.service,
+            service_name=readable(str(name)),
+            region=known_text(values.get("service_region")) or parsed.region or (home.name if home else None),
+            type=str(values.get("vpc_endpoint_type") or EndpointType.GATEWAY.value),
+            private_dns=_private_dns(resource, private_dns.get(address)),
+            subnets=_with(lookup.keys(values.get("subnet_ids"), *SUBNETS), added[address, "subnet_id"]),
+            groups=groups,
+            tables=_with(lookup.keys(values.get("route_table_ids"), *TABLES), added[address, "route_table_id"]),
+            policy=_policy(lookup, resource, policies.get(address)),
+            inbound_only=interface and parsed.service == "s3" and _serves_inbound_only(resource),
+            ipv6_only="ipv6" in _address_types(values),
+        )
+
+
+def _associations(lookup: Lookup) -> Mapping[tuple[str, str], list[str]]:
+    """What associations add to endpoints, by endpoint and argument; nothing is the key of what is not known yet."""
+    added: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for type_, (argument, kinds) in ASSOCIATIONS.items():
+        for each in lookup.of(type_):
+            key = lookup.key(each.values.get(argument), *kinds)
+            endpoints, is_certain = lookup.holders(each.values.get("vpc_endpoint_id"), "aws_vpc_endpoint")
+            for endpoint in endpoints:
+                added[endpoint, argument].append(key or "" if is_certain else "")
+    return added
+
+
+def _attached(lookup: Lookup, type_: str) -> Mapping[str, tuple[Resource, bool]]:
+    """The resources of a type that are attached to endpoints, by endpoint, and whether they certainly are."""
+    certain: dict[str, tuple[Resource, bool]] = {}
+    doubts: dict[str, tuple[Resource, bool]] = {}
+    for each in lookup.of(type_):
+        keys, is_certain = lookup.holders(each.values.get("vpc_endpoint_id"), "aws_vpc_endpoint")
+        (certain if is_certain else doubts).update(dict.fromkeys(keys, (each, is_certain)))
+    return {**doubts, **certain}
+
+
+def _private_dns(endpoint: Resource, separate: tuple[Resource, bool] | None) -> bool | None:
+    """Whether private DNS is on, as far as it is known which resource decides."""
+    holder, is_certain = separate or (endpoint, True)
+    return flag(holder.values.get("private_dns_enabled"), False) if is_certain else None
+
+
+def _serves_inbound_only(endpoint: Resource) -> bool:
+    """Whether private DNS of S3 sends only who comes in through a Route 53 Resolver endpoint to it.
+
+    That is AWS's default, and not Terraform's in a block `dns_options`. Source: AWS PrivateLink Guide,
+    vpc-endpoints-s3; AWS provider, resource aws_vpc_endpoint.
+    """
+    options = blocks(endpoint.values, "dns_options")
+    given = [flag(each.get("private_dns_only_for_inbound_resolver_endpoint"), False) for each in options]
+    return given[0] is not False if given else not endpoint.is_data
+
+
+def _address_types(values: Json) -> list[object]:
+    """What is said of the addresses of an endpoint and of its name."""
+    return [values.get("ip_address_type"), *(each.get("dns_record_ip_type") for each in blocks(values, "dns_options"))]
+
+
+def _with(keys: tuple[str, ...] | None, more: list[str]) -> tuple[str, ...] | None:
+    """Keys with those that associations add; None where one of them is not known."""
+    if keys is None or "" in more:
+        return None
+    return tuple(dict.fromkeys((*keys, *more)))
+
+
+def _policy(lookup: Lookup, endpoint: Resource, separate: tuple[Resource, bool] | None) -> Attached | None:
+    """An endpoint's policy; None is AWS's own, which allows everything."""
+    holder, is_certain = separate or (endpoint, True)
+    value = holder.values.get("policy")
+    if not is_certain:
+        return Attached(holder.address, None)
+    return Attached(holder.address, parse_document(lookup.text(value))) if value else None
+
+
+def mount_targets(lookup: Lookup) -> Iterator[MountTarget]:
+    """The EFS mount targets of a configuration; of a file system that may have more of them, none is told."""
+    held = [
+        (each, *lookup.holders(each.values.get("file_system_id"), "aws_efs_file_system"))
+        for each in lookup.of("aws_efs_mount_target")
+    ]
+    doubted = {key for _, keys, is_certain in held if not is_certain for key in keys}
+    for each, keys, _ in held:
+        subnet = lookup.key(each.values.get("subnet_id"), *SUBNETS)
+        groups = lookup.keys(each.values.get("security_groups"), *GROUPS)
+        for key in keys:
+            if key not in doubted:
+                file_system = lookup.resource(key)
+                yield MountTarget(each.address, lookup.id_of(file_system) if file_system else key, subnet, groups)

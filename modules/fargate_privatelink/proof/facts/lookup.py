@@ -1,0 +1,251 @@
+"""Finds the resources of a configuration by address, id, ARN or symbol, and the values that AWS computes for them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from fargate_privatelink.aws.regions import Region, regions
+from fargate_privatelink.proof.iam.documents import document_text
+from fargate_privatelink.proof.iam.policies import STAND_IN, UNKNOWN_ACCOUNT
+from fargate_privatelink.proof.terraform.attributes import ADOPTED, DEFAULTS, FORMULAS, LEADING_SLASH, NAMES
+from fargate_privatelink.proof.terraform.kinds import VPCS
+from fargate_privatelink.proof.terraform.resources import Configuration, Resource
+from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, path_of, paths_in, symbol
+
+
+class Lookup:
+    """The resources of one configuration, and what they refer to."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self._by_address = {resource.address: resource for resource in configuration.resources}
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], str] = {}
+        # Data sources, each with what it reads where the configuration holds that by another address too.
+        self._same: dict[str, str] = {}
+        self._defaults: dict[str, str] = {}
+        for resource in sorted(configuration.resources, key=lambda each: each.is_data):
+            same = self._read_by(resource) if resource.is_data else None
+            if same:
+                self._same[resource.address] = same
+            else:
+                self._by_type[resource.type].append(resource)
+            for attribute in ("id", "arn", *NAMES.get(resource.type, ())):
+                name = resource.values.get(attribute)
+                if isinstance(name, str) and name and is_known(name):
+                    self._by_name.setdefault((resource.type, name), same or resource.address)
+        self._defaults = dict(self._made_with_vpcs())
+        self._computed: dict[str, str] = {}
+
+    def _read_by(self, resource: Resource) -> str | None:
+        """The address of the resource, or the first data source, that has the id of a data source."""
+        types = next((kinds for kinds in ADOPTED if resource.type in kinds), ())
+        key = self.key(resource.values.get("id"), *types)
+        found = self._by_address.get(key or "")
+        return found.address if found and found is not resource and found.type in types else None
+
+    def _made_with_vpcs(self) -> Iterator[tuple[str, str]]:
+        """Keys and ids of what a VPC was made with, each with the key of the resource that adopts it, or its own."""
+        adopted = dict(self._adopted())
+        for vpc in self.of(*VPCS):
+            for attribute, type_ in DEFAULTS.items():
+                key, known = f"{vpc.address}.{attribute}", str(vpc.values.get(attribute) or "")
+                own = f"{vpc.address}.{type_.removeprefix('aws_')}"
+                found = adopted.get(f"{vpc.address}.{type_}") or adopted.get(known) or own
+                yield key, found
+                if known and is_known(known):
+                    yield known, found
+
+    def _adopted(self) -> Iterator[tuple[str, str]]:
+        """The resources that adopt what a VPC was made with: by their ids, and by VPC and type."""
+        for attribute, type_ in DEFAULTS.items():
+            for resource in self._by_type[type_]:
+                values = resource.values
+                for named in (values.get("id"), values.get(attribute)):
+                    if isinstance(named, str) and is_known(named):
+                        yield named, resource.address
+                vpc = self.key(values.get("vpc_id"), *VPCS)
+                if path := path_of(values.get(attribute)):
+                    vpc = path.rpartition(".")[0]
+                if vpc:
+                    yield f"{vpc}.{type_}", resource.address
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources and data sources of some types, resources first."""
+        return [resource for type_ in types for resource in self._by_type.get(type_, ())]
+
+    def resource(self, key: str | None) -> Resource | None:
+        """The resource with a key, if the configuration holds it."""
+        return self._by_address.get(key) if key else None
+
+    def key(self, value: object, *types: str) -> str | None:
+        """The key of what an id, ARN or symbol refers to; None where that is not known."""
+        if not isinstance(value, str) or not value or UNKNOWN in value:
+            return None
+        if path := path_of(value):
+            if found := self.locate(path):
+                resource, attribute = found
+                address = self._same.get(resource.address, resource.address)
+                return self._defaults.get(f"{address}.{attribute}", address) if attribute in DEFAULTS else address
+            return value
+        if value in self._defaults:
+            return self._defaults[value]
+        return next((self._by_name[type_, value] for type_ in types if (type_, value) in self._by_name), value)
+
+    def keys(self, values: object, *types: str) -> tuple[str, ...] | None:
+        """The keys of a list of ids; None where not all are known."""
+        if values is None:
+            return ()
+        if not isinstance(values, list):
+            return None
+        found = [self.key(value, *types) for value in values]
+        return None if None in found else tuple(key for key in found if key)
+
+    def holders(self, value: object, *types: str) -> tuple[tuple[str, ...], bool]:
+        """The keys of what an id, ARN or symbol may refer to, and whether it certainly is that."""
+        if not value or (key := self.key(value, *types)):
+            return ((key,) if value and key else ()), True
+        text = value if isinstance(value, str) else ""
+        named = (self.key(symbol(path), *types) for path in paths_in(text))
+        found = dict.fromkeys(key for key in named if key and self._is_of(key, types))
+        return tuple(found or dict.fromkeys(self._everything(types))), False
+
+    def _is_of(self, key: str, types: Sequence[str]) -> bool:
+        resource = self.resource(key)
+        return resource is None or resource.type in types
+
+    def _everything(self, types: Sequence[str]) -> Iterator[str]:
+        """The keys of all resources of some types, and of what AWS made with VPCs in their place."""
+        yield from (resource.address for resource in self.of(*types))
+        for attribute, type_ in DEFAULTS.items():
+            for vpc in self.of(*VPCS) if type_ in types else ():
+                yield self._defaults[f"{vpc.address}.{attribute}"]
+
+    def default_of(self, vpc: str | None, attribute: str) -> str | None:
+        """The key of what AWS made with a VPC: its default security group, main route table or default network ACL."""
+        return self._defaults.get(f"{vpc}.{attribute}", f"{vpc}.{attribute}") if vpc else None
+
+    def vpc_of(self, resource: Resource) -> str | None:
+        """The VPC of a subnet or endpoint; AWS's own subnets are in the VPC that AWS made in their region."""
+        key = self.key(resource.values.get("vpc_id"), *VPCS)
+        if key or resource.type != "aws_default_subnet":
+            return key
+        own = [vpc for vpc in self.of("aws_default_vpc") if self.region_of(vpc) == self.region_of(resource)]
+        return own[0].address if len(own) == 1 else None
+
+    def locate(self, path: str) -> tuple[Resource, str] | None:
+        """The resource that a reference begins with, and the rest of the reference."""
+        end = len(path)
+        while end > 0:
+            if path[:end] in self._by_address:
+                return self._by_address[path[:end]], path[end:].lstrip(".")
+            end = max(path.rfind(".", 0, end), path.rfind("[", 0, end))
+        return None
+
+    def mentioned(self, value: object) -> list[str]:
+        """The addresses of the resources that the symbols of a text refer to."""
+        found = [self.locate(path) for path in paths_in(value)] if isinstance(value, str) else []
+        return [each[0].address for each in found if each]
+
+    @cached_property
+    def region(self) -> Region | None:
+        """The configuration's region: its provider's, or the first that one of its resources names."""
+        named = (_region_named(resource) for resource in self.configuration.resources)
+        return regions().get(self.configuration.region or "") or next(filter(None, named), None)
+
+    def region_of(self, resource: Resource) -> Region | None:
+        """The region of a resource: its provider's, or the one that its own values name, or the configuration's."""
+        return _region_named(resource) or self.region
+
+    @cached_property
+    def account(self) -> str:
+        """The account that the resources are in, where one of them tells."""
+        for resource in self.of("aws_caller_identity"):
+            if re.fullmatch(r"\d{12}", str(resource.values.get("account_id"))):
+                return str(resource.values["account_id"])
+        for resource in self.configuration.resources:
+            match = re.fullmatch(r"arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}):.*", str(resource.values.get("arn")))
+            if match and not resource.is_data:
+                return match[1]
+        # ECS passes no role of another account.
+        for resource in self.of("aws_ecs_task_definition"):
+            for argument in ("execution_role_arn", "task_role_arn"):
+                if match := re.match(r"arn:[\w-]+:iam::(\d{12}):role/", str(resource.values.get(argument))):
+                    return match[1]
+        return UNKNOWN_ACCOUNT
+
+    def id_of(self, resource: Resource) -> str:
+        """A resource's id as others refer to it: known, or its symbol."""
+        return str(resource.values.get("id") or symbol(f"{resource.address}.id"))
+
+    def computed(self, resource: Resource, attribute: str) -> str:
+        """An attribute that AWS computes, as far as it follows from the arguments."""
+        return str(self.text(symbol(f"{resource.address}.{attribute}")))
+
+    def text(self, value: Any) -> Any:
+        """A value, at any depth, with the symbols replaced whose values follow from what is known."""
+        if isinstance(value, str):
+            return SYMBOL.sub(lambda match: self._computed_text(match[0]), value) if not is_known(value) else value
+        if isinstance(value, dict):
+            return {key: self.text(item) for key, item in value.items()}
+        return [self.text(item) for item in value] if isinstance(value, list) else value
+
+    def _computed_text(self, token: str) -> str:
+        if token not in self._computed:
+            self._computed[token] = token  # what a value in a circle sees
+            self._computed[token] = self._formula(token)
+        return self._computed[token]
+
+    def _formula(self, token: str) -> str:
+        found = self.locate(path_of(token) or "")
+        if found is None:
+            return token
+        resource, attribute = found
+        known = resource.values.get(attribute)
+        if isinstance(known, str) and known != token:
+            return str(self.text(known))
+        if resource.type == "aws_iam_policy_document" and attribute in ("json", "minified_json"):
+            return document_text(self.text(resource.values))
+        formula = FORMULAS.get(resource.type, {}).get(attribute)
+        region = self.region_of(resource)
+        if formula is None or region is None:
+            return token
+        return re.sub(r"\{(\w+)\}", lambda match: self._field(resource, region, match[1]), formula)
+
+    def _field(self, resource: Resource, region: Region, name: str) -> str:
+        about = {
+            "account": self.account,
+            "region": region.name,
+            "partition": region.partition,
+            "dns_suffix": region.dns_suffix,
+        }
+        if name in about:
+            return about[name]
+        value = resource.values.get(name)
+        if name == "name" and resource.type == "aws_iam_role":
+            return f"{str(resource.values.get('path') or '/').strip('/')}/{self._name(resource, value)}".lstrip("/")
+        if name == "id":
+            return symbol(f"{resource.address}.id") if value is None else str(value)
+        return self._name(resource, value).lstrip("/" if resource.type in LEADING_SLASH else "")
+
+    def _name(self, resource: Resource, value: Any) -> str:
+        text = self.text(value) if isinstance(value, str) else None
+        return text if text and is_known(text) else stand_in(f"{resource.address}.name")
+
+
+def _region_named(resource: Resource) -> Region | None:
+    """The region that a resource's provider or values name."""
+    values = resource.values
+    zone = re.sub(r"[a-z]$", "", str(values.get("availability_zone", "")))
+    named = [resource.region, values.get("region"), zone, *re.split(r"[.:]", str(values.get("arn", "")))]
+    if resource.type == "aws_vpc_endpoint":
+        named += str(values.get("service_name", "")).split(".")
+    return next((regions()[name] for name in named if isinstance(name, str) and name in regions()), None)
+
+
+def stand_in(path: str) -> str:
+    """A name for what a reference will be called, of the characters that every service allows in names."""
+    slug = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
+    return f"{STAND_IN}-{slug}" if slug else STAND_IN

@@ -1,0 +1,92 @@
+"""Which network ACL guards which subnet, as far as that is known."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.network.model import NetworkAcl, Rule
+from fargate_privatelink.proof.terraform.kinds import ACLS, SUBNETS, VPCS
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
+
+LAST_RULE = 32767
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The ACL of a subnet, by key; `possible` are all that it may be where `source` does not tell that yet."""
+
+    key: str | None
+    source: str = ""
+    possible: tuple[str, ...] = ()
+
+
+def guards(lookup: Lookup) -> Mapping[str, Guard]:
+    """The guards of a configuration's subnets, by the subnet's key; none is AWS's default ACL."""
+    certain: dict[str, str] = {}
+    doubts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for source, acl, guarded, is_certain in _attached(lookup):
+        if is_certain:
+            certain[guarded] = acl
+        else:
+            doubts[guarded].append((source, acl))
+    found = {}
+    for subnet in lookup.of(*SUBNETS):
+        vpc = lookup.vpc_of(subnet)
+        adopted = lookup.resource(lookup.default_of(vpc, "default_network_acl_id"))
+        default = adopted.address if adopted else None
+        doubted = [(source, acl) for source, acl in doubts[subnet.address] if _is_of(lookup, acl, vpc)]
+        if subnet.address in certain or not doubted:
+            found[subnet.address] = Guard(certain.get(subnet.address, default))
+        else:
+            possible = dict.fromkeys(acl for _, acl in doubted)
+            key = f"{subnet.address} behind {doubted[0][0]}"
+            found[subnet.address] = Guard(key, doubted[0][0], (*possible, *([default] if default else [])))
+    return found
+
+
+def _attached(lookup: Lookup) -> Iterator[tuple[str, str, str, bool]]:
+    """What puts subnets behind ACLs: its address, the ACL, the subnet, and whether it certainly does."""
+    for acl in lookup.of(*ACLS):
+        value = acl.values.get("subnet_ids")
+        for each in value if isinstance(value, list) else [value]:
+            subnets, is_certain = lookup.holders(each, *SUBNETS)
+            yield from ((acl.address, acl.address, subnet, is_certain) for subnet in subnets)
+    for each in lookup.of("aws_network_acl_association"):
+        subnets, subnet_known = lookup.holders(each.values.get("subnet_id"), *SUBNETS)
+        keys, acl_known = lookup.holders(each.values.get("network_acl_id"), "aws_network_acl")
+        for guarded in subnets:
+            yield from ((each.address, key, guarded, subnet_known and acl_known) for key in keys)
+    for adopter in lookup.of("aws_default_network_acl"):
+        vpcs, is_certain = lookup.holders(adopter.values.get("default_network_acl_id"), *VPCS)
+        for subnet in lookup.of(*SUBNETS) if not is_certain else ():
+            if lookup.vpc_of(subnet) in vpcs:
+                yield adopter.address, adopter.address, subnet.address, False
+
+
+def _is_of(lookup: Lookup, acl: str, vpc: str | None) -> bool:
+    """Whether an ACL may be of a VPC."""
+    resource = lookup.resource(acl)
+    own = lookup.key(resource.values.get("vpc_id"), *VPCS) if resource else None
+    return None in (own, vpc) or own == vpc
+
+
+def in_doubt(found: Mapping[str, Guard], acls: Mapping[str, NetworkAcl]) -> Iterator[tuple[str, NetworkAcl]]:
+    """The ACLs that stand for those of which a configuration does not tell whom they guard, by key."""
+    for guard in found.values():
+        if guard.key and guard.possible:
+            doubt = f"whether it guards the subnet is known after apply: {', '.join(guard.possible)}"
+            only = acls.get(guard.possible[0]) if len(guard.possible) == 1 else None
+            ways = (_in_doubt(only.ingress), _in_doubt(only.egress)) if only else ((anything(guard.source),),) * 2
+            yield guard.key, NetworkAcl(guard.source, *ways, doubt=doubt)
+
+
+def _in_doubt(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rules of an ACL that guards a subnet, unless AWS's default one does, which allows everything."""
+    denies = [replace(rule, is_certain=rule.allows) for rule in rules]
+    return (*denies, replace(anything(""), number=LAST_RULE))
+
+
+def anything(address: str) -> Rule:
+    """A rule about anything, of which nothing tells whether it is there."""
+    return Rule(address, "all", None, None, cidrs=(UNKNOWN,), is_certain=False)

@@ -1,0 +1,98 @@
+"""Where the tasks of a configuration run: its services and schedules say it, or else what is left to conclude.
+
+Without one of them the order is: the subnets and security groups that a person names; an output that puts a task
+definition, subnets and groups in one text, such as a run-task command; and then the security group called
+`task_<task definition>`, or the only one that belongs to nothing else, in the subnets of its VPC that have no public
+addresses and no route to an internet gateway.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.network.model import Placement, RouteTable, SecurityGroup, Subnet, Target
+from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
+
+IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition/[\w:-]+")
+EXECUTE_COMMAND = "--enable-execute-command"
+# What says where a task runs when a person does.
+GIVEN = "--subnet and --security-group"
+
+
+@dataclass(frozen=True)
+class Network:
+    """What placements are concluded from."""
+
+    subnets: Mapping[str, Subnet]
+    tables: Mapping[str, RouteTable]
+    groups: Mapping[str, SecurityGroup]
+    # Groups of endpoints and mount targets.
+    taken: frozenset[str]
+
+    def likely_groups(self, lookup: Lookup) -> tuple[str, ...] | None:
+        """The only security group that belongs to nothing else."""
+        free = (key for key, group in self.groups.items() if key not in self.taken and group.is_whole)
+        found = [key for key in free if _type(lookup, key) == "aws_security_group"]
+        return tuple(found) if len(found) == 1 else None
+
+
+def outputs(lookup: Lookup) -> Mapping[str, Launch]:
+    """Task definitions that an output names in one text with subnets, each with what the text says."""
+    found: dict[str, Launch] = {}
+    for name, value in lookup.configuration.outputs.items():
+        for text in _strings(value):
+            ids = (lookup.key(name, TASK_DEFINITION, *SUBNETS, *GROUPS) for name in IDS.findall(text))
+            keys = [*lookup.mentioned(text), *(key for key in ids if key)]
+            of_type = {
+                type_: tuple(dict.fromkeys(key for key in keys if _type(lookup, key) in types))
+                for type_, types in (("task", (TASK_DEFINITION,)), ("subnets", SUBNETS), ("groups", GROUPS))
+            }
+            for task in of_type["task"] if of_type["subnets"] else ():
+                # A text about several tasks, of which nothing but its references is known.
+                several = len(of_type["task"]) > 1
+                groups = _conventional(lookup, task) if several else of_type["groups"]
+                public = "assignPublicIp=ENABLED" in text
+                placement = Placement(f"output.{name}", of_type["subnets"], groups or None, public)
+                found.setdefault(task, Launch(placement, (task,), execute_command=EXECUTE_COMMAND in text))
+    return found
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(item)
+
+
+def _type(lookup: Lookup, key: str) -> str | None:
+    resource = lookup.resource(key)
+    return resource.type if resource else None
+
+
+def _conventional(lookup: Lookup, task: str) -> tuple[str, ...]:
+    """The security group that this project's own stacks give a task."""
+    resource = lookup.resource(task)
+    key = f"{resource.module}aws_security_group.task_{resource.name}" if resource else None
+    return (key,) if key and lookup.resource(key) else ()
+
+
+def concluded(lookup: Lookup, task: str, network: Network, subnets: Sequence[str], groups: Sequence[str]) -> Placement:
+    """Where a task runs that nothing in the configuration starts; `subnets` and `groups` are a person's choice."""
+    chosen = tuple(groups) or _conventional(lookup, task) or network.likely_groups(lookup)
+    vpcs = {network.groups[key].vpc for key in chosen or () if key in network.groups}
+    if not vpcs:
+        vpcs = {subnet.vpc for subnet in network.subnets.values()}
+    private = [key for key, each in network.subnets.items() if each.vpc in vpcs and each.public_ip is False]
+    inner = [key for key in private if not _leads_to_internet(network, key)]
+    concluded_subnets = tuple(subnets) or (tuple(inner or private) if len(vpcs) == 1 else ())
+    source = GIVEN if subnets or groups else "no service: private subnets of its VPC"
+    return Placement(source, concluded_subnets or None, chosen, False)
+
+
+def _leads_to_internet(network: Network, subnet: str) -> bool:
+    table = network.tables.get(network.subnets[subnet].table or "")
+    return any(route.target is Target.INTERNET_GATEWAY for route in table.routes) if table else False

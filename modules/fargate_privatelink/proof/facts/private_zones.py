@@ -1,0 +1,94 @@
+"""From resources to private DNS zones: what VPCs ask before AWS's public DNS."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.network.surroundings import Record, Zone
+from fargate_privatelink.proof.terraform.arguments import blocks, known_text, texts
+from fargate_privatelink.proof.terraform.kinds import VPCS
+from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.symbols import is_known
+
+ZONE = "aws_route53_zone"
+ADDRESSES = ("A", "AAAA", "CNAME")
+# Resources that have a VPC ask zones which may be anybody's: their argument that names the VPC.
+FROM_ELSEWHERE = {
+    "aws_route53profiles_association": "resource_id",
+    "aws_route53_resolver_rule_association": "vpc_id",
+}
+
+
+def zones(lookup: Lookup) -> Iterator[Zone]:
+    """The private zones of a configuration, and what has its VPCs ask zones from elsewhere."""
+    records: dict[str, list[tuple[Resource, bool]]] = defaultdict(list)
+    for each in lookup.of("aws_route53_record"):
+        keys, is_certain = _zones(lookup, each)
+        for key in keys if each.values.get("type") in ADDRESSES else ():
+            records[key].append((each, is_certain))
+    asking: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    elsewhere = [(each, argument) for type_, argument in FROM_ELSEWHERE.items() for each in lookup.of(type_)]
+    for each in lookup.of("aws_route53_zone_association"):
+        keys, is_certain = _zones(lookup, each)
+        vpcs, vpc_known = lookup.holders(each.values.get("vpc_id"), *VPCS)
+        for key in keys:
+            asking[key, is_certain and vpc_known].update(vpcs)
+        if not is_certain or lookup.resource(next(iter(keys), None)) is None:
+            elsewhere.append((each, "vpc_id"))
+    for zone in lookup.of(ZONE):
+        for block in blocks(zone.values, "vpc"):
+            vpcs, is_certain = lookup.holders(block.get("vpc_id"), *VPCS)
+            asking[zone.address, is_certain].update(vpcs)
+        yield from _held(lookup, zone, asking, records[zone.address])
+    for each, argument in elsewhere:
+        vpcs, _ = lookup.holders(each.values.get(argument), *VPCS)
+        yield Zone(each.address, None, frozenset(vpcs), is_whole=False)
+
+
+def _held(
+    lookup: Lookup,
+    zone: Resource,
+    asking: Mapping[tuple[str, bool], set[str]],
+    records: Sequence[tuple[Resource, bool]],
+) -> Iterator[Zone]:
+    """A zone for the VPCs that certainly ask it, and for those that may, to which nothing of it is certain."""
+    name = known_text(zone.values.get("name"))
+    short = name.rstrip(".") if name else None
+    vpcs = frozenset(asking.get((zone.address, True), ()))
+    made = (_record(lookup, each, name if is_certain else None) for each, is_certain in records)
+    yield Zone(zone.address, short, vpcs, tuple(made), not zone.is_data)
+    if doubted := frozenset(asking.get((zone.address, False), ())) - vpcs:
+        yield Zone(zone.address, short, doubted, is_whole=False)
+
+
+def _zones(lookup: Lookup, resource: Resource) -> tuple[tuple[str, ...], bool]:
+    """The keys of the zones that a resource may name, and whether it certainly names one of them."""
+    value = resource.values.get("zone_id")
+    mentioned = list(dict.fromkeys(lookup.mentioned(value)))
+    return ((mentioned[0],), True) if len(mentioned) == 1 else lookup.holders(value, ZONE)
+
+
+def _record(lookup: Lookup, record: Resource, zone: str | None) -> Record:
+    values = record.values
+    given = values.get("name", "")
+    name = None
+    if isinstance(given, str) and is_known(given) and zone:
+        short, full = given.rstrip(".").lower(), zone.rstrip(".")
+        # Terraform adds the zone's name where a record's does not end with it.
+        name = short if short == full or short.endswith(f".{full}") else f"{short}.{full}".lstrip(".")
+    targets = [block.get("name") for block in blocks(values, "alias")] + texts(values.get("records"))
+    return Record(record.address, name, _endpoints(lookup, targets, values))
+
+
+def _endpoints(lookup: Lookup, targets: list[object], values: Json) -> frozenset[str] | None:
+    """The endpoints that a record leads to; None where that is not known."""
+    found = set()
+    for endpoint in lookup.of("aws_vpc_endpoint"):
+        names = [str(entry.get("dns_name")).lower() for entry in blocks(endpoint.values, "dns_entry")]
+        for target in targets:
+            known = str(target).rstrip(".").lower()
+            if endpoint.address in lookup.mentioned(target) or known in names:
+                found.add(endpoint.address)
+    is_whole = bool(targets) and all(isinstance(each, str) and is_known(each) for each in targets)
+    unknown = values.get("records") is not None and not isinstance(values.get("records"), list)
+    return frozenset(found) if found or (is_whole and not unknown) else None

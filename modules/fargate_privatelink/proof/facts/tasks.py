@@ -1,0 +1,212 @@
+"""From resources to the tasks to prove: each task definition for Fargate in each place where it runs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fargate_privatelink import task_definition
+from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.errors import InputError
+from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch, launches
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.facts.placements import Network, concluded, outputs
+from fargate_privatelink.proof.facts.task_definitions import Rebuilt, rebuild, service_connect
+from fargate_privatelink.proof.network.model import Note, TaskFacts
+from fargate_privatelink.proof.terraform.arguments import blocks
+from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.service_names import parse_service_name
+from fargate_privatelink.proof.terraform.symbols import is_known, readable
+from fargate_privatelink.requirements import LATEST, ExecuteCommandConfiguration, Task
+from fargate_privatelink.task_definition import TaskDefinition
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person gives beside a configuration.
+
+    `definitions` stand in place of the configuration's of the same families; `tasks` say what a configuration does not
+    hold: ECS Exec and the services that the application calls. `subnets` and `groups` are the addresses of where tasks
+    run that no service starts.
+    """
+
+    definitions: tuple[TaskDefinition, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    subnets: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+def tasks(lookup: Lookup, network: Network, given: Given) -> tuple[list[TaskFacts], list[Note]]:
+    """The tasks of a configuration and of the given task definitions, and a note on each that is not judged."""
+    facts: list[TaskFacts] = []
+    notes: list[Note] = []
+    found = [_completed(launch, given) for launch in launches(lookup)]
+    said = outputs(lookup) if not (given.subnets or given.groups) else {}
+    named = {each.family: each for each in given.definitions}
+    known = {each.definition.family: each for each in given.tasks}
+    held = set()
+    for resource in lookup.of(TASK_DEFINITION):
+        if resource.is_data:
+            continue
+        started = [launch for launch in found if resource.address in launch.task_definitions]
+        judged = [launch for launch in started if _is_judged(resource, launch)]
+        if not started and _names_fargate(resource):
+            judged = [said.get(resource.address) or _concluded(lookup, resource.address, network, given)]
+        if not judged:
+            notes.append(("not-judged", resource.address, _not_judged(started)))
+            continue
+        region = lookup.region_of(resource)
+        rebuilt = rebuild(lookup, resource, region) if region else Rebuilt({}, ["its region is not known"])
+        family = str(rebuilt.document.get("family", resource.name))
+        held.add(family)
+        facts += (_facts(lookup, resource, rebuilt, launch, named.get(family), known.get(family)) for launch in judged)
+    for family, definition in named.items():
+        if family not in held and lookup.region:
+            started = [launch for launch in found if family in launch.task_definitions]
+            places = started or [_concluded(lookup, definition.file, network, given)]
+            facts += (_given(lookup, definition, place, lookup.region) for place in places)
+    notes += [*_of_others(lookup, found, named), *_of_proxies(lookup, found)]
+    return facts, notes
+
+
+def _concluded(lookup: Lookup, task: str, network: Network, given: Given) -> Launch:
+    return Launch(concluded(lookup, task, network, given.subnets, given.groups), (task,))
+
+
+def _completed(launch: Launch, given: Given) -> Launch:
+    """A launch with what a person says where its configuration does not tell yet where it runs."""
+    place = launch.placement
+    subnets = given.subnets if place.subnets is None and given.subnets else place.subnets
+    groups = given.groups if place.groups is None and given.groups else place.groups
+    return replace(launch, placement=replace(place, subnets=subnets, groups=groups))
+
+
+def _names_fargate(resource: Resource) -> bool:
+    named = resource.values.get("requires_compatibilities")
+    return "FARGATE" in named if isinstance(named, list) else isinstance(named, str)
+
+
+def _is_judged(resource: Resource, launch: Launch) -> bool:
+    """Whether a launch is one on Fargate, or may be one for all that is known."""
+    return _names_fargate(resource) if launch.on_fargate is None else launch.on_fargate
+
+
+def _not_judged(started: Sequence[Launch]) -> str:
+    if not started:
+        return "is not judged: nothing starts it, and requires_compatibilities does not name FARGATE"
+    unknown = [launch.placement.source for launch in started if launch.on_fargate is None]
+    if unknown:
+        return f"is not judged: it is not known whether {unknown[0]} starts it on Fargate"
+    return f"is not judged: {started[0].placement.source} does not start it on Fargate"
+
+
+def _of_others(lookup: Lookup, found: Sequence[Launch], named: Mapping[str, TaskDefinition]) -> Iterator[Note]:
+    """Notes on what starts task definitions that the configuration does not hold."""
+    for launch in found:
+        for key in launch.task_definitions:
+            if launch.on_fargate is not False and not lookup.resource(key) and key not in named:
+                message = f"starts {readable(key)}, which is not in this configuration: give it with --task-definition"
+                yield "not-judged", launch.placement.source, message
+
+
+def _of_proxies(lookup: Lookup, found: Sequence[Launch]) -> Iterator[Note]:
+    """Notes on Service Connect. Source: Amazon ECS Developer Guide, vpc-endpoints, of which one part says that its
+    proxy uses ecs-agent, and another that Fargate needs none of the endpoints of ECS."""
+    names = [str(lookup.text(each.values.get("service_name"))) for each in lookup.of("aws_vpc_endpoint")]
+    for launch in found:
+        if launch.service_connect and not any(parse_service_name(name).service == "ecs-agent" for name in names):
+            message = "uses Service Connect, whose proxy may need the endpoint ecs-agent: AWS's documents disagree"
+            yield "service-connect", launch.placement.source, message
+
+
+def _facts(
+    lookup: Lookup,
+    resource: Resource,
+    rebuilt: Rebuilt,
+    launch: Launch,
+    definition: TaskDefinition | None,
+    known: Task | None,
+) -> TaskFacts:
+    region = lookup.region_of(resource)
+    gaps: tuple[str, ...] = tuple(rebuilt.gaps)
+    refused: tuple[str, ...] = ()
+    if known and gaps and not definition:
+        definition = known.definition
+    if definition:
+        gaps = ()
+    elif region:
+        document = {**rebuilt.document, "requiresCompatibilities": ["FARGATE"]}
+        definition, gaps, refused = _parsed(document, resource.address, gaps)
+    for_other = bool(resource.values.get("requires_compatibilities")) and not _names_fargate(resource)
+    placement = launch.placement
+    if not launch.is_certain:
+        gaps = (*gaps, *refused, f"whether {placement.source} starts it is known after apply")
+        refused, for_other = (), False
+        placement = replace(placement, subnets=None, groups=None, public_ip=None)
+    task = None
+    if region:
+        logs, unknown = service_connect(lookup, launch.service_connect, region)
+        gaps = (*gaps, *unknown)
+        task = _task(lookup, definition, launch, region, logs) if definition else None
+    if task and known:
+        exec_too = known.execute_command or task.execute_command
+        task = replace(task, execute_command=exec_too, extra_services=known.extra_services)
+    return TaskFacts(
+        resource.address,
+        str(rebuilt.document.get("family", resource.name)),
+        task,
+        placement,
+        lookup.key(resource.values.get("execution_role_arn"), "aws_iam_role"),
+        lookup.key(resource.values.get("task_role_arn"), "aws_iam_role"),
+        tuple(map(readable, gaps)),
+        tuple(map(readable, refused)),
+        placement.source if for_other and launch.on_fargate else "",
+    )
+
+
+def _given(lookup: Lookup, definition: TaskDefinition, place: Launch, region: Region) -> TaskFacts:
+    execution, task_role = (
+        lookup.key(str(role), "aws_iam_role") if role else None
+        for role in (definition.execution_role, definition.task_role)
+    )
+    logs, _ = service_connect(lookup, place.service_connect, region)
+    task = _task(lookup, definition, place, region, logs)
+    return TaskFacts(definition.file, definition.family, task, place.placement, execution, task_role)
+
+
+def _parsed(
+    document: dict[str, Any], file: str, gaps: tuple[str, ...]
+) -> tuple[TaskDefinition | None, tuple[str, ...], tuple[str, ...]]:
+    """A task definition, its gaps, and why Fargate refuses it; with gaps nothing is refused for certain."""
+    try:
+        return task_definition.parse(document, file=file), gaps, ()
+    except InputError as error:
+        problems = tuple(": ".join(filter(None, (each.path, each.message))) for each in error.problems)
+        unknown = tuple(problem for problem in problems if not is_known(problem))
+        return (None, (*gaps, *problems), ()) if gaps or unknown else (None, (), problems)
+
+
+def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Region, logs: Json) -> Task:
+    return Task(
+        definition=definition,
+        region=region,
+        execute_command=launch.execute_command,
+        platform_version=LATEST if launch.platform_version == "LATEST" else launch.platform_version,
+        execute_command_configuration=_sessions(lookup, launch.cluster),
+        service_connect_logs=logs,
+    )
+
+
+def _sessions(lookup: Lookup, cluster: str | None) -> ExecuteCommandConfiguration:
+    """How a cluster encrypts and logs the sessions of ECS Exec."""
+    resource = lookup.resource(cluster)
+    configuration = next(iter(blocks(resource.values, "configuration")), {}) if resource else {}
+    for execute in blocks(configuration, "execute_command_configuration"):
+        log = next(iter(blocks(execute, "log_configuration")), {})
+        logging = execute.get("logging")
+        return ExecuteCommandConfiguration(
+            kms_key_id=lookup.text(execute.get("kms_key_id")) or None,
+            logging=logging if logging in ("DEFAULT", "NONE", "OVERRIDE") else "DEFAULT",
+            cloud_watch_log_group_name=lookup.text(log.get("cloud_watch_log_group_name")) or None,
+            s3_bucket_name=lookup.text(log.get("s3_bucket_name")) or None,
+        )
+    return ExecuteCommandConfiguration()

@@ -1,0 +1,133 @@
+"""Name resolution: whether a service's name leads a task to an endpoint of its VPC."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.aws.services import Service
+from fargate_privatelink.proof.network.model import Endpoint
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.surroundings import Record, Zone
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
+
+# How the name of a service begins, where that is not the name of its endpoint; any one label is `*`.
+# Source: AWS General Reference, Service endpoints.
+HOSTS = {
+    "ecr.api": "api.ecr",
+    "ecr.dkr": "*.dkr.ecr",
+    "ecr-fips.api": "ecr-fips",
+    "ecr-fips.dkr": "*.dkr.ecr-fips",
+    "kinesis-firehose": "firehose",
+    "kinesis-streams": "kinesis",
+    "s3": "*.s3",
+}
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a private zone says of a name: the endpoint it leads to, or why it does not lead to one."""
+
+    hop: Hop
+    endpoint: Endpoint | None = None
+
+
+def private_name(place: Place, endpoint: Endpoint) -> Hop:
+    """Whether private DNS resolves a service's name to an endpoint."""
+    if hop := attributes(place, "private DNS needs"):
+        return hop
+    if endpoint.private_dns is None:
+        return Hop(Step.NAME, Verdict.UNKNOWN, endpoint.address, "private_dns_enabled is not known")
+    return _reachable(place, endpoint, endpoint.address, "private DNS resolves the name to the endpoint")
+
+
+def attributes(place: Place, what: str) -> Hop | None:
+    """What of the VPC's DNS keeps private names from being resolved, if anything."""
+    vpc = place.vpc
+    assert vpc is not None
+    for setting, value in (("enable_dns_support", vpc.dns_support), ("enable_dns_hostnames", vpc.dns_hostnames)):
+        if value is False:
+            message = f"{what} {setting}, which is false"
+            return Hop(Step.NAME, Verdict.FAILED, vpc.address, message, f"set {setting} = true on {vpc.address}")
+    if vpc.resolvers:
+        message = "the VPC has DNS servers of its own: they must forward to AmazonProvidedDNS"
+        return Hop(Step.NAME, Verdict.UNKNOWN, vpc.resolvers, message)
+    if None in (vpc.dns_support, vpc.dns_hostnames):
+        return Hop(Step.NAME, Verdict.UNKNOWN, vpc.address, "the VPC's DNS attributes are not known")
+    return None
+
+
+def _reachable(place: Place, endpoint: Endpoint, address: str, message: str) -> Hop:
+    """A name that is resolved, unless to addresses that a task does not have."""
+    without = next((subnet for subnet in place.subnets if subnet.has_ipv6 is False), None)
+    if not endpoint.ipv6_only:
+        return Hop(Step.NAME, Verdict.PASSED, address, message)
+    if without is None:
+        message = f"{endpoint.address} has IPv6 addresses only: whether tasks have some is an account setting's to say"
+        return Hop(Step.NAME, Verdict.UNKNOWN, endpoint.address, message)
+    message = f"the name leads to IPv6 addresses only, and {without.address} has none"
+    remedy = f'set ip_address_type = "ipv4" on {endpoint.address}, and leave dns_record_ip_type to AWS'
+    return Hop(Step.NAME, Verdict.FAILED, endpoint.address, message, remedy)
+
+
+def private_dns_off(endpoint: Endpoint, service: Service) -> Hop:
+    """A name that leads to public addresses although there is an endpoint."""
+    message = f"private_dns_enabled is false: {service.name} is resolved to public addresses, and no route leads there"
+    remedy = f"set private_dns_enabled = true on {endpoint.address}"
+    if endpoint.private_dns:
+        message = f"private DNS serves only who comes in through a Route 53 Resolver endpoint: {service.name} is"
+        message += " resolved to public addresses, and no route leads there"
+        remedy = f"set private_dns_only_for_inbound_resolver_endpoint = false in dns_options of {endpoint.address}"
+    return Hop(Step.NAME, Verdict.FAILED, endpoint.address, message, remedy)
+
+
+def in_zones(place: Place, service: Service, region: Region, interfaces: Sequence[Endpoint]) -> Resolved | None:
+    """What the private zones of the task's VPC say of a service's name; nothing where none is about it."""
+    host = f"{HOSTS.get(service.name, service.name)}.{region.name}.{region.dns_suffix}"
+    about = [zone for zone in _zones(place) if zone.name and f".{host}".endswith(f".{zone.name}")]
+    if not about:
+        return None
+    if hop := attributes(place, "private zones need"):
+        return Resolved(hop)
+    zone = max(about, key=lambda each: len(each.name or ""))
+    records = [each for each in zone.records if each.name is None or _means(each.name, host)]
+    for record in records:
+        for endpoint in interfaces:
+            if record.name and record.endpoints and endpoint.address in record.endpoints:
+                message = f"{zone.address} resolves the name to the endpoint"
+                return Resolved(_reachable(place, endpoint, record.address, message), endpoint)
+    return Resolved(_unresolved(place, service, zone, records, host))
+
+
+def _unresolved(place: Place, service: Service, zone: Zone, records: Sequence[Record], host: str) -> Hop:
+    """A name that a zone leads to no endpoint of the task's VPC, as far as the configuration tells."""
+    message = f"where {zone.address} leads {host} is not known"
+    ends = {key for record in records for key in record.endpoints or ()}
+    led = [endpoint for endpoint in place.model.endpoints if endpoint.address in ends]
+    if not zone.is_whole or any(not record.name or not record.endpoints for record in records):
+        return Hop(Step.NAME, Verdict.UNKNOWN, records[0].address if records else zone.address, message)
+    if any(endpoint.service == service.name for endpoint in led) and place.leads_elsewhere:
+        message = f"leads {host} to an endpoint of another VPC, and a route leads to other networks"
+        return Hop(Step.NAME, Verdict.UNKNOWN, records[0].address, message)
+    if records:
+        message = f"leads {host} to {led[0].address}, which is no endpoint of {service.name} in the task's VPC"
+        remedy = f"lead {records[0].address} to the endpoint of the service"
+        return Hop(Step.NAME, Verdict.FAILED, records[0].address, message, remedy)
+    message = f"answers for {host} in place of AWS's DNS, and has no record of that name"
+    remedy = f"add an aws_route53_record of that name to {zone.address}, with the endpoint's dns_entry as its alias"
+    return Hop(Step.NAME, Verdict.FAILED, zone.address, message, remedy)
+
+
+def asked_elsewhere(place: Place) -> str | None:
+    """The address of what has the task's VPC ask zones that are not in the configuration, if something does."""
+    return next((zone.address for zone in _zones(place) if zone.name is None), None)
+
+
+def _zones(place: Place) -> list[Zone]:
+    return [zone for zone in place.model.zones if place.vpc_key in zone.vpcs]
+
+
+def _means(name: str, host: str) -> bool:
+    """Whether a record's name, perhaps with a wildcard, is that of a host, perhaps of any one label."""
+    if host.startswith("*."):
+        return name.endswith(host[1:])
+    return name == host or (name.startswith("*.") and host.endswith(name[1:]))

@@ -1,0 +1,77 @@
+"""The hop through an endpoint's policy."""
+
+from collections.abc import Iterator
+
+from fargate_privatelink.aws.images import layer_objects
+from fargate_privatelink.proof.hops.permissions import about, around, condition_on, refusal
+from fargate_privatelink.proof.hops.roles import caller
+from fargate_privatelink.proof.iam.policies import Decision, Request, decide, named
+from fargate_privatelink.proof.iam.reasons import denies, doubted
+from fargate_privatelink.proof.network.model import Endpoint, TaskFacts
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.remedies.rules import allow
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
+from fargate_privatelink.requirements import Phase, Requirement, Task
+from fargate_privatelink.requirements import Role as RoleKey
+
+# ECR signs the requests for layers itself, so they come from no principal of one's own.
+# Source: Amazon ECR User Guide, vpc-endpoints.
+ECR = "Amazon ECR"
+# Who calls without a role.
+ANONYMOUS = "anonymous"
+PRINCIPAL_KEYS = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principaltype")
+OWNER_KEYS = ("aws:resourceaccount", "s3:resourceaccount")
+
+
+def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place) -> Hop:
+    """Whether an endpoint's policy lets through what a task calls there."""
+    policy = endpoint.policy
+    if policy is None:
+        return Hop(Step.POLICY, Verdict.PASSED, endpoint.address, "AWS's own policy, which allows everything")
+    if policy.document is None:
+        return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, "the policy is known after apply")
+    requests = list(_requests(facts, task, need, endpoint, place))
+    decisions = [(decide([policy.document], request), request) for request in requests]
+    decision, request = min(decisions, key=lambda each: each[0])
+    if decision is Decision.ALLOWED:
+        return Hop(Step.POLICY, Verdict.PASSED, policy.address, "allows the calls")
+    if not any(statement.allows for statement in policy.document.statements):
+        message = "has no Allow, and so denies everything"
+        remedy = f"add a statement with Effect Allow to the policy of {policy.address}"
+        return Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy)
+    if request.principal == ANONYMOUS:
+        message = "allows the calls of some roles, and the task definition names no taskRoleArn to call with"
+        return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
+    what = f"{request.action} on {request.resource}" if request.action else "any call"
+    if decision is Decision.UNKNOWN:
+        key = doubted([policy.document], request)
+        message = f"whether it allows {named(what)} depends on {condition_on(key)}"
+        return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
+    denied = [each for found, each in decisions if found is Decision.DENIED]
+    where = f"the policy of {policy.address}"
+    message, remedy = refusal([policy], request, denied, where)
+    if request.principal == ECR and not denies([policy.document], request):
+        remedy = allow(("s3:GetObject",), (request.resource,), where)
+        remedy += ', with the principal "*" and no condition on the caller: ECR signs these requests'
+    return Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy)
+
+
+def layer_request(partition: str, region: str, network: tuple[tuple[str, str], ...] = ()) -> Request:
+    """A download of image layers: ECR's own, of objects that are ECR's."""
+    foreign = tuple((key, "") for key in (*PRINCIPAL_KEYS, *OWNER_KEYS))
+    return Request("s3:GetObject", layer_objects(partition, region), ECR, (*network, *foreign))
+
+
+def _requests(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place) -> Iterator[Request]:
+    network = around(place, endpoint, task)
+    if need.phase is Phase.PULL_IMAGE and need.target == "s3":
+        yield layer_request(task.region.partition, task.region.name, network)
+        return
+    for grant in need.grants:
+        by = caller(facts, task, grant.role, place.model.roles)
+        for action in grant.actions:
+            for resource in grant.resources:
+                yield Request(action, resource, by.arn, (*network, *about(by, resource)))
+    if not need.grants:
+        by = caller(facts, task, RoleKey.TASK, place.model.roles)
+        yield Request(None, "*", by.arn or ANONYMOUS, (*network, *about(by, "*")))

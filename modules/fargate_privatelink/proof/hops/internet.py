@@ -1,0 +1,183 @@
+"""The way from a task to the internet: through a NAT gateway, or an internet gateway from a public address."""
+
+from collections.abc import Iterator
+
+from fargate_privatelink.proof.hops import network_acls
+from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
+from fargate_privatelink.proof.network.model import NatGateway, Route, RouteTable, Subnet, Target
+from fargate_privatelink.proof.network.places import DEFAULT_ROUTE, Place, vpc_of
+from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
+from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict, worst
+
+
+def to_outside(place: Place, port: int) -> tuple[Hop, ...]:
+    """The way to what is only on the internet; where nothing leads out at all, that is what is wrong."""
+    if place.subnets and place.vpc and not place.wants_internet:
+        return (*public_name(place), _way_out(place))
+    return to_internet(place, port)
+
+
+def to_internet(place: Place, port: int, service: str | None = None) -> tuple[Hop, ...]:
+    """The way to an address of the internet, or of a service there."""
+    nowhere = tuple(unplaced(place))
+    return nowhere or (
+        *public_name(place),
+        egress_anywhere(place, port, service),
+        *network_acls.outside(place, port, _through_nats(place)),
+        _way_out(place),
+    )
+
+
+def open_way(place: Place, port: int, service: str) -> tuple[Hop, ...] | None:
+    """The way to a service's public addresses, unless it certainly leads nowhere."""
+    hops = to_internet(place, port, service) if place.wants_internet else ()
+    return hops if hops and worst(hop.verdict for hop in hops) is not Verdict.FAILED else None
+
+
+def unplaced(place: Place) -> Iterator[Hop]:
+    """Why nothing can be told of a task: it is not known where it runs."""
+    source = place.placement.source
+    if place.missing_subnets:
+        message = f"subnet {readable(place.missing_subnets[0])} {NOT_IN_CONFIGURATION}"
+        yield Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
+    elif not place.subnets:
+        yield Hop(Step.ROUTE, Verdict.UNKNOWN, source, "the task's subnets are not known: name them with --subnet")
+    elif place.vpc is None:
+        where = place.subnets[0].address
+        yield Hop(Step.NAME, Verdict.UNKNOWN, where, f"the subnet's VPC is {KNOWN_AFTER_APPLY}")
+
+
+def public_name(place: Place) -> tuple[Hop, ...]:
+    """Resolving a public name, which takes no more than a DNS server."""
+    vpc = place.vpc
+    assert vpc is not None
+    if vpc.dns_support is False:
+        message = "the VPC has no DNS server: enable_dns_support is false"
+        return (
+            Hop(Step.NAME, Verdict.FAILED, vpc.address, message, f"set enable_dns_support = true on {vpc.address}"),
+        )
+    return (Hop(Step.NAME, Verdict.PASSED, vpc.address, "resolved to public addresses"),)
+
+
+def _through_nats(place: Place) -> Iterator[tuple[Subnet, Subnet]]:
+    """The task's subnets, each with the subnet of the NAT gateway to which its route leads."""
+    for subnet in place.subnets:
+        route = place.default_route(subnet)
+        nat = place.model.nat_gateways.get(route.via or "") if route and route.target is Target.NAT_GATEWAY else None
+        if stands := place.model.subnets.get((nat.subnet if nat else None) or ""):
+            yield subnet, stands
+
+
+def _way_out(place: Place) -> Hop:
+    """The route from every subnet of the task to the internet; the first that does not get there decides."""
+    hops = [_way_out_of(place, subnet) for subnet in place.subnets]
+    verdict = worst(hop.verdict for hop in hops)
+    return next(hop for hop in hops if hop.verdict is verdict)
+
+
+def _way_out_of(place: Place, subnet: Subnet) -> Hop:
+    table, route = place.table(subnet), place.default_route(subnet)
+    if table is None:
+        where = subnet.address
+        missing = NOT_IN_CONFIGURATION if subnet.table else "is not known"
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, where, f"the subnet's route table {missing}")
+    if route is None:
+        remedy = "give it a route to a NAT gateway"
+        if nat := next((each for each in place.nat_gateways if each.is_public), None):
+            remedy = remedies.route(place.model, table, "nat_gateway_id", nat.address)
+        message = f"no route leads from {subnet.address} out"
+        return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
+    if route.target is Target.INTERNET_GATEWAY:
+        if not place.placement.public_ip:
+            message = "leads to an internet gateway, which a task without a public address cannot use"
+            remedy = f"run the task in subnets that lead to a NAT gateway, or {_public_address(place)}"
+            return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy)
+        passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the internet gateway, from a public address")
+        return _blocked(place, subnet, nat=False) or _through_gateway(place, table, route) or passed
+    if route.target is not Target.NAT_GATEWAY:
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {readable(route.via or 'something unknown')}")
+    return _through_nat(place, route)
+
+
+def _public_address(place: Place) -> str:
+    source = place.placement.source
+    return f"set assign_public_ip = true on {source}" if "aws_" in source else "give it a public address"
+
+
+def _through_gateway(place: Place, table: RouteTable, route: Route) -> Hop | None:
+    """Why a route to an internet gateway leads nowhere, or may, if so."""
+    gateway = place.model.internet_gateways.get(route.via or "")
+    if gateway is None or (gateway.is_attached and not place.is_elsewhere(gateway.vpc)):
+        return None
+    if gateway.is_attached is None:
+        message = f"leads to {gateway.address}: whether that is attached to a VPC is {KNOWN_AFTER_APPLY}"
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, message)
+    if not gateway.is_attached:
+        message = f"leads to {gateway.address}, which is attached to no VPC"
+        remedy = f"set vpc_id = {Paste(gateway.address).reference(table.vpc or '')} on {gateway.address}"
+    else:
+        message = f"leads to {gateway.address}, which is in another VPC, {gateway.vpc}"
+        remedy = f"route {DEFAULT_ROUTE} to an internet gateway of the VPC of {table.title}"
+    return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
+
+
+def _through_nat(place: Place, route: Route) -> Hop:
+    nat = place.model.nat_gateways.get(route.via or "")
+    if nat is None:
+        missing = NOT_IN_CONFIGURATION if route.via else f"is {KNOWN_AFTER_APPLY}"
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"the NAT gateway {missing}")
+    if place.is_elsewhere(vpc_of(place.model, nat)):
+        message = f"leads to {nat.address}, which is in another VPC, {vpc_of(place.model, nat)}"
+        remedy = f"route {DEFAULT_ROUTE} to a NAT gateway of the tasks' VPC"
+        return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
+    if not nat.is_public:
+        message, remedy = "the NAT gateway is private", f'set connectivity_type = "public" on {nat.address}'
+        return Hop(Step.ROUTE, Verdict.FAILED, nat.address, message, remedy)
+    if nat.subnet == UNKNOWN:
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, nat.address, f"subnet_id is {KNOWN_AFTER_APPLY}")
+    subnet = place.model.subnets.get(nat.subnet or "")
+    if blocked := _blocked(place, subnet, nat=True):
+        return blocked
+    passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the NAT gateway")
+    return _out_of_nat(place, nat, subnet) or passed if subnet else passed
+
+
+def _out_of_nat(place: Place, nat: NatGateway, subnet: Subnet) -> Hop | None:
+    """Why a NAT gateway does not get out of its subnet, if so."""
+    route, table = place.default_route(subnet), place.table(subnet)
+    if table is None or (route and route.target not in (Target.INTERNET_GATEWAY, Target.NAT_GATEWAY)):
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address if route else nat.address, "the NAT gateway's way out")
+    if route and route.target is Target.INTERNET_GATEWAY:
+        return _through_gateway(place, table, route)
+    message = f"{nat.address} stands in {subnet.address}, from where no route leads to an internet gateway"
+    gateways = [each for each in place.model.internet_gateways.values() if each.vpc == place.vpc_key]
+    remedy = f"put {nat.address} into a subnet that leads to an internet gateway"
+    if gateways and route is None:
+        remedy = remedies.route(place.model, table, "gateway_id", gateways[0].address)
+    return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
+
+
+def _blocked(place: Place, subnet: Subnet | None, *, nat: bool) -> Hop | None:
+    """Why VPC Block Public Access keeps a way through an internet gateway shut, if so.
+
+    Source: Amazon VPC User Guide, Block public access to VPCs and subnets.
+    """
+    vpc = place.vpc
+    assert vpc is not None
+    for block in place.model.public_access_blocks:
+        opened = block.mode == "off" or (block.mode == "block-ingress" and nat)
+        if opened or place.vpc_key in block.excluded or block.region not in (None, vpc.region):
+            continue
+        # An exclusion that is not known is one of "".
+        passed = {"", subnet.address if subnet else "", *(each.address for each in place.subnets)}
+        if block.excluded.intersection(passed) or not is_known(block.mode):
+            message = "may shut the way off the internet: its mode or an exclusion of a subnet decides"
+            return Hop(Step.ROUTE, Verdict.UNKNOWN, block.address, message)
+        message = f"shuts the region's VPCs off the internet: {block.mode}"
+        mode = "allow-egress" if nat else "allow-bidirectional"
+        remedy = remedies.exclusion(place.model, vpc, mode)
+        return Hop(Step.ROUTE, Verdict.FAILED, block.address, message, remedy)
+    return None

@@ -1,0 +1,82 @@
+"""Whether the execution role may use the customer-managed keys of the secrets that a task fetches.
+
+Secrets Manager and Parameter Store call KMS for the caller, so that no way to KMS is needed. Source: Amazon ECS
+Developer Guide, task_execution_IAM_role; KMS Developer Guide, Key policies.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fargate_privatelink.proof.hops.permissions import about, allowed, not_known, refused
+from fargate_privatelink.proof.hops.roles import Caller, caller
+from fargate_privatelink.proof.iam.policies import Decision, Document, Request, Statement, covers, decide, named
+from fargate_privatelink.proof.network.model import Role, TaskFacts
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.surroundings import Encrypted
+from fargate_privatelink.proof.verdicts.runtime_errors import error_text
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
+from fargate_privatelink.requirements import Requirement, Task
+from fargate_privatelink.requirements import Role as RoleKey
+
+DECRYPT = "kms:Decrypt"
+READ = ("secretsmanager:GetSecretValue", "ssm:GetParameters")
+
+
+def decryption(facts: TaskFacts, task: Task, need: Requirement, place: Place) -> Iterator[Hop]:
+    """A hop for each key of what a task fetches."""
+    by = caller(facts, task, RoleKey.EXECUTION, place.model.roles)
+    if by.held is None:
+        return
+    wanted = [arn for grant in need.grants if set(READ).intersection(grant.actions) for arn in grant.resources]
+    for secret in place.model.encrypted:
+        if arn := next((arn for arn in wanted if covers(arn, secret.arn) is Decision.ALLOWED), None):
+            _, _, service, region, *_ = arn.split(":")
+            hop = _hop(by.held, by, secret, f"{service}.{region}.{task.region.dns_suffix}")
+            failed = hop.verdict is Verdict.FAILED
+            error = error_text(need, hop.step, region=task.region, inside=True, action=DECRYPT) if failed else ""
+            yield replace(hop, error=error)
+
+
+def _hop(held: Role, by: Caller, secret: Encrypted, via: str) -> Hop:
+    context = (("kms:viaservice", via), ("aws:viaawsservice", "true"), *about(by, secret.key_arn))
+    request = Request(DECRYPT, secret.key_arn, by.arn, (*context, ("kms:calleraccount", by.account)))
+    by_iam = allowed(held, request)
+    decision = _with_key(by_iam, secret, request)
+    if decision is Decision.ALLOWED:
+        message = f"{held.address} may decrypt with {named(secret.key)}"
+        return Hop(Step.PERMISSION, Verdict.PASSED, held.address, message)
+    what = f"{DECRYPT} on {named(secret.key)}"
+    if decision is Decision.UNKNOWN and by_iam is Decision.DENIED:
+        message = f"no policy of {held.address} allows {what}, and whether the key's own policy does is not known"
+        return Hop(Step.PERMISSION, Verdict.UNKNOWN, held.address, message)
+    if decision is Decision.UNKNOWN:
+        return not_known(held, request, what)
+    if by_iam is Decision.DENIED:
+        return refused(held, request, [request])
+    assert secret.policy is not None
+    message = f"does not let {held.address} decrypt"
+    remedy = f"allow {DECRYPT} to {named(by.arn)} in the policy of {secret.policy.address}"
+    return Hop(Step.PERMISSION, Verdict.FAILED, secret.policy.address, message, remedy)
+
+
+def _with_key(by_iam: Decision, secret: Encrypted, request: Request) -> Decision:
+    """What IAM and the key's policy say together: the policy may allow by itself, or leave it to IAM."""
+    if secret.policy is None:
+        # A key's default policy leaves all to IAM; of a key from elsewhere the policy is not known.
+        return by_iam if secret.is_held else max(by_iam, Decision.UNKNOWN)
+    document = secret.policy.document
+    if document is None:
+        return Decision.UNKNOWN
+    by_key = decide([_parted(document, of_account=False)], request)
+    left_to_iam = decide([_parted(document, of_account=True)], request)
+    return max(by_key, min(left_to_iam, by_iam))
+
+
+def _parted(document: Document, *, of_account: bool) -> Document:
+    """A key's policy with the Allows of the account, which leave it to IAM, or with the other ones."""
+    kept = (each for each in document.statements if not each.allows or _is_of_account(each) is of_account)
+    return Document(tuple(kept))
+
+
+def _is_of_account(statement: Statement) -> bool:
+    return all(name.endswith(":root") or name.isdigit() for name in statement.principals) and bool(statement.principals)

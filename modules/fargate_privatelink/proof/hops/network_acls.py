@@ -1,0 +1,99 @@
+"""Hops through network ACLs, where the configuration has any besides AWS's default, which allows everything."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fargate_privatelink.proof.iam.policies import Decision
+from fargate_privatelink.proof.network import acls
+from fargate_privatelink.proof.network.acls import Ports, judge
+from fargate_privatelink.proof.network.model import NetworkAcl, Subnet
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.rules import ANYWHERE, Peer
+from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.remedies.rules import Passage, acl_rules
+from fargate_privatelink.proof.terraform.symbols import readable
+from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step
+
+
+@dataclass(frozen=True)
+class End:
+    """The other end of a connection, as rules mean it, as a remedy names it, and in words."""
+
+    peer: Peer
+    named: remedies.Peer
+    title: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """Packets that an ACL has to let pass."""
+
+    acl: NetworkAcl
+    direction: str
+    ports: Ports
+    end: End
+    what: str
+
+
+INTERNET = End(Peer(public=True), remedies.INTERNET, ANYWHERE)
+
+
+def within(place: Place, port: int, pairs: Iterable[tuple[Subnet, Subnet]]) -> Iterator[Hop]:
+    """The ACLs between subnets of a task and those of what it reaches in its VPC."""
+    checks = [
+        check
+        for subnet, end in pairs
+        if end.address != subnet.address
+        for check in (
+            *_outward(place, subnet, _end(place, end), port, place.answers),
+            *_inward(place, end, _end(place, subnet), port, place.answers),
+        )
+    ]
+    yield from _hops(place, checks)
+
+
+def outside(place: Place, port: int, through: Iterable[tuple[Subnet, Subnet]] = ()) -> Iterator[Hop]:
+    """The ACLs between a task and public addresses, `through` NAT gateways in other subnets than its own."""
+    checks = [check for subnet in place.subnets for check in _outward(place, subnet, INTERNET, port, place.answers)]
+    for subnet, gateway in through:
+        if subnet.address != gateway.address:
+            checks += _inward(place, gateway, _end(place, subnet), port, place.answers)
+        checks += _outward(place, gateway, INTERNET, port, acls.NAT_GATEWAY)
+    yield from _hops(place, checks)
+
+
+def _end(place: Place, subnet: Subnet) -> End:
+    peer = Peer(subnet.cidr, within=place.vpc.cidrs if place.vpc else ())
+    return End(peer, remedies.subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
+
+
+def _outward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+    if acl := place.model.acls.get(subnet.acl or ""):
+        yield Check(acl, "egress", (port, port), end, f"TCP {port} out to {end.title}")
+        yield Check(acl, "ingress", answers, end, f"answers from {end.title} to ports {answers[0]}-{answers[1]}")
+
+
+def _inward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+    if acl := place.model.acls.get(subnet.acl or ""):
+        yield Check(acl, "ingress", (port, port), end, f"TCP {port} in from {end.title}")
+        yield Check(acl, "egress", answers, end, f"answers to {end.title} at ports {answers[0]}-{answers[1]}")
+
+
+def _hops(place: Place, checks: Sequence[Check]) -> Iterator[Hop]:
+    """The hop that decides, with all that its ACL has to let pass; none where no ACL is on the way."""
+    found = [(check, judge(check.acl, check.direction, check.ports, check.end.peer)) for check in checks]
+    if found:
+        check, outcome = min(found, key=lambda each: each[1].decision)
+        message = f"{WORDS[outcome.decision]} {check.what}"
+        if check.acl.doubt and outcome.decision is Decision.UNKNOWN:
+            message = check.acl.doubt
+        denied = {
+            Passage(each.direction, each.ports, each.end.named, of.rule): None
+            for each, of in found
+            if of.decision is Decision.DENIED and each.acl == check.acl
+        }
+        remedy = acl_rules(place.model, check.acl, denied) if denied else ""
+        yield Hop(Step.ACL, VERDICTS[outcome.decision], outcome.address, message, remedy)
+
+
+WORDS = {Decision.ALLOWED: "allows", Decision.UNKNOWN: "allows only some of, or may deny,", Decision.DENIED: "denies"}

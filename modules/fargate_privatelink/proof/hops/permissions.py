@@ -1,0 +1,147 @@
+"""The hop that decides about permission: whether the role that makes a call is allowed it."""
+
+from collections.abc import Iterator, Sequence
+
+from fargate_privatelink.proof.hops.roles import ARGUMENTS, Caller, caller, not_held, role_of
+from fargate_privatelink.proof.iam.policies import STAND_IN, Attached, Decision, Request, decide, named
+from fargate_privatelink.proof.iam.reasons import denies, doubted, is_open, withheld
+from fargate_privatelink.proof.network.model import Endpoint, Role, TaskFacts
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
+from fargate_privatelink.requirements import Grant, Phase, Requirement, Task
+from fargate_privatelink.requirements import Role as RoleKey
+
+
+def refusal(policies: Sequence[Attached], request: Request, denied: list[Request], where: str) -> tuple[str, str]:
+    """Why policies do not allow a request, and what to do so that they allow all that they denied."""
+    documents = [policy.document for policy in policies if policy.document]
+    what = named(f"{request.action} on {request.resource}" if request.action else "any call")
+    actions = tuple(dict.fromkeys(each.action or "the calls" for each in denied))
+    resources = tuple(dict.fromkeys(named(each.resource) for each in denied))
+    if denies(documents, request):
+        return f"denies {what}", f"take {', '.join(actions)} out of the Deny in {where}"
+    condition = withheld(documents, request)
+    if condition:
+        return f"allows {what} {condition}", f"change that condition in {where}"
+    return f"does not allow {what}", remedies.allow(actions, resources, where)
+
+
+def around(place: Place, endpoint: Endpoint | None, task: Task) -> tuple[tuple[str, str], ...]:
+    """Condition keys that the network decides."""
+    found = [("aws:securetransport", "true"), ("aws:requestedregion", task.region.name), ("aws:viaawsservice", "false")]
+    if endpoint:
+        found.append(("aws:sourcevpce", endpoint.key))
+    if endpoint and place.vpc:
+        found.append(("aws:sourcevpc", place.vpc.key))
+    return tuple(found)
+
+
+def about(by: Caller, resource: str) -> tuple[tuple[str, str], ...]:
+    """Condition keys that the caller and the resource decide."""
+    of_resource = resource.split(":")[4] if resource.count(":") >= 5 else ""
+    owner = of_resource or by.account
+    return (
+        ("aws:principalaccount", by.account),
+        ("aws:principalarn", by.arn),
+        ("aws:resourceaccount", owner),
+        ("s3:resourceaccount", owner),
+    )
+
+
+def permission(
+    facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint | None, place: Place
+) -> Iterator[Hop]:
+    """Whether the roles that make the calls are allowed them."""
+    for role in dict.fromkeys(grant.role for grant in need.grants):
+        grants = [grant for grant in need.grants if grant.role is role]
+        if role_of(task, role) is None:
+            yield _unnamed(facts, role, need.phase)
+        else:
+            by = caller(facts, task, role, place.model.roles)
+            network = around(place, endpoint, task)
+            yield _of_role(by.held, by, grants, network) if by.held else not_held(facts, by, role)
+
+
+def _unnamed(facts: TaskFacts, role: RoleKey, phase: Phase) -> Hop:
+    """A role that the task definition does not name; ECS refuses it itself where it is the execution role."""
+    error = NO_EXECUTION_ROLE.get(phase, "") if role is RoleKey.EXECUTION else ""
+    message, remedy = f"the task definition names no {role}", f"set {ARGUMENTS[role]} on {facts.address}"
+    return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, remedy, error)
+
+
+def _of_role(held: Role, by: Caller, grants: list[Grant], network: tuple[tuple[str, str], ...]) -> Hop:
+    requests = [
+        Request(action, resource, context=(*network, *about(by, resource)))
+        for grant in grants
+        for action in grant.actions
+        for resource in grant.resources
+    ]
+    decisions = [(allowed(held, request), request) for request in requests]
+    decision, request = min(decisions, key=lambda each: each[0])
+    if decision is Decision.ALLOWED:
+        return Hop(Step.PERMISSION, Verdict.PASSED, _allowing(held, request), f"{held.address} is allowed the calls")
+    if decision is Decision.UNKNOWN:
+        return not_known(held, request, named(f"{request.action} on {request.resource}"))
+    return refused(held, request, [each for found, each in decisions if found is Decision.DENIED])
+
+
+def condition_on(key: str) -> str:
+    """What a decision depends on, by the condition key that is in doubt, if it is one."""
+    if key == STAND_IN:
+        return "whether it is attached"
+    return f"its condition on {key}" if key else "what is not known"
+
+
+def not_known(held: Role, request: Request, what: str) -> Hop:
+    """A call of which a role's policies do not tell whether it is allowed."""
+    on, where = condition_on(""), held.address
+    for policy in held.policies:
+        if policy.document is None:
+            on = (
+                f"{named(policy.name)}, a policy that is not known here"
+                if policy.name
+                else "a policy known after apply"
+            )
+        elif key := doubted([policy.document], request):
+            on = condition_on(key)
+        elif not is_open(policy.document, request):
+            continue
+        where = policy.address
+        break
+    message = f"whether {held.address} is allowed {what} depends on {on}"
+    return Hop(Step.PERMISSION, Verdict.UNKNOWN, where, message)
+
+
+def refused(held: Role, request: Request, denied: list[Request]) -> Hop:
+    """A call that a role's policies, or its boundary, do not allow."""
+    boundary = held.boundary.document if held.boundary else None
+    if boundary and decide([boundary], request) is Decision.DENIED:
+        policies, where = [Attached(held.address, boundary)], f"the permissions boundary of {held.address}"
+    else:
+        policies, where = list(held.policies), f"a policy of {held.address}"
+    message, remedy = refusal(policies, request, denied, where)
+    message = message.replace("does not allow", "is not allowed").replace("denies", "is denied")
+    return Hop(Step.PERMISSION, Verdict.FAILED, held.address, message.replace("allows", "is allowed"), remedy)
+
+
+def allowed(role: Role, request: Request) -> Decision:
+    """What the policies of a role, and its boundary, say of a request."""
+    known = [each.document for each in role.policies if each.document]
+    decision = decide(known, request)
+    if decision is Decision.DENIED and (len(known) < len(role.policies) or not role.is_whole):
+        decision = Decision.UNKNOWN
+    if role.boundary:
+        bounded = decide([role.boundary.document], request) if role.boundary.document else Decision.UNKNOWN
+        decision = min(decision, bounded)
+    return decision
+
+
+def _allowing(role: Role, request: Request) -> str:
+    """The address of the policy that allows a request."""
+
+    def allows(policy: Attached) -> bool:
+        return policy.document is not None and decide([policy.document], request) is Decision.ALLOWED
+
+    return next((policy.address for policy in role.policies if allows(policy)), role.address)

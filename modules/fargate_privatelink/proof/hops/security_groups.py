@@ -1,0 +1,105 @@
+"""Hops through security groups: the task's own, and those of what it reaches."""
+
+from collections.abc import Sequence
+
+from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.proof.iam.policies import Decision
+from fargate_privatelink.proof.network.model import Endpoint, MountTarget, SecurityGroup, Subnet
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.rules import Peer, permitted
+from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
+from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step, Verdict
+
+NOT_IN_CONFIGURATION = "is not in this configuration"
+KNOWN_AFTER_APPLY = "known after apply"
+MAYBE = "not all of its rule is known"
+
+
+def egress(place: Place, port: int, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
+    """Whether the task's groups let it out to every network interface of an endpoint."""
+    named = endpoint_peer(place, endpoint)
+    if endpoint.type == EndpointType.GATEWAY:
+        peer = Peer(service=endpoint.service, public=True)
+        return let_out(place, port, [peer], named, f"the prefix list of {endpoint.address}")
+    within = place.vpc.cidrs if place.vpc else ()
+    peers = [Peer(end.cidr if end else None, groups=endpoint.groups, within=within) for end in ends]
+    instead = [remedies.subnet_peer(end) for end in ends if end]
+    peers = peers or [Peer(groups=endpoint.groups, within=within)]
+    return let_out(place, port, peers, named, endpoint.address, instead)
+
+
+def egress_anywhere(place: Place, port: int, service: str | None) -> Hop:
+    """Whether the task's groups let it out to a service's public addresses, or to anybody's."""
+    peer = Peer(service=service, public=True)
+    return let_out(place, port, [peer], remedies.INTERNET, "the internet")
+
+
+def endpoint_peer(place: Place, endpoint: Endpoint) -> remedies.Peer:
+    """What the task's rule names to reach an endpoint."""
+    if endpoint.type == EndpointType.GATEWAY:
+        kind = remedies.PeerKind.PREFIX_LIST
+        return remedies.Peer(kind, endpoint.address, "prefix_list_id", str(endpoint.service))
+    if endpoint.groups:
+        return remedies.group_peer(place.model, endpoint.groups[0])
+    assert place.vpc is not None
+    return remedies.vpc_peer(place.vpc)
+
+
+def let_out(
+    place: Place,
+    port: int,
+    peers: Sequence[Peer],
+    named: remedies.Peer,
+    to: str,
+    instead: Sequence[remedies.Peer] = (),
+) -> Hop:
+    """Whether the task's groups let it out to all of some peers; `named`, or `instead`, is what a rule names."""
+    source = place.placement.source
+    if not place.groups:
+        message = "the task's security groups are not known: name them with --security-group"
+        return Hop(Step.EGRESS, Verdict.UNKNOWN, source, message)
+    decision, address = min((permitted(place.groups, "egress", port, peer) for peer in peers), key=lambda each: each[0])
+    if decision is Decision.DENIED and place.unknown_groups:
+        return Hop(Step.EGRESS, Verdict.UNKNOWN, source, f"a security group {NOT_IN_CONFIGURATION}")
+    what = f"TCP {port} to {to}"
+    if decision is Decision.DENIED:
+        group = place.groups[0]
+        remedy = remedies.rule(place.model, group, "egress", port, named, instead)
+        return Hop(Step.EGRESS, Verdict.FAILED, group.address, f"{_no_rule(group)} lets {what} out", remedy)
+    known = "is let out" if decision is Decision.ALLOWED else f"may be let out: {MAYBE}"
+    return Hop(Step.EGRESS, VERDICTS[decision], address, f"{what} {known}")
+
+
+def _no_rule(group: SecurityGroup) -> str:
+    return "no rule" if group.attribute == "id" else f"no rule of {group.title}"
+
+
+def ingress(place: Place, port: int, to: Endpoint | MountTarget, subnets: Sequence[Subnet]) -> Hop:
+    """Whether the groups of what a task reaches let it in from some of its subnets."""
+    groups = [place.model.groups[key] for key in to.groups or () if key in place.model.groups]
+    if foreign := next((each for each in groups if place.is_elsewhere(each.vpc)), None):
+        message = f"its {foreign.title} is in another VPC, {foreign.vpc}"
+        remedy = f"give {to.address} a security group of its own VPC"
+        return Hop(Step.INGRESS, Verdict.FAILED, to.address, message, remedy, OTHER_NETWORK)
+    missing = to.groups is None or len(groups) < len(to.groups)
+    if not groups:
+        unknown = NOT_IN_CONFIGURATION if to.groups else f"is {KNOWN_AFTER_APPLY}"
+        return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"its security group {unknown}")
+    address = groups[0].address
+    for subnet in subnets:
+        peer = Peer(subnet.cidr, groups=place.group_keys, within=place.vpc.cidrs if place.vpc else ())
+        decision, found = permitted(groups, "ingress", port, peer)
+        address = found or address
+        if decision is Decision.DENIED and not missing:
+            cidrs = [remedies.subnet_peer(each) for each in subnets]
+            named = remedies.group_peer(place.model, place.groups[0].address) if place.groups else cidrs[0]
+            message = f"{_no_rule(groups[0])} lets TCP {port} in from {subnet.address}"
+            remedy = remedies.rule(place.model, groups[0], "ingress", port, named, cidrs)
+            return Hop(Step.INGRESS, Verdict.FAILED, groups[0].address, message, remedy)
+        if decision is Decision.DENIED:
+            return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"a security group of it {NOT_IN_CONFIGURATION}")
+        if decision is Decision.UNKNOWN:
+            message = f"TCP {port} from {subnet.address} may be let in: {MAYBE}"
+            return Hop(Step.INGRESS, Verdict.UNKNOWN, address, message)
+    return Hop(Step.INGRESS, Verdict.PASSED, address, f"TCP {port} is let in")

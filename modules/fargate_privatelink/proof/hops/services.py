@@ -1,0 +1,192 @@
+"""The network's hops from a task to a service of AWS: over an endpoint of its VPC, or over the internet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.aws.services import EndpointType, Service
+from fargate_privatelink.proof.hops import network_acls
+from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name
+from fargate_privatelink.proof.hops.internet import open_way, public_name, to_internet, unplaced
+from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress, ingress
+from fargate_privatelink.proof.network.model import Endpoint, Subnet
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.remedies.endpoints import new_endpoint
+from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
+from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, INTERNET, NOT_KNOWN, Hop, Step, Verdict
+
+
+@dataclass(frozen=True)
+class Walked:
+    """The hops through the network, and the endpoint at their end; without one, what the way leads over."""
+
+    hops: tuple[Hop, ...]
+    endpoint: Endpoint | None = None
+    over: str = INTERNET
+
+    @property
+    def way(self) -> str:
+        return self.endpoint.address if self.endpoint else self.over
+
+    @property
+    def inside(self) -> bool:
+        """Whether the name is resolved to addresses in the VPC."""
+        resolved = all(hop.verdict is not Verdict.FAILED for hop in self.hops if hop.step is Step.NAME)
+        interface = self.endpoint is not None and self.endpoint.type == EndpointType.INTERFACE
+        return resolved and (interface or self.over == IN_VPC)
+
+
+def misplaced(place: Place) -> Hop | None:
+    """Why AWS refuses to start a task, or to make its network, where the parts of it are in several VPCs."""
+    source = place.placement.source
+    if foreign := next((subnet for subnet in place.subnets if place.is_elsewhere(subnet.vpc)), None):
+        message = f"names subnets of two VPCs: {place.subnets[0].address} and {foreign.address}"
+        remedy = "name subnets of one VPC"
+        return Hop(Step.ROUTE, Verdict.FAILED, source, message, remedy, NOT_LAUNCHED)
+    if group := next((group for group in place.groups if place.is_elsewhere(group.vpc)), None):
+        message = f"names {group.title}, which is in another VPC than the subnets, {group.vpc}"
+        remedy = f"name a security group of {place.vpc_key}"
+        return Hop(Step.EGRESS, Verdict.FAILED, source, message, remedy, NOT_LAUNCHED)
+    for subnet in place.subnets:
+        table = place.table(subnet)
+        if table and place.is_elsewhere(table.vpc):
+            message = f"gives {subnet.address} {table.title}, which is in another VPC, {table.vpc}"
+            remedy = f"name a route table of {place.vpc_key}"
+            return Hop(Step.ROUTE, Verdict.FAILED, subnet.association or subnet.address, message, remedy, OTHER_NETWORK)
+    return None
+
+
+def to_service(place: Place, service: Service, region: Region) -> Walked:
+    """The way to a service of AWS: over its endpoint where the VPC has one, else over the internet."""
+    nowhere = tuple(unplaced(place))
+    if nowhere:
+        return Walked(nowhere)
+    here = [each for each in place.endpoints if each.service == service.name]
+    of_region = [each for each in here if each.region in (None, region.name)]
+    interfaces = [each for each in of_region if each.type == EndpointType.INTERFACE]
+    gateways = [each for each in of_region if each.type == EndpointType.GATEWAY]
+    if resolved := next((each for each in interfaces if each.private_dns is not False and not each.inbound_only), None):
+        return Walked(_to_interface(place, service, resolved, private_name(place, resolved)), resolved)
+    if named := in_zones(place, service, region, interfaces):
+        if named.endpoint:
+            return Walked(_to_interface(place, service, named.endpoint, named.hop), named.endpoint)
+        return Walked((named.hop,), over=NOT_KNOWN)
+    if gateways and service.endpoint_type is EndpointType.GATEWAY:
+        return _to_gateway(place, service, gateways)
+    if interfaces:
+        return _unresolved(place, service, interfaces[0])
+    return _without_endpoint(place, service, region, here)
+
+
+def _to_interface(place: Place, service: Service, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
+    ends = [place.model.subnets.get(key) for key in endpoint.subnets or ()]
+    table = place.table(place.subnets[0])
+    local = Hop(Step.ROUTE, Verdict.PASSED, table.address if table else place.subnets[0].address, "local to the VPC")
+    return (
+        name,
+        egress(place, service.port, endpoint, ends),
+        *network_acls.within(place, service.port, [(subnet, end) for subnet in place.subnets for end in ends if end]),
+        local,
+        _present(place, endpoint, ends),
+        ingress(place, service.port, endpoint, place.subnets),
+    )
+
+
+def _present(place: Place, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
+    if endpoint.subnets == ():
+        message = "the endpoint is in no subnet: it has no network interface"
+        remedy = f"set subnet_ids on {endpoint.address}, one subnet in each availability zone"
+        return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
+    if endpoint.subnets is None:
+        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"subnet_ids is {KNOWN_AFTER_APPLY}")
+    if None in ends:
+        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
+    if foreign := next((end for end in ends if end and place.is_elsewhere(end.vpc)), None):
+        message = f"names {foreign.address}, which is in another VPC, {foreign.vpc}"
+        remedy = f"take {foreign.address} out of subnet_ids"
+        return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
+    zones = sorted({end.zone for end in ends if end and end.zone})
+    return Hop(Step.ENDPOINT, Verdict.PASSED, endpoint.address, f"in {', '.join(zones)}" if zones else "in the VPC")
+
+
+def _unresolved(place: Place, service: Service, endpoint: Endpoint) -> Walked:
+    """The way to a service whose name does not lead to its endpoint."""
+    if way := open_way(place, service.port, service.name):
+        return Walked(way)
+    if where := asked_elsewhere(place):
+        message = f"whether it leads {service.name} to {endpoint.address} is not known"
+        return Walked((Hop(Step.NAME, Verdict.UNKNOWN, where, message),), endpoint)
+    return Walked((private_dns_off(endpoint, service),), endpoint)
+
+
+def _to_gateway(place: Place, service: Service, gateways: list[Endpoint]) -> Walked:
+    """The way to a gateway endpoint: public addresses, which a route of the task's route tables catches."""
+    routed: dict[str, Endpoint] = {}
+    for subnet in place.subnets:
+        through = next((each for each in gateways if subnet.table and subnet.table in (each.tables or ())), None)
+        if through is None:
+            return _unrouted(place, service, gateways, subnet)
+        routed[through.address] = through
+    endpoint = next(iter(routed.values()))
+    hops = (
+        *public_name(place),
+        egress(place, service.port, endpoint, []),
+        *network_acls.outside(place, service.port),
+        Hop(Step.ROUTE, Verdict.PASSED, endpoint.address, f"the prefix list of {service.name} leads to the endpoint"),
+        Hop(Step.ENDPOINT, Verdict.PASSED, endpoint.address, "in the VPC"),
+    )
+    return Walked(hops, endpoint)
+
+
+def _unrouted(place: Place, service: Service, gateways: list[Endpoint], subnet: Subnet) -> Walked:
+    """The way from a subnet whose route table leads to no gateway endpoint of the service."""
+    endpoint, table = gateways[0], place.table(subnet)
+    unknown = next((each for each in gateways if each.tables is None), None)
+    if unknown or table is None:
+        where = unknown.address if unknown else subnet.address
+        message = f"route_table_ids is {KNOWN_AFTER_APPLY}" if unknown else "the subnet's route table is not known"
+        hop = Hop(Step.ROUTE, Verdict.UNKNOWN, where, message)
+    elif way := open_way(place, service.port, service.name):
+        return Walked(way)
+    else:
+        message = f"no route to {service.name}: {endpoint.address} is not associated with {_table_of(place, subnet)}"
+        named = Paste(endpoint.address).reference(table.address, table.attribute)
+        remedy = f"add {named} to route_table_ids of {endpoint.address}"
+        hop = Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
+    return Walked((*public_name(place), egress(place, service.port, endpoint, []), hop), endpoint)
+
+
+def _table_of(place: Place, subnet: Subnet) -> str:
+    table = place.table(subnet)
+    if table is None or table.attribute == "id":
+        return f"the route table of {subnet.address}"
+    return f"{table.title}, which {subnet.address} has"
+
+
+def _without_endpoint(place: Place, service: Service, region: Region, here: list[Endpoint]) -> Walked:
+    """The way to a service that has no endpoint in the VPC, or none that serves."""
+    vpc = place.vpc
+    assert vpc is not None
+    if doubt := next((each for each in place.doubted_endpoints if each.service in (None, service.name)), None):
+        message = f"whether it is the VPC's endpoint of {service.name} is {KNOWN_AFTER_APPLY}"
+        return Walked((*public_name(place), Hop(Step.ENDPOINT, Verdict.UNKNOWN, doubt.address, message)), doubt)
+    if place.wants_internet and all(each.region not in (None, region.name) for each in here):
+        return Walked(to_internet(place, service.port, service.name))
+    name = service.endpoint_name(region)
+    elsewhere = asked_elsewhere(place) if place.leads_elsewhere else None
+    if here and here[0].region not in (None, region.name):
+        message = f"serves {here[0].region}, and the task runs in {region}"
+        remedy = f'set service_name = "{name}" on {here[0].address}'
+        hop = Hop(Step.ENDPOINT, Verdict.FAILED, here[0].address, message, remedy)
+    elif here:
+        message = f"has the type {here[0].type}, and {service.name} is reached through {service.endpoint_type}"
+        remedy = f'set vpc_endpoint_type = "{service.endpoint_type}" on {here[0].address}'
+        hop = Hop(Step.ENDPOINT, Verdict.FAILED, here[0].address, message, remedy)
+    elif elsewhere:
+        message = f"may lead {service.name} to an endpoint of another VPC, and a route leads to other networks"
+        return Walked((Hop(Step.NAME, Verdict.UNKNOWN, elsewhere, message),), over=NOT_KNOWN)
+    else:
+        remedy = new_endpoint(place, service, name)
+        hop = Hop(Step.ENDPOINT, Verdict.FAILED, vpc.address, f"the VPC has no endpoint {name}", remedy)
+    return Walked((*public_name(place), hop))

@@ -1,0 +1,180 @@
+"""Proves a model: every task, every thing it must reach, hop by hop."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from fargate_privatelink.proof.facts.build import NOTHING, build
+from fargate_privatelink.proof.facts.placements import GIVEN
+from fargate_privatelink.proof.facts.task_definitions import UNKNOWN_REGISTRY
+from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.findings.findings import Way, findings
+from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
+from fargate_privatelink.proof.hops.file_systems import to_host
+from fargate_privatelink.proof.hops.internet import to_outside
+from fargate_privatelink.proof.hops.keys import decryption
+from fargate_privatelink.proof.hops.permissions import permission
+from fargate_privatelink.proof.hops.roles import taken_on
+from fargate_privatelink.proof.hops.services import Walked, misplaced, to_service
+from fargate_privatelink.proof.network.acls import LINUX, WINDOWS, Ports
+from fargate_privatelink.proof.network.model import Model, Placement, Role, TaskFacts
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.terraform.resources import Configuration
+from fargate_privatelink.proof.terraform.symbols import OPEN, readable
+from fargate_privatelink.proof.verdicts.runtime_errors import NOT_ON_FARGATE, REFUSED, error_text
+from fargate_privatelink.proof.verdicts.verdicts import (
+    IN_VPC,
+    NOT_KNOWN,
+    Finding,
+    Hop,
+    Path,
+    Proof,
+    Severity,
+    Step,
+    TaskProof,
+    Verdict,
+)
+from fargate_privatelink.requirements import Requirement, Route, Task, requirements
+
+
+def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tuple[Proof, ...]:
+    """The proof of each configuration, with what is given beside all of them."""
+    return prove_each([(configuration, given) for configuration in configurations])
+
+
+def prove_each(configurations: Sequence[tuple[Configuration, Given]]) -> tuple[Proof, ...]:
+    """The proof of each configuration with what is given beside it; a role that one of them names may be another's."""
+    models = [build(configuration, given) for configuration, given in configurations]
+    roles = {f"{model.source}: {key}": role for model in models for key, role in model.roles.items()}
+    groups = frozenset(group for model in models for group in model.log_groups)
+    return tuple(
+        prove_model(replace(model, roles={**model.roles, **_others(roles, model)}, log_groups=groups), given)
+        for model, (_, given) in zip(models, configurations, strict=True)
+    )
+
+
+def _others(roles: dict[str, Role], model: Model) -> dict[str, Role]:
+    own = f"{model.source}: "
+    return {key: role for key, role in roles.items() if not key.startswith(own)}
+
+
+def prove_model(model: Model, given: Given = NOTHING) -> Proof:
+    """The proof of one model."""
+    walker = _Walker(model)
+    tasks = tuple(walker.task(facts) for facts in model.tasks)
+    found = dict.fromkeys((*findings(model, walker.ways), *_ignored(model, given)))
+    return Proof(model.source, tasks, tuple(map(_readable, found)))
+
+
+def _ignored(model: Model, given: Given) -> Iterator[Finding]:
+    """Services that say themselves where their tasks run, whatever a person says."""
+    for facts in model.tasks if given.subnets or given.groups else ():
+        if facts.placement.source != GIVEN:
+            message = f"says where {facts.family} runs: --subnet and --security-group are for tasks that nothing starts"
+            yield Finding("placed-already", Severity.NOTE, facts.placement.source, message)
+
+
+def _readable(finding: Finding) -> Finding:
+    address, message, remedy = readable(finding.address), readable(finding.message), readable(finding.remedy)
+    return replace(finding, address=address, message=message, remedy=remedy)
+
+
+class _Walker:
+    """Walks the paths of all tasks of a model, each way through the network once."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._places: dict[tuple[Placement, Ports], Place] = {}
+        self._walked: dict[tuple[Placement, Ports, Route, str, int], Walked] = {}
+        self.ways: list[Way] = []
+
+    def task(self, facts: TaskFacts) -> TaskProof:
+        return TaskProof(facts.address, facts.family, facts.placement.source, tuple(self._paths(facts)))
+
+    def _paths(self, facts: TaskFacts) -> Iterator[Path]:
+        for message in facts.refused:
+            hop = Hop(
+                Step.DEFINITION, Verdict.FAILED, facts.address, message, f"correct it in {facts.address}", REFUSED
+            )
+            yield Path("Fargate", None, "", (hop,))
+        if facts.unsupported:
+            message = f"{facts.unsupported} starts it on Fargate, and requires_compatibilities does not name FARGATE"
+            remedy = f'set requires_compatibilities = ["FARGATE"] on {facts.address}'
+            hop = Hop(Step.DEFINITION, Verdict.FAILED, facts.address, message, remedy, NOT_ON_FARGATE)
+            yield Path("Fargate", None, "", (hop,))
+        for message in facts.gaps:
+            hop = Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.address, message)
+            yield Path("the rest of the task definition", None, "", (hop,))
+        if facts.task:
+            yield from self._task_paths(facts, facts.task)
+
+    def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[Path]:
+        place = self._place(facts, task)
+        if hop := misplaced(place):
+            yield Path("the task's network", None, "", (_plain(hop),))
+        needed = requirements(task)
+        used = frozenset(grant.role for need in needed for grant in need.grants)
+        for role, hop in taken_on(facts, task, self._model.roles, used):
+            yield Path(role, None, "", (_plain(hop),))
+        for need in needed:
+            if not need.target.startswith(UNKNOWN_REGISTRY):
+                yield self._path(facts, task, need, place)
+
+    def _place(self, facts: TaskFacts, task: Task) -> Place:
+        system = task.definition.document.get("runtimePlatform", {}).get("operatingSystemFamily", "")
+        answers = WINDOWS if str(system).startswith("WINDOWS") else LINUX
+        key = (facts.placement, answers)
+        return self._places.setdefault(key, Place(self._model, facts.placement, answers))
+
+    def _path(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> Path:
+        walked = self._walk(place, task, need)
+        self.ways.append((place, need, walked))
+        hops = list(walked.hops)
+        if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
+            hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
+        hops += permission(facts, task, need, walked.endpoint, place)
+        hops += decryption(facts, task, need, place)
+        worded = tuple(_worded(hop, task, need, walked.inside, place) for hop in hops)
+        return Path(readable(need.target), need.phase, need.reason, worded, walked.way)
+
+    def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
+        key = (place.placement, place.answers, need.route, need.target, need.port)
+        if key not in self._walked:
+            self._walked[key] = _walk(place, task, need)
+        return self._walked[key]
+
+
+def _walk(place: Place, task: Task, need: Requirement) -> Walked:
+    if need.service:
+        return to_service(place, need.service, task.region)
+    if need.route is Route.VPC:
+        return Walked(to_host(place, need), over=IN_VPC)
+    if need.route is Route.INTERNET:
+        return Walked(to_outside(place, need.port))
+    if need.route is Route.FARGATE:
+        hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "Fargate's own network interface")
+        return Walked((hop,), over=hop.message)
+    return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over=NOT_KNOWN)
+
+
+def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place) -> Hop:
+    """A hop as people read it; a failed one with AWS's words."""
+    hop = _plain(hop)
+    if hop.verdict is not Verdict.FAILED or hop.error:
+        return hop
+    remedy = hop.remedy
+    if need.remedy and hop.step is Step.ROUTE and not place.wants_internet:
+        remedy = f"{need.remedy}, or {OVER_NAT}"
+    words = error_text(need, hop.step, region=task.region, inside=inside)
+    return replace(hop, error=words, remedy=remedy)
+
+
+def _plain(hop: Hop) -> Hop:
+    """A hop without the symbols of what is not known."""
+    if OPEN not in hop.address + hop.message + hop.remedy:
+        return hop
+    address, message, remedy = readable(hop.address), readable(hop.message), readable(hop.remedy)
+    return replace(hop, address=address, message=message, remedy=remedy)
+
+
+# Beside what mends a need of the internet.
+OVER_NAT = "give the tasks a way over a NAT gateway"

@@ -1,0 +1,166 @@
+"""Reads whatever a person names: synthesized configurations, and what `terraform show -json` prints."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from fargate_privatelink.errors import InputError, Problem, shown
+from fargate_privatelink.proof.readers.configuration import read_synthesized
+from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.terraform.resources import Configuration
+from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN
+
+MAX_BYTES = 512 * 1024 * 1024
+STDIN = "-"
+SHOW = "give what `terraform show -json` prints"
+# How a plan file begins, which is a ZIP archive.
+ZIP = b"PK\x03\x04"
+# Top-level keys of Terraform's JSON configuration syntax.
+CONFIGURATION = {"data", "locals", "module", "output", "provider", "resource", "terraform", "variable"}
+# Folders in which Terraform keeps copies of its own.
+IGNORED = {".terraform", "node_modules", ".git"}
+
+
+def load(paths: Sequence[str]) -> tuple[Configuration, ...]:
+    """The configurations under some paths; an InputError holds everything that cannot be read."""
+    problems: list[Problem] = []
+    found: list[Configuration] = []
+    for path in paths:
+        try:
+            found += _stdin() if path == STDIN else _folder(Path(path)) if Path(path).is_dir() else [_file(Path(path))]
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return tuple(found)
+
+
+def _stdin() -> list[Configuration]:
+    return [_configuration(_document(_limited(sys.stdin.buffer.read(MAX_BYTES + 1), STDIN), STDIN), STDIN)]
+
+
+def _file(path: Path) -> Configuration:
+    if path.suffix == ".tf":
+        raise InputError([Problem(str(path), "", f"is HCL: {SHOW} of its plan or state")])
+    return _configuration(_document(_content(path), str(path)), str(path))
+
+
+def _folder(folder: Path) -> list[Configuration]:
+    """The configurations in a folder and below: the `*.tf.json` of each folder together, and plans and states."""
+    found: list[Configuration] = []
+    problems: list[Problem] = []
+    for each in sorted({path.parent for path in _json_files(folder)}):
+        written = sorted(each.glob("*.tf.json"))
+        try:
+            if written:
+                documents = [_checked(_document(_content(path), str(path)), str(path)) for path in written]
+                source = str(written[0]) if len(written) == 1 else str(each)
+                found.append(_read(read_synthesized, _merged(documents), source))
+            else:
+                found += _shown_in(each)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    if not found:
+        hcl = f": it holds HCL, so {SHOW} of its plan or state" if any(folder.glob("*.tf")) else ""
+        raise InputError([Problem(str(folder), "", f"holds no cdk.tf.json, plan or state{hcl}")])
+    return found
+
+
+def _json_files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*.json"):
+        if not IGNORED.intersection(path.relative_to(folder).parts[:-1]) and path.is_file():
+            yield path
+
+
+def _shown_in(folder: Path) -> Iterator[Configuration]:
+    """Plans and states among a folder's JSON files; the others are somebody else's."""
+    for path in sorted(folder.glob("*.json")):
+        try:
+            document = _document(_content(path), str(path))
+        except InputError:
+            continue
+        if isinstance(document, dict) and "format_version" in document:
+            yield _configuration(document, str(path))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return _limited(stream.read(MAX_BYTES + 1), str(path))
+    except OSError as error:
+        raise InputError([Problem(str(path), "", f"cannot be read: {error.strerror}")]) from error
+    except ValueError as error:
+        raise InputError([Problem(str(path), "", f"cannot be read: {error}")]) from error
+
+
+def _limited(content: bytes, source: str) -> bytes:
+    if len(content) > MAX_BYTES:
+        raise InputError([Problem(source, "", f"is larger than {MAX_BYTES // 2**20} MiB")])
+    return content
+
+
+def _document(content: bytes, source: str) -> Any:
+    def refuse(message: str) -> InputError:
+        return InputError([Problem(source, "", message)])
+
+    if content.startswith(ZIP):
+        raise refuse("is a plan as `terraform plan -out` writes it: give what `terraform show -json` prints of it")
+    # PowerShell redirects as UTF-16.
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise refuse(f"is not UTF-8 text: {error.reason} at byte {error.start}") from error
+    if not text.strip():
+        raise refuse("is empty")
+    try:
+        return json.loads(text.replace(OPEN, "").replace(CLOSE, ""))
+    except json.JSONDecodeError as error:
+        what = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        raise refuse(f"{what}: {SHOW}" if text.lstrip()[:1] not in "{[" else what) from error
+    except RecursionError:
+        raise refuse("is nested too deeply") from None
+    except ValueError as error:
+        raise refuse(f"is not JSON: {error}") from error
+
+
+def _checked(document: Any, source: str) -> Any:
+    if not isinstance(document, dict):
+        raise InputError([Problem(source, "", f"must be an object, got {shown(document)}")])
+    return document
+
+
+def _configuration(document: Any, source: str) -> Configuration:
+    document = _checked(document, source)
+    if "format_version" in document:
+        return _read(read_shown, document, source)
+    if {"version", "lineage"} <= document.keys():
+        raise InputError([Problem(source, "", f"is a state file, whose format is Terraform's own: {SHOW}")])
+    if CONFIGURATION.intersection(document):
+        return _read(read_synthesized, document, source)
+    keys = "resource, provider, format_version"
+    raise InputError([Problem(source, "", f"is no Terraform configuration, plan or state: it has none of {keys}")])
+
+
+def _read(reader: Any, document: Any, source: str) -> Configuration:
+    try:
+        configuration: Configuration = reader(document, source=source)
+    except RecursionError:
+        raise InputError([Problem(source, "", "is nested too deeply")]) from None
+    except (AttributeError, TypeError, KeyError, ValueError, IndexError) as error:
+        # Terraform's own output never differs from its format; whatever does was edited or made by something else.
+        raise InputError([Problem(source, "", f"is not in Terraform's JSON format: {error}")]) from error
+    return configuration
+
+
+def _merged(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Several files of one configuration as one document."""
+    merged: dict[str, list[Any]] = {}
+    for document in documents:
+        for key, value in document.items():
+            merged.setdefault(key, []).extend(value if isinstance(value, list) else [value])
+    return dict(merged)

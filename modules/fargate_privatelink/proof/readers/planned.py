@@ -1,0 +1,133 @@
+"""What a plan holds: the instances that it plans, and the configuration that they come from."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fargate_privatelink.proof.terraform.addresses import Module, parsed, prefix
+from fargate_privatelink.proof.terraform.resources import Json
+
+
+@dataclass(frozen=True)
+class Held:
+    """Where an expression stands: in an instance, in a call of a module with a key, or in a module's output.
+
+    `configured` is what the configuration says of it; `count` is how many instances there are.
+    """
+
+    module: Module
+    key: str | None = None
+    configured: Json = field(default_factory=dict)
+    count: int = 1
+
+
+class Planned:
+    """A plan, by address; `planned` are its instances."""
+
+    def __init__(self, document: Json, planned: Mapping[str, Json], unknown: Mapping[str, Any]) -> None:
+        configuration = document.get("configuration") or {}
+        self._root: Json = configuration.get("root_module") or {}
+        self._providers: Json = configuration.get("provider_config") or {}
+        self._variables: Json = document.get("variables") or {}
+        self._planned, self._unknown = planned, unknown
+        self._instances: dict[str, list[tuple[str | None, str]]] = defaultdict(list)
+        self._children: dict[tuple[Module, str], list[str | None]] = defaultdict(list)
+        self._inside: dict[Module, list[str]] = defaultdict(list)
+        self._managed: dict[str, list[str]] = defaultdict(list)
+        self._configured: dict[tuple[str, ...], Mapping[str, Json]] = {}
+        for address in planned:
+            module, base, key = parsed(address)
+            self._instances[base].append((key, address))
+            self._inside[module].append(address)
+            if not self.is_data(address):
+                self._managed[self.type_of(address)].append(address)
+            for depth, (name, module_key) in enumerate(module):
+                keys = self._children[module[:depth], name]
+                if module_key not in keys:
+                    keys.append(module_key)
+
+    def held(self, address: str) -> Held | None:
+        """What the configuration holds of an instance."""
+        module, base, key = parsed(address)
+        configured = self._resources(module).get(base[len(prefix(module)) :])
+        return Held(module, key, configured, len(self._instances[base])) if configured else None
+
+    def _resources(self, module: Module) -> Mapping[str, Json]:
+        names = tuple(name for name, _ in module)
+        if names not in self._configured:
+            found = self._module(module).get("resources") or ()
+            self._configured[names] = {str(each.get("address")): each for each in found}
+        return self._configured[names]
+
+    def _module(self, module: Module) -> Json:
+        found = self._root
+        for name, _ in module:
+            found = self._call(found, name).get("module") or {}
+        return found
+
+    @staticmethod
+    def _call(module: Json, name: str) -> Json:
+        call: Json = (module.get("module_calls") or {}).get(name) or {}
+        return call
+
+    def provider(self, key: str) -> Json:
+        """The expressions of a provider, by its key in the plan."""
+        expressions: Json = (self._providers.get(key) or {}).get("expressions") or {}
+        return expressions
+
+    def instances(self, module: Module, name: str) -> Sequence[tuple[str | None, str]]:
+        """The keys and addresses of a resource's instances."""
+        return self._instances.get(prefix(module) + name, ())
+
+    def inside(self, module: Module) -> Sequence[str]:
+        """The addresses of the instances in a module, and in none of the modules that it calls."""
+        return self._inside.get(module, ())
+
+    def of_type(self, type_: str) -> Sequence[str]:
+        """The addresses of the resources of a type."""
+        return self._managed.get(type_, ())
+
+    def type_of(self, address: str) -> str:
+        return str(self._planned[address].get("type"))
+
+    def is_data(self, address: str) -> bool:
+        return self._planned[address].get("mode") == "data"
+
+    def values(self, address: str) -> Json:
+        """The planned values of an instance."""
+        values: Json = self._planned[address].get("values") or {}
+        return values
+
+    def unknown(self, address: str) -> Json:
+        """Which of an instance's values only the apply will tell."""
+        found = self._unknown.get(address)
+        return found if isinstance(found, Mapping) else {}
+
+    def call(self, module: Module) -> Held:
+        """What calls a module."""
+        *outer, (name, key) = module
+        configured = self._call(self._module(tuple(outer)), name)
+        return Held(tuple(outer), key, configured, len(self.keys(tuple(outer), name)))
+
+    def calls(self, module: Module) -> Sequence[Module]:
+        """The instances of the modules that a module calls."""
+        names = self._module(module).get("module_calls") or {}
+        return [(*module, (name, key)) for name in names for key in self.keys(module, name)]
+
+    def keys(self, module: Module, name: str) -> Sequence[str | None]:
+        """The keys of the instances of a module that a module calls."""
+        return self._children.get((module, name), ())
+
+    def variable(self, name: str) -> Any:
+        """The value of a root variable."""
+        return (self._variables.get(name) or {}).get("value")
+
+    def default(self, module: Module, name: str) -> Any:
+        """The default of a module's variable."""
+        return ((self._module(module).get("variables") or {}).get(name) or {}).get("default")
+
+    def outputs(self, module: Module) -> Mapping[str, Json]:
+        """The expressions of a module's outputs."""
+        outputs = self._module(module).get("outputs") or {}
+        return {name: (each or {}).get("expression") or {} for name, each in outputs.items()}

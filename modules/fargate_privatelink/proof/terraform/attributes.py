@@ -1,0 +1,52 @@
+"""The attributes of resources that others name them by, or that AWS computes."""
+
+from collections.abc import Mapping
+
+from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
+
+# Attributes besides `id` and `arn` by which others refer to a resource.
+NAMES = {
+    "aws_iam_role": ("name",),
+    "aws_ecs_task_definition": ("arn_without_revision", "family"),
+    "aws_ecs_cluster": ("name",),
+}
+# What AWS makes with a VPC, by the VPC's attribute; the second is the resource that adopts it.
+DEFAULTS = {
+    "default_security_group_id": "aws_default_security_group",
+    "main_route_table_id": "aws_default_route_table",
+    "default_route_table_id": "aws_default_route_table",
+    "default_network_acl_id": "aws_default_network_acl",
+}
+# Types of one kind of thing, which a data source of any of them may read.
+ADOPTED = (VPCS, SUBNETS, TABLES, GROUPS, ("aws_vpc_endpoint",))
+# Attributes that follow from a resource's arguments. Source: AWS General Reference, Amazon Resource Names; AWS
+# provider documentation, Attribute Reference of each.
+FORMULAS: Mapping[str, Mapping[str, str]] = {
+    "aws_ecr_repository": {
+        "arn": "arn:{partition}:ecr:{region}:{account}:repository/{name}",
+        "repository_url": "{account}.dkr.ecr.{region}.{dns_suffix}/{name}",
+        "registry_id": "{account}",
+    },
+    "aws_cloudwatch_log_group": {"arn": "arn:{partition}:logs:{region}:{account}:log-group:{name}"},
+    "aws_iam_role": {"arn": "arn:{partition}:iam::{account}:role/{name}"},
+    # Secrets Manager adds a hyphen and six characters.
+    "aws_secretsmanager_secret": {
+        "arn": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xxxxxx",
+        "id": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xxxxxx",
+    },
+    "aws_secretsmanager_secret_version": {"arn": "{secret_id}"},
+    "aws_ssm_parameter": {"arn": "arn:{partition}:ssm:{region}:{account}:parameter/{name}"},
+    "aws_s3_bucket": {"arn": "arn:{partition}:s3:::{bucket}", "id": "{bucket}", "bucket": "{bucket}"},
+    "aws_s3_object": {"arn": "arn:{partition}:s3:::{bucket}/{key}"},
+    "aws_kinesis_firehose_delivery_stream": {
+        "arn": "arn:{partition}:firehose:{region}:{account}:deliverystream/{name}"
+    },
+    "aws_kinesis_stream": {"arn": "arn:{partition}:kinesis:{region}:{account}:stream/{name}"},
+    "aws_efs_file_system": {"arn": "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{id}"},
+    "aws_caller_identity": {"account_id": "{account}", "id": "{account}"},
+    "aws_region": {"name": "{region}", "id": "{region}", "region": "{region}"},
+    "aws_partition": {"partition": "{partition}", "id": "{partition}", "dns_suffix": "{dns_suffix}"},
+    "aws_vpc": {"owner_id": "{account}"},
+    "aws_vpc_endpoint_service": {"service_name": "com.amazonaws.{region}.{service}"},
+}
+LEADING_SLASH = ("aws_ssm_parameter",)

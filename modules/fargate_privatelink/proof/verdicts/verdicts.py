@@ -1,0 +1,139 @@
+"""What a proof says: hops of a path, each with a verdict and the Terraform address that decides it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fargate_privatelink.proof.iam.policies import Decision
+from fargate_privatelink.requirements import Phase
+
+
+class Verdict(StrEnum):
+    """What became of a hop, a path or a task."""
+
+    PASSED = "passed"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+VERDICTS = {Decision.ALLOWED: Verdict.PASSED, Decision.UNKNOWN: Verdict.UNKNOWN, Decision.DENIED: Verdict.FAILED}
+
+
+class Step(StrEnum):
+    """The hops of a path, in the order in which a packet meets them."""
+
+    DEFINITION = "task definition"
+    NAME = "name resolution"
+    EGRESS = "task security group"
+    ACL = "network ACL"
+    ROUTE = "route"
+    ENDPOINT = "endpoint"
+    INGRESS = "endpoint security group"
+    POLICY = "endpoint policy"
+    PERMISSION = "IAM permission"
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error keeps tasks from starting or an apply from ending well."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One hop: what was found at `address`; a failed one with AWS's words at run time and the line that mends it."""
+
+    step: Step
+    verdict: Verdict
+    address: str
+    message: str
+    remedy: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Path:
+    """The way to one thing that a task must reach: `target`, in a phase, for a reason in the task definition.
+
+    `way` is what it leads over: the address of an endpoint, the VPC, the internet.
+    """
+
+    target: str
+    phase: Phase | None
+    reason: str
+    hops: tuple[Hop, ...]
+    way: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        return worst(hop.verdict for hop in self.hops)
+
+    @property
+    def decisive(self) -> Hop | None:
+        """The first hop that has the path's verdict; None when it passed."""
+        verdict = self.verdict
+        return None if verdict is Verdict.PASSED else next(hop for hop in self.hops if hop.verdict is verdict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to know besides whether tasks start."""
+
+    rule: str
+    severity: Severity
+    address: str
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class TaskProof:
+    """A task definition in one place where it runs, and the paths to everything it must reach."""
+
+    address: str
+    family: str
+    source: str
+    paths: tuple[Path, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        return worst(path.verdict for path in self.paths)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is proved of one configuration."""
+
+    source: str
+    tasks: tuple[TaskProof, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        found = [task.verdict for task in self.tasks]
+        if any(finding.severity is Severity.ERROR for finding in self.findings):
+            found.append(Verdict.FAILED)
+        return worst(found)
+
+    @property
+    def failures(self) -> Sequence[tuple[TaskProof, Path, Hop]]:
+        """Every path that fails, with its task and the hop that decides."""
+        return [
+            (task, path, hop)
+            for task in self.tasks
+            for path in task.paths
+            if path.verdict is Verdict.FAILED and (hop := path.decisive)
+        ]
+
+
+INTERNET = "the internet"
+IN_VPC = "the VPC"
+NOT_KNOWN = "what is not known"
+ORDER = (Verdict.PASSED, Verdict.UNKNOWN, Verdict.FAILED)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of some verdicts; of none, passed."""
+    return max(verdicts, key=ORDER.index, default=Verdict.PASSED)

@@ -1,0 +1,39 @@
+"""What a stack looks like, whether its tasks get through and what it costs: `REPORT.md`, `topology.svg`, terminal."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from fargate_privatelink.costs import Costs, Prices, costs
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.report.markdown import PICTURE, markdown
+from fargate_privatelink.report.paths import Judge, Path, Way, judge_of, paths
+from fargate_privatelink.report.svg import svg
+from fargate_privatelink.report.terminal import short
+from fargate_privatelink.report.topology import topology
+
+__all__ = ["Judge", "Path", "Report", "Verdict", "Way", "judge_of", "paths"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A stack with the paths of its tasks, judged, and with its costs, where the prices of its region are known."""
+
+    inventory: Inventory
+    paths: tuple[Path, ...]
+    costs: Costs | None
+
+    @classmethod
+    def of(cls, inventory: Inventory, prices: Mapping[str, Prices], judge: Judge) -> Self:
+        """The report on a stack; `judge` gives the verdicts on its paths."""
+        return cls(inventory, paths(inventory, judge), costs(inventory, prices))
+
+    def files(self) -> Mapping[str, str]:
+        """The texts of the report by file name: the same for the same stack, wherever and whenever."""
+        picture = svg(topology(self.inventory, self.paths))
+        return {"REPORT.md": markdown(self.inventory, self.paths, self.costs), PICTURE: picture}
+
+    def short(self, *, colour: bool) -> Iterator[str]:
+        """The lines for the terminal."""
+        return short(self.inventory, self.paths, self.costs, colour=colour)

@@ -1,0 +1,215 @@
+"""`REPORT.md`: the picture of a stack, why it has its endpoints, whether its tasks get through, and what it costs."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+
+from fargate_privatelink import costs
+from fargate_privatelink.aws.images import Image
+from fargate_privatelink.costs import Costs, comparison, money, unit_price
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
+from fargate_privatelink.report.nets import MAX_TASKS, members
+from fargate_privatelink.report.paths import Path, Way, counted
+from fargate_privatelink.report.runtime_errors import Cause, RuntimeErrorHere, runtime_errors
+from fargate_privatelink.report.summary import MAX_REASONS, reasons
+from fargate_privatelink.requirements import Phase
+
+PICTURE = "topology.svg"
+SIGNS = {Verdict.PASSED: "✅ passed", Verdict.UNKNOWN: "❔ unknown", Verdict.FAILED: "❌ failed"}
+NO_ENDPOINTS = {
+    "none": "None: the tasks reach nothing of AWS.",
+    "single": "None: AWS is reached through the NAT gateway.",
+    "per-az": "None: AWS is reached through the NAT gateways.",
+}
+# In front of the places to look at.
+NETWORK_CAUSES = {
+    Way.ENDPOINT: "The endpoint is not reached: a public address in the message means that there is none, or no"
+    " private DNS, an address of the VPC that a security group keeps it out.",
+    Way.NAT: "The way to the internet is blocked.",
+}
+GATEWAY_CAUSE = (
+    "The gateway endpoint is not reached, or its policy refuses: it needs its route, and egress to its prefix list. The"
+    " addresses in the message are public either way."
+)
+CAUSES = {
+    Cause.EXECUTION_ROLE: "The execution role or an endpoint policy does not allow it.",
+    Cause.TASK_ROLE: "The task role does not allow it, or the agent has not started.",
+    Cause.SECRET: "The secret's name or region is wrong, or it does not exist; not the network.",
+    Cause.LOG_GROUP: "The log group does not exist.",
+    Cause.EFS: "Port 2049, a mount target in each availability zone, and the task role.",
+}
+
+
+def markdown(inventory: Inventory, paths: Sequence[Path], found: Costs | None) -> str:
+    """The text of the report, without anything of this machine or moment in it."""
+    settings = inventory.settings
+    sections = (
+        (f"# {plain(settings.name)}", [f"![{plain(_caption(inventory, paths))}]({PICTURE})"]),
+        ("## Endpoints", _endpoints(inventory)),
+        ("## Paths", _paths(inventory, paths)),
+        ("## Cost", _costs(inventory, found)),
+        ("## Push the images and run the tasks", _commands(inventory)),
+        *([("## Left to you", [f"- {plain(note)}" for note in inventory.notes])] if inventory.notes else []),
+        ("## When a task does not start", _errors(inventory, paths)),
+    )
+    return "\n\n".join("\n".join((title, "", *lines)) for title, lines in sections) + "\n"
+
+
+def _caption(inventory: Inventory, paths: Sequence[Path]) -> str:
+    settings, count = inventory.settings, len(inventory.tasks)
+    return (
+        f"{count} task definition{'s' * (count != 1)} in VPC {settings.vpc_cidr}, {settings.region}:"
+        f" {', '.join(counted(paths))}"
+    )
+
+
+def _endpoints(inventory: Inventory) -> Iterator[str]:
+    if not inventory.endpoints:
+        yield NO_ENDPOINTS[inventory.settings.nat]
+        return
+    yield from _table(
+        ("Endpoint", "Type", "Asked for by"),
+        (
+            (
+                code(service.endpoint_name(inventory.settings.region)),
+                service.endpoint_type.value,
+                "<br>".join(map(plain, reasons(inventory, service))),
+            )
+            for service in inventory.endpoints
+        ),
+    )
+
+
+def _paths(inventory: Inventory, paths: Sequence[Path]) -> Iterator[str]:
+    yield f"{', '.join(counted(paths))}."
+    yield ""
+    phases = list(Phase)
+    rows = []
+    for member in members(inventory, paths):
+        for those in sorted(member.paths.values(), key=lambda those: phases.index(those[0].phase)):
+            worst_of = worst(path.verdict for path in those)
+            details = dict.fromkeys(path.detail for path in those if path.verdict is worst_of and path.detail)
+            rows.append(
+                (
+                    code(member.name),
+                    ", ".join(dict.fromkeys(path.phase for path in those)),
+                    code(those[0].destination),
+                    those[0].way,
+                    SIGNS[worst_of],
+                    "<br>".join(map(plain, details)),
+                )
+            )
+    yield from _table(("Task", "Phase", "Reaches", "By", "Verdict", "Decided by"), rows)
+
+
+def _costs(inventory: Inventory, found: Costs | None) -> Iterator[str]:
+    settings = inventory.settings
+    if found is None:
+        yield f"The prices of {settings.region} are not known: give them with `main.py --prices FILE`."
+        return
+    prices, currency = found.prices, found.prices.currency
+    yield from _table(
+        ("", "Number", "An hour", "A month of 730 hours"),
+        (
+            *((i.what, i.count, unit_price(i.hourly, currency), money(i.monthly, currency)) for i in found.own.items),
+            ("**this stack**", "", "", f"**{money(found.own.monthly, currency)}**"),
+        ),
+    )
+    yield ""
+    yield "The same tasks the other ways round:"
+    yield ""
+    yield from _table(
+        ("", "A month", "A GB to AWS", "A GB elsewhere", "Against this stack"),
+        (_way_row(way, found) for way in (found.own, *found.others)),
+    )
+    yield ""
+    yield (
+        "A GB to AWS is one that passes an interface endpoint or a NAT gateway, in either direction, at the price of a"
+        " month's first GB. Gateway endpoints cost nothing, so image layers are free through one, and cost what every"
+        " GB does through NAT. Not counted are transfer to the internet and between availability zones, the tasks"
+        " themselves, and what the services ask for."
+    )
+    yield ""
+    yield f"Prices of {settings.region} as of {prices.date}. Source: {plain(prices.source)}."
+
+
+def _way_row(way: costs.Way, found: Costs) -> tuple[object, ...]:
+    currency = found.prices.currency
+    against = comparison(found.own, way, currency) if way is not found.own else ""
+    if way.obstacles:
+        against = plain("; ".join(way.obstacles))
+    elsewhere = "no way" if way.other_gb is None else unit_price(way.other_gb, currency)
+    return way.name, money(way.monthly, currency), unit_price(way.aws_gb, currency), elsewhere, against
+
+
+def _commands(inventory: Inventory) -> Iterator[str]:
+    """How to get the commands from Terraform, which knows the addresses and ids in them after an apply."""
+    own = inventory.repositories
+    images = {
+        f"{image.repository}{image.reference}"
+        for task in inventory.tasks
+        for image in (Image.parse(container["image"]) for container in task.definition.containers)
+        if image.ecr and image.repository in own and not image.reference.startswith("@")
+    }
+    families = [task.definition.family for task in inventory.tasks]
+    yield "After `terraform apply` in this folder, each line prints its commands, and with `| sh` behind it runs them."
+    if images:
+        yield "Those that build and push an image are to be run in the folder of its Dockerfile."
+    yield ""
+    yield "```sh"
+    for output, names in (("push_image_commands", sorted(images)), ("run_task_commands", families)):
+        for name in names[:MAX_TASKS]:
+            yield f"terraform output -json {output} | jq -r {shlex.quote(f'.{json.dumps([name])}')}"
+        if len(names) > MAX_TASKS:
+            yield f"terraform output -json {output} | jq -r '.[]'    # those of the others too"
+    yield "```"
+
+
+def _errors(inventory: Inventory, paths: Sequence[Path]) -> Iterator[str]:
+    yield "`aws ecs describe-tasks` gives the stopped reason of a task."
+    yield ""
+    yield from _table(
+        ("Phase", "The stopped reason contains", "Here it means"),
+        (
+            (each.message.phase, code(each.message.text), "<br>".join((_meaning(each), *_some(each.places))))
+            for each in runtime_errors(inventory, paths)
+        ),
+    )
+
+
+def _some(places: Sequence[str]) -> list[str]:
+    shown = places if len(places) <= MAX_REASONS else places[: MAX_REASONS - 1]
+    return [*map(code, shown), *([f"and {len(places) - len(shown)} more"] if len(shown) < len(places) else [])]
+
+
+def _meaning(error: RuntimeErrorHere) -> str:
+    if error.message.cause is not Cause.NETWORK:
+        return CAUSES[error.message.cause]
+    if error.gateway:
+        return GATEWAY_CAUSE
+    return NETWORK_CAUSES.get(error.way, "It is not reached.")
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    for row in (head, ["---"] * len(head), *rows):
+        yield f"| {' | '.join(map(str, row))} |"
+
+
+# What Markdown and GitHub read as something else. An underscore inside a word and a lone bracket are themselves.
+MARKUP = re.compile(r"[\\`*<>|~$&]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
+
+
+def plain(text: str) -> str:
+    """Text that Markdown takes as it stands, in a table too."""
+    return MARKUP.sub(r"\\\g<0>", _printable(text))
+
+
+def code(text: str) -> str:
+    """Text as code; GitHub takes an escaped pipe in a table's code for the pipe."""
+    return f"`{_printable(text).replace('`', chr(39)).replace('|', chr(92) + '|')}`"
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)

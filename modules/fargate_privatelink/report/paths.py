@@ -1,0 +1,106 @@
+"""The ways of a stack's tasks to everything they must reach, each with a verdict."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fargate_privatelink.aws.services import Service
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.proof.verdicts.verdicts import ORDER, Proof, Step, Verdict, worst
+from fargate_privatelink.requirements import Phase, Requirement, Route
+
+
+class Way(StrEnum):
+    """How traffic leaves the task's subnet."""
+
+    ENDPOINT = "VPC endpoint"
+    NAT = "NAT gateway"
+    VPC = "inside the VPC"
+    FARGATE = "Fargate's own network interface"
+    UNKNOWN = "not known"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Path:
+    """A task's way to one thing that it must reach.
+
+    `reason` is the place in the task definition that asks for it, `destination` the service's or the host's name.
+    """
+
+    family: str
+    phase: Phase
+    reason: str
+    destination: str
+    service: Service | None
+    way: Way
+    port: int
+    verdict: Verdict
+    detail: str
+
+
+# Takes a task's family, a requirement and its way, and gives a verdict with what decides it.
+Judge = Callable[[str, Requirement, Way], tuple[Verdict, str]]
+
+
+def best(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict on what they share: it works when it works for one."""
+    return min(verdicts, key=ORDER.index, default=Verdict.PASSED)
+
+
+def counted(paths: Iterable[Path], *, every: bool = False) -> list[str]:
+    """`3 passed`, `1 failed` and so on; with `every`, those of which there are none too.
+
+    What several containers of a task reach in one way counts once, with the worst verdict.
+    """
+    found: dict[tuple[str, str, Way], list[Verdict]] = defaultdict(list)
+    for path in paths:
+        found[path.family, path.destination, path.way].append(path.verdict)
+    counts = Counter(map(worst, found.values()))
+    return [f"{counts[verdict]} {verdict}" for verdict in Verdict if every or counts[verdict]]
+
+
+def judge_of(proof: Proof) -> Judge:
+    """The verdicts of a proof: what a path leads over, or the hop that decides."""
+    proved = {(task.family, path.phase, path.target, path.reason): path for task in proof.tasks for path in task.paths}
+
+    def judge(family: str, requirement: Requirement, way: Way) -> tuple[Verdict, str]:
+        path = proved[family, requirement.phase, requirement.target, requirement.reason]
+        if hop := path.decisive:
+            return path.verdict, f"{hop.address}: {hop.message}" if hop.address else hop.message
+        routes = [hop.address for hop in path.hops if hop.step is Step.ROUTE]
+        return path.verdict, path.way if way is Way.ENDPOINT or not routes else routes[-1]
+
+    return judge
+
+
+def paths(inventory: Inventory, judge: Judge) -> tuple[Path, ...]:
+    """The paths of all tasks, task by task, in the order in which Fargate needs them."""
+    found = []
+    for family, needed in inventory.requirements.items():
+        for requirement in needed:
+            way = _way(inventory, requirement)
+            verdict, detail = judge(family, requirement, way)
+            found.append(
+                Path(
+                    family=family,
+                    phase=requirement.phase,
+                    reason=requirement.reason,
+                    destination=requirement.target,
+                    service=requirement.service,
+                    way=way,
+                    port=requirement.service.port if requirement.service else requirement.port,
+                    verdict=verdict,
+                    detail=detail,
+                )
+            )
+    return tuple(found)
+
+
+def _way(inventory: Inventory, requirement: Requirement) -> Way:
+    if requirement.service in inventory.endpoints:
+        return Way.ENDPOINT
+    if requirement.route in (Route.ENDPOINT, Route.INTERNET):
+        return Way.NONE if inventory.settings.nat == "none" else Way.NAT
+    return {Route.VPC: Way.VPC, Route.FARGATE: Way.FARGATE, Route.UNKNOWN: Way.UNKNOWN}[requirement.route]

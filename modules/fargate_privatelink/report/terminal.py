@@ -1,0 +1,41 @@
+"""The short form of the report, for the terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from fargate_privatelink.costs import Costs, comparison, money, unit_price
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.report.paths import Path, counted
+from fargate_privatelink.report.summary import summary
+
+# Source: ECMA-48, Select Graphic Rendition.
+BOLD, YELLOW, GREEN, RED = "1", "33", "32", "31"
+COLOURS = {Verdict.PASSED: GREEN, Verdict.UNKNOWN: YELLOW, Verdict.FAILED: RED}
+
+
+def short(inventory: Inventory, paths: Sequence[Path], costs: Costs | None, *, colour: bool) -> Iterator[str]:
+    """The lines that a synth prints of a stack: its endpoints with reasons, its paths, its cost and the notes."""
+
+    def paint(text: str, code: str) -> str:
+        return f"\033[{code}m{text}\033[0m" if colour else text
+
+    head, *lines = summary(inventory)
+    name, colon, rest = head.partition(":")
+    yield f"{paint(name, BOLD)}{colon}{rest}"
+    for line in lines:
+        yield paint(line, YELLOW) if line.startswith("  note: ") else line
+    counts = (paint(count, COLOURS[Verdict(count.partition(" ")[2])]) for count in counted(paths))
+    yield f"  paths: {', '.join(counts)}"
+    yield from _cost(inventory, costs)
+
+
+def _cost(inventory: Inventory, costs: Costs | None) -> Iterator[str]:
+    if costs is None:
+        yield f"  cost: the prices of {inventory.settings.region} are not known: give them with --prices"
+        return
+    currency = costs.prices.currency
+    per_gb = unit_price(costs.own.aws_gb, currency)
+    yield f"  cost: {money(costs.own.monthly, currency)} a month and {per_gb} per GB to AWS"
+    for way in costs.others:
+        against = "; ".join(way.obstacles) or comparison(costs.own, way, currency)
+        yield f"    {way.name}: {money(way.monthly, currency)} a month, {against}"

@@ -1,0 +1,89 @@
+"""What a task must reach, in which phase, why, and the IAM actions that it takes.
+
+`requirements` follows the table in docs/derivation.md, whose rows name AWS's documents.
+"""
+
+from collections.abc import Iterator
+
+from fargate_privatelink.errors import Problem
+from fargate_privatelink.requirements import application, logs, pull, start
+from fargate_privatelink.requirements.model import (
+    LATEST,
+    ExecuteCommandConfiguration,
+    Grant,
+    Phase,
+    Requirement,
+    Role,
+    Route,
+    Task,
+)
+
+__all__ = [
+    "LATEST",
+    "ExecuteCommandConfiguration",
+    "Grant",
+    "Phase",
+    "Requirement",
+    "Role",
+    "Route",
+    "Task",
+    "problems",
+    "requirements",
+]
+
+RULES = (
+    start.secrets,
+    pull.images,
+    start.environment_files,
+    start.volumes,
+    start.credential_specs,
+    logs.awslogs,
+    logs.splunk,
+    logs.firelens,
+    application.execute_command,
+    application.sidecars,
+    application.extra_services,
+)
+
+
+def requirements(task: Task) -> tuple[Requirement, ...]:
+    """Everything `task` must reach, in the order in which Fargate gets there, each thing once a reason."""
+    found = dict.fromkeys(requirement for rule in RULES for requirement in rule(task))
+    phases = list(Phase)
+    return tuple(sorted(found, key=lambda requirement: phases.index(requirement.phase)))
+
+
+def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
+    """Why `task` could not run: what it reaches only over the internet without NAT, and roles it does not name."""
+    definition = task.definition
+    needed = requirements(task)
+
+    def problem(path: str, message: str) -> Problem:
+        return Problem(definition.file, path, message)
+
+    for requirement in needed:
+        if requirement.route is Route.INTERNET and not nat:
+            what = f"{requirement.target} is reached only over the internet, and nat is none"
+            remedy = f"{requirement.remedy}, or set nat"
+            yield problem(requirement.reason, f"{_container(task, requirement.reason)}{what}: {remedy}")
+    for role, named in ((Role.EXECUTION, definition.execution_role), (Role.TASK, definition.task_role)):
+        reasons = dict.fromkeys(r.reason for r in needed for grant in r.grants if grant.role is role)
+        if reasons and named is None:
+            yield problem(role, f"is required by {', '.join(reasons)}: give a role's ARN, and the role is created")
+        if named and named.partition != task.region.partition:
+            yield problem(role, f"is in partition {named.partition}, but {task.region} is in {task.region.partition}")
+    if task.execute_command:
+        for index, container in enumerate(definition.containers):
+            if container.get("readonlyRootFilesystem"):
+                yield problem(
+                    f"containerDefinitions[{index}].readonlyRootFilesystem",
+                    "must be false when execute_command is true: ECS Exec writes to the root file system",
+                )
+
+
+def _container(task: Task, reason: str) -> str:
+    """`container "web": ` for a reason inside a container definition, so that nobody has to count."""
+    if not reason.startswith("containerDefinitions["):
+        return ""
+    index = int(reason.removeprefix("containerDefinitions[").partition("]")[0])
+    return f'container "{task.definition.containers[index]["name"]}": '

@@ -1,0 +1,87 @@
+"""Pulling the images: ECR, its pull-through caches, and registries that are not ECR."""
+
+from collections.abc import Iterator
+
+from fargate_privatelink.aws.images import Image
+from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task, at_host, in_region
+
+# AWS's own repositories, which live in one account in every region of the aws partition.
+# Source: Amazon ECS Developer Guide, firelens-using-fluentbit.
+MIRRORS = {"aws-observability/aws-for-fluent-bit": "906394416424.dkr.ecr.{region}.amazonaws.com/aws-for-fluent-bit"}
+
+# Accounts of AWS itself, whose repositories everybody may pull from.
+AWS_ACCOUNTS = ("906394416424",)
+
+# The prefixes that ECR's console proposes for pull-through cache rules.
+# Source: Amazon ECR User Guide, pull-through-cache-creating-rule.
+PULL_THROUGH_PREFIXES = (
+    *("azure", "chainguard", "docker-hub", "ecr-public"),
+    *("github", "gitlab", "kubernetes", "quay"),
+)
+
+# Source: Amazon ECR User Guide, vpc-endpoints; Amazon ECS Developer Guide, task_execution_IAM_role.
+LOGIN = ("ecr:GetAuthorizationToken",)
+PULL = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+CACHE = ("ecr:BatchImportUpstreamImage", "ecr:CreateRepository")
+
+
+def is_pull_through_cache(image: Image) -> bool:
+    """Whether an ECR image's repository is one that a pull-through cache rule fills."""
+    return image.repository.partition("/")[0] in PULL_THROUGH_PREFIXES and "/" in image.repository
+
+
+def repository_arn(image: Image, task: Task) -> str:
+    """The ARN of an ECR image's repository."""
+    assert image.ecr is not None
+    return f"arn:{task.region.partition}:ecr:{image.ecr.region}:{image.ecr.account}:repository/{image.repository}"
+
+
+def images(task: Task) -> Iterator[Requirement]:
+    for index, container in enumerate(task.definition.containers):
+        reason = f"containerDefinitions[{index}].image"
+        image = Image.parse(container["image"])
+        if image.ecr is None:
+            yield _elsewhere(image, reason, task)
+        else:
+            yield from _ecr(image, reason, task)
+
+
+def _ecr(image: Image, reason: str, task: Task) -> Iterator[Requirement]:
+    registry = image.ecr
+    assert registry is not None
+    repository = repository_arn(image, task)
+    login = (Grant(Role.EXECUTION, "LogInToEcr", LOGIN, ("*",)),)
+    pull: tuple[Grant, ...] = (Grant(Role.EXECUTION, "PullImages", PULL, (repository,)),)
+    note = ""
+    if is_pull_through_cache(image):
+        pull += (Grant(Role.EXECUTION, "FillPullThroughCache", CACHE, (repository,)),)
+        note = f"{image.repository} looks like a pull-through cache: do its first pull where there is internet"
+    elif task.account and registry.account not in (task.account, *AWS_ACCOUNTS):
+        note = f"account {registry.account} must let {task.account} pull {image.repository} in its repository policy"
+
+    def need(target: str, grants: tuple[Grant, ...], route: Route = Route.ENDPOINT, note: str = "") -> Requirement:
+        return Requirement(target=target, route=route, phase=Phase.PULL_IMAGE, reason=reason, grants=grants, note=note)
+
+    if registry.region != task.region.name:
+        remedy = f"replicate the image to ECR in {task.region}"
+        yield in_region(
+            task, "ECR", registry.region, phase=Phase.PULL_IMAGE, reason=reason, grants=login + pull, remedy=remedy
+        )
+        return
+    yield need("ecr.api", login, task.start_route)
+    if registry.fips:
+        # Which API host the agent calls for a FIPS registry is not documented, so both are there.
+        yield need("ecr-fips.api", login, task.start_route)
+    yield need("ecr-fips.dkr" if registry.fips else "ecr.dkr", pull, note=note)
+    # The layers come from a bucket of ECR's own, with pre-signed requests: no action, but a way to S3.
+    yield need("s3", ())
+
+
+def _elsewhere(image: Image, reason: str, task: Task) -> Requirement:
+    remedy = f"copy the image to ECR in {task.region}"
+    if task.region.partition == "aws" and image.registry == "public.ecr.aws" and image.repository in MIRRORS:
+        remedy = f"use {MIRRORS[image.repository].format(region=task.region)}, or copy the image to ECR"
+    host, _, port = image.registry.partition(":")
+    return at_host(
+        host, phase=Phase.PULL_IMAGE, reason=reason, port=int(port) if port.isdigit() else 443, remedy=remedy
+    )

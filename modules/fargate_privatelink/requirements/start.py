@@ -1,0 +1,140 @@
+"""What Fargate fetches or mounts before the containers start: secrets, environment files, volumes."""
+
+import re
+from collections.abc import Iterator
+
+from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task, in_region
+
+# A parameter under this name is a view of a Secrets Manager secret.
+# Source: AWS Systems Manager User Guide, integration-ps-secretsmanager.
+SECRET_PARAMETER = "parameter/aws/reference/secretsmanager/"
+NFS = 2049
+
+
+def secrets(task: Task) -> Iterator[Requirement]:
+    """`secrets`, `secretOptions` and repository credentials.
+
+    Source: Amazon ECS Developer Guide, specifying-sensitive-data. Secrets Manager and Parameter Store call KMS
+    for the caller, so no `kms` endpoint follows; `kms:Decrypt` on a customer key cannot be told from here.
+    """
+    for index, container in enumerate(task.definition.containers):
+        path = f"containerDefinitions[{index}]"
+        for position, entry in enumerate(container.get("secrets", ())):
+            yield _secret(entry["valueFrom"], "ssm", f"{path}.secrets[{position}].valueFrom", task)
+        if credentials := container.get("repositoryCredentials"):
+            place = f"{path}.repositoryCredentials.credentialsParameter"
+            yield _secret(credentials["credentialsParameter"], "secretsmanager", place, task)
+    for place, logging in task.log_configurations:
+        for position, entry in enumerate(logging.get("secretOptions", ())):
+            yield _secret(entry["valueFrom"], "ssm", f"{place}.secretOptions[{position}].valueFrom", task)
+
+
+def _secret(value: str, named_service: str, reason: str, task: Task) -> Requirement:
+    """The requirement of a secret or parameter, by its ARN or by a bare name in `named_service`."""
+    if not value.startswith("arn:"):
+        prefix = "parameter/" if named_service == "ssm" else "secret:"
+        value = task.arn(named_service, prefix + value.lstrip("/"))
+    partition, service, region, account, resource = value.split(":", 5)[1:]
+    grants: tuple[Grant, ...]
+    if service == "secretsmanager":
+        name = resource.split(":")[1]  # :json-key:version-stage:version-id may follow
+        grants = (_get_secret(f"arn:{partition}:{service}:{region}:{account}:secret:{_with_suffix(name)}"),)
+    else:
+        grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (value,)),)
+        if resource.startswith(SECRET_PARAMETER):
+            name = resource.removeprefix(SECRET_PARAMETER)
+            secret = f"arn:{partition}:secretsmanager:{region}:{account}:secret:{_with_suffix(name)}"
+            grants += (_get_secret(secret),)
+    note = f"account {account} must let {task.account} read {resource}" if task.account not in ("", account) else ""
+    if task.start_route is Route.FARGATE:
+        return Requirement(target=service, route=Route.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
+    # Neither service is among those that PrivateLink reaches across regions.
+    remedy = f"replicate it to {task.region}"
+    return in_region(
+        task, service, region, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants, remedy=remedy, note=note
+    )
+
+
+def _get_secret(arn: str) -> Grant:
+    return Grant(Role.EXECUTION, "ReadSecrets", ("secretsmanager:GetSecretValue",), (arn,))
+
+
+def _with_suffix(name: str) -> str:
+    """A secret's name as its ARN ends: Secrets Manager adds a hyphen and six characters."""
+    return name if re.search(r"-[A-Za-z0-9]{6}$", name) else f"{name}-??????"
+
+
+def environment_files(task: Task) -> Iterator[Requirement]:
+    """Source: Amazon ECS Developer Guide, use-environment-file."""
+    for index, container in enumerate(task.definition.containers):
+        for position, file in enumerate(container.get("environmentFiles", ())):
+            reason = f"containerDefinitions[{index}].environmentFiles[{position}].value"
+            yield _object(file["value"], Phase.ENVIRONMENT_FILES, "ReadEnvironmentFiles", reason)
+
+
+def _object(value: str, phase: Phase, sid: str, reason: str) -> Requirement:
+    arn = Arn.parse(value)
+    bucket = f"arn:{arn.partition}:s3:::{arn.resource.partition('/')[0]}"
+    return Requirement(
+        target="s3",
+        phase=phase,
+        reason=reason,
+        grants=(
+            Grant(Role.EXECUTION, sid, ("s3:GetObject",), (value,)),
+            Grant(Role.EXECUTION, "LocateBuckets", ("s3:GetBucketLocation",), (bucket,)),
+        ),
+    )
+
+
+def credential_specs(task: Task) -> Iterator[Requirement]:
+    """Source: ECS API Reference, ContainerDefinition, credentialSpecs."""
+    for index, container in enumerate(task.definition.containers):
+        for position, spec in enumerate(container.get("credentialSpecs", ())):
+            kind, _, value = spec.partition(":")
+            reason = f"containerDefinitions[{index}].credentialSpecs[{position}]"
+            if Arn.parse(value).service == "ssm":
+                yield _secret(value, "ssm", reason, task)
+            else:
+                yield _object(value, Phase.FETCH_SECRETS, "ReadCredentialSpecs", reason)
+            if kind == "credentialspecdomainless":
+                yield Requirement(
+                    target="secretsmanager",
+                    phase=Phase.FETCH_SECRETS,
+                    reason=reason,
+                    note="allow the execution role secretsmanager:GetSecretValue on the secret in the credential spec",
+                )
+
+
+def volumes(task: Task) -> Iterator[Requirement]:
+    """EFS mount targets: TCP 2049 inside the VPC; the `elasticfilesystem` endpoint is the API's only.
+
+    Source: Amazon ECS Developer Guide, efs-volumes; Amazon EFS User Guide, efs-vpc-endpoints.
+    """
+    for index, volume in enumerate(task.definition.document.get("volumes", ())):
+        if not (efs := volume.get("efsVolumeConfiguration")):
+            continue
+        file_system = task.arn("elasticfilesystem", f"file-system/{efs['fileSystemId']}")
+        actions: tuple[str, ...] = ("elasticfilesystem:ClientMount",)
+        if not _mounted_read_only(volume["name"], task):
+            actions += ("elasticfilesystem:ClientWrite",)
+        authorized = efs.get("authorizationConfig", {}).get("iam") == "ENABLED"
+        yield Requirement(
+            target=efs["fileSystemId"],
+            route=Route.VPC,
+            phase=Phase.MOUNT_VOLUMES,
+            reason=f"volumes[{index}].efsVolumeConfiguration",
+            port=NFS,
+            grants=(Grant(Role.TASK, "MountFileSystems", actions, (file_system,)),) if authorized else (),
+            note=f"the mount targets of {efs['fileSystemId']} must let the task's security group in on port {NFS}",
+        )
+
+
+def _mounted_read_only(name: str, task: Task) -> bool:
+    mounts = [
+        mount
+        for container in task.definition.containers
+        for mount in container.get("mountPoints", ())
+        if mount.get("sourceVolume") == name
+    ]
+    return bool(mounts) and all(mount.get("readOnly") for mount in mounts)

@@ -1,0 +1,160 @@
+"""Every choice an operator has, its default and its bounds: `stacks.toml`, read and checked."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.documents import read_text
+from fargate_privatelink.errors import InputError, Problem, shown, unknown
+from fargate_privatelink.settings.backends import Backend, Report
+from fargate_privatelink.settings.readers import (
+    MERGED,
+    REQUIRED,
+    STACK_KEYS,
+    SUBNET_KEYS,
+    read_tasks,
+    report_unknown,
+    table,
+)
+from fargate_privatelink.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
+
+__all__ = [
+    "Backend",
+    "Create",
+    "Endpoints",
+    "Nat",
+    "StackSettings",
+    "TaskEntry",
+    "definitions",
+    "document_of",
+    "load",
+    "parse",
+    "read",
+]
+
+
+def load(path: Path) -> tuple[StackSettings, ...]:
+    """Read the stacks of a TOML file, sorted by name; an InputError holds everything wrong with it."""
+    return parse(document_of(path), file=str(path))
+
+
+def definitions(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The task definitions' files that a TOML document names, as far as it can be read."""
+    quiet: Report = lambda path, message: None  # noqa: E731
+    stacks = table(document.get("stacks", {}), "", quiet)
+    entries = [
+        entry
+        for part in (document.get("defaults", {}), *stacks.values())
+        for entry in read_tasks(table(part, "", quiet).get("tasks"), "", quiet) or ()
+    ]
+    return tuple(dict.fromkeys(entry.definition for entry in entries))
+
+
+def document_of(path: Path) -> dict[str, Any]:
+    """The document in a TOML file; an InputError says why there is none."""
+    text = read_text(path, file=str(path))
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        raise InputError([Problem(str(path), "", f"is not TOML: {error}")]) from error
+    except RecursionError:
+        raise InputError([Problem(str(path), "", "is not TOML: nested too deeply")]) from None
+
+
+def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...]:
+    """The stacks of a TOML document that came from `file`; an InputError holds everything wrong with it."""
+    stacks, problems = read(document, file=file)
+    if problems:
+        raise InputError(problems)
+    return stacks
+
+
+def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings, ...], list[Problem]]:
+    """The stacks of a TOML document with which nothing is wrong, and what is wrong with the others."""
+    problems: list[Problem] = []
+
+    def report(path: str, message: str) -> None:
+        problems.append(Problem(file, path, message))
+
+    for key in sorted(document.keys() - {"defaults", "stacks"}):
+        report(key, unknown(key, ("defaults", "stacks")))
+    defaults = table(document.get("defaults", {}), "defaults", report)
+    report_unknown(defaults, STACK_KEYS, "defaults", report)
+    stacks = table(document.get("stacks", {}), "stacks", report)
+    if not stacks and isinstance(document.get("stacks", {}), dict):
+        report("stacks", "is required: one table [stacks.<name>] a stack")
+
+    found = [_stack(name, value, defaults, report) for name, value in sorted(stacks.items())]
+    result = [stack for stack in found if stack is not None]
+    owners: dict[object, str] = {}
+    for stack in result:
+        state = stack.backend.state
+        owner = owners.setdefault(state, stack.name) if state else stack.name
+        if owner != stack.name:
+            report(
+                f"stacks.{stack.name}.backend", f"keeps the state where stack {owner} does: give it a place of its own"
+            )
+    return tuple(result), problems
+
+
+def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report) -> StackSettings | None:
+    path = f"stacks.{name}"
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}", name):
+        report(path, "a stack's name is 1 to 63 letters, digits, hyphens and underscores")
+    own = table(value, path, report)
+    if not isinstance(value, dict):
+        return None
+    report_unknown(own, STACK_KEYS, path, report)
+    places = {key: f"defaults.{key}" if key in defaults and key not in own else f"{path}.{key}" for key in STACK_KEYS}
+    found: dict[str, Any] = {}
+    for key, read in STACK_KEYS.items():
+        given, default = own.get(key), defaults.get(key)
+        if key in MERGED and isinstance(given, dict) and isinstance(default, dict):
+            read(default, f"defaults.{key}", report)
+            read(given, places[key], report)
+            found[key] = read({**default, **given}, places[key], lambda path, message: None)
+        elif key in own or key in defaults:
+            found[key] = read(own.get(key, default), places[key], report)
+        elif key in REQUIRED:
+            report(places[key], "is required")
+            found[key] = None
+    for place, message in _contradictions(found, places):
+        report(place, message)
+    return None if None in found.values() else StackSettings(name=name, **found)
+
+
+def _contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What no key shows by itself. What could not be read is None, and nothing is said about it."""
+    zone_region: Region | None = found.get("region")
+    vpc: IPv4Network | None = found.get("vpc_cidr", StackSettings.vpc_cidr)
+    private, public = (found.get(key, {}) for key in SUBNET_KEYS)
+    subnets = [
+        (f"{places[key]}.{zone}", zone, cidr)
+        for key, zones in zip(SUBNET_KEYS, (private, public), strict=True)
+        for zone, cidr in (zones or {}).items()
+    ]
+    for place, zone, cidr in subnets:
+        if zone_region and not zone_region.has_zone(zone):
+            yield place, f"is not an availability zone of {zone_region}: expected {zone_region}a to {zone_region}f"
+        if vpc and cidr and not cidr.subnet_of(vpc):
+            yield place, f"{cidr} is outside vpc_cidr {vpc}"
+    for (first, _, one), (place, _, other) in combinations(subnets, 2):
+        if one and other and one.overlaps(other):
+            yield place, f"{other} overlaps {first} ({one})"
+
+    nat = found.get("nat", StackSettings.nat)
+    if nat in ("single", "per-az") and public == {}:
+        yield places["nat"], f"{shown(nat)} needs public_subnets: a NAT gateway stands in a public subnet"
+    elif nat == "per-az" and private and public and (missing := sorted(private.keys() - public.keys())):
+        message = f"needs a public subnet in every private zone, and public_subnets lacks {', '.join(missing)}"
+        yield places["nat"], f"{shown(nat)} {message}"
+    if nat == "none" and found.get("endpoints") == "none":
+        yield (
+            places["endpoints"],
+            f"{shown('none')} without NAT leaves the tasks no way to pull an image: set endpoints or nat",
+        )

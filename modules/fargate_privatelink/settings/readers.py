@@ -1,0 +1,193 @@
+"""One reader for each key: a TOML value in, a checked value out, or None and a report of what is wrong."""
+
+import re
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Network
+from typing import Any
+
+from fargate_privatelink.aws.regions import Region, region
+from fargate_privatelink.aws.services import service_problem
+from fargate_privatelink.aws.tags import tag_problem
+from fargate_privatelink.errors import shown, unknown
+from fargate_privatelink.settings.backends import Report, read_backend
+from fargate_privatelink.settings.values import Create, TaskEntry
+
+# Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays.
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+# Source: Amazon VPC User Guide, VPC CIDR blocks.
+CIDR_PREFIXES = range(16, 29)
+RESERVED = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4")))
+# Two of the 50 tags a resource may have are this project's own: Name and service.
+MAX_TAGS = 48
+
+
+def report_unknown(content: Mapping[str, Any], known: Mapping[str, Any], path: str, report: Report) -> None:
+    """Report the keys of a table that nobody knows."""
+    for key in sorted(content.keys() - known.keys()):
+        report(f"{path}.{key}", unknown(key, known))
+
+
+def table(value: object, path: str, report: Report) -> dict[str, Any]:
+    """A table, or an empty one and a report."""
+    if isinstance(value, dict):
+        return value
+    report(path, f"must be a table, got {shown(value)}")
+    return {}
+
+
+def _region(value: object, path: str, report: Report) -> Region | None:
+    try:
+        if isinstance(value, str):
+            return region(value)
+        report(path, f"must be the name of an AWS region, got {shown(value)}")
+    except ValueError as error:
+        report(path, str(error))
+    return None
+
+
+def _cidr(value: object, path: str, report: Report) -> IPv4Network | None:
+    try:
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9.]+/(0|[1-9][0-9]?)", value):
+            raise ValueError
+        network = IPv4Network(value, strict=False)
+    except ValueError:
+        report(path, f"must be an IPv4 CIDR such as 10.0.0.0/22, got {shown(value)}")
+        return None
+    if str(network.network_address) != value.split("/")[0]:
+        report(path, f"{value} has host bits set: the network is {network}")
+    elif network.prefixlen not in CIDR_PREFIXES:
+        report(path, f"must be between /16 and /28, got {value}")
+    elif reserved := next((block for block in RESERVED if network.overlaps(block)), None):
+        report(path, f"{value} lies in {reserved}, which AWS refuses")
+    else:
+        return network
+    return None
+
+
+def _subnets(value: object, path: str, report: Report) -> dict[str, IPv4Network | None] | None:
+    if not isinstance(value, dict):
+        report(path, f"must be a table of availability zone = CIDR, got {shown(value)}")
+        return None
+    if not value and path.endswith(SUBNET_KEYS[0]):
+        report(path, "must name at least one availability zone")
+        return None
+    return {zone: _cidr(cidr, f"{path}.{zone}", report) for zone, cidr in value.items()}
+
+
+def _one_of(*allowed: str) -> Callable[[object, str, Report], str | None]:
+    def read(value: object, path: str, report: Report) -> str | None:
+        if value in allowed:
+            return str(value)
+        report(path, f"must be one of {', '.join(map(shown, allowed))}, got {shown(value)}")
+        return None
+
+    return read
+
+
+def _boolean(value: object, path: str, report: Report) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    report(path, f"must be true or false, got {shown(value)}")
+    return None
+
+
+def _cluster(value: object, path: str, report: Report) -> str | None:
+    # Source: Amazon ECS API Reference, CreateCluster, clusterName.
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value):
+        return value
+    report(path, f"must be 1 to 255 letters, digits, hyphens and underscores, got {shown(value)}")
+    return None
+
+
+def _retention(value: object, path: str, report: Report) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool) and value in RETENTION_DAYS:
+        return value
+    report(path, f"must be one of {', '.join(map(str, RETENTION_DAYS))}, got {shown(value)}")
+    return None
+
+
+def _tags(value: object, path: str, report: Report) -> dict[str, str] | None:
+    if not isinstance(value, dict):
+        report(path, f"must be a table of strings, got {shown(value)}")
+        return None
+    if len(value) > MAX_TAGS:
+        report(path, f"must be at most {MAX_TAGS} tags, got {len(value)}")
+    for key, text in value.items():
+        if message := tag_problem(key, text):
+            report(f"{path}.{key}", message)
+    return dict(sorted(value.items()))
+
+
+def _create(value: object, path: str, report: Report) -> Create | None:
+    content = table(value, path, report)
+    report_unknown(content, CREATE_KEYS, path, report)
+    found = {key: _boolean(content[key], f"{path}.{key}", report) for key in CREATE_KEYS if key in content}
+    return Create(**{key: flag for key, flag in found.items() if flag is not None})
+
+
+def read_tasks(value: object, path: str, report: Report) -> tuple[TaskEntry, ...] | None:
+    """The `[[tasks]]` entries that can be read."""
+    if not isinstance(value, list) or not value:
+        report(path, f"must be at least one [[tasks]] entry, got {shown(value)}")
+        return None
+    found = [_task(entry, f"{path}[{index}]", report) for index, entry in enumerate(value)]
+    return tuple(entry for entry in found if entry is not None)
+
+
+def _task(value: object, path: str, report: Report) -> TaskEntry | None:
+    content = table(value, path, report)
+    if not isinstance(value, dict):
+        return None
+    report_unknown(content, TASK_KEYS, path, report)
+    found = {key: read(content[key], f"{path}.{key}", report) for key, read in TASK_KEYS.items() if key in content}
+    if "definition" not in content:
+        report(f"{path}.definition", "is required: the file of an ECS task definition")
+        return None
+    return None if None in found.values() else TaskEntry(**found)
+
+
+def _definition(value: object, path: str, report: Report) -> str | None:
+    if isinstance(value, str) and value and "\0" not in value:
+        return value
+    report(path, f"must be the file of an ECS task definition, got {shown(value)}")
+    return None
+
+
+def _services(value: object, path: str, report: Report) -> tuple[str, ...] | None:
+    if not isinstance(value, list):
+        report(path, f"must be a list of services, got {shown(value)}")
+        return None
+    for index, name in enumerate(value):
+        if message := service_problem(name):
+            report(f"{path}[{index}]", message)
+    return tuple(dict.fromkeys(name for name in value if isinstance(name, str)))
+
+
+SUBNET_KEYS = ("private_subnets", "public_subnets")
+CREATE_KEYS = {"cluster": _boolean, "repositories": _boolean, "execution_roles": _boolean, "log_groups": _boolean}
+TASK_KEYS: dict[str, Callable[[object, str, Report], Any]] = {
+    "definition": _definition,
+    "execute_command": _boolean,
+    "extra_services": _services,
+}
+STACK_KEYS: dict[str, Callable[[object, str, Report], Any]] = {
+    "region": _region,
+    "vpc_cidr": _cidr,
+    "private_subnets": _subnets,
+    "public_subnets": _subnets,
+    "endpoints": _one_of("required", "none"),
+    "endpoint_policies": _one_of("least-privilege", "open"),
+    "nat": _one_of("none", "single", "per-az"),
+    "cluster": _cluster,
+    "tags": _tags,
+    "create": _create,
+    "log_retention_days": _retention,
+    "backend": read_backend,
+    "tasks": read_tasks,
+}
+# Tables of independent entries: a stack adds to those of the defaults instead of replacing them.
+MERGED = ("create", "tags")
+REQUIRED = ("region", "private_subnets", "cluster", "tasks")

@@ -1,0 +1,54 @@
+"""The settings as values: what a stack is told, and the defaults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from typing import Literal
+
+from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.settings.backends import Backend
+
+Endpoints = Literal["required", "none"]
+EndpointPolicies = Literal["least-privilege", "open"]
+Nat = Literal["none", "single", "per-az"]
+
+DEFAULT_VPC_CIDR = IPv4Network("10.0.0.0/22")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Create:
+    """Which account-wide things a stack creates; what it does not create exists already and is used by name."""
+
+    cluster: bool = True
+    repositories: bool = True
+    execution_roles: bool = True
+    log_groups: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskEntry:
+    """One `[[tasks]]` entry: the task definition's file, as written, and what it does not say itself."""
+
+    definition: str
+    execute_command: bool = False
+    extra_services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackSettings:
+    """The settings of one stack. Subnets are keyed by availability zone."""
+
+    name: str
+    region: Region
+    vpc_cidr: IPv4Network = DEFAULT_VPC_CIDR
+    private_subnets: Mapping[str, IPv4Network]
+    public_subnets: Mapping[str, IPv4Network] = field(default_factory=dict)
+    endpoints: Endpoints = "required"
+    endpoint_policies: EndpointPolicies = "least-privilege"
+    nat: Nat = "none"
+    cluster: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    create: Create = Create()
+    log_retention_days: int = 365
+    backend: Backend = field(default_factory=Backend)
+    tasks: tuple[TaskEntry, ...]

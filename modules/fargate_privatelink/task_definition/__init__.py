@@ -1,0 +1,81 @@
+"""ECS task definitions: read from a file, checked against AWS's model and Fargate's rules."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.task_definition import fargate, model
+from fargate_privatelink.task_definition.document import read
+from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
+
+__all__ = ["TaskDefinition", "load", "parse"]
+
+# Source: Amazon ECS Developer Guide, service-quotas, Task definition size.
+MAX_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDefinition:
+    """A task definition that Fargate accepts.
+
+    `document` is the RegisterTaskDefinition request under AWS's own names, without read-only fields;
+    `cpu` is in CPU units, `memory` in MiB; `file` is what messages call its source.
+    """
+
+    file: str
+    document: Mapping[str, Any]
+    cpu: int
+    memory: int
+    execution_role: Arn | None
+    task_role: Arn | None
+
+    @property
+    def family(self) -> str:
+        return str(self.document["family"])
+
+    @property
+    def containers(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(self.document["containerDefinitions"])
+
+
+def load(path: Path, *, file: str) -> TaskDefinition:
+    """Read the task definition at `path`; an InputError holds everything wrong with it, under the name `file`."""
+    return parse(read(path, file=file), file=file)
+
+
+def parse(document: object, *, file: str) -> TaskDefinition:
+    """The task definition that a JSON document from `file` describes.
+
+    The document is a RegisterTaskDefinition request, or what `aws ecs describe-task-definition` prints.
+    """
+    request = model.request(document)
+    findings = list(model.problems(request))
+    refused: list[tuple[str, str]] = []
+    if isinstance(request, dict) and not any(finding.structural for finding in findings):
+        refused = list(fargate.problems(request))
+    # Where both have something to say of one place, Fargate's rule is the narrower.
+    narrower = {path for path, _ in refused}
+    found = [(path, message) for path, message, _ in findings if path not in narrower] + refused
+    if (
+        not found
+        and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) > MAX_BYTES
+    ):
+        found.append(("", "is larger than the 64 KiB that ECS accepts"))
+    if found or not isinstance(request, dict):
+        raise InputError(Problem(file, path, message) for path, message in found)
+    return TaskDefinition(
+        file=file,
+        document=request,
+        cpu=cpu_units(request["cpu"]),
+        memory=mebibytes(request["memory"]),
+        execution_role=_role(request.get("executionRoleArn")),
+        task_role=_role(request.get("taskRoleArn")),
+    )
+
+
+def _role(text: str | None) -> Arn | None:
+    return Arn.parse(text) if text else None

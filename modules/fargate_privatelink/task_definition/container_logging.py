@@ -1,0 +1,96 @@
+"""Fargate's rules for logging. Source: ECS API Reference, LogConfiguration; Developer Guide, using_firelens."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.errors import shown, unknown
+from fargate_privatelink.task_definition.rules import Json, Problems, is_windows
+
+LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
+REQUIRED_AWSLOGS_OPTIONS = ("awslogs-group", "awslogs-region", "awslogs-stream-prefix")
+AWSLOGS_OPTIONS = {
+    *REQUIRED_AWSLOGS_OPTIONS,
+    *("awslogs-create-group", "awslogs-datetime-format", "awslogs-endpoint", "awslogs-multiline-pattern"),
+    *("max-buffer-size", "mode"),
+}
+# What a FireLens output must name, in Fluent Bit's words and Fluentd's: without it the permission would be on all.
+OUTPUT_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "cloudwatch": ("log_group_name",),
+    "cloudwatch_logs": ("log_group_name", "log_group_template"),
+    "firehose": ("delivery_stream",),
+    "kinesis_firehose": ("delivery_stream", "delivery_stream_name"),
+    "kinesis": ("stream",),
+    "kinesis_streams": ("stream", "stream_name"),
+    "s3": ("bucket", "s3_bucket"),
+}
+
+
+def logging(container: Json, task: Json) -> Problems:
+    configuration = container.get("logConfiguration")
+    if configuration is None:
+        return
+    driver, options = configuration["logDriver"], configuration.get("options", {})
+    if driver not in LOG_DRIVERS:
+        yield "logConfiguration.logDriver", f"must be one of {', '.join(LOG_DRIVERS)} on Fargate, got {driver}"
+    elif driver == "awslogs":
+        for path, message in _awslogs(options):
+            yield f"logConfiguration.options.{path}", message
+    elif driver == "splunk" and not _is_url(options.get("splunk-url", "https://secret")):
+        expected = "must be an http or https URL"
+        yield "logConfiguration.options.splunk-url", f"{expected}, got {shown(options['splunk-url'])}"
+    elif driver == "awsfirelens":
+        routers = [other for other in task["containerDefinitions"] if "firelensConfiguration" in other]
+        if not routers:
+            yield "logConfiguration.logDriver", "awsfirelens needs a container with firelensConfiguration"
+        for message in _output(options):
+            yield "logConfiguration.options", message
+        if container in routers:
+            yield "logConfiguration.logDriver", "the log router cannot send its own log through awsfirelens"
+
+
+def _output(options: Json) -> Iterator[str]:
+    given = {key.lower(): value for key, value in options.items()}
+    name = str(given.get("name") or given.get("@type", "")).lower()
+    keys = OUTPUT_OPTIONS.get(name, ())
+    if keys and not any(given.get(key) for key in keys):
+        near = [key for key in given if get_close_matches(key, keys, n=1)]
+        hint = f", not {shown(near[0])}" if near else ""
+        yield f"the output {name} needs {' or '.join(keys)}{hint}"
+
+
+def _awslogs(options: Json) -> Problems:
+    for key in REQUIRED_AWSLOGS_OPTIONS:
+        if not options.get(key):
+            yield key, "is required on Fargate"
+    for key in sorted(options.keys() - AWSLOGS_OPTIONS):
+        yield key, unknown(key, AWSLOGS_OPTIONS, what="option")
+    group, create = options.get("awslogs-group"), options.get("awslogs-create-group", "true")
+    if group and not re.fullmatch(r"[\w./#-]{1,512}", group, re.ASCII):
+        yield "awslogs-group", f"must be 1 to 512 letters, digits and _ . / # -, got {shown(group)}"
+    region = options.get("awslogs-region")
+    if region and region not in regions():
+        yield "awslogs-region", unknown(region, regions(), what="region")
+    if create not in ("true", "false"):
+        yield "awslogs-create-group", f'must be "true" or "false", got {shown(create)}'
+
+
+def firelens(container: Json, task: Json) -> Problems:
+    configuration = container.get("firelensConfiguration")
+    if configuration is None:
+        return
+    if is_windows(task):
+        yield "firelensConfiguration", "is not supported for Windows"
+    kind = configuration.get("options", {}).get("config-file-type", "file")
+    if kind != "file":
+        yield "firelensConfiguration.options.config-file-type", f'must be "file" on Fargate, got {shown(kind)}'
+
+
+def _is_url(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        return url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False

@@ -1,0 +1,37 @@
+"""A stack as a Terraform module that a Terraform team takes over: HCL, README, example and tests."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fargate_privatelink.cdktf import addressed
+from fargate_privatelink.cdktf.bindings import App
+from fargate_privatelink.constructs.stack import FargateModule
+from fargate_privatelink.handoff import module_files, synthesized
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.terraform_module import checks, example, readme
+
+# The module's files, by the construct whose resources they hold.
+FILES = {"network": "network.tf", "private-link": "endpoints.tf", "fargate": "ecs.tf"}
+
+
+def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
+    """Write each inventory as a module, in a folder of `out` by the stack's name."""
+    app = App(outdir=str(out), stack_traces=False)
+    for inventory in inventories:
+        for name, text in _files(FargateModule(app, inventory), inventory).items():
+            path = out / inventory.settings.name / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _files(module: FargateModule, inventory: Inventory) -> dict[str, str]:
+    model = synthesized(module)
+    return {
+        **module_files(model, files=FILES, comments=addressed.comments(module)),
+        "README.md": readme.readme(inventory, model.document),
+        **{f"examples/complete/{name}": text for name, text in example.files(inventory, model).items()},
+        **{
+            f"tests/{name}.tftest.hcl": text
+            for name, text in checks.files(inventory, model.document, module.refusals).items()
+        },
+    }

@@ -1,0 +1,186 @@
+"""The module's own tests, for `terraform test` with a mocked provider: nothing is created, nobody is asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fargate_privatelink.aws.images import Image
+from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.constructs.choices import Values
+from fargate_privatelink.constructs.choices.checks import Refusal
+from fargate_privatelink.constructs.choices.variables import prefix_of
+from fargate_privatelink.handoff import block
+from fargate_privatelink.handoff.values import aligned, constant
+from fargate_privatelink.inventory.endpoint_policies import policies
+from fargate_privatelink.inventory.inventory import Inventory, terraform_name
+from fargate_privatelink.terraform_module.promises import counted, of_endpoints, of_network, of_tasks
+from fargate_privatelink.terraform_module.zones import three_zones
+
+OTHER = "other"
+DIGEST = "0123456789abcdef" * 4
+ENVIRONMENT = {"A": "1"}
+
+Json = Mapping[str, Any]
+
+
+def files(inventory: Inventory, document: Json, refusals: Iterable[Refusal]) -> dict[str, str]:
+    """The texts of the tests by name; `document` is the module's JSON."""
+    region = inventory.settings.region
+    mock = _mock(inventory, region.name)
+    found = {
+        "defaults": [mock, _defaults(inventory, document)],
+        "inputs": [mock, _inputs(inventory)],
+        "zones": [mock, _three_zones(inventory)],
+        "validation": [mock, *map(_refused, refusals)],
+    }
+    others = [name for name, each in regions().items() if each.partition == region.partition and name != region.name]
+    if others:
+        found["region"] = [_mock(inventory, max(others)), _another_region(inventory, max(others))]
+        found["validation"].append(_refused(_region_of_another_provider(inventory, max(others))))
+    return {name: "\n".join(parts) for name, parts in found.items()}
+
+
+def _mock(inventory: Inventory, region: str) -> str:
+    settings = inventory.settings
+    mocks = [_defaults_of("mock_data", "aws_region", {"id": region})]
+    if settings.create.execution_roles and inventory.roles:
+        # What the mock makes up is no ARN, and the provider checks those.
+        arn = f"arn:{settings.region.partition}:iam::123456789012:role/mock"
+        mocks.append(_defaults_of("mock_resource", "aws_iam_role", {"arn": arn}))
+    return block('mock_provider "aws"', "\n".join(mocks))
+
+
+def _defaults_of(kind: str, type_name: str, values: Mapping[str, str]) -> str:
+    return block(f'{kind} "{type_name}"', aligned([("defaults", constant(values, 2))], 2), 1)
+
+
+def _defaults(inventory: Inventory, document: Json) -> str:
+    promises = [
+        *of_network(inventory),
+        *of_endpoints(inventory, policies(inventory)),
+        *of_tasks(inventory, document),
+    ]
+    return _run("defaults", {}, promises, apply=True)
+
+
+def _inputs(inventory: Inventory) -> str:
+    settings = inventory.settings
+    given: dict[str, Any] = {"tags": {"team": "web"}}
+    asserts = [('aws_vpc.main.tags["team"] == "web"', "Tags must be on the VPC.")]
+    if settings.create.cluster:
+        given["cluster_name"] = OTHER
+        asserts.append((f'aws_ecs_cluster.main.name == "{OTHER}"', "The cluster must have the name that is given."))
+    for name in inventory.log_groups if settings.create.log_groups else ():
+        given["log_retention_days"] = 7
+        kept = f"aws_cloudwatch_log_group.{terraform_name(name)}.retention_in_days == 7"
+        asserts.append((kept, f"Log group {name} must keep logs for the days that are given."))
+    for role in inventory.roles if settings.create.execution_roles else ():
+        name = terraform_name(role.name)
+        given[f"{name}_name"] = f"{OTHER}-{name}"[:64]
+        named = f'aws_iam_role.{name}.name == "{given[f"{name}_name"]}"'
+        asserts.append((named, f"Role {role.name} must have the name that is given."))
+    for task in inventory.tasks:
+        family = terraform_name(task.definition.family)
+        definition = f"aws_ecs_task_definition.{family}"
+        size = {"cpu": 2048, "memory": 8192}
+        given[f"{family}_size"] = size
+        sized = f'{definition}.cpu == "{size["cpu"]}" && {definition}.memory == "{size["memory"]}"'
+        asserts.append((sized, f"Task {task.definition.family} must have the size that is given."))
+        images = []
+        for container in task.definition.containers:
+            prefix, image = prefix_of(task, container), Image.parse(container["image"])
+            images.append(f"{image.registry}/{OTHER}@sha256:{DIGEST}")
+            given[f"{prefix}_image"], given[f"{prefix}_environment"] = images[-1], ENVIRONMENT
+        containers = f"jsondecode({definition}.container_definitions)"
+        said = f"[for each in {containers} : each.image] == {constant(images, 2)}"
+        asserts.append((said, f"The containers of {task.definition.family} must have the images that are given."))
+        pairs = 'join(",", [for pair in each.environment : "${pair.name}=${pair.value}"])'
+        environments = f'alltrue([for each in {containers} : {pairs} == "A=1"])'
+        asserts.append((environments, f"The containers of {task.definition.family} must have their environment."))
+    asserts += [
+        (
+            f'strcontains(aws_iam_role_policy.{terraform_name(role.name)}.policy, "repository/{OTHER}")',
+            f"Role {role.name} must be allowed to pull the images that are given.",
+        )
+        for role in (inventory.roles if settings.create.execution_roles else ())
+        if any(statement.sid == "PullImages" for statement in role.statements)
+    ]
+    return _run("inputs", given, asserts, apply=True)
+
+
+def _three_zones(inventory: Inventory) -> str:
+    given = three_zones(inventory, inventory.settings.region.name)
+    asserts = [("length(aws_route_table.private) == 3", "Each zone must have its route table.")]
+    if inventory.settings.nat != "none":
+        gateways = 1 if inventory.settings.nat == "single" else 3
+        condition = f"length(aws_nat_gateway.main) == {gateways}"
+        asserts.append((condition, f"Expected {counted(gateways, 'NAT gateway')}."))
+    for service in inventory.endpoints:
+        name = service.terraform_name
+        if service.endpoint_type is EndpointType.GATEWAY:
+            condition = f"length(aws_vpc_endpoint.{name}.route_table_ids) == 3"
+            asserts.append((condition, f"Each zone must reach {service.name}."))
+        else:
+            condition = f"length(aws_vpc_endpoint.{name}.subnet_ids) == 3"
+            asserts.append((condition, f"Each zone must have an interface of {service.name}."))
+            condition = f"length(aws_vpc_security_group_ingress_rule.endpoint_{name}) == 3"
+            asserts.append((condition, f"Each zone must be let in to {service.name}."))
+    return _run("three_zones", given, asserts, apply=True)
+
+
+def _another_region(inventory: Inventory, region: str) -> str:
+    """What was worked out for the region follows the input."""
+    settings = inventory.settings
+    asserts = []
+    for service in inventory.endpoints:
+        endpoint = f"aws_vpc_endpoint.{service.terraform_name}.service_name"
+        condition = f'{endpoint} == "{service.endpoint_name(settings.region, called="${var.region}")}"'
+        asserts.append((condition, f"The endpoint must be that of {service.name} in the region."))
+    for task in inventory.tasks:
+        family = task.definition.family
+        containers = f"jsondecode(aws_ecs_task_definition.{terraform_name(family)}.container_definitions)"
+        for index, container in enumerate(task.definition.containers):
+            options = container.get("logConfiguration", {}).get("options", {})
+            if options.get("awslogs-region") == settings.region.name:
+                condition = f'{containers}[{index}].logConfiguration.options["awslogs-region"] == var.region'
+                asserts.append((condition, f"Container {container['name']} of {family} must log in the region."))
+        condition = f'strcontains(output.run_task_commands["{family}"], "--region ${{var.region}} ")'
+        asserts.append((condition, f"Task {family} must be run in the region."))
+    return _run("another_region", _in_region(inventory, region), asserts, apply=True)
+
+
+def _region_of_another_provider(inventory: Inventory, region: str) -> Refusal:
+    return Refusal("region_of_another_provider", "aws_vpc.main", _in_region(inventory, region))
+
+
+def _in_region(inventory: Inventory, region: str) -> dict[str, Any]:
+    """The inputs that put a module into a region, with what exists there already."""
+    here = inventory.settings.region.name
+    given: dict[str, Any] = {"region": region, **three_zones(inventory, region)}
+    if not inventory.settings.create.cluster:
+        given["cluster_arn"] = Values(inventory).cluster_arn.replace(f":{here}:", f":{region}:")
+    for task in inventory.tasks:
+        for container in task.definition.containers:
+            image = Image.parse(container["image"])
+            if image.ecr and not inventory.creates(image):
+                moved = container["image"].replace(f".{here}.", f".{region}.", 1)
+                given[f"{prefix_of(task, container)}_image"] = moved
+    return given
+
+
+def _refused(refusal: Refusal) -> str:
+    expected = aligned([("expect_failures", f"[{refusal.address}]")], 1)
+    return block(f'run "{refusal.name}"', "\n".join(["  command = plan\n", _variables(refusal.given), expected]))
+
+
+def _run(name: str, given: Mapping[str, Any], asserts: Sequence[tuple[str, str]], *, apply: bool) -> str:
+    blocks = [
+        block("assert", aligned([("condition", condition), ("error_message", constant(message))], 2), 1)
+        for condition, message in asserts
+    ]
+    command = f"  command = {'apply' if apply else 'plan'}\n"
+    return block(f'run "{name}"', "\n".join([command, *([_variables(given)] if given else []), *blocks]))
+
+
+def _variables(given: Mapping[str, Any]) -> str:
+    return block("variables", aligned([(name, constant(value, 2)) for name, value in given.items()], 2), 1)

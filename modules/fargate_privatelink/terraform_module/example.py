@@ -1,0 +1,48 @@
+"""The module's example: a root module that sets every input, with three availability zones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fargate_privatelink.handoff import Synthesized, block
+from fargate_privatelink.handoff.values import aligned, constant
+from fargate_privatelink.inventory.inventory import Inventory, terraform_name
+from fargate_privatelink.terraform_module.zones import three_zones
+
+TAGS = {"environment": "example"}
+
+
+def files(inventory: Inventory, model: Synthesized) -> dict[str, str]:
+    """The files of `examples/complete`, by name."""
+    name = terraform_name(inventory.settings.name)
+    outputs = [
+        block(
+            f'output "{output}"',
+            aligned([("description", constant(body["description"])), ("value", f"module.{name}.{output}")], 1),
+        )
+        for output, body in model.document["output"].items()
+        if output.endswith("_commands")
+    ]
+    return {
+        "main.tf": _main(name, model, three_zones(inventory, inventory.settings.region.name) | {"tags": TAGS}),
+        "outputs.tf": "\n".join(outputs),
+        "versions.tf": _versions(model),
+    }
+
+
+def _main(name: str, model: Synthesized, otherwise: Mapping[str, Any]) -> str:
+    region = model.document["variable"]["region"]["default"]
+    defaults = {name: model.document["variable"][name]["default"] for (_, name), _ in model.addresses("variable")}
+    rows = [(name, constant(value, 1)) for name, value in {**defaults, **otherwise}.items() if value is not None]
+    call = aligned([("source", '"../.."')], 1) + "\n" + aligned(rows, 1)
+    return "\n".join(
+        [block('provider "aws"', aligned([("region", constant(region))], 1)), block(f'module "{name}"', call)]
+    )
+
+
+def _versions(model: Synthesized) -> str:
+    terraform: Mapping[str, Any] = model.document["terraform"]
+    providers = block(
+        "required_providers", aligned([("aws", constant(terraform["required_providers"]["aws"], 2))], 2), 1
+    )
+    version = aligned([("required_version", constant(terraform["required_version"]))], 1)
+    return block("terraform", f"{version}\n{providers}")

@@ -1,0 +1,20 @@
+"""A network in three availability zones, as inputs of a module: for its example and its tests."""
+
+from typing import Any
+
+from fargate_privatelink.inventory.inventory import Inventory
+
+VPC_CIDR = "10.0.0.0/16"
+PRIVATE = ("10.0.0.0/20", "10.0.16.0/20", "10.0.32.0/20")
+PUBLIC = ("10.0.48.0/24", "10.0.49.0/24", "10.0.50.0/24")
+
+
+def three_zones(inventory: Inventory, region: str) -> dict[str, Any]:
+    """The inputs that put the module of an inventory into three zones of a region."""
+    zones = [f"{region}{letter}" for letter in "abc"]
+    given: dict[str, Any] = {"vpc_cidr": VPC_CIDR, "private_subnets": dict(zip(zones, PRIVATE, strict=True))}
+    if inventory.settings.nat != "none":
+        given["public_subnets"] = dict(zip(zones, PUBLIC, strict=True))
+    if inventory.settings.nat == "single":
+        given["nat_gateway_zone"] = zones[0]
+    return given
