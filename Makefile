@@ -26,7 +26,7 @@ lint: install ## Check style, types, Dockerfile and shell script
 	$(BIN)/hadolint image/Dockerfile
 	$(BIN)/shellcheck image/entrypoint.sh .ci/run .ci/cdktf-cli
 
-snapshot: install ## Rewrite the goldens in tests/__snapshots__; read the diff
+snapshot: install ## Rewrite the goldens in tests/constructs/__snapshots__; read the diff
 	@$(BIN)/python -m pytest --snapshot-update $(ARGS)
 
 benchmark: install ## Measure synthesis against stock CDKTF, and the proof of 1,000 tasks
@@ -41,7 +41,7 @@ $(BINDINGS): $(PACKAGES) modules/fargate_privatelink/cdktf/bindings.py modules/f
 	@touch $@
 
 # It wants older packages than ours, so it has an environment of its own.
-$(CHECKOV): tests/checkov/requirements.txt
+$(CHECKOV): tests/deploy/checkov/requirements.txt
 	@echo "installing checkov into .venv/checkov: 300 MB"
 	@$(PYTHON) -m venv .venv/checkov
 	@.venv/checkov/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --requirement $<

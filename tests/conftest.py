@@ -7,7 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from fargate_privatelink.inventory.inventory import Inventory
-from tests.networks import NETWORKS, with_file_system
+from tests.proof.networks import NETWORKS, with_file_system
 from tests.terraform import provider
 
 Synthesize = Callable[[Inventory], dict[str, Any]]
@@ -15,13 +15,13 @@ Synthesize = Callable[[Inventory], dict[str, Any]]
 
 # Files that wait for Terraform, longest first.
 SLOW = (
-    "test_reachability_terraform.py",
+    "test_own_stacks_terraform.py",
     "test_terraform.py",
     "test_terraform_module.py",
     "test_hcp_terraform.py",
     "test_remedies.py",
     "test_foreign.py",
-    "test_handoff.py",
+    "test_plans.py",
     "test_assembly.py",
     "test_constructs.py",
 )
@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if any(report.fspath == "tests/test_terraform.py" for report in terminalreporter.getreports("passed")):
+    if any(report.fspath == "tests/deploy/test_terraform.py" for report in terminalreporter.getreports("passed")):
         terminalreporter.write_line(f"Terraform ran with {provider() or 'the provider of its registry'}")
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
+
 PACKAGE = ROOT / "modules" / "fargate_privatelink"
 # A room imports only rooms before it, and a part of a room only parts before it.
 PURE = (

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-IMAGE = Path(__file__).parent.parent / "image"
+from tests import ROOT
+
+IMAGE = ROOT / "image"
 
 
 @pytest.fixture

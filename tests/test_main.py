@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from main import main, takes_colour
-
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
 
 
 @pytest.fixture

@@ -1,0 +1,52 @@
+"""A synth proves its own stacks before anybody sees them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fargate_privatelink.constructs import stack
+from fargate_privatelink.proof.stacks import problems, prove_stacks
+from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from main import load, main
+from tests import ROOT
+
+RULE = "task_sample_fargate_task_s3"
+
+
+def test_the_committed_stacks_are_proved() -> None:
+    inventories = load(ROOT / "stacks.toml")
+    proofs = prove_stacks(inventories, ROOT / "cdktf.out")
+    assert [proof.verdict for proof in proofs] == [Verdict.PASSED] * 2
+    assert list(problems(inventories, proofs)) == []
+
+
+def test_a_stack_whose_task_would_not_start_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    synthesize = stack.synthesize
+
+    def without_the_rule(inventories: Any, out: Path) -> None:
+        synthesize(inventories, out)
+        path = out / "stacks" / "privatelink" / "cdk.tf.json"
+        document = json.loads(path.read_text())
+        del document["resource"]["aws_vpc_security_group_egress_rule"][RULE]
+        path.write_text(json.dumps(document))
+
+    monkeypatch.setattr(stack, "synthesize", without_the_rule)
+    monkeypatch.chdir(ROOT)
+    assert main(["--out", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr() == (
+        "",
+        "image/task-definition.json: containerDefinitions[0].image: stack privatelink: no way to s3, task security"
+        " group: aws_security_group.task_sample_fargate_task: no rule lets TCP 443 to the prefix list of"
+        " aws_vpc_endpoint.s3 out; at run time: CannotPullContainerError: The task cannot pull <image> from the"
+        " registry <image>. There is a connection issue ... failed to copy: httpReadSeeker: failed open: failed to do"
+        " request: Get <address in S3>: dial tcp <public address>:443: i/o timeout; to mend: add resource"
+        ' "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {'
+        " security_group_id = aws_security_group.task_sample_fargate_task.id,"
+        ' ip_protocol = "tcp", from_port = 443, to_port = 443,'
+        " prefix_list_id = aws_vpc_endpoint.s3.prefix_list_id }\n",
+    )
+    assert not (tmp_path / "out").exists()
