@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from main import main, takes_colour
+from fargate_privatelink.commands.synth import main, takes_colour
 from tests import ROOT
 
 

@@ -25,7 +25,7 @@ Tree = dict[str, bytes]
 # Every program synthesizes into its first arguments, one after the other.
 UNPRUNED = """
 import sys
-import main
+from fargate_privatelink.commands import synth as main
 from fargate_privatelink.cdktf import assembly
 
 assembly.use_pruned = lambda: None
@@ -43,7 +43,7 @@ except AttributeError as error:
 FALLBACKS = """
 import sys
 from pathlib import Path
-import main
+from fargate_privatelink.commands import synth as main
 from fargate_privatelink.cdktf import assembly
 
 for out in map(Path, sys.argv[1:]):

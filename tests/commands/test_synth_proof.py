@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from fargate_privatelink.commands.synth import load, main
 from fargate_privatelink.constructs import stack
 from fargate_privatelink.proof.stacks import problems, prove_stacks
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
-from main import load, main
 from tests import ROOT
 
 RULE = "task_sample_fargate_task_s3"

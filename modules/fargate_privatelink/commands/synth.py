@@ -1,0 +1,128 @@
+"""Turn the stacks of `stacks.toml` into Terraform: `fargate-synth [--config FILE] [--out DIR] [--prices FILE]`."""
+
+import os
+import sys
+from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from fargate_privatelink import costs, settings, task_definition
+from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.commands import output
+from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.inventory.inventory import Inventory, clashes
+from fargate_privatelink.proof import stacks as proof_of_stacks
+from fargate_privatelink.report import Report, judge_of
+from fargate_privatelink.requirements import Task
+from fargate_privatelink.task_definition import TaskDefinition
+
+
+def main(arguments: Sequence[str] | None = None, ahead: assembly.Ahead | None = None) -> int:
+    """Synthesize; return the exit status: 0, or 1 when the input is wrong and nothing was written.
+
+    `ahead` is an import of CDKTF that was begun before.
+    """
+    parser = ArgumentParser(description=__doc__, formatter_class=ArgumentDefaultsHelpFormatter)
+    parser.add_argument("--config", type=Path, default=Path("stacks.toml"), help="the stacks to build")
+    # The CDKTF command line names the folder it reads in the environment.
+    out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
+    parser.add_argument("--out", type=Path, default=out, help="the folder to write")
+    parser.add_argument(
+        "--prices", type=Path, help="a TOML file of prices by region, which come before the built-in ones"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        inventories, prices = load_all(options.config, options.prices)
+        reports = synthesize(inventories, prices, options.out, ahead)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 1
+    colour = takes_colour()
+    for report in reports:
+        print("\n".join(report.short(colour=colour)))
+    print(f"wrote {options.out}")
+    return 0
+
+
+def takes_colour() -> bool:
+    """Whether standard output is a terminal whose user wants colours. Source: no-color.org."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], Mapping[str, costs.Prices]]:
+    """The inventories and the prices; an InputError holds everything wrong with either file."""
+    problems: list[Problem] = []
+    try:
+        inventories = load(config)
+    except InputError as error:
+        problems.extend(error.problems)
+    try:
+        found = costs.load(prices)
+    except InputError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return inventories, found
+
+
+def load(config: Path) -> tuple[Inventory, ...]:
+    """The inventories of a configuration file's stacks; an InputError holds everything wrong with any of them."""
+    document = settings.document_of(config)
+    stacks, problems = settings.read(document, file=str(config))
+    definitions: dict[str, TaskDefinition] = {}
+    for name in settings.definitions(document):
+        path = config.parent / name
+        try:
+            definitions[name] = task_definition.load(path, file=str(path))
+        except InputError as error:
+            problems.extend(error.problems)
+    inventories = []
+    for stack in stacks:
+        tasks = tuple(
+            Task(
+                definition=definitions[entry.definition],
+                region=stack.region,
+                execute_command=entry.execute_command,
+                extra_services=entry.extra_services,
+            )
+            for entry in stack.tasks
+            if entry.definition in definitions
+        )
+        inventories.append(inventory := Inventory(stack, tasks))
+        problems.extend(inventory.task_problems())
+        if len(tasks) == len(stack.tasks):
+            problems.extend(inventory.problems(str(config)))
+    problems.extend(clashes(inventories, str(config)))
+    if problems:
+        raise InputError(problems)
+    return tuple(inventories)
+
+
+def synthesize(
+    inventories: Sequence[Inventory],
+    prices: Mapping[str, costs.Prices],
+    out: Path,
+    ahead: assembly.Ahead | None = None,
+) -> list[Report]:
+    """Make `out` hold the stacks, the reports on them and the modules, and nothing of earlier ones.
+
+    An InputError says why a task would not start; `out` is as it was then.
+    """
+    with output.replacing(out) as folder:
+        assembly.use_pruned()
+        if ahead:
+            ahead.end()
+        from fargate_privatelink import terraform_module
+        from fargate_privatelink.constructs import stack
+
+        stack.synthesize(inventories, folder)
+        proofs = proof_of_stacks.prove_stacks(inventories, folder)
+        if problems := list(proof_of_stacks.problems(inventories, proofs)):
+            raise InputError(problems)
+        reports = []
+        for inventory, proof in zip(inventories, proofs, strict=True):
+            reports.append(report := Report.of(inventory, prices, judge_of(proof)))
+            for name, text in report.files().items():
+                (folder / "stacks" / inventory.settings.name / name).write_text(text, "utf-8", newline="\n")
+        terraform_module.write_modules(inventories, folder / "modules")
+    return reports
