@@ -35,9 +35,8 @@ benchmark: install ## Measure synthesis against stock CDKTF, and the proof of 1,
 
 install: $(BINDINGS)
 
-$(BINDINGS): $(PACKAGES) modules/fargate_privatelink/cdktf/bindings.py modules/fargate_privatelink/cdktf/assembly.py modules/fargate_privatelink/cdktf/runtime.py
-	@$(BIN)/python -m fargate_privatelink.cdktf.assembly
-	@$(BIN)/python -m fargate_privatelink.cdktf.runtime
+$(BINDINGS): $(PACKAGES) modules/fargate_privatelink/cdktf/engine.py modules/fargate_privatelink/cdktf/pruned.py
+	@$(BIN)/python -m fargate_privatelink.cdktf.pruned
 	@touch $@
 
 # It wants older packages than ours, so it has an environment of its own.

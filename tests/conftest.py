@@ -22,7 +22,7 @@ SLOW = (
     "test_remedies.py",
     "test_foreign.py",
     "test_plans.py",
-    "test_assembly.py",
+    "test_pruned.py",
     "test_constructs.py",
 )
 
@@ -55,9 +55,9 @@ def moto() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     """The Terraform JSON of an inventory, without CDKTF's comments."""
-    from fargate_privatelink.cdktf import assembly
+    from fargate_privatelink.cdktf import pruned
 
-    assembly.use_pruned()
+    pruned.use()
     from fargate_privatelink.constructs import stack
 
     def run(inventory: Inventory) -> dict[str, Any]:

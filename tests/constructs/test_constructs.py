@@ -23,9 +23,9 @@ EXAMPLE = re.compile(r"```python\n# (\w+\.py)\n(.*?)```\n.*?```\n(.*?)```\n", re
 EXAMPLES = {name: (program, printed) for name, program, printed in EXAMPLE.findall(DOCUMENT)}
 NAMES = ["app.py", "service.py", "clash.py", "requirements.py", "lazy.py"]
 WITHOUT_PROVIDER = """
-from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.cdktf import pruned
 
-assembly.use_pruned()
+pruned.use()
 from fargate_privatelink.cdktf.bindings import App, TerraformStack, Vpc
 
 app = App()

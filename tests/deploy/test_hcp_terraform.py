@@ -60,9 +60,9 @@ def hcp(moto: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hcp]:
 
 @pytest.fixture(scope="module")
 def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from fargate_privatelink.cdktf import assembly
+    from fargate_privatelink.cdktf import pruned
 
-    assembly.use_pruned()
+    pruned.use()
     from fargate_privatelink.constructs import stack
 
     out = tmp_path_factory.mktemp("project") / "cdktf.out"

@@ -14,10 +14,9 @@ Build = Callable[[ModuleType, Any], object]
 
 def cdktf() -> ModuleType:
     """CDKTF, with the resources that this project uses: an import of all of them takes long."""
-    from fargate_privatelink.cdktf import assembly
+    from fargate_privatelink.cdktf import pruned
 
-    assembly.use_pruned()
-    assembly.use_bundled_node()
+    pruned.use()
     import cdktf
 
     return cdktf

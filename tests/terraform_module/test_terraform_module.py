@@ -22,9 +22,9 @@ FLAGS = ("skip_credentials_validation", "skip_requesting_account_id", "skip_meta
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every named case as JSON and as a module, in folders `json/<case>` and `modules/<case>`."""
-    from fargate_privatelink.cdktf import assembly
+    from fargate_privatelink.cdktf import pruned
 
-    assembly.use_pruned()
+    pruned.use()
     from fargate_privatelink import terraform_module
     from fargate_privatelink.constructs import stack
 

@@ -1,12 +1,16 @@
 """Constructs whose resources have the Terraform addresses they are given."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
+from fargate_privatelink.cdktf import companion, engine
 from fargate_privatelink.cdktf.bindings import Construct, TerraformElement, TerraformStack
 
+DEPENDS_ON = "dependsOn"
 P = ParamSpec("P")
 Element = TypeVar("Element", bound=TerraformElement)
 
@@ -15,9 +19,92 @@ _names: WeakKeyDictionary[TerraformElement, str] = WeakKeyDictionary()
 _comments: WeakKeyDictionary[TerraformStack, dict[str, str]] = WeakKeyDictionary()
 
 
+_waiting: list[companion.Waiting] | None = None
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Make what is added inside at its end, in one call instead of two or more for each element.
+
+    An element that is asked for more than its address before is made with all that wait.
+    """
+    global _waiting
+    _waiting = []
+    try:
+        yield
+        _make_waiting()
+    finally:
+        _waiting = None
+
+
+def _make_waiting() -> None:
+    global _waiting
+    if _waiting:
+        made, _waiting = _waiting, []
+        companion.add(made)
+
+
+def add_element(
+    scope: Construct,
+    make: Callable[Concatenate[Construct, str, P], Element],
+    id_: str,
+    name: str | None,
+    overrides: Mapping[str, Any],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Element:
+    """Make an element with a name in Terraform, unless its id is that, and with overrides by path."""
+    if _waiting is None:
+        element = make(scope, id_, *args, **kwargs)
+        if name is not None:
+            element.override_logical_id(name)
+        for path, value in overrides.items():
+            element.add_override(path, value)
+        return element
+    kind = cast(Any, make)
+    jsii_names = _configuration_names(kind)
+    configuration: dict[str, Any] = {jsii_names[key]: value for key, value in kwargs.items() if value is not None}
+    if needed := configuration.get(DEPENDS_ON):
+        # All that Node asks of them, and they may be waiting themselves.
+        configuration[DEPENDS_ON] = [{"fqn": address(each)} if each in _names else each for each in needed]
+    unmade: Any = object.__new__(_unmade(kind))
+    unmade._waiting = companion.Waiting(scope, kind.__jsii_type__, id_, configuration, name, dict(overrides))
+    _waiting.append(unmade._waiting)
+    return cast(Element, unmade)
+
+
+@cache
+def _configuration_names(kind: type[TerraformElement]) -> Mapping[str, str]:
+    """The names in Node of the arguments of a class."""
+    configuration = getattr(sys.modules[kind.__module__], f"{kind.__name__}Config")
+    names: Mapping[str, str] = configuration.__jsii_name_mapping__
+    return names
+
+
+@cache
+def _unmade(kind: type[TerraformElement]) -> Any:
+    """The class of elements that wait, until jsii asks what they are in Node."""
+
+    def made(self: Any) -> Any:
+        _make_waiting()
+        waited = self.__dict__.pop("_waiting")
+        self.__class__ = kind
+        self.__jsii_ref__ = waited.scope.node.find_child(waited.id).__jsii_ref__
+        return self.__jsii_ref__
+
+    def add_override(self: Any, path: str, value: Any) -> None:
+        if self._waiting.made:
+            kind.add_override(self, path, value)
+        else:
+            self._waiting.overrides[path] = value
+
+    return type(kind.__name__, (kind,), {"__jsii_ref__": property(made), "add_override": add_override})
+
+
 def address(resource: TerraformElement) -> str:
     """The Terraform address of a resource that an `Addressed` construct added: `aws_vpc.main`."""
-    return f"{_type_of(type(resource))}.{_names[resource]}"
+    return f"{terraform_type(type(resource))}.{_names[resource]}"
 
 
 def reference(resource: TerraformElement, attribute: str) -> str:
@@ -34,8 +121,10 @@ def comments(stack: TerraformStack) -> dict[str, str]:
 
 
 @cache
-def _type_of(kind: type[TerraformElement]) -> str:
-    return str(getattr(kind, "TF_RESOURCE_TYPE"))  # noqa: B009
+def terraform_type(kind: type[TerraformElement]) -> str:
+    """The type of a resource: the bindings name their modules by it. Its class says the same, but asks Node."""
+    module = next(each.__module__ for each in kind.__mro__ if each.__module__.startswith(engine.installed().provider))
+    return f"aws_{module.rpartition('.')[2]}"
 
 
 class Addressed(Construct):
@@ -66,8 +155,7 @@ class Addressed(Construct):
         if (kind, name) in self._addresses:
             raise ValueError(f"two {kind.__name__} resources would be called {name}")
         self._addresses.add((kind, name))
-        element = make(self, f"{kind.__name__}.{name}", *args, **kwargs)
-        element.override_logical_id(name)
+        element = add_element(self, make, f"{kind.__name__}.{name}", name, {}, *args, **kwargs)
         _names[element] = name
         return element
 

@@ -1,16 +1,12 @@
 """A process that synthesizes once and ends: the command `fargate-synth`, and `main.py`."""
 
-from fargate_privatelink.cdktf import assembly, runtime
+from fargate_privatelink.cdktf import speed
 
 
 def synth() -> int:
     """Synthesize as the command line says; the exit status is that of `synth.main`."""
-    assembly.settle_for_one_synth()
-    assembly.use_bundled_node()
-    assembly.do_without_cache()
-    runtime.use_direct()
     # Before the other imports: an import of CDKTF mostly waits for Node.
-    ahead = assembly.import_ahead()
+    ahead = speed.begin()
     from fargate_privatelink.commands.synth import main
 
     return main(ahead=ahead)

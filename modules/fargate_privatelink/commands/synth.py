@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fargate_privatelink import costs, settings, task_definition
-from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.cdktf import pruned, speed
 from fargate_privatelink.commands import output
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.inventory.inventory import Inventory, clashes
@@ -17,7 +17,7 @@ from fargate_privatelink.requirements import Task
 from fargate_privatelink.task_definition import TaskDefinition
 
 
-def main(arguments: Sequence[str] | None = None, ahead: assembly.Ahead | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, ahead: speed.Ahead | None = None) -> int:
     """Synthesize; return the exit status: 0, or 1 when the input is wrong and nothing was written.
 
     `ahead` is an import of CDKTF that was begun before.
@@ -102,16 +102,17 @@ def synthesize(
     inventories: Sequence[Inventory],
     prices: Mapping[str, costs.Prices],
     out: Path,
-    ahead: assembly.Ahead | None = None,
+    ahead: speed.Ahead | None = None,
 ) -> list[Report]:
     """Make `out` hold the stacks, the reports on them and the modules, and nothing of earlier ones.
 
     An InputError says why a task would not start; `out` is as it was then.
     """
     with output.replacing(out) as folder:
-        assembly.use_pruned()
         if ahead:
             ahead.end()
+        else:
+            pruned.use()
         from fargate_privatelink import terraform_module
         from fargate_privatelink.constructs import stack
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.cdktf.addressed import address, comments, reference
+from fargate_privatelink.cdktf.addressed import address, comments, reference, together
 from fargate_privatelink.cdktf.bindings import (
     App,
     AwsProvider,
@@ -287,6 +287,7 @@ PUSH_DESCRIPTION = "Commands that build and push an image, by image, to run in t
 def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
     """Write the stacks to the folder `out`, as CDKTF lays it out."""
     app = App(outdir=str(out), stack_traces=False)
-    for inventory in inventories:
-        FargateStack(app, inventory)
+    with together():
+        for inventory in inventories:
+            FargateStack(app, inventory)
     app.synth()

@@ -18,7 +18,9 @@ def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
     """Write each inventory as a module, in a folder of `out` by the stack's name."""
     app = App(outdir=str(out), stack_traces=False)
     for inventory in inventories:
-        for name, text in _files(FargateModule(app, inventory), inventory).items():
+        with addressed.together():
+            module = FargateModule(app, inventory)
+        for name, text in _files(module, inventory).items():
             path = out / inventory.settings.name / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")

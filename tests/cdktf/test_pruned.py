@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.cdktf import engine, pruned
+from fargate_privatelink.cdktf.folders import cache_folder
 from tests import ROOT
 
 IMPORTS = [
     node
-    for node in ast.walk(ast.parse(assembly.BINDINGS.read_text()))
-    if isinstance(node, ast.ImportFrom | ast.Import) and assembly.PACKAGE in ast.unparse(node)
+    for node in ast.walk(ast.parse(Path(engine.__file__).read_text()))
+    if isinstance(node, ast.ImportFrom | ast.Import) and engine.CDKTF.provider in ast.unparse(node)
 ]
 Tree = dict[str, bytes]
 
@@ -26,9 +27,9 @@ Tree = dict[str, bytes]
 UNPRUNED = """
 import sys
 from fargate_privatelink.commands import synth as main
-from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.cdktf import pruned
 
-assembly.use_pruned = lambda: None
+pruned.use = lambda: None
 assert main.main([f"--out={sys.argv[1]}"]) == 0
 
 import cdktf_cdktf_provider_aws as aws
@@ -44,43 +45,42 @@ FALLBACKS = """
 import sys
 from pathlib import Path
 from fargate_privatelink.commands import synth as main
-from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.cdktf import pruned
 
 for out in map(Path, sys.argv[1:]):
-    assembly.pruned_archive = lambda: out.with_suffix(".tgz")
+    pruned.path = lambda: out.with_suffix(".tgz")
     print(f"-- {out.name}", file=sys.stderr)
     assert main.main([f"--out={out}"]) == 0
 """
 BINDINGS = """
 import json
-from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.cdktf import pruned
 
-assembly.use_pruned()
+pruned.use()
 from fargate_privatelink.cdktf import bindings
 
+bindings.import_all()
 types = {name: getattr(value, "__jsii_type__", None) for name, value in vars(bindings).items()}
 print(json.dumps(types))
 """
 OTHER_MODULE = """
-from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.cdktf import pruned
 
-assembly.use_pruned()
-import fargate_privatelink.cdktf.bindings
+pruned.use()
+from fargate_privatelink.cdktf.bindings import App
 import cdktf_cdktf_provider_aws.s3_bucket
 """
 OTHER_MODULE_FIRST = """
-from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.cdktf import pruned
 
-assembly.use_bundled_node()
-assembly.use_pruned()
-assembly.skip_package_init()
+pruned.use()
 import cdktf_cdktf_provider_aws.s3_bucket
 """
 SPECIAL_ATTRIBUTE = """
-from fargate_privatelink.cdktf import assembly
+from fargate_privatelink.cdktf import pruned
 
-assembly.use_pruned()
-import fargate_privatelink.cdktf.bindings
+pruned.use()
+from fargate_privatelink.cdktf.bindings import App
 import cdktf_cdktf_provider_aws as aws
 
 print(hasattr(aws, "__wrapped__"))
@@ -101,7 +101,7 @@ def last_line(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def pruned(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+def output(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """The output of `main.py` as it is."""
     out = tmp_path_factory.mktemp("pruned") / "out"
     done = subprocess.run(
@@ -113,17 +113,17 @@ def pruned(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     return found
 
 
-def test_used_modules_are_those_that_bindings_imports() -> None:
+def test_the_resources_in_use_are_those_that_the_engine_imports() -> None:
     assert all(isinstance(node, ast.ImportFrom) for node in IMPORTS), "imports of the provider are `from ... import`"
     names = [node.module for node in IMPORTS if isinstance(node, ast.ImportFrom)]
-    assert assembly.used_modules() == {str(name).removeprefix(f"{assembly.PACKAGE}.") for name in names}
+    assert engine.resources() == {str(name).removeprefix(f"{engine.CDKTF.provider}.") for name in names}
 
 
-def test_every_resource_in_bindings_is_imported_and_in_the_pruned_archive() -> None:
+def test_every_resource_of_the_engine_is_imported_and_in_the_pruned_archive() -> None:
     done = run(BINDINGS)
     assert (done.returncode, done.stderr) == (0, "")
     types = json.loads(done.stdout)
-    with tarfile.open(assembly.pruned_archive()) as archive:
+    with tarfile.open(pruned.path()) as archive:
         description = archive.extractfile("package/.jsii")
         assert description
         known = json.load(description)["types"]
@@ -133,22 +133,23 @@ def test_every_resource_in_bindings_is_imported_and_in_the_pruned_archive() -> N
 
 
 def test_the_pruned_archive_is_there_and_undamaged() -> None:
-    archive = assembly.pruned_archive()
-    assert archive.is_relative_to(sys.prefix)
+    archive = pruned.path()
+    assert archive.is_relative_to(cache_folder())
+    assert not archive.is_relative_to(sys.prefix)
     digest = archive.with_suffix(".sha256").read_text()
     assert digest == hashlib.sha256(archive.read_bytes()).hexdigest() + "\n"
 
 
 def test_who_may_read_the_digest_may_read_the_archive() -> None:
-    archive = assembly.pruned_archive()
+    archive = pruned.path()
     assert stat.filemode(archive.stat().st_mode) == stat.filemode(archive.with_suffix(".sha256").stat().st_mode)
 
 
 def test_without_the_pruned_archive_the_output_is_the_same_and_attributes_of_the_package_are_imported_when_asked_for(
-    pruned: Tree, tmp_path: Path
+    output: Tree, tmp_path: Path
 ) -> None:
     done = run(UNPRUNED, tmp_path / "out")
-    assert tree(tmp_path / "out") == pruned
+    assert tree(tmp_path / "out") == output
     assert (done.returncode, done.stderr) == (0, "")
     error = "module 'cdktf_cdktf_provider_aws' has no attribute 's3_bucketeer'"
     assert done.stdout.splitlines()[-2:] == ["S3Bucket", error]
@@ -169,26 +170,26 @@ def test_without_the_pruned_archive_the_output_is_the_same_and_attributes_of_the
     ids=["not loaded", "not unpacked"],
 )
 def test_a_broken_pruned_archive_costs_one_warning_and_never_the_result(
-    reasons: dict[str, str], pruned: Tree, tmp_path: Path
+    reasons: dict[str, str], output: Tree, tmp_path: Path
 ) -> None:
     for name in reasons:
         break_archive(tmp_path / f"{name}.tgz")
     done = run(FALLBACKS, *(tmp_path / name for name in reasons))
     assert done.returncode == 0, done.stderr
-    assert {name: tree(tmp_path / name) for name in reasons} == dict.fromkeys(reasons, pruned)
+    assert {name: tree(tmp_path / name) for name in reasons} == dict.fromkeys(reasons, output)
     _, *parts = re.split(r"^-- (\w+)\n", done.stderr, flags=re.MULTILINE)
     assert parts[::2] == list(reasons)
     for reason, text in zip(reasons.values(), parts[1::2], strict=True):
         assert text.count("Warning: ") == 1
         assert "UserWarning: the pruned AWS bindings cannot be used (" in text
         assert reason in text
-        assert "synthesis is slower until `make install` rebuilds them" in text
+        assert "synthesis is slower until" in text
         assert "Traceback" not in text
 
 
 def break_archive(archive: Path) -> None:
     """Make a copy of the pruned archive and of its digest, with the defect that its name says."""
-    real, digest = assembly.pruned_archive(), archive.with_suffix(".sha256")
+    real, digest = pruned.path(), archive.with_suffix(".sha256")
     content = bytearray(real.read_bytes())
     digest.write_text(real.with_suffix(".sha256").read_text())
     match archive.stem:
@@ -208,18 +209,18 @@ def break_archive(archive: Path) -> None:
 
 def test_a_digest_that_is_not_text_is_a_warning_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     archive = tmp_path / "archive.tgz"
-    shutil.copy(assembly.pruned_archive(), archive)
+    shutil.copy(pruned.path(), archive)
     archive.with_suffix(".sha256").write_bytes(b"\xff" * 64)
-    monkeypatch.setattr(assembly, "pruned_archive", lambda: archive)
+    monkeypatch.setattr(pruned, "path", lambda: archive)
     with pytest.warns(UserWarning, match="the pruned AWS bindings cannot be used"):
-        assembly.use_pruned()
+        pruned.use()
 
 
 def test_importing_another_resource_while_pruned_says_what_to_do() -> None:
     done = run(OTHER_MODULE)
     assert last_line(done.stderr) == (
         "ImportError: cdktf_cdktf_provider_aws.s3_bucket is not in the pruned AWS bindings: "
-        "import it in cdktf/bindings.py"
+        "import it in cdktf/engine.py"
     )
 
 
@@ -227,7 +228,7 @@ def test_importing_another_resource_first_while_pruned_says_what_to_do() -> None
     done = run(OTHER_MODULE_FIRST)
     assert last_line(done.stderr) == (
         "ImportError: cdktf_cdktf_provider_aws.s3_bucket is not in the pruned AWS bindings: "
-        "import it in cdktf/bindings.py"
+        "import it in cdktf/engine.py"
     )
 
 
@@ -237,7 +238,7 @@ def test_asking_the_package_for_a_special_attribute_while_pruned_is_no_import() 
 
 
 def test_pruning_keeps_the_modules_in_use_and_drops_the_rest(tmp_path: Path) -> None:
-    with tarfile.open(fileobj=io.BytesIO(assembly.prune(small_archive(tmp_path), {"vpc_endpoint"}))) as archive:
+    with tarfile.open(fileobj=io.BytesIO(pruned.prune(small_archive(tmp_path), {"vpc_endpoint"}))) as archive:
         files = {member.name: content.read().decode() for member in archive if (content := archive.extractfile(member))}
     assert json.loads(files.pop("package/.jsii")) == {
         "name": "@cdktf/provider-aws",
@@ -256,7 +257,7 @@ def test_pruning_keeps_the_modules_in_use_and_drops_the_rest(tmp_path: Path) -> 
 
 def test_pruning_to_an_unknown_module_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LookupError, match=r"^small\.tgz has no module s3Bucket, vpcs$"):
-        assembly.prune(small_archive(tmp_path), {"vpc", "vpcs", "s3_bucket"})
+        pruned.prune(small_archive(tmp_path), {"vpc", "vpcs", "s3_bucket"})
 
 
 def small_archive(folder: Path) -> Path:

@@ -1,0 +1,147 @@
+"""CDKTF or its fork CDK Terrain, and the AWS resources in use: the only file that names their packages and jsii.
+
+The imports are what a type checker reads. At run time `bindings.py` imports a name when somebody first asks for it,
+from the packages of the engine that is installed.
+"""
+
+import importlib
+import importlib.util
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from cdktf import (
+        App,
+        LocalBackend,
+        S3Backend,
+        TerraformAsset,
+        TerraformElement,
+        TerraformIterator,
+        TerraformOutput,
+        TerraformResource,
+        TerraformResourceLifecycle,
+        TerraformStack,
+        TerraformVariable,
+        TerraformVariableValidationConfig,
+        Testing,
+        Token,
+    )
+    from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+    from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
+    from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository, EcrRepositoryImageScanningConfiguration
+    from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
+    from cdktf_cdktf_provider_aws.ecs_task_definition import (
+        EcsTaskDefinition,
+        EcsTaskDefinitionEphemeralStorage,
+        EcsTaskDefinitionRuntimePlatform,
+        EcsTaskDefinitionVolume,
+        EcsTaskDefinitionVolumeEfsVolumeConfiguration,
+        EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig,
+    )
+    from cdktf_cdktf_provider_aws.eip import Eip
+    from cdktf_cdktf_provider_aws.iam_role import IamRole
+    from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+    from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
+    from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
+    from cdktf_cdktf_provider_aws.provider import AwsProvider
+    from cdktf_cdktf_provider_aws.route import Route
+    from cdktf_cdktf_provider_aws.route_table import RouteTable
+    from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
+    from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+    from cdktf_cdktf_provider_aws.subnet import Subnet
+    from cdktf_cdktf_provider_aws.vpc import Vpc
+    from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
+    from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
+    from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+    from constructs import Construct, IConstruct
+    from jsii import sinvoke
+
+
+class Engine(NamedTuple):
+    """The Python packages of an engine, its provider's assembly in Node, and folders that all of its resources need."""
+
+    core: str
+    provider: str
+    assembly: str
+    shared: frozenset[str]
+
+
+CDKTF = Engine("cdktf", "cdktf_cdktf_provider_aws", "@cdktf/provider-aws", frozenset())
+ENGINES = {
+    "cdktf": CDKTF,
+    "cdktn": Engine("cdktn", "cdktn_provider_aws", "@cdktn/provider-aws", frozenset({"provider_functions"})),
+}
+PROVIDERS = frozenset(each.provider for each in ENGINES.values())
+JSII = "jsii"
+
+
+@cache
+def installed() -> Engine:
+    """The engine that `ENGINE` in the environment names, or else the first that is installed: CDKTF before its fork."""
+    if chosen := ENGINES.get(os.environ.get("ENGINE", "")):
+        return chosen
+    return next((each for each in ENGINES.values() if is_installed(each.provider)), CDKTF)
+
+
+def is_installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None
+
+
+def provider_version() -> str:
+    """The version of the engine's AWS bindings."""
+    return _version(installed().provider.replace("_", "-"))
+
+
+def jsii_version() -> str:
+    return _version(JSII)
+
+
+def _version(package: str) -> str:
+    # Here, since Python imports this file at its start, where the package is installed.
+    from importlib.metadata import version
+
+    return version(package)
+
+
+@cache
+def modules() -> Mapping[str, str]:
+    """The module of each name above, in the packages of the engine that is installed."""
+    import ast
+    from pathlib import Path
+
+    packages = {CDKTF.core: installed().core, CDKTF.provider: installed().provider}
+    (checked,) = (each for each in ast.parse(Path(__file__).read_text()).body if isinstance(each, ast.If))
+    found: dict[str, str] = {}
+    for node in checked.body:
+        assert isinstance(node, ast.ImportFrom)
+        package, dot, rest = str(node.module).partition(".")
+        found |= {alias.name: packages.get(package, package) + dot + rest for alias in node.names}
+    return found
+
+
+@cache
+def resources() -> frozenset[str]:
+    """The modules of the provider that are in use: `vpc`, `vpc_endpoint` and so on."""
+    prefix = f"{installed().provider}."
+    used = {module.removeprefix(prefix) for module in modules().values() if module.startswith(prefix)}
+    return frozenset(used | installed().shared)
+
+
+def kernel() -> Any:
+    """jsii's side of Node. Private: jsii has no public way to name an archive."""
+    return importlib.import_module("jsii._runtime").kernel
+
+
+def kernel_process() -> Any:
+    """The module in which jsii starts Node. Private: jsii has no public way to name a process."""
+    return importlib.import_module("jsii._kernel.providers.process")
+
+
+def kernel_files() -> Mapping[str, bytes]:
+    """The files of the kernel that jsii runs in Node, by path. Private: jsii has no public name for them."""
+    from importlib.resources import files
+
+    embedded = importlib.import_module("jsii._embedded.jsii")
+    return {path: files(embedded).joinpath(name).read_bytes() for name, path in embedded.EMBEDDED_FILES.items()}

