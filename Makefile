@@ -24,7 +24,7 @@ lint: install ## Check style, types, Dockerfile and shell script
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/hadolint image/Dockerfile
-	$(BIN)/shellcheck image/entrypoint.sh .ci/run .ci/cdktf-cli
+	$(BIN)/shellcheck image/entrypoint.sh .ci/run .ci/cdktn .ci/cdktf-cli
 
 snapshot: install ## Rewrite the goldens in tests/constructs/__snapshots__; read the diff
 	@$(BIN)/python -m pytest --snapshot-update $(ARGS)
