@@ -24,6 +24,9 @@ TYPE = f"{NAME}.Companion"
 # The methods of the class and their parameters, all of them of any type.
 METHODS = {"add": ("elements",), "synthesize": ("stack", "folder")}
 
+# Of these a message has so many: it stands in memory several times until it is sent.
+AT_ONCE = 500
+
 
 @dataclass(slots=True)
 class Waiting:
@@ -41,10 +44,12 @@ class Waiting:
 
 def add(elements: Sequence[Waiting]) -> None:
     """Make elements, in this order."""
-    rows = [[each.scope, each.type, each.id, each.configuration, each.name, each.overrides] for each in elements]
-    _call("add", rows)
-    for each in elements:
-        each.made = True
+    for start in range(0, len(elements), AT_ONCE):
+        some = elements[start : start + AT_ONCE]
+        _call("add", [[each.scope, each.type, each.id, each.configuration, each.name, each.overrides] for each in some])
+        for each in some:
+            # jsii forgets no construct, nor what belongs to it.
+            each.configuration, each.overrides, each.made = {}, {}, True
 
 
 def synthesize(stack: TerraformStack) -> tuple[str, Mapping[str, Any]]:
