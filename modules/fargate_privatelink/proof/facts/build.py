@@ -1,16 +1,16 @@
 """From a configuration to the model of its network."""
 
-from fargate_privatelink.proof.facts.endpoints import endpoints, mount_targets
 from fargate_privatelink.proof.facts.keys import encrypted
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.facts.network_acls import guards
 from fargate_privatelink.proof.facts.placements import Network
-from fargate_privatelink.proof.facts.private_zones import zones
 from fargate_privatelink.proof.facts.roles import roles
-from fargate_privatelink.proof.facts.route_tables import settled
-from fargate_privatelink.proof.facts.security_groups import network_acls, security_groups
 from fargate_privatelink.proof.facts.tasks import Given, tasks
-from fargate_privatelink.proof.facts.vpcs import (
+from fargate_privatelink.proof.facts.vpc.endpoints import endpoints, mount_targets
+from fargate_privatelink.proof.facts.vpc.network_acls import guards
+from fargate_privatelink.proof.facts.vpc.private_zones import zones
+from fargate_privatelink.proof.facts.vpc.route_tables import settled
+from fargate_privatelink.proof.facts.vpc.security_groups import network_acls, security_groups
+from fargate_privatelink.proof.facts.vpc.vpcs import (
     internet_gateways,
     nat_gateways,
     public_access_blocks,

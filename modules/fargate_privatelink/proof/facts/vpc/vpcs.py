@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.facts.network_acls import Guard
+from fargate_privatelink.proof.facts.vpc.network_acls import Guard
 from fargate_privatelink.proof.network.model import NatGateway, Route, RouteTable, Subnet, Target, Vpc
 from fargate_privatelink.proof.network.surroundings import InternetGateway, PublicAccessBlock
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text, texts

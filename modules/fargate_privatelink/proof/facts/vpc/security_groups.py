@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.facts.network_acls import LAST_RULE, Guard, anything, in_doubt
+from fargate_privatelink.proof.facts.vpc.network_acls import LAST_RULE, Guard, anything, in_doubt
 from fargate_privatelink.proof.network.model import NetworkAcl, Rule, SecurityGroup, Style
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, texts
 from fargate_privatelink.proof.terraform.kinds import ACLS, GROUPS, PREFIX_LISTS, VPCS

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.proof.readers.mirrors import without_mirrored
-from fargate_privatelink.proof.readers.planned import Held, Planned
-from fargate_privatelink.proof.readers.planned_arguments import DYNAMIC, Arguments, of_blocks
+from fargate_privatelink.proof.readers.plan.arguments import DYNAMIC, Arguments, of_blocks
+from fargate_privatelink.proof.readers.plan.changes import without_mirrored
+from fargate_privatelink.proof.readers.plan.planned import Held, Planned
 from fargate_privatelink.proof.terraform.resources import Configuration, Json, Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from fargate_privatelink.proof.expressions.functions import UnresolvedError, plain
 from fargate_privatelink.proof.expressions.parser import evaluate
-from fargate_privatelink.proof.readers.planned import Held, Planned
+from fargate_privatelink.proof.readers.plan.planned import Held, Planned
 from fargate_privatelink.proof.terraform.addresses import Module
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, symbol
 
