@@ -5,19 +5,15 @@ from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.placements import Network
 from fargate_privatelink.proof.facts.roles import roles
 from fargate_privatelink.proof.facts.tasks import Given, tasks
-from fargate_privatelink.proof.facts.vpc.endpoints import endpoints, mount_targets
-from fargate_privatelink.proof.facts.vpc.network_acls import guards
+from fargate_privatelink.proof.facts.vpc.endpoints import endpoints
+from fargate_privatelink.proof.facts.vpc.gateways import internet_gateways, nat_gateways, public_access_blocks
+from fargate_privatelink.proof.facts.vpc.mount_targets import mount_targets
+from fargate_privatelink.proof.facts.vpc.network_acls import guards, network_acls
 from fargate_privatelink.proof.facts.vpc.private_zones import zones
-from fargate_privatelink.proof.facts.vpc.route_tables import settled
-from fargate_privatelink.proof.facts.vpc.security_groups import network_acls, security_groups
-from fargate_privatelink.proof.facts.vpc.vpcs import (
-    internet_gateways,
-    nat_gateways,
-    public_access_blocks,
-    subnets,
-    tables,
-    vpcs,
-)
+from fargate_privatelink.proof.facts.vpc.route_tables import route_tables, settled
+from fargate_privatelink.proof.facts.vpc.security_groups import security_groups
+from fargate_privatelink.proof.facts.vpc.subnets import subnets
+from fargate_privatelink.proof.facts.vpc.vpcs import vpcs
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.terraform.addresses import parsed
 from fargate_privatelink.proof.terraform.resources import Configuration
@@ -32,7 +28,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     targets = tuple(mount_targets(lookup))
     held = [each.groups for each in found_endpoints] + [each.groups for each in targets]
     taken = {group for groups in held for group in groups or ()}
-    found_tables, guarded = tables(lookup), guards(lookup)
+    found_tables, guarded = route_tables(lookup), guards(lookup)
     found_subnets = settled(subnets(lookup, guarded), found_tables, found_endpoints)
     groups = security_groups(lookup)
     # Where it is not known which groups are endpoints', any may be.
