@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fargate_privatelink.proof.readers.configuration import read_synthesized
-from fargate_privatelink.proof.readers.plan import read_shown
+from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import SYMBOL, is_known, readable
 

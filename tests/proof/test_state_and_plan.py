@@ -12,7 +12,7 @@ from fargate_privatelink.proof.facts.build import build
 from fargate_privatelink.proof.network.model import Model, Target
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.files import load
-from fargate_privatelink.proof.readers.plan import read_shown
+from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof
 from tests.proof.forms import shown_plan, shown_state

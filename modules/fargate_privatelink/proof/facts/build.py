@@ -2,7 +2,7 @@
 
 from fargate_privatelink.proof.facts.keys import encrypted
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.facts.placements import Network
+from fargate_privatelink.proof.facts.placements import Candidates
 from fargate_privatelink.proof.facts.roles import roles
 from fargate_privatelink.proof.facts.tasks import Given, tasks
 from fargate_privatelink.proof.facts.vpc.endpoints import endpoints
@@ -32,17 +32,17 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     found_subnets = settled(subnets(lookup, guarded), found_tables, found_endpoints)
     groups = security_groups(lookup)
     # Where it is not known which groups are endpoints', any may be.
-    network = Network(found_subnets, found_tables, groups, frozenset(groups if None in held else taken))
-    facts, notes = tasks(lookup, network, given)
+    candidates = Candidates(found_subnets, found_tables, groups, frozenset(groups if None in held else taken))
+    facts, notes = tasks(lookup, candidates, given)
     return Model(
         source=configuration.source,
         vpcs=vpcs(lookup),
-        subnets=network.subnets,
-        tables=network.tables,
+        subnets=candidates.subnets,
+        tables=candidates.tables,
         nat_gateways=nat_gateways(lookup),
         internet_gateways=internet_gateways(lookup),
         public_access_blocks=tuple(public_access_blocks(lookup)),
-        groups=network.groups,
+        groups=candidates.groups,
         acls=network_acls(lookup, guarded),
         endpoints=found_endpoints,
         zones=tuple(zones(lookup)),

@@ -7,10 +7,11 @@ data source or an apply would have to tell becomes a symbol.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.expressions.functions import UnresolvedError, plain
 from fargate_privatelink.proof.expressions.operations import Scope
 from fargate_privatelink.proof.expressions.parser import evaluate
-from fargate_privatelink.proof.terraform.resources import Configuration, Json, Resource
+from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of, symbol
 
 META = ("//", "count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection", "dynamic")

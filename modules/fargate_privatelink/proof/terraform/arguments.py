@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from fargate_privatelink.proof.terraform.resources import Json
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 # The blocks of rules, of security groups and of network ACLs.

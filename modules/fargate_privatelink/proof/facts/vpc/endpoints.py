@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.iam.policies import Attached, parse_document
 from fargate_privatelink.proof.network.model import Endpoint
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
-from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
 from fargate_privatelink.proof.terraform.symbols import readable
 

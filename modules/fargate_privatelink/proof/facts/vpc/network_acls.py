@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.model import NetworkAcl, Rule
 from fargate_privatelink.proof.terraform.arguments import DIRECTIONS, PROTOCOLS, blocks, flag, port, texts
 from fargate_privatelink.proof.terraform.kinds import ACLS, SUBNETS, VPCS
-from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 LAST_RULE = 32767

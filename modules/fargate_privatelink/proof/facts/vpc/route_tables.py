@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.model import Endpoint, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.network.places import DEFAULT_ROUTE
 from fargate_privatelink.proof.terraform.arguments import blocks, known_text
 from fargate_privatelink.proof.terraform.kinds import TABLES, VPCS
-from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.resources import Resource
 
 # Arguments of a route, as a resource and as a block.
 DESTINATIONS = ("destination_cidr_block", "cidr_block", "destination_ipv6_cidr_block", "ipv6_cidr_block")

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.vpc.prefix_lists import prefix_lists
 from fargate_privatelink.proof.network.model import ANYWHERE, Rule, SecurityGroup, Style
 from fargate_privatelink.proof.terraform.arguments import DIRECTIONS, PROTOCOLS, blocks, flag, port, texts
 from fargate_privatelink.proof.terraform.kinds import GROUPS, VPCS
-from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 # Arguments that hold a rule's peers: of a rule resource (one each), of a block or an old rule (lists).
