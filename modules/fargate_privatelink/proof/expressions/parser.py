@@ -9,24 +9,23 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from fargate_privatelink.proof.expressions.functions import FUNCTIONS, LAZY, UnresolvedError, as_text
+from fargate_privatelink.proof.expressions.functions import FUNCTIONS, LAZY, as_text
 from fargate_privatelink.proof.expressions.operations import (
     Expression,
-    Local,
-    Scope,
-    Step,
-    attribute_step,
+    Traverser,
+    attribute_traverser,
     conditional,
     follow,
-    index_step,
+    index_traverser,
     items,
     joined,
-    key_step,
+    key_traverser,
     operation,
     pairs,
-    splat_step,
+    splat_traverser,
     unresolved,
 )
+from fargate_privatelink.proof.expressions.scope import Scope, UnresolvedError
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 TOKEN = re.compile(
@@ -47,11 +46,13 @@ OPERATORS: tuple[Mapping[str, Callable[[Any, Any], Any]], ...] = (
 )
 
 
-def evaluate(text: str, scope: Scope) -> Any:
-    """The value of a string of Terraform's JSON syntax: a template, whose parts may not be known."""
-    if "${" not in text and "%{" not in text:
-        return text
-    return _template(text)(scope)
+def evaluate(raw: Any, scope: Scope) -> Any:
+    """A value of Terraform's JSON syntax, in which every string is a template, whose parts may not be known."""
+    if isinstance(raw, str):
+        return _template(raw)(scope) if "${" in raw or "%{" in raw else raw
+    if isinstance(raw, Mapping):
+        return {key: evaluate(item, scope) for key, item in raw.items() if key != "//"}
+    return [evaluate(item, scope) for item in raw] if isinstance(raw, list) else raw
 
 
 @cache
@@ -167,27 +168,27 @@ class _Parser:
 
     def _postfix(self) -> Expression:
         value = self._primary()
-        steps = self._steps()
-        return (lambda scope: follow(value(scope), steps, scope)) if steps else value
+        traversal = self._traversal()
+        return (lambda scope: follow(value(scope), traversal, scope)) if traversal else value
 
-    def _steps(self) -> list[Step]:
-        steps: list[Step] = []
+    def _traversal(self) -> list[Traverser]:
+        traversal: list[Traverser] = []
         while sign := self._accept(".", "["):
             if self._accept("*"):
                 if sign == "[":
                     self._expect("]")
-                steps.append(splat_step(self._steps()))
-                return steps
+                traversal.append(splat_traverser(self._traversal()))
+                return traversal
             if sign == ".":
                 kind, name = self._take()
                 if kind not in ("name", "number"):
                     raise UnresolvedError(f"unexpected {name}")
-                steps.append(index_step(int(name)) if kind == "number" else attribute_step(name))
+                traversal.append(index_traverser(int(name)) if kind == "number" else attribute_traverser(name))
             else:
                 key = self._expression()
                 self._expect("]")
-                steps.append(key_step(key))
-        return steps
+                traversal.append(key_traverser(key))
+        return traversal
 
     def _primary(self) -> Expression:
         kind, text = self._take()
@@ -282,7 +283,7 @@ class _Parser:
         def run(scope: Scope) -> Any:
             found = []
             for key, value in pairs(collection(scope)):
-                inner = Local(scope, dict(zip(reversed(names), (value, key), strict=False)))
+                inner = scope.within(dict(zip(reversed(names), (value, key), strict=False)))
                 kept = condition(inner) if condition else True
                 if not isinstance(kept, bool):
                     raise UnresolvedError("a condition that is not known")

@@ -12,7 +12,7 @@ from typing import Any
 from fargate_privatelink.proof.readers.plan.parts import Hidden, Known, Part, Thing, things_in
 from fargate_privatelink.proof.readers.plan.planned import Held, Planned
 from fargate_privatelink.proof.readers.plan.references import ANY, References
-from fargate_privatelink.proof.readers.plan.scope import templated, value_of
+from fargate_privatelink.proof.readers.plan.templates import templated, value_of
 from fargate_privatelink.proof.terraform.argument_kinds import ATTRIBUTES, COMPUTED, KINDS, LISTS, MENTIONING, OF_VPC
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, has_unknown, symbol

@@ -10,7 +10,7 @@ from typing import Any
 
 from fargate_privatelink.proof.readers.plan.parts import Hidden, Known, Part, Thing, dug, indexed, things_in
 from fargate_privatelink.proof.readers.plan.planned import Held, Planned
-from fargate_privatelink.proof.readers.plan.scope import templated
+from fargate_privatelink.proof.readers.plan.templates import templated
 from fargate_privatelink.proof.terraform.addresses import Module, is_key, key_of, references_in, step_of
 from fargate_privatelink.proof.terraform.argument_kinds import DATA, IDENTITY, KINDS, TELLING, denotes
 
