@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import Service
 from fargate_privatelink.proof.network.model import Endpoint
-from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.places import Place, PlacedTask
 from fargate_privatelink.proof.network.surroundings import Record, Zone
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
 
@@ -31,7 +31,7 @@ class Resolved:
     endpoint: Endpoint | None = None
 
 
-def private_name(place: Place, endpoint: Endpoint) -> Hop:
+def private_name(place: PlacedTask, endpoint: Endpoint) -> Hop:
     """Whether private DNS resolves a service's name to an endpoint."""
     if hop := attributes(place, "private DNS needs"):
         return hop
@@ -40,10 +40,9 @@ def private_name(place: Place, endpoint: Endpoint) -> Hop:
     return _reachable(place, endpoint, endpoint.address, "private DNS resolves the name to the endpoint")
 
 
-def attributes(place: Place, what: str) -> Hop | None:
+def attributes(place: PlacedTask, what: str) -> Hop | None:
     """What of the VPC's DNS keeps private names from being resolved, if anything."""
     vpc = place.vpc
-    assert vpc is not None
     for setting, value in (("enable_dns_support", vpc.dns_support), ("enable_dns_hostnames", vpc.dns_hostnames)):
         if value is False:
             message = f"{what} {setting}, which is false"
@@ -80,7 +79,7 @@ def private_dns_off(endpoint: Endpoint, service: Service) -> Hop:
     return Hop(Step.NAME, Verdict.FAILED, endpoint.address, message, remedy)
 
 
-def in_zones(place: Place, service: Service, region: Region, interfaces: Sequence[Endpoint]) -> Resolved | None:
+def in_zones(place: PlacedTask, service: Service, region: Region, interfaces: Sequence[Endpoint]) -> Resolved | None:
     """What the private zones of the task's VPC say of a service's name; nothing where none is about it."""
     host = f"{HOSTS.get(service.name, service.name)}.{region.name}.{region.dns_suffix}"
     about = [zone for zone in _zones(place) if zone.name and f".{host}".endswith(f".{zone.name}")]

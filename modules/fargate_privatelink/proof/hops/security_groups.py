@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.proof.iam.policies import Decision
 from fargate_privatelink.proof.network.model import Endpoint, MountTarget, SecurityGroup, Subnet
-from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.places import Place, PlacedTask
 from fargate_privatelink.proof.network.rules import Peer, permitted
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
@@ -16,7 +16,7 @@ KNOWN_AFTER_APPLY = "known after apply"
 MAYBE = "not all of its rule is known"
 
 
-def egress(place: Place, port: int, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
+def egress(place: PlacedTask, port: int, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
     """Whether the task's groups let it out to every network interface of an endpoint."""
     named = endpoint_peer(place, endpoint)
     if endpoint.type == EndpointType.GATEWAY:
@@ -35,14 +35,13 @@ def egress_anywhere(place: Place, port: int, service: str | None) -> Hop:
     return let_out(place, port, [peer], remedies.INTERNET, "the internet")
 
 
-def endpoint_peer(place: Place, endpoint: Endpoint) -> remedies.Peer:
+def endpoint_peer(place: PlacedTask, endpoint: Endpoint) -> remedies.Peer:
     """What the task's rule names to reach an endpoint."""
     if endpoint.type == EndpointType.GATEWAY:
         kind = remedies.PeerKind.PREFIX_LIST
         return remedies.Peer(kind, endpoint.address, "prefix_list_id", str(endpoint.service))
     if endpoint.groups:
         return remedies.group_peer(place.model, endpoint.groups[0])
-    assert place.vpc is not None
     return remedies.vpc_peer(place.vpc)
 
 
