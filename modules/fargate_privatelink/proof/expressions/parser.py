@@ -116,17 +116,19 @@ class _Parser:
         self._at += 2 + digits
         return chr(int(code, 16)) if digits else ESCAPE.get(char, char)
 
-    def _peek(self) -> tuple[str, str]:
+    def _match(self) -> re.Match[str]:
         match = TOKEN.match(self._text, self._at)
         if match is None:
             raise UnresolvedError(f"unexpected {self._text[self._at]!r}")
+        return match
+
+    def _peek(self) -> tuple[str, str]:
+        match = self._match()
         return match.lastgroup or "end", match[match.lastgroup] if match.lastgroup else ""
 
     def _take(self) -> tuple[str, str]:
         token = self._peek()
-        match = TOKEN.match(self._text, self._at)
-        assert match is not None
-        self._at = match.end()
+        self._at = self._match().end()
         return token
 
     def _accept(self, *operators: str) -> str | None:
