@@ -1,6 +1,7 @@
 """What Terraform's expressions do with values: attributes, indexes, splats, operators, templates."""
 
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fargate_privatelink.proof.expressions.functions import as_text
@@ -10,6 +11,15 @@ from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_
 Expression = Callable[[Scope], Any]
 # One part of a reference behind its first name: an attribute, an index, a splat.
 Traverser = Callable[[Any, Scope], Any]
+# Binary operators, loosest first.
+OPERATORS: tuple[Mapping[str, Callable[[Any, Any], Any]], ...] = (
+    {"||": lambda left, right: left or right},
+    {"&&": lambda left, right: left and right},
+    {"==": operator.eq, "!=": operator.ne},
+    {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge},
+    {"+": operator.add, "-": operator.sub},
+    {"*": operator.mul, "/": operator.truediv, "%": operator.mod},
+)
 
 
 def attribute(value: Any, name: str) -> Any:

@@ -54,7 +54,7 @@ class _ResourceBlock(Instance):
 
     def _value(self, name: str) -> Any:
         if name not in self._values:
-            self._values[name] = UNKNOWN  # what a reference in a circle sees
+            self._values[name] = UNKNOWN  # what a reference in a cycle sees
             self._values[name] = evaluate(self._body[name], self._scope)
         return self._values[name]
 

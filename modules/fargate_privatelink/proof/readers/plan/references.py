@@ -36,7 +36,7 @@ class References:
         references = references_in(expression.get("references") or ())
         where = (kinds, held.module, held.key, id(expression))
         if references and where not in self._found:
-            # What an expression in a circle sees; the plan holds all expressions, so that each has an id of its own.
+            # What an expression in a cycle sees; the plan holds all expressions, so that each has an id of its own.
             self._found[where] = []
             parts = indexed([self._one(kinds, held, steps) for steps in references])
             same = [self._canonical(part) if isinstance(part, Thing) and kinds != ANY else part for part in parts]
@@ -154,7 +154,7 @@ class References:
     def seen(self, kinds: tuple[str, ...], module: Module) -> list[Part]:
         """Everything that a local of a module can hold of some kinds."""
         if (kinds, module) not in self._seen:
-            self._seen[kinds, module] = []  # what a module in a circle sees
+            self._seen[kinds, module] = []  # what a module in a cycle sees
             found: dict[str, Part] = {}
             for part in self._sights(kinds, module):
                 inner = (

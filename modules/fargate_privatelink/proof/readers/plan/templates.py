@@ -28,7 +28,7 @@ def value_of(planned: Planned, held: Held, template: Any) -> Any:
 def _scope(planned: Planned, held: Held) -> Scope:
     index = int(held.key) if held.key and held.key.isdigit() else UNKNOWN
     own = {"each": {"key": held.key, "value": _each(held)}, "count": {"index": index}}
-    return Scope(_Module(planned, held.module), own)
+    return Scope(_PlannedModule(planned, held.module), own)
 
 
 def _each(held: Held) -> Any:
@@ -39,7 +39,7 @@ def _each(held: Held) -> Any:
     return collection.get(held.key, UNKNOWN) if isinstance(collection, Mapping) else held.key
 
 
-class _Module:
+class _PlannedModule:
     """The named values of a module of a plan; what is known after apply is a symbol."""
 
     def __init__(self, planned: Planned, module: Module) -> None:
