@@ -1,7 +1,7 @@
 """One configuration in the forms that a proof can read: Terraform's JSON syntax, a state, and a plan of HCL.
 
 The state and the plan are made up from the configuration, so that thousands of them cost nothing; that Terraform's own
-look and read like these is held in test_reachability_terraform.py.
+look and read like these is held in test_own_stacks_terraform.py.
 """
 
 import json
