@@ -22,7 +22,7 @@ def egress(place: PlacedTask, port: int, endpoint: Endpoint, ends: Sequence[Subn
     if endpoint.type == EndpointType.GATEWAY:
         peer = Peer(service=endpoint.service, public=True)
         return let_out(place, port, [peer], named, f"the prefix list of {endpoint.address}")
-    within = place.vpc.cidrs if place.vpc else ()
+    within = place.vpc.cidrs
     peers = [Peer(end.cidr if end else None, groups=endpoint.groups, within=within) for end in ends]
     instead = [remedies.subnet_peer(end) for end in ends if end]
     peers = peers or [Peer(groups=endpoint.groups, within=within)]
@@ -74,7 +74,7 @@ def _no_rule(group: SecurityGroup) -> str:
     return "no rule" if group.attribute == "id" else f"no rule of {group.title}"
 
 
-def ingress(place: Place, port: int, to: Endpoint | MountTarget, subnets: Sequence[Subnet]) -> Hop:
+def ingress(place: PlacedTask, port: int, to: Endpoint | MountTarget, subnets: Sequence[Subnet]) -> Hop:
     """Whether the groups of what a task reaches let it in from some of its subnets."""
     groups = [place.model.groups[key] for key in to.groups or () if key in place.model.groups]
     if foreign := next((each for each in groups if place.is_elsewhere(each.vpc)), None):
@@ -87,7 +87,7 @@ def ingress(place: Place, port: int, to: Endpoint | MountTarget, subnets: Sequen
         return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"its security group {unknown}")
     address = groups[0].address
     for subnet in subnets:
-        peer = Peer(subnet.cidr, groups=place.group_keys, within=place.vpc.cidrs if place.vpc else ())
+        peer = Peer(subnet.cidr, groups=place.group_keys, within=place.vpc.cidrs)
         decision, found = permitted(groups, "ingress", port, peer)
         address = found or address
         if decision is Decision.DENIED and not missing:
