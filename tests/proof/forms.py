@@ -1,7 +1,7 @@
 """One configuration in the forms that a proof can read: Terraform's JSON syntax, a state, and a plan of HCL.
 
 The state and the plan are made up from the configuration, so that thousands of them cost nothing; that Terraform's own
-look and read like these is held in test_reachability_terraform.py.
+look and read like these is held in test_own_stacks_terraform.py.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fargate_privatelink.proof.readers.configuration import read_synthesized
-from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import SYMBOL, is_known, readable
 

@@ -10,7 +10,7 @@ import pytest
 from fargate_privatelink import task_definition
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
-from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof, Step, TaskProof, Verdict
 from tests.cases import AWSLOGS, web

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from fargate_privatelink.proof.proof import prove
-from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.verdicts.verdicts import Step, TaskProof, Verdict, worst
 from tests.terraform import Terraform
 

@@ -9,7 +9,7 @@ import pytest
 
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.configuration import read_synthesized
-from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Proof, Step, TaskProof
 from tests.cases import CASES
 from tests.conftest import Synthesize

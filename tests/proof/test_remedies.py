@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from fargate_privatelink.proof.proof import prove
-from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.remedies.paste import one_line
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict

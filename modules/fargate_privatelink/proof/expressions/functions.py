@@ -8,11 +8,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from fargate_privatelink.proof.terraform.symbols import is_known, path_of, symbol
-
-
-class UnresolvedError(Exception):
-    """An expression has no value that can be told before an apply."""
+from fargate_privatelink.proof.expressions.scope import Instance, Namespace, UnresolvedError
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, symbol
 
 
 def as_text(value: Any) -> str:
@@ -32,7 +29,9 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
-    return symbol(value.address) if hasattr(value, "address") else value
+    if isinstance(value, Instance):
+        return symbol(value.address)
+    return UNKNOWN if isinstance(value, Namespace) else value
 
 
 def _known(value: Any) -> Any:
@@ -50,10 +49,7 @@ def _list(value: Any) -> list[Any]:
 def _map(value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
         return value
-    if value is None or path_of(value) is not None or not hasattr(value, "attributes"):
-        raise UnresolvedError("not a map")
-    attributes: dict[str, Any] = value.attributes()
-    return attributes
+    raise UnresolvedError("not a map")
 
 
 def _distinct(values: Any) -> list[Any]:

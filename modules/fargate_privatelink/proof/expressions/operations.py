@@ -1,43 +1,30 @@
 """What Terraform's expressions do with values: attributes, indexes, splats, operators, templates."""
 
+import operator
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from fargate_privatelink.proof.expressions.functions import UnresolvedError, as_text
+from fargate_privatelink.proof.expressions.functions import as_text
+from fargate_privatelink.proof.expressions.scope import Namespace, Scope, UnresolvedError
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of, symbol
 
-
-class Scope(Protocol):
-    """What names mean where an expression stands."""
-
-    def root(self, name: str) -> Any:
-        """The value of a reference's first name; UnresolvedError when there is none."""
-
-
-class Namespace(Protocol):
-    """A value whose attributes are looked up when they are asked for: `var`, `data`, a resource type."""
-
-    def attribute(self, name: str) -> Any:
-        """The value of one attribute."""
-
-
 Expression = Callable[[Scope], Any]
-Step = Callable[[Any, Scope], Any]
-
-
-class Local:
-    """A scope with the variables of a `for` expression in front of another scope."""
-
-    def __init__(self, outer: Scope, names: Mapping[str, Any]) -> None:
-        self._outer, self._names = outer, names
-
-    def root(self, name: str) -> Any:
-        return self._names[name] if name in self._names else self._outer.root(name)
+# One part of a reference behind its first name: an attribute, an index, a splat.
+Traverser = Callable[[Any, Scope], Any]
+# Binary operators, loosest first.
+OPERATORS: tuple[Mapping[str, Callable[[Any, Any], Any]], ...] = (
+    {"||": lambda left, right: left or right},
+    {"&&": lambda left, right: left and right},
+    {"==": operator.eq, "!=": operator.ne},
+    {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge},
+    {"+": operator.add, "-": operator.sub},
+    {"*": operator.mul, "/": operator.truediv, "%": operator.mod},
+)
 
 
 def attribute(value: Any, name: str) -> Any:
     """`value.name`."""
-    if hasattr(value, "attribute"):
+    if isinstance(value, Namespace):
         return value.attribute(name)
     if isinstance(value, dict) and name in value:
         return value[name]
@@ -59,37 +46,37 @@ def index(value: Any, key: Any) -> Any:
         raise UnresolvedError(f"no element {key}") from None
     if (path := path_of(value)) and is_known(key):
         return symbol(f"{path}[{key}]" if isinstance(key, int) else f'{path}["{key}"]')
-    if hasattr(value, "attribute"):
+    if isinstance(value, Namespace):
         return value.attribute(as_text(key))
     raise UnresolvedError(f"no element {key}")
 
 
-def _splat(value: Any, steps: list[Step], scope: Scope) -> Any:
+def _splat(value: Any, traversal: list[Traverser], scope: Scope) -> Any:
     if path_of(value) is not None:
         raise UnresolvedError("a splat of an unknown value")
     items = value if isinstance(value, list) else [] if value is None else [value]
-    return [follow(item, steps, scope) for item in items]
+    return [follow(item, traversal, scope) for item in items]
 
 
-def follow(value: Any, steps: list[Step], scope: Scope) -> Any:
-    for step in steps:
-        value = step(value, scope)
+def follow(value: Any, traversal: list[Traverser], scope: Scope) -> Any:
+    for traverser in traversal:
+        value = traverser(value, scope)
     return value
 
 
-def attribute_step(name: str) -> Step:
+def attribute_traverser(name: str) -> Traverser:
     return lambda value, scope: attribute(value, name)
 
 
-def splat_step(rest: list[Step]) -> Step:
+def splat_traverser(rest: list[Traverser]) -> Traverser:
     return lambda value, scope: _splat(value, rest, scope)
 
 
-def key_step(key: Expression) -> Step:
+def key_traverser(key: Expression) -> Traverser:
     return lambda value, scope: index(value, key(scope))
 
 
-def index_step(position: int) -> Step:
+def index_traverser(position: int) -> Traverser:
     return lambda value, scope: index(value, position)
 
 

@@ -3,55 +3,42 @@
 Source: Terraform documentation, Expressions; HCL specification, hclsyntax.
 """
 
-import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from fargate_privatelink.proof.expressions.functions import FUNCTIONS, LAZY, UnresolvedError, as_text
+from fargate_privatelink.proof.expressions.functions import FUNCTIONS, LAZY, as_text
 from fargate_privatelink.proof.expressions.operations import (
+    OPERATORS,
     Expression,
-    Local,
-    Scope,
-    Step,
-    attribute_step,
+    Traverser,
+    attribute_traverser,
     conditional,
     follow,
-    index_step,
+    index_traverser,
     items,
     joined,
-    key_step,
+    key_traverser,
     operation,
     pairs,
-    splat_step,
+    splat_traverser,
     unresolved,
 )
+from fargate_privatelink.proof.expressions.scope import Scope, UnresolvedError
+from fargate_privatelink.proof.expressions.tokens import Tokens
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
-TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_][\w-]*)"
-    r'|(?P<operator>\.\.\.|=>|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:=,.(){}\[\]"])|$)'
-)
-PLAIN = re.compile(r'[^"\\$%]+')
-ESCAPE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 CONSTANTS = {"true": True, "false": False, "null": None}
-# Binary operators, loosest first.
-OPERATORS: tuple[Mapping[str, Callable[[Any, Any], Any]], ...] = (
-    {"||": lambda left, right: left or right},
-    {"&&": lambda left, right: left and right},
-    {"==": operator.eq, "!=": operator.ne},
-    {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge},
-    {"+": operator.add, "-": operator.sub},
-    {"*": operator.mul, "/": operator.truediv, "%": operator.mod},
-)
 
 
-def evaluate(text: str, scope: Scope) -> Any:
-    """The value of a string of Terraform's JSON syntax: a template, whose parts may not be known."""
-    if "${" not in text and "%{" not in text:
-        return text
-    return _template(text)(scope)
+def evaluate(raw: Any, scope: Scope) -> Any:
+    """A value of Terraform's JSON syntax, in which every string is a template, whose parts may not be known."""
+    if isinstance(raw, str):
+        return _template(raw)(scope) if "${" in raw or "%{" in raw else raw
+    if isinstance(raw, Mapping):
+        return {key: evaluate(item, scope) for key, item in raw.items() if key != "//"}
+    return [evaluate(item, scope) for item in raw] if isinstance(raw, list) else raw
 
 
 @cache
@@ -67,86 +54,41 @@ class _Parser:
     """Recursive descent over one text."""
 
     def __init__(self, text: str) -> None:
-        self._text, self._at = text, 0
+        self._tokens = Tokens(text)
 
     def template(self, *, quoted: bool) -> Expression:
         """A template up to its closing quote, or to the end of the text."""
+        tokens = self._tokens
         parts: list[str | Expression] = []
         literal = ""
-        while True:
-            if self._at >= len(self._text):
+        while not (quoted and tokens.skip('"')):
+            if tokens.is_at_end:
                 if quoted:
                     raise UnresolvedError("a string without end")
                 break
-            char = self._text[self._at]
-            if quoted and char == '"':
-                self._at += 1
-                break
-            if self._text.startswith(("$${", "%%{"), self._at):
-                literal += self._text[self._at + 1 : self._at + 3]
-                self._at += 3
-            elif self._text.startswith("${", self._at):
-                self._at += 2
+            if escaped := tokens.skip("$${", "%%{"):
+                literal += escaped[1:]
+            elif tokens.skip("${"):
                 if literal:
                     parts.append(literal)
                     literal = ""
-                self._at += self._text.startswith("~", self._at)
+                tokens.skip("~")
                 parts.append(self._expression())
-                self._expect("}")
-            elif self._text.startswith("%{", self._at):
+                tokens.expect("}")
+            elif tokens.skip("%{"):
                 raise UnresolvedError("a template directive")
             else:
-                literal += self._escape() if quoted and char == "\\" else self._characters()
+                literal += tokens.characters(escapes=quoted)
         if literal or not parts:
             parts.append(literal)
         return joined(parts)
 
-    def _characters(self) -> str:
-        """What means nothing but itself: at least one character."""
-        match = PLAIN.match(self._text, self._at)
-        end = match.end() if match else self._at + 1
-        start, self._at = self._at, end
-        return self._text[start:end]
-
-    def _escape(self) -> str:
-        char = self._text[self._at + 1 : self._at + 2]
-        digits = {"u": 4, "U": 8}.get(char, 0)
-        code = self._text[self._at + 2 : self._at + 2 + digits]
-        self._at += 2 + digits
-        return chr(int(code, 16)) if digits else ESCAPE.get(char, char)
-
-    def _peek(self) -> tuple[str, str]:
-        match = TOKEN.match(self._text, self._at)
-        if match is None:
-            raise UnresolvedError(f"unexpected {self._text[self._at]!r}")
-        return match.lastgroup or "end", match[match.lastgroup] if match.lastgroup else ""
-
-    def _take(self) -> tuple[str, str]:
-        token = self._peek()
-        match = TOKEN.match(self._text, self._at)
-        assert match is not None
-        self._at = match.end()
-        return token
-
-    def _accept(self, *operators: str) -> str | None:
-        kind, value = self._peek()
-        if kind == "operator" and value in operators:
-            self._take()
-            return value
-        return None
-
-    def _expect(self, expected: str) -> None:
-        if expected == "}" and self._text.startswith("~}", self._at):
-            self._at += 1
-        if self._accept(expected) is None:
-            raise UnresolvedError(f"expected {expected}")
-
     def _expression(self) -> Expression:
         condition = self._binary(0)
-        if not self._accept("?"):
+        if not self._tokens.accept("?"):
             return condition
         then = self._expression()
-        self._expect(":")
+        self._tokens.expect(":")
         otherwise = self._expression()
         return lambda scope: conditional(condition(scope), then, otherwise, scope)
 
@@ -154,12 +96,12 @@ class _Parser:
         if level == len(OPERATORS):
             return self._unary()
         left = self._binary(level + 1)
-        while sign := self._accept(*OPERATORS[level]):
+        while sign := self._tokens.accept(*OPERATORS[level]):
             left = operation(OPERATORS[level][sign], left, self._binary(level + 1))
         return left
 
     def _unary(self) -> Expression:
-        sign = self._accept("!", "-")
+        sign = self._tokens.accept("!", "-")
         if sign is None:
             return self._postfix()
         operand = self._unary()
@@ -167,30 +109,30 @@ class _Parser:
 
     def _postfix(self) -> Expression:
         value = self._primary()
-        steps = self._steps()
-        return (lambda scope: follow(value(scope), steps, scope)) if steps else value
+        traversal = self._traversal()
+        return (lambda scope: follow(value(scope), traversal, scope)) if traversal else value
 
-    def _steps(self) -> list[Step]:
-        steps: list[Step] = []
-        while sign := self._accept(".", "["):
-            if self._accept("*"):
+    def _traversal(self) -> list[Traverser]:
+        traversal: list[Traverser] = []
+        while sign := self._tokens.accept(".", "["):
+            if self._tokens.accept("*"):
                 if sign == "[":
-                    self._expect("]")
-                steps.append(splat_step(self._steps()))
-                return steps
+                    self._tokens.expect("]")
+                traversal.append(splat_traverser(self._traversal()))
+                return traversal
             if sign == ".":
-                kind, name = self._take()
+                kind, name = self._tokens.take()
                 if kind not in ("name", "number"):
                     raise UnresolvedError(f"unexpected {name}")
-                steps.append(index_step(int(name)) if kind == "number" else attribute_step(name))
+                traversal.append(index_traverser(int(name)) if kind == "number" else attribute_traverser(name))
             else:
                 key = self._expression()
-                self._expect("]")
-                steps.append(key_step(key))
-        return steps
+                self._tokens.expect("]")
+                traversal.append(key_traverser(key))
+        return traversal
 
     def _primary(self) -> Expression:
-        kind, text = self._take()
+        kind, text = self._tokens.take()
         if kind == "number":
             number = float(text) if re.search(r"[.eE]", text) else int(text)
             return lambda scope: number
@@ -198,13 +140,13 @@ class _Parser:
             return self.template(quoted=True)
         if text == "(":
             inner = self._expression()
-            self._expect(")")
+            self._tokens.expect(")")
             return inner
         if text in ("[", "{"):
             return self._collection(text)
         if kind != "name":
             raise UnresolvedError(f"unexpected {text!r}")
-        if self._accept("("):
+        if self._tokens.accept("("):
             return self._call(text)
         if text in CONSTANTS:
             return lambda scope: CONSTANTS[text]
@@ -213,10 +155,10 @@ class _Parser:
     def _call(self, name: str) -> Expression:
         arguments: list[Expression] = []
         spread = False
-        while not self._accept(")"):
+        while not self._tokens.accept(")"):
             arguments.append(self._expression())
-            spread = bool(self._accept("...")) or spread
-            self._accept(",")
+            spread = bool(self._tokens.accept("...")) or spread
+            self._tokens.accept(",")
         if name in LAZY:
             lazy = LAZY[name]
             return lambda scope: lazy([lambda each=each: each(scope) for each in arguments])  # type: ignore[misc]
@@ -232,57 +174,57 @@ class _Parser:
 
     def _collection(self, opening: str) -> Expression:
         closing = "]" if opening == "[" else "}"
-        if self._peek() == ("name", "for"):
-            self._take()
+        if self._tokens.peek() == ("name", "for"):
+            self._tokens.take()
             return self._for(closing)
         if opening == "[":
             items = []
-            while not self._accept("]"):
+            while not self._tokens.accept("]"):
                 items.append(self._expression())
-                self._accept(",")
+                self._tokens.accept(",")
             return lambda scope: [item(scope) for item in items]
         pairs = []
-        while not self._accept("}"):
+        while not self._tokens.accept("}"):
             pairs.append((self._key(), self._expression()))
-            self._accept(",")
+            self._tokens.accept(",")
         return lambda scope: {as_text(key(scope)): value(scope) for key, value in pairs}
 
     def _key(self) -> Expression:
-        kind, text = self._peek()
+        kind, text = self._tokens.peek()
         if kind == "name":
-            start = self._at
-            self._take()
-            if self._accept("=", ":"):
+            start = self._tokens.at
+            self._tokens.take()
+            if self._tokens.accept("=", ":"):
                 return lambda scope: text
-            self._at = start
+            self._tokens.at = start
         key = self._expression()
-        if not self._accept("=", ":"):
+        if not self._tokens.accept("=", ":"):
             raise UnresolvedError("expected =")
         return key
 
     def _for(self, closing: str) -> Expression:
-        names = [self._take()[1]]
-        if self._accept(","):
-            names.append(self._take()[1])
-        if self._take() != ("name", "in"):
+        names = [self._tokens.take()[1]]
+        if self._tokens.accept(","):
+            names.append(self._tokens.take()[1])
+        if self._tokens.take() != ("name", "in"):
             raise UnresolvedError("expected in")
         collection = self._expression()
-        self._expect(":")
+        self._tokens.expect(":")
         first = self._expression()
-        second = self._expression() if self._accept("=>") else None
-        grouped = bool(self._accept("..."))
+        second = self._expression() if self._tokens.accept("=>") else None
+        grouped = bool(self._tokens.accept("..."))
         condition = None
-        if self._peek() == ("name", "if"):
-            self._take()
+        if self._tokens.peek() == ("name", "if"):
+            self._tokens.take()
             condition = self._expression()
-        self._expect(closing)
+        self._tokens.expect(closing)
         if grouped:
             return unresolved("a for expression that groups")
 
         def run(scope: Scope) -> Any:
             found = []
             for key, value in pairs(collection(scope)):
-                inner = Local(scope, dict(zip(reversed(names), (value, key), strict=False)))
+                inner = scope.within(dict(zip(reversed(names), (value, key), strict=False)))
                 kept = condition(inner) if condition else True
                 if not isinstance(kept, bool):
                     raise UnresolvedError("a condition that is not known")

@@ -1,23 +1,19 @@
 """From a configuration to the model of its network."""
 
-from fargate_privatelink.proof.facts.endpoints import endpoints, mount_targets
 from fargate_privatelink.proof.facts.keys import encrypted
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.facts.network_acls import guards
-from fargate_privatelink.proof.facts.placements import Network
-from fargate_privatelink.proof.facts.private_zones import zones
+from fargate_privatelink.proof.facts.placements import Candidates
 from fargate_privatelink.proof.facts.roles import roles
-from fargate_privatelink.proof.facts.route_tables import settled
-from fargate_privatelink.proof.facts.security_groups import network_acls, security_groups
 from fargate_privatelink.proof.facts.tasks import Given, tasks
-from fargate_privatelink.proof.facts.vpcs import (
-    internet_gateways,
-    nat_gateways,
-    public_access_blocks,
-    subnets,
-    tables,
-    vpcs,
-)
+from fargate_privatelink.proof.facts.vpc.endpoints import endpoints
+from fargate_privatelink.proof.facts.vpc.gateways import internet_gateways, nat_gateways, public_access_blocks
+from fargate_privatelink.proof.facts.vpc.mount_targets import mount_targets
+from fargate_privatelink.proof.facts.vpc.network_acls import guards, network_acls
+from fargate_privatelink.proof.facts.vpc.private_zones import zones
+from fargate_privatelink.proof.facts.vpc.route_tables import route_tables, settled
+from fargate_privatelink.proof.facts.vpc.security_groups import security_groups
+from fargate_privatelink.proof.facts.vpc.subnets import subnets
+from fargate_privatelink.proof.facts.vpc.vpcs import vpcs
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.terraform.addresses import parsed
 from fargate_privatelink.proof.terraform.resources import Configuration
@@ -32,21 +28,21 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     targets = tuple(mount_targets(lookup))
     held = [each.groups for each in found_endpoints] + [each.groups for each in targets]
     taken = {group for groups in held for group in groups or ()}
-    found_tables, guarded = tables(lookup), guards(lookup)
+    found_tables, guarded = route_tables(lookup), guards(lookup)
     found_subnets = settled(subnets(lookup, guarded), found_tables, found_endpoints)
     groups = security_groups(lookup)
     # Where it is not known which groups are endpoints', any may be.
-    network = Network(found_subnets, found_tables, groups, frozenset(groups if None in held else taken))
-    facts, notes = tasks(lookup, network, given)
+    candidates = Candidates(found_subnets, found_tables, groups, frozenset(groups if None in held else taken))
+    facts, notes = tasks(lookup, candidates, given)
     return Model(
         source=configuration.source,
         vpcs=vpcs(lookup),
-        subnets=network.subnets,
-        tables=network.tables,
+        subnets=candidates.subnets,
+        tables=candidates.tables,
         nat_gateways=nat_gateways(lookup),
         internet_gateways=internet_gateways(lookup),
         public_access_blocks=tuple(public_access_blocks(lookup)),
-        groups=network.groups,
+        groups=candidates.groups,
         acls=network_acls(lookup, guarded),
         endpoints=found_endpoints,
         zones=tuple(zones(lookup)),

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.model import Placement
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
-from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 TASK_DEFINITION = "aws_ecs_task_definition"

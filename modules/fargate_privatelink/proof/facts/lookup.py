@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from fargate_privatelink.aws.regions import Region, regions
+from fargate_privatelink.proof.facts.account import account_of, region_named
 from fargate_privatelink.proof.iam.documents import document_text
-from fargate_privatelink.proof.iam.policies import STAND_IN, UNKNOWN_ACCOUNT
+from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.terraform.attributes import ADOPTED, DEFAULTS, FORMULAS, LEADING_SLASH, NAMES
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
@@ -152,29 +153,17 @@ class Lookup:
     @cached_property
     def region(self) -> Region | None:
         """The configuration's region: its provider's, or the first that one of its resources names."""
-        named = (_region_named(resource) for resource in self.configuration.resources)
+        named = (region_named(resource) for resource in self.configuration.resources)
         return regions().get(self.configuration.region or "") or next(filter(None, named), None)
 
     def region_of(self, resource: Resource) -> Region | None:
         """The region of a resource: its provider's, or the one that its own values name, or the configuration's."""
-        return _region_named(resource) or self.region
+        return region_named(resource) or self.region
 
     @cached_property
     def account(self) -> str:
         """The account that the resources are in, where one of them tells."""
-        for resource in self.of("aws_caller_identity"):
-            if re.fullmatch(r"\d{12}", str(resource.values.get("account_id"))):
-                return str(resource.values["account_id"])
-        for resource in self.configuration.resources:
-            match = re.fullmatch(r"arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}):.*", str(resource.values.get("arn")))
-            if match and not resource.is_data:
-                return match[1]
-        # ECS passes no role of another account.
-        for resource in self.of("aws_ecs_task_definition"):
-            for argument in ("execution_role_arn", "task_role_arn"):
-                if match := re.match(r"arn:[\w-]+:iam::(\d{12}):role/", str(resource.values.get(argument))):
-                    return match[1]
-        return UNKNOWN_ACCOUNT
+        return account_of(self.configuration.resources)
 
     def id_of(self, resource: Resource) -> str:
         """A resource's id as others refer to it: known, or its symbol."""
@@ -194,7 +183,7 @@ class Lookup:
 
     def _computed_text(self, token: str) -> str:
         if token not in self._computed:
-            self._computed[token] = token  # what a value in a circle sees
+            self._computed[token] = token  # what a value in a cycle sees
             self._computed[token] = self._formula(token)
         return self._computed[token]
 
@@ -233,16 +222,6 @@ class Lookup:
     def _name(self, resource: Resource, value: Any) -> str:
         text = self.text(value) if isinstance(value, str) else None
         return text if text and is_known(text) else stand_in(f"{resource.address}.name")
-
-
-def _region_named(resource: Resource) -> Region | None:
-    """The region that a resource's provider or values name."""
-    values = resource.values
-    zone = re.sub(r"[a-z]$", "", str(values.get("availability_zone", "")))
-    named = [resource.region, values.get("region"), zone, *re.split(r"[.:]", str(values.get("arn", "")))]
-    if resource.type == "aws_vpc_endpoint":
-        named += str(values.get("service_name", "")).split(".")
-    return next((regions()[name] for name in named if isinstance(name, str) and name in regions()), None)
 
 
 def stand_in(path: str) -> str:

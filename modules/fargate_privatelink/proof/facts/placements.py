@@ -23,8 +23,8 @@ GIVEN = "--subnet and --security-group"
 
 
 @dataclass(frozen=True)
-class Network:
-    """What placements are concluded from."""
+class Candidates:
+    """The subnets and security groups in which tasks may run that nothing starts."""
 
     subnets: Mapping[str, Subnet]
     tables: Mapping[str, RouteTable]
@@ -80,19 +80,21 @@ def _conventional(lookup: Lookup, task: str) -> tuple[str, ...]:
     return (key,) if key and lookup.resource(key) else ()
 
 
-def concluded(lookup: Lookup, task: str, network: Network, subnets: Sequence[str], groups: Sequence[str]) -> Placement:
+def concluded(
+    lookup: Lookup, task: str, candidates: Candidates, subnets: Sequence[str], groups: Sequence[str]
+) -> Placement:
     """Where a task runs that nothing in the configuration starts; `subnets` and `groups` are a person's choice."""
-    chosen = tuple(groups) or _conventional(lookup, task) or network.likely_groups(lookup)
-    vpcs = {network.groups[key].vpc for key in chosen or () if key in network.groups}
+    chosen = tuple(groups) or _conventional(lookup, task) or candidates.likely_groups(lookup)
+    vpcs = {candidates.groups[key].vpc for key in chosen or () if key in candidates.groups}
     if not vpcs:
-        vpcs = {subnet.vpc for subnet in network.subnets.values()}
-    private = [key for key, each in network.subnets.items() if each.vpc in vpcs and each.public_ip is False]
-    inner = [key for key in private if not _leads_to_internet(network, key)]
+        vpcs = {subnet.vpc for subnet in candidates.subnets.values()}
+    private = [key for key, each in candidates.subnets.items() if each.vpc in vpcs and each.public_ip is False]
+    inner = [key for key in private if not _leads_to_internet(candidates, key)]
     concluded_subnets = tuple(subnets) or (tuple(inner or private) if len(vpcs) == 1 else ())
     source = GIVEN if subnets or groups else "no service: private subnets of its VPC"
     return Placement(source, concluded_subnets or None, chosen, False)
 
 
-def _leads_to_internet(network: Network, subnet: str) -> bool:
-    table = network.tables.get(network.subnets[subnet].table or "")
+def _leads_to_internet(candidates: Candidates, subnet: str) -> bool:
+    table = candidates.tables.get(candidates.subnets[subnet].table or "")
     return any(route.target is Target.INTERNET_GATEWAY for route in table.routes) if table else False

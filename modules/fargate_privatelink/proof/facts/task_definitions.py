@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup, stand_in
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
-from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import is_known, paths_in
 
 # An image whose name is not known; the domain is reserved never to exist. Source: RFC 2606.

@@ -6,14 +6,15 @@ from typing import Any
 
 from fargate_privatelink import task_definition
 from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch, launches
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.facts.placements import Network, concluded, outputs
+from fargate_privatelink.proof.facts.placements import Candidates, concluded, outputs
 from fargate_privatelink.proof.facts.task_definitions import Rebuilt, rebuild, service_connect
 from fargate_privatelink.proof.network.model import Note, TaskFacts
 from fargate_privatelink.proof.terraform.arguments import blocks
-from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
 from fargate_privatelink.proof.terraform.symbols import is_known, readable
 from fargate_privatelink.requirements import LATEST, ExecuteCommandConfiguration, Task
@@ -35,7 +36,7 @@ class Given:
     groups: tuple[str, ...] = ()
 
 
-def tasks(lookup: Lookup, network: Network, given: Given) -> tuple[list[TaskFacts], list[Note]]:
+def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[TaskFacts], list[Note]]:
     """The tasks of a configuration and of the given task definitions, and a note on each that is not judged."""
     facts: list[TaskFacts] = []
     notes: list[Note] = []
@@ -50,7 +51,7 @@ def tasks(lookup: Lookup, network: Network, given: Given) -> tuple[list[TaskFact
         started = [launch for launch in found if resource.address in launch.task_definitions]
         judged = [launch for launch in started if _is_judged(resource, launch)]
         if not started and _names_fargate(resource):
-            judged = [said.get(resource.address) or _concluded(lookup, resource.address, network, given)]
+            judged = [said.get(resource.address) or _concluded(lookup, resource.address, candidates, given)]
         if not judged:
             notes.append(("not-judged", resource.address, _not_judged(started)))
             continue
@@ -62,14 +63,14 @@ def tasks(lookup: Lookup, network: Network, given: Given) -> tuple[list[TaskFact
     for family, definition in named.items():
         if family not in held and lookup.region:
             started = [launch for launch in found if family in launch.task_definitions]
-            places = started or [_concluded(lookup, definition.file, network, given)]
+            places = started or [_concluded(lookup, definition.file, candidates, given)]
             facts += (_given(lookup, definition, place, lookup.region) for place in places)
     notes += [*_of_others(lookup, found, named), *_of_proxies(lookup, found)]
     return facts, notes
 
 
-def _concluded(lookup: Lookup, task: str, network: Network, given: Given) -> Launch:
-    return Launch(concluded(lookup, task, network, given.subnets, given.groups), (task,))
+def _concluded(lookup: Lookup, task: str, candidates: Candidates, given: Given) -> Launch:
+    return Launch(concluded(lookup, task, candidates, given.subnets, given.groups), (task,))
 
 
 def _completed(launch: Launch, given: Given) -> Launch:

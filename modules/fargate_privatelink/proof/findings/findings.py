@@ -8,7 +8,7 @@ from fargate_privatelink.aws.services import CATALOGUE, EndpointType, service_pr
 from fargate_privatelink.costs import HOURS_PER_MONTH, built_in_prices, money
 from fargate_privatelink.proof.findings.refusals import refusals
 from fargate_privatelink.proof.hops.endpoint_policies import layer_request
-from fargate_privatelink.proof.hops.internet import unplaced
+from fargate_privatelink.proof.hops.internet import placed
 from fargate_privatelink.proof.hops.services import Walked, misplaced
 from fargate_privatelink.proof.iam.policies import Decision, decide
 from fargate_privatelink.proof.network.model import Endpoint, Model, Target
@@ -16,7 +16,7 @@ from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.rules import ANYWHERE
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.rules import log_group
-from fargate_privatelink.proof.verdicts.verdicts import Finding, Severity, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, Severity, Verdict
 from fargate_privatelink.requirements import Phase, Requirement, Route
 
 # Source: AWS PrivateLink Guide, vpc-limits-endpoints.
@@ -81,7 +81,7 @@ def _unneeded(model: Model, places: Sequence[Place], ways: Sequence[Way]) -> Ite
         return
     # A task in a network that is not known, or one to be mended by bringing what it needs here, may need them.
     far = (need.route is Route.INTERNET and _is_shut(walked) for _, need, walked in ways)
-    if any(hop for place in places for hop in unplaced(place)) or any(far):
+    if any(isinstance(placed(place), Hop) for place in places) or any(far):
         return
     used = {walked.endpoint.address for _, _, walked in ways if walked.endpoint}
     missed = {need.target for _, need, walked in ways if _is_shut(walked)}

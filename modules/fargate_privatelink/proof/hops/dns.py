@@ -1,26 +1,16 @@
 """Name resolution: whether a service's name leads a task to an endpoint of its VPC."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fargate_privatelink.aws.hosts import host_of, hosts
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import Service
 from fargate_privatelink.proof.network.model import Endpoint
-from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.places import Place, PlacedTask
 from fargate_privatelink.proof.network.surroundings import Record, Zone
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
-
-# How the name of a service begins, where that is not the name of its endpoint; any one label is `*`.
-# Source: AWS General Reference, Service endpoints.
-HOSTS = {
-    "ecr.api": "api.ecr",
-    "ecr.dkr": "*.dkr.ecr",
-    "ecr-fips.api": "ecr-fips",
-    "ecr-fips.dkr": "*.dkr.ecr-fips",
-    "kinesis-firehose": "firehose",
-    "kinesis-streams": "kinesis",
-    "s3": "*.s3",
-}
 
 
 @dataclass(frozen=True)
@@ -31,7 +21,7 @@ class Resolved:
     endpoint: Endpoint | None = None
 
 
-def private_name(place: Place, endpoint: Endpoint) -> Hop:
+def private_name(place: PlacedTask, endpoint: Endpoint) -> Hop:
     """Whether private DNS resolves a service's name to an endpoint."""
     if hop := attributes(place, "private DNS needs"):
         return hop
@@ -40,10 +30,9 @@ def private_name(place: Place, endpoint: Endpoint) -> Hop:
     return _reachable(place, endpoint, endpoint.address, "private DNS resolves the name to the endpoint")
 
 
-def attributes(place: Place, what: str) -> Hop | None:
+def attributes(place: PlacedTask, what: str) -> Hop | None:
     """What of the VPC's DNS keeps private names from being resolved, if anything."""
     vpc = place.vpc
-    assert vpc is not None
     for setting, value in (("enable_dns_support", vpc.dns_support), ("enable_dns_hostnames", vpc.dns_hostnames)):
         if value is False:
             message = f"{what} {setting}, which is false"
@@ -80,9 +69,11 @@ def private_dns_off(endpoint: Endpoint, service: Service) -> Hop:
     return Hop(Step.NAME, Verdict.FAILED, endpoint.address, message, remedy)
 
 
-def in_zones(place: Place, service: Service, region: Region, interfaces: Sequence[Endpoint]) -> Resolved | None:
+def in_zones(place: PlacedTask, service: Service, region: Region, interfaces: Sequence[Endpoint]) -> Resolved | None:
     """What the private zones of the task's VPC say of a service's name; nothing where none is about it."""
-    host = f"{HOSTS.get(service.name, service.name)}.{region.name}.{region.dns_suffix}"
+    host = host_of(service, region)
+    if host is None:
+        return _of_unnamed(place, service, region)
     about = [zone for zone in _zones(place) if zone.name and f".{host}".endswith(f".{zone.name}")]
     if not about:
         return None
@@ -96,6 +87,22 @@ def in_zones(place: Place, service: Service, region: Region, interfaces: Sequenc
                 message = f"{zone.address} resolves the name to the endpoint"
                 return Resolved(_reachable(place, endpoint, record.address, message), endpoint)
     return Resolved(_unresolved(place, service, zone, records, host))
+
+
+def _of_unnamed(place: Place, service: Service, region: Region) -> Resolved | None:
+    """What may decide about a service whose name no source tells: a zone in a domain of AWS, unless it is another's."""
+    others = {host.removeprefix("*.") for host in hosts(region)}
+    for zone in _zones(place):
+        name = zone.name or ""
+        of_another = name in others and not _words(name) & _words(service.name)
+        if f".{name}".endswith((f".{region.dns_suffix}", ".aws")) and not of_another:
+            message = f"may answer for {service.name}, whose DNS name no source of AWS tells"
+            return Resolved(Hop(Step.NAME, Verdict.UNKNOWN, zone.address, message))
+    return None
+
+
+def _words(name: str) -> set[str]:
+    return set(re.split(r"[.-]", name))
 
 
 def _unresolved(place: Place, service: Service, zone: Zone, records: Sequence[Record], host: str) -> Hop:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.dns import attributes
-from fargate_privatelink.proof.hops.internet import unplaced
+from fargate_privatelink.proof.hops.internet import placed
 from fargate_privatelink.proof.hops.security_groups import NOT_IN_CONFIGURATION, ingress, let_out
 from fargate_privatelink.proof.network.model import MountTarget, Subnet
-from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.places import Place, PlacedTask
 from fargate_privatelink.proof.network.rules import Peer
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.terraform.symbols import readable
@@ -17,9 +17,13 @@ from fargate_privatelink.requirements import Phase, Requirement
 
 def to_host(place: Place, need: Requirement) -> tuple[Hop, ...]:
     """The hops to a host or file system in the VPC."""
-    nowhere = tuple(unplaced(place))
-    if nowhere:
-        return nowhere
+    task = placed(place)
+    if isinstance(task, Hop):
+        return (task,)
+    return _from_vpc(task, need)
+
+
+def _from_vpc(place: PlacedTask, need: Requirement) -> tuple[Hop, ...]:
     targets = [each for each in place.model.mount_targets if each.file_system == need.target]
     if need.phase is not Phase.MOUNT_VOLUMES or not targets:
         kind = "file system" if need.phase is Phase.MOUNT_VOLUMES else "host"
@@ -59,15 +63,13 @@ def _present(place: Place, near: Sequence[tuple[Subnet, MountTarget, Subnet | No
     return Hop(Step.ENDPOINT, Verdict.PASSED, where, "in every zone of the task")
 
 
-def _resolved(place: Place) -> Hop:
-    assert place.vpc is not None
+def _resolved(place: PlacedTask) -> Hop:
     return Hop(Step.NAME, Verdict.PASSED, place.vpc.address, "resolved in the VPC")
 
 
-def _elsewhere(place: Place, port: int, what: str) -> tuple[Hop, ...]:
+def _elsewhere(place: PlacedTask, port: int, what: str) -> tuple[Hop, ...]:
     """The way to an address that nobody knows: a rule for the whole VPC will do, and one for a part of it may."""
     vpc = place.vpc
-    assert vpc is not None
     name = attributes(place, "names in the VPC need") or _resolved(place)
     peer = Peer(groups=None, within=vpc.cidrs)
     out = let_out(place, port, [peer], remedies.vpc_peer(vpc), IN_VPC)
@@ -75,9 +77,8 @@ def _elsewhere(place: Place, port: int, what: str) -> tuple[Hop, ...]:
     return (name, out, unknown)
 
 
-def _egress(place: Place, port: int, near: Sequence[tuple[MountTarget, Subnet | None]]) -> Hop:
+def _egress(place: PlacedTask, port: int, near: Sequence[tuple[MountTarget, Subnet | None]]) -> Hop:
     vpc = place.vpc
-    assert vpc is not None
     peers = [Peer(end.cidr if end else None, groups=target.groups, within=vpc.cidrs) for target, end in near]
     groups = near[0][0].groups
     named = remedies.group_peer(place.model, groups[0]) if groups else remedies.vpc_peer(vpc)

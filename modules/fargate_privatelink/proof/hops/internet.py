@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
 from fargate_privatelink.proof.network.model import NatGateway, Route, RouteTable, Subnet, Target
-from fargate_privatelink.proof.network.places import DEFAULT_ROUTE, Place, vpc_of
+from fargate_privatelink.proof.network.places import DEFAULT_ROUTE, Place, PlacedTask, vpc_of
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
@@ -15,19 +15,22 @@ from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict, wors
 
 def to_outside(place: Place, port: int) -> tuple[Hop, ...]:
     """The way to what is only on the internet; where nothing leads out at all, that is what is wrong."""
-    if place.subnets and place.vpc and not place.wants_internet:
-        return (*public_name(place), _way_out(place))
+    task = place.placed
+    if task and not task.wants_internet:
+        return (*public_name(task), _way_out(task))
     return to_internet(place, port)
 
 
 def to_internet(place: Place, port: int, service: str | None = None) -> tuple[Hop, ...]:
     """The way to an address of the internet, or of a service there."""
-    nowhere = tuple(unplaced(place))
-    return nowhere or (
-        *public_name(place),
-        egress_anywhere(place, port, service),
-        *network_acls.outside(place, port, _through_nats(place)),
-        _way_out(place),
+    task = placed(place)
+    if isinstance(task, Hop):
+        return (task,)
+    return (
+        *public_name(task),
+        egress_anywhere(task, port, service),
+        *network_acls.outside(task, port, _through_nats(task)),
+        _way_out(task),
     )
 
 
@@ -37,23 +40,21 @@ def open_way(place: Place, port: int, service: str) -> tuple[Hop, ...] | None:
     return hops if hops and worst(hop.verdict for hop in hops) is not Verdict.FAILED else None
 
 
-def unplaced(place: Place) -> Iterator[Hop]:
-    """Why nothing can be told of a task: it is not known where it runs."""
+def placed(place: Place) -> PlacedTask | Hop:
+    """A task that is known to run somewhere, or why nothing can be told of it."""
     source = place.placement.source
     if place.missing_subnets:
         message = f"subnet {readable(place.missing_subnets[0])} {NOT_IN_CONFIGURATION}"
-        yield Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
-    elif not place.subnets:
-        yield Hop(Step.ROUTE, Verdict.UNKNOWN, source, "the task's subnets are not known: name them with --subnet")
-    elif place.vpc is None:
-        where = place.subnets[0].address
-        yield Hop(Step.NAME, Verdict.UNKNOWN, where, f"the subnet's VPC is {KNOWN_AFTER_APPLY}")
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
+    if not place.subnets:
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, source, "the task's subnets are not known: name them with --subnet")
+    where = place.subnets[0].address
+    return place.placed or Hop(Step.NAME, Verdict.UNKNOWN, where, f"the subnet's VPC is {KNOWN_AFTER_APPLY}")
 
 
-def public_name(place: Place) -> tuple[Hop, ...]:
+def public_name(place: PlacedTask) -> tuple[Hop, ...]:
     """Resolving a public name, which takes no more than a DNS server."""
     vpc = place.vpc
-    assert vpc is not None
     if vpc.dns_support is False:
         message = "the VPC has no DNS server: enable_dns_support is false"
         return (
@@ -71,14 +72,14 @@ def _through_nats(place: Place) -> Iterator[tuple[Subnet, Subnet]]:
             yield subnet, stands
 
 
-def _way_out(place: Place) -> Hop:
+def _way_out(place: PlacedTask) -> Hop:
     """The route from every subnet of the task to the internet; the first that does not get there decides."""
     hops = [_way_out_of(place, subnet) for subnet in place.subnets]
     verdict = worst(hop.verdict for hop in hops)
     return next(hop for hop in hops if hop.verdict is verdict)
 
 
-def _way_out_of(place: Place, subnet: Subnet) -> Hop:
+def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
     table, route = place.table(subnet), place.default_route(subnet)
     if table is None:
         where = subnet.address
@@ -124,7 +125,7 @@ def _through_gateway(place: Place, table: RouteTable, route: Route) -> Hop | Non
     return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
 
 
-def _through_nat(place: Place, route: Route) -> Hop:
+def _through_nat(place: PlacedTask, route: Route) -> Hop:
     nat = place.model.nat_gateways.get(route.via or "")
     if nat is None:
         missing = NOT_IN_CONFIGURATION if route.via else f"is {KNOWN_AFTER_APPLY}"
@@ -160,13 +161,12 @@ def _out_of_nat(place: Place, nat: NatGateway, subnet: Subnet) -> Hop | None:
     return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
 
 
-def _blocked(place: Place, subnet: Subnet | None, *, nat: bool) -> Hop | None:
+def _blocked(place: PlacedTask, subnet: Subnet | None, *, nat: bool) -> Hop | None:
     """Why VPC Block Public Access keeps a way through an internet gateway shut, if so.
 
     Source: Amazon VPC User Guide, Block public access to VPCs and subnets.
     """
     vpc = place.vpc
-    assert vpc is not None
     for block in place.model.public_access_blocks:
         opened = block.mode == "off" or (block.mode == "block-ingress" and nat)
         if opened or place.vpc_key in block.excluded or block.region not in (None, vpc.region):

@@ -7,7 +7,7 @@ from fargate_privatelink.proof.iam.policies import Decision
 from fargate_privatelink.proof.network import acls
 from fargate_privatelink.proof.network.acls import Ports, judge
 from fargate_privatelink.proof.network.model import NetworkAcl, Subnet
-from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.places import Place, PlacedTask
 from fargate_privatelink.proof.network.rules import ANYWHERE, Peer
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.remedies.rules import Passage, acl_rules
@@ -38,7 +38,7 @@ class Check:
 INTERNET = End(Peer(public=True), remedies.INTERNET, ANYWHERE)
 
 
-def within(place: Place, port: int, pairs: Iterable[tuple[Subnet, Subnet]]) -> Iterator[Hop]:
+def within(place: PlacedTask, port: int, pairs: Iterable[tuple[Subnet, Subnet]]) -> Iterator[Hop]:
     """The ACLs between subnets of a task and those of what it reaches in its VPC."""
     checks = [
         check
@@ -52,7 +52,7 @@ def within(place: Place, port: int, pairs: Iterable[tuple[Subnet, Subnet]]) -> I
     yield from _hops(place, checks)
 
 
-def outside(place: Place, port: int, through: Iterable[tuple[Subnet, Subnet]] = ()) -> Iterator[Hop]:
+def outside(place: PlacedTask, port: int, through: Iterable[tuple[Subnet, Subnet]] = ()) -> Iterator[Hop]:
     """The ACLs between a task and public addresses, `through` NAT gateways in other subnets than its own."""
     checks = [check for subnet in place.subnets for check in _outward(place, subnet, INTERNET, port, place.answers)]
     for subnet, gateway in through:
@@ -62,18 +62,18 @@ def outside(place: Place, port: int, through: Iterable[tuple[Subnet, Subnet]] = 
     yield from _hops(place, checks)
 
 
-def _end(place: Place, subnet: Subnet) -> End:
-    peer = Peer(subnet.cidr, within=place.vpc.cidrs if place.vpc else ())
+def _end(place: PlacedTask, subnet: Subnet) -> End:
+    peer = Peer(subnet.cidr, within=place.vpc.cidrs)
     return End(peer, remedies.subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
 
 
-def _outward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+def _outward(place: PlacedTask, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
     if acl := place.model.acls.get(subnet.acl or ""):
         yield Check(acl, "egress", (port, port), end, f"TCP {port} out to {end.title}")
         yield Check(acl, "ingress", answers, end, f"answers from {end.title} to ports {answers[0]}-{answers[1]}")
 
 
-def _inward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+def _inward(place: PlacedTask, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
     if acl := place.model.acls.get(subnet.acl or ""):
         yield Check(acl, "ingress", (port, port), end, f"TCP {port} in from {end.title}")
         yield Check(acl, "egress", answers, end, f"answers to {end.title} at ports {answers[0]}-{answers[1]}")

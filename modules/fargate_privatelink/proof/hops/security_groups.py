@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.proof.iam.policies import Decision
 from fargate_privatelink.proof.network.model import Endpoint, MountTarget, SecurityGroup, Subnet
-from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.places import Place, PlacedTask
 from fargate_privatelink.proof.network.rules import Peer, permitted
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
@@ -16,13 +16,13 @@ KNOWN_AFTER_APPLY = "known after apply"
 MAYBE = "not all of its rule is known"
 
 
-def egress(place: Place, port: int, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
+def egress(place: PlacedTask, port: int, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
     """Whether the task's groups let it out to every network interface of an endpoint."""
     named = endpoint_peer(place, endpoint)
     if endpoint.type == EndpointType.GATEWAY:
         peer = Peer(service=endpoint.service, public=True)
         return let_out(place, port, [peer], named, f"the prefix list of {endpoint.address}")
-    within = place.vpc.cidrs if place.vpc else ()
+    within = place.vpc.cidrs
     peers = [Peer(end.cidr if end else None, groups=endpoint.groups, within=within) for end in ends]
     instead = [remedies.subnet_peer(end) for end in ends if end]
     peers = peers or [Peer(groups=endpoint.groups, within=within)]
@@ -35,14 +35,13 @@ def egress_anywhere(place: Place, port: int, service: str | None) -> Hop:
     return let_out(place, port, [peer], remedies.INTERNET, "the internet")
 
 
-def endpoint_peer(place: Place, endpoint: Endpoint) -> remedies.Peer:
+def endpoint_peer(place: PlacedTask, endpoint: Endpoint) -> remedies.Peer:
     """What the task's rule names to reach an endpoint."""
     if endpoint.type == EndpointType.GATEWAY:
         kind = remedies.PeerKind.PREFIX_LIST
         return remedies.Peer(kind, endpoint.address, "prefix_list_id", str(endpoint.service))
     if endpoint.groups:
         return remedies.group_peer(place.model, endpoint.groups[0])
-    assert place.vpc is not None
     return remedies.vpc_peer(place.vpc)
 
 
@@ -75,7 +74,7 @@ def _no_rule(group: SecurityGroup) -> str:
     return "no rule" if group.attribute == "id" else f"no rule of {group.title}"
 
 
-def ingress(place: Place, port: int, to: Endpoint | MountTarget, subnets: Sequence[Subnet]) -> Hop:
+def ingress(place: PlacedTask, port: int, to: Endpoint | MountTarget, subnets: Sequence[Subnet]) -> Hop:
     """Whether the groups of what a task reaches let it in from some of its subnets."""
     groups = [place.model.groups[key] for key in to.groups or () if key in place.model.groups]
     if foreign := next((each for each in groups if place.is_elsewhere(each.vpc)), None):
@@ -88,7 +87,7 @@ def ingress(place: Place, port: int, to: Endpoint | MountTarget, subnets: Sequen
         return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"its security group {unknown}")
     address = groups[0].address
     for subnet in subnets:
-        peer = Peer(subnet.cidr, groups=place.group_keys, within=place.vpc.cidrs if place.vpc else ())
+        peer = Peer(subnet.cidr, groups=place.group_keys, within=place.vpc.cidrs)
         decision, found = permitted(groups, "ingress", port, peer)
         address = found or address
         if decision is Decision.DENIED and not missing:

@@ -7,10 +7,10 @@ from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name
-from fargate_privatelink.proof.hops.internet import open_way, public_name, to_internet, unplaced
+from fargate_privatelink.proof.hops.internet import open_way, placed, public_name, to_internet
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress, ingress
 from fargate_privatelink.proof.network.model import Endpoint, Subnet
-from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.places import Place, PlacedTask
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
@@ -59,9 +59,13 @@ def misplaced(place: Place) -> Hop | None:
 
 def to_service(place: Place, service: Service, region: Region) -> Walked:
     """The way to a service of AWS: over its endpoint where the VPC has one, else over the internet."""
-    nowhere = tuple(unplaced(place))
-    if nowhere:
-        return Walked(nowhere)
+    task = placed(place)
+    if isinstance(task, Hop):
+        return Walked((task,))
+    return _from_vpc(task, service, region)
+
+
+def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
     here = [each for each in place.endpoints if each.service == service.name]
     of_region = [each for each in here if each.region in (None, region.name)]
     interfaces = [each for each in of_region if each.type == EndpointType.INTERFACE]
@@ -79,7 +83,7 @@ def to_service(place: Place, service: Service, region: Region) -> Walked:
     return _without_endpoint(place, service, region, here)
 
 
-def _to_interface(place: Place, service: Service, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
+def _to_interface(place: PlacedTask, service: Service, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
     ends = [place.model.subnets.get(key) for key in endpoint.subnets or ()]
     table = place.table(place.subnets[0])
     local = Hop(Step.ROUTE, Verdict.PASSED, table.address if table else place.subnets[0].address, "local to the VPC")
@@ -93,7 +97,7 @@ def _to_interface(place: Place, service: Service, endpoint: Endpoint, name: Hop)
     )
 
 
-def _present(place: Place, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
+def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
     if endpoint.subnets == ():
         message = "the endpoint is in no subnet: it has no network interface"
         remedy = f"set subnet_ids on {endpoint.address}, one subnet in each availability zone"
@@ -110,7 +114,7 @@ def _present(place: Place, endpoint: Endpoint, ends: Sequence[Subnet | None]) ->
     return Hop(Step.ENDPOINT, Verdict.PASSED, endpoint.address, f"in {', '.join(zones)}" if zones else "in the VPC")
 
 
-def _unresolved(place: Place, service: Service, endpoint: Endpoint) -> Walked:
+def _unresolved(place: PlacedTask, service: Service, endpoint: Endpoint) -> Walked:
     """The way to a service whose name does not lead to its endpoint."""
     if way := open_way(place, service.port, service.name):
         return Walked(way)
@@ -120,7 +124,7 @@ def _unresolved(place: Place, service: Service, endpoint: Endpoint) -> Walked:
     return Walked((private_dns_off(endpoint, service),), endpoint)
 
 
-def _to_gateway(place: Place, service: Service, gateways: list[Endpoint]) -> Walked:
+def _to_gateway(place: PlacedTask, service: Service, gateways: list[Endpoint]) -> Walked:
     """The way to a gateway endpoint: public addresses, which a route of the task's route tables catches."""
     routed: dict[str, Endpoint] = {}
     for subnet in place.subnets:
@@ -139,7 +143,7 @@ def _to_gateway(place: Place, service: Service, gateways: list[Endpoint]) -> Wal
     return Walked(hops, endpoint)
 
 
-def _unrouted(place: Place, service: Service, gateways: list[Endpoint], subnet: Subnet) -> Walked:
+def _unrouted(place: PlacedTask, service: Service, gateways: list[Endpoint], subnet: Subnet) -> Walked:
     """The way from a subnet whose route table leads to no gateway endpoint of the service."""
     endpoint, table = gateways[0], place.table(subnet)
     unknown = next((each for each in gateways if each.tables is None), None)
@@ -157,17 +161,16 @@ def _unrouted(place: Place, service: Service, gateways: list[Endpoint], subnet: 
     return Walked((*public_name(place), egress(place, service.port, endpoint, []), hop), endpoint)
 
 
-def _table_of(place: Place, subnet: Subnet) -> str:
+def _table_of(place: PlacedTask, subnet: Subnet) -> str:
     table = place.table(subnet)
     if table is None or table.attribute == "id":
         return f"the route table of {subnet.address}"
     return f"{table.title}, which {subnet.address} has"
 
 
-def _without_endpoint(place: Place, service: Service, region: Region, here: list[Endpoint]) -> Walked:
+def _without_endpoint(place: PlacedTask, service: Service, region: Region, here: list[Endpoint]) -> Walked:
     """The way to a service that has no endpoint in the VPC, or none that serves."""
     vpc = place.vpc
-    assert vpc is not None
     if doubt := next((each for each in place.doubted_endpoints if each.service in (None, service.name)), None):
         message = f"whether it is the VPC's endpoint of {service.name} is {KNOWN_AFTER_APPLY}"
         return Walked((*public_name(place), Hop(Step.ENDPOINT, Verdict.UNKNOWN, doubt.address, message)), doubt)

@@ -84,6 +84,11 @@ class Place:
         return self.model.vpcs.get(self.vpc_key or "")
 
     @cached_property
+    def placed(self) -> "PlacedTask | None":
+        """The place as one of which the VPC is known, if it is."""
+        return PlacedTask(self.model, self.placement, self.answers) if self.subnets and self.vpc else None
+
+    @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The endpoints of the task's VPC."""
         return tuple(endpoint for endpoint in self.model.endpoints if endpoint.vpc == self.vpc_key)
@@ -132,3 +137,11 @@ class Place:
     def has_nat_route(self) -> bool:
         routes = [self.default_route(subnet) for subnet in self.subnets]
         return any(route and route.target in (Target.NAT_GATEWAY, Target.OTHER) for route in routes)
+
+
+class PlacedTask(Place):
+    """A place of which the model holds the VPC and at least one subnet."""
+
+    @cached_property
+    def vpc(self) -> Vpc:
+        return self.model.vpcs[self.vpc_key or ""]

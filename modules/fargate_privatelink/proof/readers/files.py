@@ -8,7 +8,7 @@ from typing import Any
 
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.configuration import read_synthesized
-from fargate_privatelink.proof.readers.state_and_plan import read_shown
+from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN
 

@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping
 
-from fargate_privatelink.proof.terraform.resources import Json
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
+
+# The blocks of rules, of security groups and of network ACLs.
+DIRECTIONS = ("ingress", "egress")
+# AWS's numbers of protocols, and its words for all of them. Source: IANA, Protocol Numbers.
+PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "-1": "all"}
 
 
 def blocks(values: Json, name: str) -> list[Json]:
@@ -29,3 +34,11 @@ def known_text(value: object) -> str | None:
 def texts(values: object) -> list[str]:
     """The strings of a list."""
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def port(value: object) -> int | None:
+    """A port or a rule's number; None where it is not set or not known."""
+    try:
+        return int(str(value))
+    except ValueError:
+        return None

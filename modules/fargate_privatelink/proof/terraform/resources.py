@@ -1,11 +1,9 @@
 """What both readers of Terraform produce: resources with their values."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-Json = Mapping[str, Any]
+from fargate_privatelink.documents import Json
 
 
 @dataclass(frozen=True)

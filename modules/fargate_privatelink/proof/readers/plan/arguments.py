@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from fargate_privatelink.proof.readers.parts import Hidden, Known, Part, Thing, things_in
-from fargate_privatelink.proof.readers.planned import Held, Planned
-from fargate_privatelink.proof.readers.planned_scope import templated, value_of
-from fargate_privatelink.proof.readers.references import ANY, References
+from fargate_privatelink.proof.readers.plan.parts import Hidden, Known, Part, Thing, things_in
+from fargate_privatelink.proof.readers.plan.planned import Held, Planned
+from fargate_privatelink.proof.readers.plan.references import ANY, References
+from fargate_privatelink.proof.readers.plan.templates import templated, value_of
 from fargate_privatelink.proof.terraform.argument_kinds import ATTRIBUTES, COMPUTED, KINDS, LISTS, MENTIONING, OF_VPC
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, has_unknown, symbol

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.surroundings import Record, Zone
 from fargate_privatelink.proof.terraform.arguments import blocks, known_text, texts
 from fargate_privatelink.proof.terraform.kinds import VPCS
-from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 ZONE = "aws_route53_zone"

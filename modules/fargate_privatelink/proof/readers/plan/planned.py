@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.addresses import Module, parsed, prefix
-from fargate_privatelink.proof.terraform.resources import Json
 
 
 @dataclass(frozen=True)

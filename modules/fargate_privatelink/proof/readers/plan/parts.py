@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fargate_privatelink.proof.expressions.functions import UnresolvedError, as_text
+from fargate_privatelink.proof.expressions.functions import as_text
+from fargate_privatelink.proof.expressions.scope import UnresolvedError
 from fargate_privatelink.proof.terraform.addresses import Module, is_key, key_of, parsed
 
 

@@ -7,9 +7,9 @@ table, the policies of a role into the role. There they stay in the plan that ta
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from fargate_privatelink.proof.terraform.resources import Json
+from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.readers.state import values_of
 
-Block = dict[str, Any]
 # What a plan does with a resource that stays as it was.
 KEPT = (["no-op"], ["forget"])
 # A rule's peers, by its own argument and by the argument of a group's block.
@@ -26,7 +26,7 @@ def without_mirrored(planned: Mapping[str, Json], changes: Mapping[str, Json]) -
     """The planned resources without what they mirror of resources as they were before a change."""
     by_id: dict[str, list[str]] = {}
     for address, each in planned.items():
-        for name in {str(_values(each).get(key)) for key in ("id", "name") if _values(each).get(key)}:
+        for name in {str(values_of(each).get(key)) for key in ("id", "name") if values_of(each).get(key)}:
             by_id.setdefault(name, []).append(address)
     found = dict(planned)
     for change in changes.values():
@@ -37,18 +37,13 @@ def without_mirrored(planned: Mapping[str, Json], changes: Mapping[str, Json]) -
             continue
         argument, remove = mirrored
         for address in by_id.get(str(before.get(argument)), ()):
-            values = dict(_values(found[address]))
+            values = dict(values_of(found[address]))
             values.update(remove(values, before))
             found[address] = {**found[address], "values": values}
     return found
 
 
-def _values(resource: Json) -> Json:
-    values = resource.get("values")
-    return values if isinstance(values, Mapping) else {}
-
-
-def _blocks(values: Json, name: str) -> list[Block]:
+def _blocks(values: Json, name: str) -> list[dict[str, Any]]:
     found = values.get(name)
     return [dict(each) for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
@@ -64,7 +59,7 @@ def _old_rule(values: Json, before: Json) -> dict[str, Any]:
     return _rule(str(before.get("type")))(values, before)
 
 
-def _kept_rules(blocks: list[Block], before: Json) -> Iterator[Block]:
+def _kept_rules(blocks: list[dict[str, Any]], before: Json) -> Iterator[dict[str, Any]]:
     protocol = before.get("ip_protocol", before.get("protocol"))
     gone = {(PEERS.get(key, key), peer) for key, value in before.items() for peer in _peers(key, value)}
     for block in blocks:

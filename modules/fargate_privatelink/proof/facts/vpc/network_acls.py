@@ -1,13 +1,16 @@
-"""Which network ACL guards which subnet, as far as that is known."""
+"""From resources to network ACLs with their rules, and which of them guards which subnet, as far as that is known."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.model import NetworkAcl, Rule
+from fargate_privatelink.proof.terraform.arguments import DIRECTIONS, PROTOCOLS, blocks, flag, port, texts
 from fargate_privatelink.proof.terraform.kinds import ACLS, SUBNETS, VPCS
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN
+from fargate_privatelink.proof.terraform.resources import Resource
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 LAST_RULE = 32767
 
@@ -71,22 +74,72 @@ def _is_of(lookup: Lookup, acl: str, vpc: str | None) -> bool:
     return None in (own, vpc) or own == vpc
 
 
-def in_doubt(found: Mapping[str, Guard], acls: Mapping[str, NetworkAcl]) -> Iterator[tuple[str, NetworkAcl]]:
+def network_acls(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, NetworkAcl]:
+    """The network ACLs of a configuration, by key."""
+    rules: dict[tuple[str, bool], list[Rule]] = defaultdict(list)
+    for each in lookup.of("aws_network_acl_rule"):
+        keys, is_certain = lookup.holders(each.values.get("network_acl_id"), *ACLS)
+        rule = _rule(each.values, each.address)
+        egress = flag(each.values.get("egress"), False)
+        rule = replace(rule, is_certain=rule.is_certain and is_certain and egress is not None)
+        for key in keys:
+            for way in (True, False) if egress is None else (egress,):
+                rules[key, way].append(rule)
+    found = {}
+    for acl in lookup.of(*ACLS):
+        ways, is_inline = {}, False
+        for direction in DIRECTIONS:
+            inline = _inline_rules(acl, direction)
+            separate = rules[acl.address, direction == "egress"]
+            numbers = {rule.number for rule in separate if rule.is_certain}
+            kept = [rule for rule in inline if rule.number not in numbers]
+            is_inline = is_inline or bool(kept)
+            ways[direction] = tuple(sorted([*separate, *kept], key=lambda rule: rule.number))
+        vpc = lookup.key(acl.values.get("vpc_id"), *VPCS)
+        found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc=vpc, is_inline=is_inline)
+    return {**found, **dict(_doubted(guarded, found))}
+
+
+def _inline_rules(acl: Resource, direction: str) -> list[Rule]:
+    """The rules in an ACL's own blocks; where those are not known yet, any may be there, before and behind others."""
+    if isinstance(acl.values.get(direction), str):
+        rule = _anything(acl.address)
+        return [replace(rule, allows=False), replace(rule, number=LAST_RULE)]
+    return [_rule(block, acl.address) for block in blocks(acl.values, direction)]
+
+
+def _rule(values: Json, address: str) -> Rule:
+    protocol = str(values.get("protocol")).lower()
+    number = values.get("rule_number", values.get("rule_no"))
+    action = values.get("rule_action", values.get("action"))
+    return Rule(
+        address,
+        PROTOCOLS.get(protocol, protocol) if is_known(protocol) else "all",
+        port(values.get("from_port")),
+        port(values.get("to_port")),
+        cidrs=tuple(texts([values.get("cidr_block"), values.get("ipv6_cidr_block")])),
+        is_certain=is_known([protocol, number, action]),
+        number=port(number) or 0,
+        allows=str(action).lower() == "allow",
+    )
+
+
+def _doubted(found: Mapping[str, Guard], acls: Mapping[str, NetworkAcl]) -> Iterator[tuple[str, NetworkAcl]]:
     """The ACLs that stand for those of which a configuration does not tell whom they guard, by key."""
     for guard in found.values():
         if guard.key and guard.possible:
             doubt = f"whether it guards the subnet is known after apply: {', '.join(guard.possible)}"
             only = acls.get(guard.possible[0]) if len(guard.possible) == 1 else None
-            ways = (_in_doubt(only.ingress), _in_doubt(only.egress)) if only else ((anything(guard.source),),) * 2
+            ways = (_in_doubt(only.ingress), _in_doubt(only.egress)) if only else ((_anything(guard.source),),) * 2
             yield guard.key, NetworkAcl(guard.source, *ways, doubt=doubt)
 
 
 def _in_doubt(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """The rules of an ACL that guards a subnet, unless AWS's default one does, which allows everything."""
     denies = [replace(rule, is_certain=rule.allows) for rule in rules]
-    return (*denies, replace(anything(""), number=LAST_RULE))
+    return (*denies, replace(_anything(""), number=LAST_RULE))
 
 
-def anything(address: str) -> Rule:
+def _anything(address: str) -> Rule:
     """A rule about anything, of which nothing tells whether it is there."""
     return Rule(address, "all", None, None, cidrs=(UNKNOWN,), is_certain=False)

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.iam.policies import Attached, parse_document
-from fargate_privatelink.proof.network.model import Endpoint, MountTarget
+from fargate_privatelink.proof.network.model import Endpoint
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
-from fargate_privatelink.proof.terraform.resources import Json, Resource
+from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
 from fargate_privatelink.proof.terraform.symbols import readable
 
@@ -113,19 +114,3 @@ def _policy(lookup: Lookup, endpoint: Resource, separate: tuple[Resource, bool] 
     if not is_certain:
         return Attached(holder.address, None)
     return Attached(holder.address, parse_document(lookup.text(value))) if value else None
-
-
-def mount_targets(lookup: Lookup) -> Iterator[MountTarget]:
-    """The EFS mount targets of a configuration; of a file system that may have more of them, none is told."""
-    held = [
-        (each, *lookup.holders(each.values.get("file_system_id"), "aws_efs_file_system"))
-        for each in lookup.of("aws_efs_mount_target")
-    ]
-    doubted = {key for _, keys, is_certain in held if not is_certain for key in keys}
-    for each, keys, _ in held:
-        subnet = lookup.key(each.values.get("subnet_id"), *SUBNETS)
-        groups = lookup.keys(each.values.get("security_groups"), *GROUPS)
-        for key in keys:
-            if key not in doubted:
-                file_system = lookup.resource(key)
-                yield MountTarget(each.address, lookup.id_of(file_system) if file_system else key, subnet, groups)

@@ -8,9 +8,9 @@ Locals are not in a plan: one may hold whatever its module sees.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from fargate_privatelink.proof.readers.parts import Hidden, Known, Part, Thing, dug, indexed, things_in
-from fargate_privatelink.proof.readers.planned import Held, Planned
-from fargate_privatelink.proof.readers.planned_scope import templated
+from fargate_privatelink.proof.readers.plan.parts import Hidden, Known, Part, Thing, dug, indexed, things_in
+from fargate_privatelink.proof.readers.plan.planned import Held, Planned
+from fargate_privatelink.proof.readers.plan.templates import templated
 from fargate_privatelink.proof.terraform.addresses import Module, is_key, key_of, references_in, step_of
 from fargate_privatelink.proof.terraform.argument_kinds import DATA, IDENTITY, KINDS, TELLING, denotes
 
@@ -36,7 +36,7 @@ class References:
         references = references_in(expression.get("references") or ())
         where = (kinds, held.module, held.key, id(expression))
         if references and where not in self._found:
-            # What an expression in a circle sees; the plan holds all expressions, so that each has an id of its own.
+            # What an expression in a cycle sees; the plan holds all expressions, so that each has an id of its own.
             self._found[where] = []
             parts = indexed([self._one(kinds, held, steps) for steps in references])
             same = [self._canonical(part) if isinstance(part, Thing) and kinds != ANY else part for part in parts]
@@ -154,7 +154,7 @@ class References:
     def seen(self, kinds: tuple[str, ...], module: Module) -> list[Part]:
         """Everything that a local of a module can hold of some kinds."""
         if (kinds, module) not in self._seen:
-            self._seen[kinds, module] = []  # what a module in a circle sees
+            self._seen[kinds, module] = []  # what a module in a cycle sees
             found: dict[str, Part] = {}
             for part in self._sights(kinds, module):
                 inner = (

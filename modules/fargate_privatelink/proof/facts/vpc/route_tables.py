@@ -1,0 +1,131 @@
+"""From resources to route tables with their routes, and the choice of a subnet's where several are the same."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.network.model import Endpoint, Route, RouteTable, Subnet, Target
+from fargate_privatelink.proof.network.places import DEFAULT_ROUTE
+from fargate_privatelink.proof.terraform.arguments import blocks, known_text
+from fargate_privatelink.proof.terraform.kinds import TABLES, VPCS
+from fargate_privatelink.proof.terraform.resources import Resource
+
+# Arguments of a route, as a resource and as a block.
+DESTINATIONS = ("destination_cidr_block", "cidr_block", "destination_ipv6_cidr_block", "ipv6_cidr_block")
+OTHER_TARGETS = (
+    *("transit_gateway_id", "vpc_peering_connection_id", "network_interface_id", "instance_id", "vpc_endpoint_id"),
+    *("egress_only_gateway_id", "local_gateway_id", "carrier_gateway_id", "core_network_arn"),
+)
+# By the type of the resource that `gateway_id` refers to, or how its id begins.
+GATEWAYS = {
+    "aws_internet_gateway": Target.INTERNET_GATEWAY,
+    "igw": Target.INTERNET_GATEWAY,
+    "aws_vpc_endpoint": Target.GATEWAY_ENDPOINT,
+    "vpce": Target.GATEWAY_ENDPOINT,
+    "aws_vpn_gateway": Target.OTHER,
+    "vgw": Target.OTHER,
+    "local": Target.GATEWAY_ENDPOINT,
+}
+# Where a table leads to: by its routes, and over which gateway endpoints.
+Leads = tuple[frozenset[tuple[object, ...]], frozenset[str]]
+
+
+def route_tables(lookup: Lookup) -> Mapping[str, RouteTable]:
+    """The route tables of a configuration, and each VPC's main table where nothing adopts it."""
+    routes: dict[str, list[Route]] = defaultdict(list)
+    doubts: dict[str, list[Route]] = defaultdict(list)
+    for each in lookup.of("aws_route"):
+        keys, is_certain = (
+            lookup.holders(each.values.get("route_table_id"), *TABLES) if not each.is_data else ((), True)
+        )
+        for key in keys:
+            (routes if is_certain else doubts)[key].append(_route(lookup, each.values, each))
+    found: dict[str, RouteTable] = {}
+    for vpc in lookup.of(*VPCS):
+        for attribute in ("main_route_table_id", "default_route_table_id") if not vpc.is_data else ():
+            if main := lookup.default_of(vpc.address, attribute):
+                routed = _with_doubts((*routes[main], *_made_with(vpc)), doubts[main])
+                found[main] = RouteTable(vpc.address, vpc.address, routed, attribute="main_route_table_id")
+    for table in lookup.of(*TABLES):
+        own = routes[table.address]
+        taken = {(route.destination, route.target, route.via) for route in own}
+        inline = [
+            route
+            for block in blocks(table.values, "routes" if table.is_data else "route")
+            if (route := _route(lookup, block, table)) and (route.destination, route.target, route.via) not in taken
+        ]
+        if isinstance(table.values.get("route"), str):
+            inline.append(Route(table.address, None, Target.UNKNOWN, None))
+        vpc_key = lookup.key(table.values.get("vpc_id"), *VPCS)
+        routed = _with_doubts((*own, *inline), doubts[table.address])
+        found[table.address] = RouteTable(table.address, vpc_key, routed, is_inline=bool(inline))
+    return found
+
+
+def _made_with(vpc: Resource) -> tuple[Route, ...]:
+    """The routes that AWS made a VPC with besides the local one. Source: Amazon VPC User Guide, default-vpc."""
+    if vpc.type != "aws_default_vpc":
+        return ()
+    return (Route(vpc.address, DEFAULT_ROUTE, Target.INTERNET_GATEWAY, "the default VPC's internet gateway"),)
+
+
+def _with_doubts(routes: tuple[Route, ...], doubts: list[Route]) -> tuple[Route, ...]:
+    """A table's routes; one that may not be there, or may lead to anywhere, leads nobody knows where.
+
+    AWS takes no second route to a destination, so that a doubt matters only where no other route is.
+    """
+    known = tuple(route for route in routes if route.destination)
+    unknown = [*(route for route in routes if not route.destination), *doubts]
+    possible = [route for route in unknown if route.destination in (None, DEFAULT_ROUTE)]
+    if not possible or any(route.destination == DEFAULT_ROUTE for route in known):
+        return known
+    return (*known, Route(possible[0].address, DEFAULT_ROUTE, Target.UNKNOWN, None))
+
+
+def _route(lookup: Lookup, values: Json, holder: Resource) -> Route:
+    given = [values[name] for name in DESTINATIONS if values.get(name)]
+    prefix_list = values.get("destination_prefix_list_id")
+    destination = known_text(given[0]) if given else known_text(prefix_list)
+    target, via = _target(lookup, values)
+    return Route(holder.address, destination, target, via)
+
+
+def _target(lookup: Lookup, values: Json) -> tuple[Target, str | None]:
+    if nat := values.get("nat_gateway_id"):
+        return Target.NAT_GATEWAY, lookup.key(nat, "aws_nat_gateway")
+    if gateway := values.get("gateway_id"):
+        key = lookup.key(gateway, "aws_internet_gateway", "aws_vpc_endpoint")
+        resource = lookup.resource(key)
+        kind = resource.type if resource else str(gateway).partition("-")[0]
+        return GATEWAYS.get(kind, Target.UNKNOWN), key
+    other = next((values[name] for name in OTHER_TARGETS if values.get(name)), None)
+    return (Target.OTHER, lookup.key(other)) if other else (Target.UNKNOWN, None)
+
+
+def settled(
+    subnets: Mapping[str, Subnet], tables: Mapping[str, RouteTable], endpoints: Sequence[Endpoint]
+) -> Mapping[str, Subnet]:
+    """The subnets, each with one of the tables that it may have where all of them lead to the same.
+
+    An index such as `var.single ? 0 : count.index` hides in a plan which of the tables is meant.
+    """
+    return {
+        key: replace(subnet, table=subnet.tables[0])
+        if subnet.table is None and _are_alike(subnet.tables, tables, endpoints)
+        else subnet
+        for key, subnet in subnets.items()
+    }
+
+
+def _are_alike(keys: Sequence[str], tables: Mapping[str, RouteTable], endpoints: Sequence[Endpoint]) -> bool:
+    return (
+        bool(keys) and all(key in tables for key in keys) and len({_leads(key, tables, endpoints) for key in keys}) == 1
+    )
+
+
+def _leads(key: str, tables: Mapping[str, RouteTable], endpoints: Sequence[Endpoint]) -> Leads:
+    """Where a table leads to: by its routes, and over which gateway endpoints."""
+    routes = frozenset((route.destination, route.target, route.via) for route in tables[key].routes)
+    return routes, frozenset(each.address for each in endpoints if key in (each.tables or ()))
