@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
@@ -12,26 +13,41 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from fargate_privatelink.cdktf import node
+from fargate_privatelink.cdktf.folders import cache_folder
+
 ROOT = Path(__file__).parents[1]
 MIN_SPEEDUP = 20
+MAX_OF_TYPESCRIPT = 2.7
 MAX_MEGABYTES = 100
+MAX_MEGABYTES_OF_1000 = 150
 MAX_MILLISECONDS = 2
 # Above 1 since machines are noisy; quadratic growth would be near 10.
 MAX_BEND = 1.5
 SETTINGS = {"region": "us-east-1", "cluster": "growth", "private_subnets.us-east-1a": "10.0.0.0/23"}
 
-# Stock is the same program without anything that `assembly` and `runtime` do for speed.
+# Stock is the same program without anything that the room `cdktf` does for speed.
 PROGRAM = """
-import atexit, resource, runpy, sys
-from fargate_privatelink.cdktf import assembly, runtime
-if sys.argv[1] == "stock":
-    assembly.skip_package_init = assembly.use_pruned = assembly.settle_for_one_synth = lambda: None
-    assembly.import_ahead = runtime.use_direct = lambda: None
+import atexit, resource, sys
+from contextlib import nullcontext
+from fargate_privatelink.cdktf import imports, node, pruned
+
 unit = 2**20 if sys.platform == "darwin" else 2**10
 atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
-sys.argv[:2] = ["main.py"]
-runpy.run_path("main.py", run_name="__main__")
+if sys.argv.pop(1) == "stock":
+    imports.watch = pruned.use = lambda: None
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, imports.Watch)]
+    node.use_bundled()
+    from fargate_privatelink.cdktf import addressed
+    addressed.together = nullcontext
+    from fargate_privatelink.commands.synth import main as synth
+else:
+    from fargate_privatelink.commands.once import synth
+sys.exit(synth())
 """
+TYPESCRIPT = Path(__file__).with_name("resources.js")
+# The versions that the Python packages were made from.
+NPM_PACKAGES = ("cdktf@0.21.0", "@cdktf/provider-aws@21.22.1", "constructs@10.4.2")
 
 
 @dataclass(frozen=True)
@@ -66,10 +82,15 @@ def main() -> int:
     parser.add_argument("--sizes", default="1,10,100,1000", help="numbers of task definitions")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
-        ours, stock, same = compare_with_stock(Path(folder), options.runs)
+        typescript = install_typescript()
+        found, same = compare(Path(folder), options.runs, typescript)
         sizes = grow(Path(folder), options.runs, sorted(set(map(int, options.sizes.split(",")))))
 
-    print_table(("stacks.toml", "seconds", "Python MB"), [("main.py", *ours.shown), ("stock", *stock.shown)])
+    ours, stock = found["ours"], found["stock"]
+    rows = [("main.py", *ours.shown), ("stock CDKTF", *stock.shown)]
+    if typescript:
+        rows.append(("as many resources in CDKTF for TypeScript", f"{found['typescript'].seconds:.2f}", ""))
+    print_table(("stacks.toml", "seconds", "Python MB"), rows)
     slopes = ["", *(f"{size.slope_from(sizes[0]):.2f}" for size in sizes[1:])]
     print_table(
         ("tasks", "resources", "seconds", "Python MB", "ms per resource"),
@@ -81,9 +102,17 @@ def main() -> int:
         (f"at least {MIN_SPEEDUP} times faster than stock", f"{speedup:.1f}", speedup >= MIN_SPEEDUP),
         (f"under {MAX_MEGABYTES} MB of Python memory", f"{ours.megabytes:.0f}", ours.megabytes < MAX_MEGABYTES),
     ]
+    if typescript:
+        ratio = ours.seconds / found["typescript"].seconds
+        target = f"at most {MAX_OF_TYPESCRIPT} times as long as CDKTF for TypeScript"
+        targets.append((target, f"{ratio:.1f}", ratio <= MAX_OF_TYPESCRIPT))
     if len(sizes) > 1:
         slope = sizes[-1].slope_from(sizes[0])
         targets.append((f"at most {MAX_MILLISECONDS} ms per resource", f"{slope:.2f}", slope <= MAX_MILLISECONDS))
+    if sizes[-1].tasks >= 1000:
+        megabytes = sizes[-1].run.megabytes
+        target = f"under {MAX_MEGABYTES_OF_1000} MB of Python memory for {sizes[-1].tasks} task definitions"
+        targets.append((target, f"{megabytes:.0f}", megabytes < MAX_MEGABYTES_OF_1000))
     if len(sizes) > 2:
         bend = sizes[-1].slope_from(sizes[-2]) / sizes[-2].slope_from(sizes[0])
         targets.append((f"linear: the last step at most {MAX_BEND} times as steep", f"{bend:.2f}", bend <= MAX_BEND))
@@ -91,13 +120,44 @@ def main() -> int:
     return 0 if all(met for _, _, met in targets) else 1
 
 
-def compare_with_stock(folder: Path, runs: int) -> tuple[Run, Run, bool]:
-    """`main.py`, the same with stock imports, and whether both write the same bytes."""
+def install_typescript() -> Path | None:
+    """The folder of CDKTF's packages for Node, about 410 MB among the user's caches; None, with a word, without npm."""
+    folder = cache_folder() / "benchmark"
+    if not shutil.which("npm"):
+        print("without CDKTF for TypeScript: no npm on PATH\n")
+        return None
+    command = ["npm", "install", f"--prefix={folder}", "--no-audit", "--no-fund", "--loglevel=error", *NPM_PACKAGES]
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"without CDKTF for TypeScript: npm cannot install it: {done.stderr.strip()}\n")
+        return None
+    return folder / "node_modules"
+
+
+def compare(folder: Path, runs: int, typescript: Path | None) -> tuple[dict[str, Run], bool]:
+    """`main.py`, the same with stock imports, as much in TypeScript, and whether the first two write the same bytes."""
     config, kinds = ROOT / "stacks.toml", ("ours", "stock")
-    rounds = [[measure(kind, config, folder / kind) for kind in kinds] for _ in range(1 + runs)]
+
+    def turn() -> dict[str, Run]:
+        found = {kind: measure(kind, config, folder / kind) for kind in kinds}
+        if typescript:
+            found["typescript"] = measure_typescript(typescript, folder)
+        return found
+
     # The first round fills the caches.
-    ours, stock = map(middle, zip(*rounds[1:], strict=True))
-    return ours, stock, tree(folder / "ours") == tree(folder / "stock")
+    rounds = [turn() for _ in range(1 + runs)][1:]
+    found = {kind: middle(each[kind] for each in rounds) for kind in rounds[0]}
+    return found, tree(folder / "ours") == tree(folder / "stock")
+
+
+def measure_typescript(packages: Path, folder: Path) -> Run:
+    stacks = sorted((folder / "ours" / "stacks").glob("*/cdk.tf.json"))
+    node.use_bundled()
+    command = [os.environ["JSII_NODE"], "--no-deprecation", *map(str, (TYPESCRIPT, folder / "typescript", *stacks))]
+    start = perf_counter()
+    subprocess.run(command, env={**os.environ, "NODE_PATH": str(packages)}, check=True)
+    return Run(perf_counter() - start, 0)
 
 
 def grow(folder: Path, runs: int, numbers: Sequence[int]) -> list[Size]:

@@ -17,11 +17,11 @@ from fargate_privatelink.cdktf import engine
 
 def watch() -> None:
     """Prepare each import of CDKTF's packages from now on."""
-    if not any(isinstance(finder, _Watch) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Watch())
+    if not any(isinstance(finder, Watch) for finder in sys.meta_path):
+        sys.meta_path.insert(0, Watch())
 
 
-class _Watch:
+class Watch:
     """A finder that sees the packages before they are imported."""
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, _target: object = None) -> ModuleSpec | None:
