@@ -5,10 +5,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fargate_privatelink.handoff.unfolding import Json, NotExpressibleError, labelled
-from fargate_privatelink.handoff.values import argument, constant, row
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.lines import MAX_WIDTH, aligned, block, keyed, listed
 from fargate_privatelink.hcl.templates import quoted_literal, reference
+from fargate_privatelink.hcl.values import argument, constant, row
 
 Render = Callable[[Any, int, int], str]
 

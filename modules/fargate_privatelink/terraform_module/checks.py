@@ -10,7 +10,7 @@ from fargate_privatelink.constructs.choices import Values
 from fargate_privatelink.constructs.choices.checks import Refusal
 from fargate_privatelink.constructs.choices.variables import prefix_of
 from fargate_privatelink.handoff import block
-from fargate_privatelink.handoff.values import aligned, constant
+from fargate_privatelink.hcl.values import aligned, constant
 from fargate_privatelink.inventory.endpoint_policies import policies
 from fargate_privatelink.inventory.inventory import Inventory, terraform_name
 from fargate_privatelink.terraform_module.promises import counted, of_endpoints, of_network, of_tasks

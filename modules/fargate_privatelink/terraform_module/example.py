@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fargate_privatelink.handoff import Synthesized, block
-from fargate_privatelink.handoff.values import aligned, constant
+from fargate_privatelink.hcl.values import aligned, constant
 from fargate_privatelink.inventory.inventory import Inventory, terraform_name
 from fargate_privatelink.terraform_module.zones import three_zones
 

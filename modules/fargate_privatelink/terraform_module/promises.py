@@ -5,7 +5,7 @@ from typing import Any
 
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.constructs.network import ANYWHERE
-from fargate_privatelink.handoff.values import constant, expression
+from fargate_privatelink.hcl.values import constant, expression
 from fargate_privatelink.inventory.inventory import Inventory, Statement, terraform_name
 
 Json = Mapping[str, Any]

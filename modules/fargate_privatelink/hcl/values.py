@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from fargate_privatelink.handoff.documents import decoded, is_collection, is_string
+from fargate_privatelink.hcl.json_texts import decoded, is_collection, is_string
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.lines import INDENT, MAX_WIDTH, aligned, keyed, listed, taken
 from fargate_privatelink.hcl.spacing import spaced_template
