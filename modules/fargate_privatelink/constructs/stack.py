@@ -12,6 +12,7 @@ from fargate_privatelink.cdktf.bindings import (
     LocalBackend,
     S3Backend,
     TerraformOutput,
+    TerraformResource,
     TerraformStack,
 )
 from fargate_privatelink.constructs.choices import Choices, Values
@@ -21,6 +22,7 @@ from fargate_privatelink.constructs.choices.variables import Variables
 from fargate_privatelink.constructs.fargate import Fargate
 from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.constructs.private_link import PrivateLink
+from fargate_privatelink.hcl.expressions import all_of, bare, by_zone, template
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import reasons
 from fargate_privatelink.inventory.endpoint_policies import policies, remarks
@@ -113,17 +115,16 @@ class _Configuration(TerraformStack):
             return self._outputs[name]
 
         output("vpc_id", reference(network.vpc, "id"), "ID of the VPC")
-        output("private_subnet_ids", _by_zone("aws_subnet.private", "id"), "IDs of the private subnets, by zone")
+        output("private_subnet_ids", _by_zone(network.subnets["private"], "id"), "IDs of the private subnets, by zone")
         output(
             "private_route_table_ids",
-            _by_zone("aws_route_table.private", "id"),
+            _by_zone(network.private_route_tables, "id"),
             "IDs of the private subnets' route tables, by zone",
         )
-        if network.has_nat:
-            output("public_subnet_ids", _by_zone("aws_subnet.public", "id"), "IDs of the public subnets, by zone")
-            output(
-                "nat_public_ips", _by_zone("aws_eip.nat", "public_ip"), "Public addresses of the NAT gateways, by zone"
-            )
+        if network.nat_addresses:
+            output("public_subnet_ids", _by_zone(network.subnets["public"], "id"), "IDs of the public subnets, by zone")
+            addresses = _by_zone(network.nat_addresses, "public_ip")
+            output("nat_public_ips", addresses, "Public addresses of the NAT gateways, by zone")
         output(
             "default_security_group_id",
             reference(network.default_security_group, "id"),
@@ -172,7 +173,7 @@ class _Configuration(TerraformStack):
             if not self._pushes(image):
                 continue
             url = self._fargate.repository_url(image)
-            registry = f'${{split("/", {url[2:-1]})[0]}}' if self._inventory.creates(image) else image.registry
+            registry = template(f'split("/", {bare(url)})[0]') if self._inventory.creates(image) else image.registry
             tagged = url + literal(image.reference.partition("@")[0])
             architecture = task.definition.document.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
             login = f"aws ecr get-login-password --region {self._choices.region}"
@@ -187,9 +188,11 @@ class _Configuration(TerraformStack):
 
     def _run_task_command(self, task: Task) -> str:
         family = task.definition.family
+        ids = all_of(address(self._network.subnets["private"]), "id")
+        subnets = template(f'join(",", {ids})')
         network = ",".join(
             (
-                'subnets=[${join(",", values(aws_subnet.private)[*].id)}]',
+                f"subnets=[{subnets}]",
                 f"securityGroups=[{reference(self._fargate.security_groups[family], 'id')}]",
                 "assignPublicIp=DISABLED",
             )
@@ -270,9 +273,8 @@ class FargateStack(_Configuration):
             self.add_override("terraform.backend", None)
 
 
-def _by_zone(resources: str, attribute: str) -> str:
-    one = resources.partition(".")[0].removeprefix("aws_")
-    return f"${{{{ for zone, {one} in {resources} : zone => {one}.{attribute} }}}}"
+def _by_zone(resources: TerraformResource, attribute: str) -> str:
+    return template(by_zone(address(resources), attribute))
 
 
 def _terraform_version(backend: Backend) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.cdktf.bindings import Token
+from fargate_privatelink.hcl.expressions import call, object_of, template
 from fargate_privatelink.inventory.inventory import Inventory, TaskRole, terraform_name
 from fargate_privatelink.requirements import Task
 
@@ -16,23 +17,22 @@ class Tags(dict[str, str]):
     """Tags that a variable holds, in the form that CDKTF takes; `expression` is the variable."""
 
     def __init__(self, expression: str) -> None:
-        super().__init__(Token.as_string_map(f"${{{expression}}}"))
+        super().__init__(Token.as_string_map(template(expression)))
         self.expression = expression
 
 
-def with_tags(tags: Mapping[str, str], **own: str) -> Mapping[str, str]:
-    """`own` tags and the operator's, which win."""
+def with_tags(tags: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
+    """`own` tags, whose keys and values are texts, and the operator's, which win."""
     if not own:
         return tags
     if isinstance(tags, Tags):
-        pairs = ", ".join(f'{key} = "{value}"' for key, value in own.items())
-        return Token.as_string_map(f"${{merge({{ {pairs} }}, {tags.expression})}}")
+        return Token.as_string_map(template(call("merge", object_of(own), tags.expression)))
     return {**own, **tags}
 
 
 def repository_url(image: Image) -> str:
     """The address of an image's repository that the stack creates, as a reference."""
-    return f"${{aws_ecr_repository.{terraform_name(image.repository)}.repository_url}}"
+    return template(f"aws_ecr_repository.{terraform_name(image.repository)}.repository_url")
 
 
 class Choices(Protocol):

@@ -25,8 +25,12 @@ from fargate_privatelink.constructs.choices.checks import (
     IN_ECR,
     IN_REGION,
     IN_VPC,
+    KEY,
     PROVIDER_REGION,
+    REGION,
     TAGS,
+    VALUE,
+    VPC_CIDR,
     Check,
     Refusal,
     abroad,
@@ -41,6 +45,8 @@ from fargate_privatelink.constructs.choices.checks import (
     retention,
     role_name,
 )
+from fargate_privatelink.hcl.expressions import call, matches, template
+from fargate_privatelink.hcl.templates import quoted
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory.inventory import Inventory, TaskRole, terraform_name
 from fargate_privatelink.requirements import Task
@@ -87,28 +93,28 @@ class Variables:
             for container in task.definition.containers:
                 self._add_image(task, container)
                 self._add_environment(task, container)
-        self.region = "${var.region}"
-        self.vpc_cidr = "${var.vpc_cidr}"
-        self.private_subnets: Mapping[str, str] = Token.as_string_map("${var.private_subnets}")
-        self.public_subnets: Mapping[str, str] = Token.as_string_map("${var.public_subnets}")
-        self.nat_zone = "${var.nat_gateway_zone}"
-        self.cluster = "${var.cluster_name}"
-        self.cluster_arn = "${var.cluster_arn}"
+        self.region = REGION
+        self.vpc_cidr = VPC_CIDR
+        self.private_subnets: Mapping[str, str] = Token.as_string_map(template("var.private_subnets"))
+        self.public_subnets: Mapping[str, str] = Token.as_string_map(template("var.public_subnets"))
+        self.nat_zone = template("var.nat_gateway_zone")
+        self.cluster = template("var.cluster_name")
+        self.cluster_arn = template("var.cluster_arn")
         self.tags: Mapping[str, str] = Tags("var.tags")
-        self.log_retention_days: float = Token.as_number("${var.log_retention_days}")
+        self.log_retention_days: float = Token.as_number(template("var.log_retention_days"))
 
     def size(self, task: Task) -> tuple[str, str]:
         name = f"var.{terraform_name(task.definition.family)}_size"
-        return f"${{{name}.cpu}}", f"${{{name}.memory}}"
+        return template(f"{name}.cpu"), template(f"{name}.memory")
 
     def role_name(self, role: TaskRole) -> str:
-        return f"${{var.{terraform_name(role.name)}_name}}"
+        return template(f"var.{terraform_name(role.name)}_name")
 
     def role(self, arn: Arn) -> str:
-        return f"${{var.{terraform_name(arn.resource.rpartition('/')[2])}_arn}}"
+        return template(f"var.{terraform_name(arn.resource.rpartition('/')[2])}_arn")
 
     def image(self, task: Task, container: Container) -> str:
-        return f"${{{self._images[task.definition.family, container['name']].value}}}"
+        return template(self._images[task.definition.family, container["name"]].value)
 
     def repositories(self, arn: str) -> Sequence[str]:
         return [self._repository(variable) for variable in self._pulled[arn]]
@@ -117,7 +123,7 @@ class Variables:
         name = f"{prefix_of(task, container)}_environment"
         # An empty list is not the same to ECS as none.
         pairs = f"[for name, value in var.{name} : {{ name = name, value = value }}]"
-        return f"${{length(var.{name}) == 0 ? null : {pairs}}}"
+        return template(f"length(var.{name}) == 0 ? null : {pairs}")
 
     def check_region(self, vpc: TerraformResource) -> None:
         """Let a plan check that the provider is configured for the region of the module."""
@@ -130,11 +136,11 @@ class Variables:
         sound = {"private": {zone: "10.0.0.0/20"}, "public": {zone: "10.0.48.0/24"}}
         elsewhere, outside = {"nowhere-1a": "10.0.64.0/24"}, {zone: "172.16.0.0/24"}
         checks = [
-            Check(IN_REGION, "${each.key} is not an availability zone of ${var.region}.", elsewhere, "_elsewhere"),
-            Check(IN_VPC, "${each.value} is not inside var.vpc_cidr, ${var.vpc_cidr}.", outside, "_outside"),
+            Check(IN_REGION, f"{KEY} is not an availability zone of {REGION}.", elsewhere, "_elsewhere"),
+            Check(IN_VPC, f"{VALUE} is not inside var.vpc_cidr, {VPC_CIDR}.", outside, "_outside"),
         ]
         if kind == "public":
-            message = "${each.value} overlaps a private subnet."
+            message = f"{VALUE} overlaps a private subnet."
             checks.append(Check(is_apart_from("private_subnets"), message, sound["private"], "_private"))
         _require(subnets, *checks)
         for check in checks:
@@ -151,11 +157,9 @@ class Variables:
             private = {f"{settings.region}{zone}": cidr for zone, cidr in (("a", "10.0.0.0/20"), ("b", "10.0.16.0/20"))}
             public = {f"{settings.region}a": "10.0.48.0/24"}
             given = {"vpc_cidr": "10.0.0.0/16", "private_subnets": private, "public_subnets": public}
-        message = "var.public_subnets has no subnet in ${each.key}, where var.nat_gateway_zone puts the NAT gateway."
+        message = f"var.public_subnets has no subnet in {KEY}, where var.nat_gateway_zone puts the NAT gateway."
         if settings.nat == "per-az":
-            message = (
-                "var.public_subnets has no subnet in ${each.key}, where var.private_subnets asks for a NAT gateway."
-            )
+            message = f"var.public_subnets has no subnet in {KEY}, where var.private_subnets asks for a NAT gateway."
         _require(addresses, Check("contains(keys(var.public_subnets), each.key)", message, given))
         self.refusals.append(Refusal("nat_gateway_without_subnet", "aws_eip.nat", given))
 
@@ -187,15 +191,15 @@ class Variables:
             name, image = variable.name, variable.image
             if image.ecr is None:
                 message = f"var.{name} must not be in ECR: the execution role may not pull from there."
-                yield name, Check(f'!can(regex("{ANY_ECR_HOST}", var.{name}))', message, IN_ECR)
+                yield name, Check(f"!{matches(ANY_ECR_HOST, f'var.{name}')}", message, IN_ECR)
                 continue
             region = self._inventory.settings.region
-            condition = f'can(regex("{in_ecr(image, region, has_nat=has_nat)}", var.{name}))'
+            condition = matches(in_ecr(image, region, has_nat=has_nat), f"var.{name}")
             if variable.created:
                 condition = f"var.{name} == null || {condition}"
             message = f"var.{name} must be an image in ECR: the execution role may pull from there and nowhere else."
             if not has_nat:
-                host = image.registry.replace(image.ecr.account, "<account>").replace(image.ecr.region, "${var.region}")
+                host = image.registry.replace(image.ecr.account, "<account>").replace(image.ecr.region, REGION)
                 message = f"var.{name} must be {host}/<repository> with a tag or digest: the tasks reach no other."
             yield name, Check(condition, message, IN_DOCKER_HUB)
 
@@ -205,8 +209,8 @@ class Variables:
         if name not in self._repositories:
             self._repositories.add(name)
             arn = f"arn:{self._inventory.settings.region.partition}:ecr:$2:$1:repository/$3"
-            self._add_local(name, f'${{replace({variable.value}, "{ECR_IMAGE}", "{arn}")}}')
-        return f"${{local.{name}}}"
+            self._add_local(name, template(call("replace", variable.value, quoted(ECR_IMAGE), quoted(arn))))
+        return template(f"local.{name}")
 
     def _add_settings(self) -> None:
         settings, given, add = self._inventory.settings, Values(self._inventory), self._add
@@ -291,7 +295,7 @@ class Variables:
             None if variable.created else variable.default,
         )
         if variable.created:
-            self._add_local(variable.name, f'${{coalesce(var.{variable.name}, "{variable.default}")}}')
+            self._add_local(variable.name, template(call("coalesce", f"var.{variable.name}", quoted(variable.default))))
 
     def _add_environment(self, task: Task, container: Container) -> None:
         given = {entry["name"]: entry.get("value", "") for entry in container.get("environment", ())}
@@ -311,7 +315,7 @@ class Variables:
             description=description,
             nullable=None if default is None else False,
             validation=[
-                TerraformVariableValidationConfig(condition=f"${{{check.condition}}}", error_message=check.message)
+                TerraformVariableValidationConfig(condition=template(check.condition), error_message=check.message)
                 for check in checks
             ]
             or None,
@@ -326,13 +330,13 @@ class Variables:
 def _require(element: TerraformElement, *checks: Check) -> None:
     element.add_override(
         "precondition" if isinstance(element, TerraformOutput) else "lifecycle.precondition",
-        [{"condition": f"${{{check.condition}}}", "error_message": check.message} for check in checks],
+        [{"condition": template(check.condition), "error_message": check.message} for check in checks],
     )
 
 
 def _of(variable: str, attribute: str) -> str:
     # A message cannot hold null.
-    return f"${{coalesce(var.{variable}.{attribute}, 0)}}"
+    return template(f"coalesce(var.{variable}.{attribute}, 0)")
 
 
 def _steps(memory: Sequence[int]) -> str:

@@ -244,7 +244,7 @@ class Fargate(Addressed):
     def _add_task_definition(self, task: Task) -> EcsTaskDefinition:
         definition = task.definition
         document = definition.document
-        own_tags = {tag["key"]: tag.get("value", "") for tag in document.get("tags", ())}
+        own_tags = {literal(tag["key"]): literal(tag.get("value", "")) for tag in document.get("tags", ())}
         cpu, memory = self._choices.size(task)
         return self.add(
             EcsTaskDefinition,
@@ -264,7 +264,7 @@ class Fargate(Addressed):
             container_definitions=terraform_json(
                 [self._container(task, container) for container in definition.containers]
             ),
-            tags=with_tags(self._tags, **own_tags) or None,
+            tags=with_tags(self._tags, own_tags) or None,
             # A revision that a service or a schedule still names must not go before the next is there.
             lifecycle=CREATE_BEFORE_DESTROY,
         )
