@@ -112,6 +112,22 @@ EFS = web(
 )
 ZONES = {"us-east-1a": "10.0.0.0/20", "us-east-1b": "10.0.16.0/20", "us-east-1c": "10.0.32.0/20"}
 PUBLIC = {"us-east-1a": "10.0.128.0/24", "us-east-1b": "10.0.129.0/24", "us-east-1c": "10.0.130.0/24"}
+# What AWS takes for a tag's key, and Terraform for something else.
+TAGS = {
+    "cost center": "4 2",
+    "tags": "1",
+    "self": "2",
+    "for": "x",
+    "null": "",
+    "true": "false",
+    "1a": "1",
+    "a:b=c": "=@/",
+    "camelCase": "x",
+    "each.key": "y",
+    "-x": "+",
+    "a-b": "z",
+    "日本 é": "日本 ü",
+}
 
 CASES: Mapping[str, Callable[[], Inventory]] = {
     "minimal": lambda: inventory(STACK, web()),
@@ -145,5 +161,9 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
             tags=[{"key": "owner", "value": "web"}],
             runtimePlatform={"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
         ),
+    ),
+    "tags": lambda: inventory(
+        STACK | {"tags": dict(list(TAGS.items())[:4])},
+        web(tags=[{"key": key, "value": value} for key, value in TAGS.items()]),
     ),
 }
