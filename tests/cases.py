@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fargate_privatelink import settings, task_definition
-from fargate_privatelink.inventory.inventory import Inventory
-from fargate_privatelink.requirements import Task
+from fargate_privatelink.inventory import Inventory
 
 Json = dict[str, Any]
 
@@ -56,16 +55,14 @@ def inventory(stack: Json, *definitions: Json, name: str = "case", **entry: Any)
     """An inventory from a stack's table and task definitions; `entry` goes into each `[[tasks]]` entry."""
     entries = [{"definition": f"{definition['family']}.json", **entry} for definition in definitions]
     (parsed,) = settings.parse({"stacks": {name: {**stack, "tasks": entries}}}, file="stacks.toml")
-    tasks = tuple(
-        Task(
-            definition=task_definition.parse(definition, file=task.definition),
-            region=parsed.region,
-            execute_command=task.execute_command,
-            extra_services=task.extra_services,
-        )
-        for task, definition in zip(parsed.tasks, definitions, strict=True)
+    names = [entry["definition"] for entry in entries]
+    return Inventory.of(
+        parsed,
+        {
+            name: task_definition.parse(definition, file=name)
+            for name, definition in zip(names, definitions, strict=True)
+        },
     )
-    return Inventory(parsed, tasks)
 
 
 def in_china(value: Any) -> Any:

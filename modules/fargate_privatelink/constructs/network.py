@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.cdktf.addressed import Addressed, address, reference
 from fargate_privatelink.cdktf.bindings import (
     Construct,
@@ -23,7 +24,6 @@ from fargate_privatelink.constructs.choices import with_tags
 from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, all_of, bare, call, in_each, template
 from fargate_privatelink.settings import Nat
 
-ANYWHERE = "0.0.0.0/0"
 CREATE_BEFORE_DESTROY = TerraformResourceLifecycle(create_before_destroy=True)
 
 

@@ -24,9 +24,8 @@ from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.hcl.expressions import all_of, bare, by_zone, template
 from fargate_privatelink.hcl.text import literal
-from fargate_privatelink.inventory import reasons
+from fargate_privatelink.inventory import Inventory, reasons
 from fargate_privatelink.inventory.endpoint_policies import policies, remarks
-from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.settings import Backend
 

@@ -7,7 +7,7 @@ from fargate_privatelink.cdktf import addressed
 from fargate_privatelink.cdktf.bindings import App
 from fargate_privatelink.constructs.stack import FargateModule
 from fargate_privatelink.handoff import module_files, synthesized
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.terraform_module import checks, example, readme
 
 # The module's files, by the construct whose resources they hold.

@@ -13,8 +13,9 @@ from fargate_privatelink.handoff import block
 from fargate_privatelink.hcl.expressions import call, holds_for, template
 from fargate_privatelink.hcl.templates import quoted, quoted_literal
 from fargate_privatelink.hcl.values import aligned, constant
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies
-from fargate_privatelink.inventory.inventory import Inventory, terraform_name
+from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.terraform_module.promises import counted, of_endpoints, of_network, of_tasks
 from fargate_privatelink.terraform_module.zones import three_zones
 

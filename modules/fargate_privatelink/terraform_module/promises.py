@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.constructs.network import ANYWHERE
 from fargate_privatelink.hcl.expressions import all_of, holds_for
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.values import constant, expression
-from fargate_privatelink.inventory.inventory import Inventory, Statement, terraform_name
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.iam import Statement
+from fargate_privatelink.inventory.terraform_names import terraform_name
 
 Json = Mapping[str, Any]
 Promise = tuple[str, str]

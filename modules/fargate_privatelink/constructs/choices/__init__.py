@@ -7,7 +7,9 @@ from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.cdktf.bindings import Token
 from fargate_privatelink.hcl.expressions import call, object_of, template
-from fargate_privatelink.inventory.inventory import Inventory, TaskRole, terraform_name
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.iam import TaskRole
+from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
 
 Container = Mapping[str, Any]

@@ -48,7 +48,9 @@ from fargate_privatelink.constructs.choices.checks import (
 from fargate_privatelink.hcl.expressions import call, matches, template
 from fargate_privatelink.hcl.templates import quoted
 from fargate_privatelink.hcl.text import literal
-from fargate_privatelink.inventory.inventory import Inventory, TaskRole, terraform_name
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.iam import TaskRole
+from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.requirements.pull import repository_arn
 from fargate_privatelink.task_definition.rules import is_windows

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.cdktf.addressed import Addressed, reference
@@ -31,11 +32,12 @@ from fargate_privatelink.constructs.fargate.rendering import (
     volumes,
     without_empty,
 )
-from fargate_privatelink.constructs.network import ANYWHERE, CREATE_BEFORE_DESTROY, Network
+from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY, Network
 from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.hcl.text import literal, terraform_json
-from fargate_privatelink.inventory import reasons
-from fargate_privatelink.inventory.inventory import Inventory, Statement, TaskRole, policy, terraform_name
+from fargate_privatelink.inventory import Inventory, reasons
+from fargate_privatelink.inventory.iam import Statement, TaskRole, policy
+from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Requirement, Route, Task
 
 HTTPS = 443
