@@ -27,6 +27,7 @@ from fargate_privatelink.constructs.choices import Choices, Values, repository_u
 from fargate_privatelink.constructs.choices.arns import Located
 from fargate_privatelink.constructs.fargate.rendering import (
     Json,
+    arguments_of,
     ephemeral_storage,
     runtime_platform,
     volumes,
@@ -39,6 +40,7 @@ from fargate_privatelink.inventory import Inventory, reasons
 from fargate_privatelink.inventory.iam import Statement, TaskRole, policy
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Requirement, Route, Task
+from fargate_privatelink.task_definition.terraform_arguments import FAULT_INJECTION, TASK
 
 HTTPS = 443
 TASKS = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
@@ -248,18 +250,13 @@ class Fargate(Addressed):
         document = definition.document
         own_tags = {literal(tag["key"]): literal(tag.get("value", "")) for tag in document.get("tags", ())}
         cpu, memory = self._choices.size(task)
+        given = arguments_of(document, TASK, FAULT_INJECTION) | {"cpu": cpu, "memory": memory}
         return self.add(
             EcsTaskDefinition,
             terraform_name(definition.family),
-            family=definition.family,
-            cpu=cpu,
-            memory=memory,
-            network_mode=document["networkMode"],
-            requires_compatibilities=document["requiresCompatibilities"],
+            **given,
             execution_role_arn=self._role(definition.execution_role),
             task_role_arn=self._role(definition.task_role),
-            pid_mode=document.get("pidMode"),
-            enable_fault_injection=document.get("enableFaultInjection"),
             runtime_platform=runtime_platform(document),
             ephemeral_storage=ephemeral_storage(document),
             volume=volumes(document),
