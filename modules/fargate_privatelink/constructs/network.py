@@ -20,7 +20,7 @@ from fargate_privatelink.cdktf.bindings import (
     Token,
     Vpc,
 )
-from fargate_privatelink.constructs.choices import with_tags
+from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, all_of, bare, call, in_each, template
 from fargate_privatelink.settings import Nat
 

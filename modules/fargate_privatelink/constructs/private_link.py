@@ -14,7 +14,7 @@ from fargate_privatelink.cdktf.bindings import (
     VpcEndpoint,
     VpcSecurityGroupIngressRule,
 )
-from fargate_privatelink.constructs.choices import with_tags
+from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, template
 from fargate_privatelink.hcl.text import terraform_json

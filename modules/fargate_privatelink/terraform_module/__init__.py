@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fargate_privatelink.cdktf import addressed
 from fargate_privatelink.cdktf.bindings import App
-from fargate_privatelink.constructs.stack import FargateModule
+from fargate_privatelink.constructs.module import FargateModule
 from fargate_privatelink.handoff import module_files, synthesized
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.terraform_module import checks, example, readme

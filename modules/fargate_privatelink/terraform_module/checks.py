@@ -6,9 +6,9 @@ from typing import Any
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.constructs.choices import Values
 from fargate_privatelink.constructs.choices.checks import REGION, Refusal
-from fargate_privatelink.constructs.choices.variables import prefix_of
+from fargate_privatelink.constructs.choices.images import prefix_of
+from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.handoff import block
 from fargate_privatelink.hcl.expressions import call, holds_for, template
 from fargate_privatelink.hcl.templates import quoted, quoted_literal
@@ -165,7 +165,7 @@ def _in_region(inventory: Inventory, region: str) -> dict[str, Any]:
     here = inventory.settings.region.name
     given: dict[str, Any] = {"region": region, **three_zones(inventory, region)}
     if not inventory.settings.create.cluster:
-        given["cluster_arn"] = Values(inventory).cluster_arn.replace(f":{here}:", f":{region}:")
+        given["cluster_arn"] = values(inventory).cluster.replace(f":{here}:", f":{region}:")
     for task in inventory.tasks:
         for container in task.definition.containers:
             image = Image.parse(container["image"])

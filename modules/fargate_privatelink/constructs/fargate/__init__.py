@@ -23,8 +23,11 @@ from fargate_privatelink.cdktf.bindings import (
     TerraformResource,
     VpcSecurityGroupEgressRule,
 )
-from fargate_privatelink.constructs.choices import Choices, Values, repository_url, with_tags
+from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
+from fargate_privatelink.constructs.choices.images import key_of, repository_url
+from fargate_privatelink.constructs.choices.tags import with_tags
+from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.constructs.fargate.rendering import (
     Json,
     arguments_of,
@@ -63,7 +66,7 @@ class Fargate(Addressed):
         self.must_share_stack(network, private_link)
         self._network, self._private_link, self._inventory = network, private_link, inventory
         self._settings = inventory.settings
-        self._choices = choices or Values(inventory)
+        self._choices = choices or values(inventory)
         self._tags = self._choices.tags
         # What must be there before a task starts, besides the endpoints.
         self.ready: list[TerraformResource] = []
@@ -83,17 +86,16 @@ class Fargate(Addressed):
     def image(self, task: Task, container: Mapping[str, Any]) -> str:
         """A container's image, by reference where this stack creates its repository or a variable says it."""
         image = Image.parse(container["image"])
-        return self._choices.image(task, container) or self.repository_url(image) + literal(image.reference)
+        chosen = self._choices.images.get(key_of(task, container))
+        return chosen or self.repository_url(image) + literal(image.reference)
 
     def repository_url(self, image: Image) -> str:
         """The address of an image's repository, as a reference when this stack creates it."""
-        if self._inventory.creates(image):
-            return repository_url(image)
-        return f"{image.registry}/{image.repository}"
+        return repository_url(self._inventory, image)
 
     def _add_cluster(self) -> str:
         if not self._settings.create.cluster:
-            return self._choices.cluster_arn
+            return self._choices.cluster
         return reference(self.add(EcsCluster, "main", name=self._choices.cluster, tags=self._tags or None), "arn")
 
     def _add_repositories(self) -> dict[str, EcrRepository]:
@@ -138,7 +140,7 @@ class Fargate(Addressed):
             created = self.add(
                 IamRole,
                 terraform_name(role.name),
-                name=self._choices.role_name(role),
+                name=self._choices.roles[role.arn],
                 path=role.path if role.path != "/" else None,
                 assume_role_policy=terraform_json(self._trust(role)),
                 tags=self._tags or None,
@@ -178,13 +180,13 @@ class Fargate(Addressed):
         return role_policy
 
     def _resources(self, arns: Iterable[str]) -> tuple[str, ...]:
-        found = (self._choices.repositories(arn) or [self._reference(arn)] for arn in arns)
+        found = (self._choices.repositories.get(arn) or [self._reference(arn)] for arn in arns)
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
     def _role(self, arn: Arn | None) -> str | None:
         if arn is None:
             return None
-        return self._references.get(str(arn)) or self._choices.role(arn)
+        return self._references.get(str(arn)) or self._choices.roles[arn]
 
     def _reference(self, arn: str) -> str:
         return self._references.get(arn) or self._located.arn(arn)
@@ -249,7 +251,7 @@ class Fargate(Addressed):
         definition = task.definition
         document = definition.document
         own_tags = {literal(tag["key"]): literal(tag.get("value", "")) for tag in document.get("tags", ())}
-        cpu, memory = self._choices.size(task)
+        cpu, memory = self._choices.sizes[definition.family]
         given = arguments_of(document, TASK, FAULT_INJECTION) | {"cpu": cpu, "memory": memory}
         return self.add(
             EcsTaskDefinition,
@@ -270,8 +272,7 @@ class Fargate(Addressed):
 
     def _container(self, task: Task, container: Mapping[str, Any]) -> Any:
         found = {**without_empty(container), "image": self.image(task, container)}
-        environment = self._choices.environment(task, container)
-        if environment is not None:
+        if environment := self._choices.environments.get(key_of(task, container)):
             found["environment"] = environment
         options, region = found.get("logConfiguration", {}).get("options", {}), self._settings.region.name
         if (group := options.get("awslogs-group")) in self._log_groups and options.get("awslogs-region") == region:
