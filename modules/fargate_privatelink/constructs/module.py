@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fargate_privatelink.cdktf.addressed import comments
 from fargate_privatelink.cdktf.bindings import Construct, TerraformStack
 from fargate_privatelink.constructs.choices import inputs, preconditions
-from fargate_privatelink.constructs.choices.checks import Refusal
+from fargate_privatelink.constructs.choices.conditions import Refusal
 from fargate_privatelink.constructs.choices.variables import variables
 from fargate_privatelink.constructs.deployment import Deployment
 from fargate_privatelink.constructs.outputs import add_outputs, outputs, own_images

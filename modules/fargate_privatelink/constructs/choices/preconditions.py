@@ -3,7 +3,7 @@
 from typing import Any
 
 from fargate_privatelink.cdktf.bindings import TerraformElement, TerraformOutput, TerraformResource, TerraformStack
-from fargate_privatelink.constructs.choices.checks import (
+from fargate_privatelink.constructs.choices.conditions import (
     ANY_ECR_HOST,
     IN_DOCKER_HUB,
     IN_ECR,

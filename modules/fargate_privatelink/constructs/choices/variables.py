@@ -13,7 +13,7 @@ from fargate_privatelink.cdktf.bindings import (
     Token,
 )
 from fargate_privatelink.constructs.choices import Choices, Key
-from fargate_privatelink.constructs.choices.checks import REGION, VPC_CIDR
+from fargate_privatelink.constructs.choices.conditions import REGION, VPC_CIDR
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables, key_of, prefix_of
 from fargate_privatelink.constructs.choices.inputs import Input
 from fargate_privatelink.constructs.choices.tags import Tags

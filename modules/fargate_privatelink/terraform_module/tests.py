@@ -6,7 +6,7 @@ from typing import Any
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.constructs.choices.checks import REGION, Refusal
+from fargate_privatelink.constructs.choices.conditions import REGION, Refusal
 from fargate_privatelink.constructs.choices.images import prefix_of
 from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.handoff import block
