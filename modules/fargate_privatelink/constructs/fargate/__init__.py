@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fargate_privatelink.aws.arns import Arn
-from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.cdktf.addressed import Addressed, reference
 from fargate_privatelink.cdktf.bindings import (
     CloudwatchLogGroup,
@@ -28,25 +26,24 @@ from fargate_privatelink.constructs.choices.arns import Located
 from fargate_privatelink.constructs.choices.images import key_of, repository_url
 from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.constructs.choices.values import values
+from fargate_privatelink.constructs.fargate.egress import Egress, egress
 from fargate_privatelink.constructs.fargate.rendering import (
-    Json,
     arguments_of,
     ephemeral_storage,
+    relocate,
     runtime_platform,
     volumes,
     without_empty,
 )
+from fargate_privatelink.constructs.fargate.trust import trust
 from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY, Network
 from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.hcl.text import literal, terraform_json
 from fargate_privatelink.inventory import Inventory, reasons
 from fargate_privatelink.inventory.iam import Statement, TaskRole, policy
 from fargate_privatelink.inventory.terraform_names import terraform_name
-from fargate_privatelink.requirements import Requirement, Route, Task
+from fargate_privatelink.requirements import Requirement, Task
 from fargate_privatelink.task_definition.terraform_arguments import FAULT_INJECTION, TASK
-
-HTTPS = 443
-TASKS = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
 
 
 class Fargate(Addressed):
@@ -137,12 +134,13 @@ class Fargate(Addressed):
         uses = reasons.of_roles(self._inventory)
         for role in self._inventory.roles if self._settings.create.execution_roles else ():
             named, allowed = uses[role]
+            trusted = trust(self._inventory, role, self._choices.region, self._network.account)
             created = self.add(
                 IamRole,
                 terraform_name(role.name),
                 name=self._choices.roles[role.arn],
                 path=role.path if role.path != "/" else None,
-                assume_role_policy=terraform_json(self._trust(role)),
+                assume_role_policy=terraform_json(trusted),
                 tags=self._tags or None,
             )
             self._references[str(role.arn)] = reference(created, "arn")
@@ -150,18 +148,6 @@ class Fargate(Addressed):
             self.explain(created, *named)
             if role.statements:
                 self.explain(self._add_role_policy(role, created), *allowed)
-
-    def _trust(self, role: TaskRole) -> Json:
-        """Who may take a role: ECS, and as a task role for tasks of this account and region alone.
-
-        Source: Amazon ECS Developer Guide, task-iam-roles; for execution roles there is no such advice.
-        """
-        if any(task.definition.execution_role == role.arn for task in self._inventory.tasks):
-            return {"Version": "2012-10-17", "Statement": [TASKS]}
-        account = self._network.account
-        tasks = f"arn:{self._settings.region.partition}:ecs:{self._choices.region}:{account}:*"
-        condition = {"StringEquals": {"aws:SourceAccount": account}, "ArnLike": {"aws:SourceArn": tasks}}
-        return {"Version": "2012-10-17", "Statement": [{**TASKS, "Condition": condition}]}
 
     def _add_role_policy(self, role: TaskRole, created: IamRole) -> IamRolePolicy:
         statements = [
@@ -202,50 +188,22 @@ class Fargate(Addressed):
             tags=self._tags or None,
         )
         self.explain(group, f"Lets {family} out to what it needs, and nobody in.")
-        needs: dict[str, list[Requirement]] = defaultdict(list)
-        rules: dict[str, dict[str, Any]] = {}
+        rules: dict[Egress, list[Requirement]] = defaultdict(list)
         for need in self._inventory.requirements[family]:
-            if found := self._egress(need):
-                name, rules[name] = found
-                needs[name].append(need)
-        for name, arguments in rules.items():
+            if found := egress(need, self._network, self._private_link):
+                rules[found].append(need)
+        for found, needs in rules.items():
             rule = self.add(
                 VpcSecurityGroupEgressRule,
-                f"task_{terraform_name(family)}_{name}",
+                f"task_{terraform_name(family)}_{found.name}",
                 security_group_id=reference(group, "id"),
                 ip_protocol="tcp",
                 tags=self._tags or None,
-                **arguments,
+                **found.arguments,
             )
-            self.explain(rule, *reasons.of_needs(task, needs[name]))
+            self.explain(rule, *reasons.of_needs(task, needs))
             self.ready.append(rule)
         return group
-
-    def _egress(self, need: Requirement) -> tuple[str, dict[str, Any]] | None:
-        """The rule that lets a task out to what it needs: the last part of its name, and its arguments."""
-        service = need.service
-        port = service.port if service else need.port
-        if need.route is Route.VPC:
-            return f"vpc_{port}", _to_cidr(reference(self._network.vpc, "cidr_block"), port, "the VPC")
-        # NAT's rules cover what the endpoints are reached with.
-        if self._network.has_nat:
-            return "internet" if port == HTTPS else f"internet_{port}", _to_cidr(
-                ANYWHERE, port, "anywhere, through NAT"
-            )
-        if service and service in self._private_link.endpoints:
-            return service.terraform_name, self._to_endpoint(service)
-        return None
-
-    def _to_endpoint(self, service: Service) -> dict[str, Any]:
-        rule = {
-            "description": f"to the {service.name} endpoint",
-            "from_port": service.port,
-            "to_port": service.port,
-        }
-        if service.endpoint_type is EndpointType.GATEWAY:
-            # A gateway endpoint is reached under the service's public addresses.
-            return rule | {"prefix_list_id": reference(self._private_link.endpoints[service], "prefix_list_id")}
-        return rule | {"referenced_security_group_id": reference(self._private_link.security_groups[service], "id")}
 
     def _add_task_definition(self, task: Task) -> EcsTaskDefinition:
         definition = task.definition
@@ -274,14 +232,6 @@ class Fargate(Addressed):
         found = {**without_empty(container), "image": self.image(task, container)}
         if environment := self._choices.environments.get(key_of(task, container)):
             found["environment"] = environment
-        options, region = found.get("logConfiguration", {}).get("options", {}), self._settings.region.name
-        if (group := options.get("awslogs-group")) in self._log_groups and options.get("awslogs-region") == region:
-            options["awslogs-group"] = self._log_groups[group]
-        for key in ("awslogs-region", "region"):
-            if options.get(key) == region:
-                options[key] = self._choices.region
+        options = found.get("logConfiguration", {}).get("options", {})
+        relocate(options, self._settings.region.name, to=self._choices.region, log_groups=self._log_groups)
         return found
-
-
-def _to_cidr(cidr: str, port: int, where: str) -> dict[str, Any]:
-    return {"description": f"to {where}", "from_port": port, "to_port": port, "cidr_ipv4": cidr}

@@ -37,6 +37,16 @@ def without_empty(value: Any) -> Any:
     return value
 
 
+def relocate(options: dict[str, Any], region: str, *, to: str, log_groups: Mapping[str, str]) -> None:
+    """Let log options that name `region` and groups in it name what takes their place."""
+    group = options.get("awslogs-group", "")
+    if group in log_groups and options.get("awslogs-region") == region:
+        options["awslogs-group"] = log_groups[group]
+    for key in ("awslogs-region", "region"):
+        if options.get(key) == region:
+            options[key] = to
+
+
 def arguments_of(value: Json, *names: Mapping[str, str]) -> dict[str, Any]:
     """What a JSON object has of the keys in tables of names, as Terraform's arguments, its texts as literals."""
     found = {name: value.get(key) for table in names for key, name in table.items()}
