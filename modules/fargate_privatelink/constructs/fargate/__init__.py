@@ -201,7 +201,7 @@ class Fargate(Addressed):
                 tags=self._tags or None,
                 **found.arguments,
             )
-            self.explain(rule, *reasons.of_needs(task, needs))
+            self.explain(rule, f"{family} may reach {found.to}.", *reasons.of_needs(task, needs))
             self.ready.append(rule)
         return group
 
