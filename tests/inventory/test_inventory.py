@@ -30,6 +30,19 @@ def test_aws_names_become_terraform_names(name: str, expected: str) -> None:
     assert terraform_name(name) == expected
 
 
+def test_an_inventory_has_the_definitions_that_its_settings_name() -> None:
+    given = inventory(STACK, web(), web(family="worker"), execute_command=True, extra_services=["sqs"])
+    assert (
+        Inventory.of(given.settings, {f"{name}.json": given.definitions[name] for name in given.definitions}) == given
+    )
+    assert [(task.definition.family, task.execute_command, task.extra_services) for task in given.tasks] == [
+        ("web", True, ("sqs",)),
+        ("worker", True, ("sqs",)),
+    ]
+    with pytest.raises(KeyError, match=r"worker\.json"):
+        Inventory.of(given.settings, {"web.json": given.definitions["web"]})
+
+
 def test_tasks_that_share_a_role_get_one_policy_with_the_resources_of_both() -> None:
     other = web({"image": f"{REGISTRY}/worker:1"}, family="worker")
     (role,) = inventory(STACK, web(), other).roles

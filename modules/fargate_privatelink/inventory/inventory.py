@@ -35,7 +35,10 @@ class Inventory:
 
     @classmethod
     def of(cls, settings: StackSettings, definitions: Mapping[str, TaskDefinition]) -> Self:
-        """The inventory of a stack whose task definitions are in `definitions`, by the names in its settings."""
+        """The inventory of a stack with its task definitions, by the names in its settings.
+
+        A KeyError names one that is missing.
+        """
         tasks = (
             Task(
                 definition=definitions[entry.definition],
