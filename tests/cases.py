@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fargate_privatelink import settings, task_definition
-from fargate_privatelink.inventory.inventory import Inventory
-from fargate_privatelink.requirements import Task
+from fargate_privatelink.inventory import Inventory
 
 Json = dict[str, Any]
 
@@ -56,16 +55,14 @@ def inventory(stack: Json, *definitions: Json, name: str = "case", **entry: Any)
     """An inventory from a stack's table and task definitions; `entry` goes into each `[[tasks]]` entry."""
     entries = [{"definition": f"{definition['family']}.json", **entry} for definition in definitions]
     (parsed,) = settings.parse({"stacks": {name: {**stack, "tasks": entries}}}, file="stacks.toml")
-    tasks = tuple(
-        Task(
-            definition=task_definition.parse(definition, file=task.definition),
-            region=parsed.region,
-            execute_command=task.execute_command,
-            extra_services=task.extra_services,
-        )
-        for task, definition in zip(parsed.tasks, definitions, strict=True)
+    names = [entry["definition"] for entry in entries]
+    return Inventory.of(
+        parsed,
+        {
+            name: task_definition.parse(definition, file=name)
+            for name, definition in zip(names, definitions, strict=True)
+        },
     )
-    return Inventory(parsed, tasks)
 
 
 def in_china(value: Any) -> Any:
@@ -112,6 +109,22 @@ EFS = web(
 )
 ZONES = {"us-east-1a": "10.0.0.0/20", "us-east-1b": "10.0.16.0/20", "us-east-1c": "10.0.32.0/20"}
 PUBLIC = {"us-east-1a": "10.0.128.0/24", "us-east-1b": "10.0.129.0/24", "us-east-1c": "10.0.130.0/24"}
+# What AWS takes for a tag's key, and Terraform for something else.
+TAGS = {
+    "cost center": "4 2",
+    "tags": "1",
+    "self": "2",
+    "for": "x",
+    "null": "",
+    "true": "false",
+    "1a": "1",
+    "a:b=c": "=@/",
+    "camelCase": "x",
+    "each.key": "y",
+    "-x": "+",
+    "a-b": "z",
+    "日本 é": "日本 ü",
+}
 
 CASES: Mapping[str, Callable[[], Inventory]] = {
     "minimal": lambda: inventory(STACK, web()),
@@ -145,5 +158,9 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
             tags=[{"key": "owner", "value": "web"}],
             runtimePlatform={"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
         ),
+    ),
+    "tags": lambda: inventory(
+        STACK | {"tags": dict(list(TAGS.items())[:4])},
+        web(tags=[{"key": key, "value": value} for key, value in TAGS.items()]),
     ),
 }

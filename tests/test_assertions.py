@@ -2,7 +2,7 @@
 
 import pytest
 
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from tests.cases import AWSLOGS, CASES, NAT, STACK, inventory, web
 
 

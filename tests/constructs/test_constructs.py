@@ -55,12 +55,14 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     programs = {name: program for name, (program, _) in EXAMPLES.items()}
     programs["without_provider.py"] = WITHOUT_PROVIDER
 
+    folders = {name: tmp_path_factory.mktemp(name.removesuffix(".py")) for name in programs}
+
     def run(name: str) -> Run:
-        folder = tmp_path_factory.mktemp(name.removesuffix(".py"))
+        folder = folders[name]
         (folder / "image").mkdir()
         shutil.copy(ROOT / "image" / "task-definition.json", folder / "image")
         (folder / name).write_text(programs[name])
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        environment = os.environ | {"PYTHONPATH": str(ROOT / "modules")}
         command = [sys.executable, name]
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
         return Run(folder, done)

@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from fargate_privatelink.aws.regions import region
 from fargate_privatelink.commands.synth import load
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from tests import ROOT
 from tests.cases import ACCOUNT, AWSLOGS, CASES, NAT, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.conftest import Synthesize

@@ -7,7 +7,7 @@ import pytest
 from fargate_privatelink.costs import Costs, Way, break_even, comparison, costs, load, money, unit_price
 from fargate_privatelink.costs.prices import parse
 from fargate_privatelink.errors import InputError
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from tests import ROOT
 from tests.cases import AWSLOGS, NAT, PUBLIC, SECRETS, STACK, ZONES, in_china, inventory, web
 

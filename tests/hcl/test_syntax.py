@@ -7,7 +7,7 @@ import pytest
 
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.spacing import spaced, spaced_template
-from fargate_privatelink.hcl.templates import reference, split
+from fargate_privatelink.hcl.templates import expression_of, split
 from tests.terraform import NO_SERVER, Terraform
 
 
@@ -59,7 +59,7 @@ def test_a_template_that_does_not_end_is_refused(text: str, message: str) -> Non
     [("${a}", "a"), ("${ a.b }", "a.b"), ("${~ a ~}", "a"), ("x${a}", None), ("${a}${b}", None), ("%{ if a }", None)],
 )
 def test_only_a_text_that_is_one_reference_is_bare(text: str, expected: str | None) -> None:
-    assert reference(text) == expected
+    assert expression_of(text) == expected
 
 
 # As CDKTF and people write them, and as `terraform fmt` leaves them.

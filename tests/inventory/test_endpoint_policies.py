@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from fargate_privatelink.aws.limits import MAX_ENDPOINT_POLICY
 from fargate_privatelink.aws.services import service
-from fargate_privatelink.inventory.endpoint_policies import MAX_POLICY, policies, remarks
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.endpoint_policies import policies, remarks
 from tests.cases import ACCOUNT, AWSLOGS, CASES, SECRETS, STACK, firelens, inventory, web
 
 OF_ACCOUNT = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
@@ -158,4 +159,4 @@ def test_more_resources_than_a_policy_holds_are_any_of_this_account() -> None:
     assert list(remarks(given, service("secretsmanager"))) == [
         "The policy names no resources: an endpoint takes fewer than the tasks need."
     ]
-    assert len(json.dumps(policies(given)[service("secretsmanager")])) < MAX_POLICY
+    assert len(json.dumps(policies(given)[service("secretsmanager")])) < MAX_ENDPOINT_POLICY

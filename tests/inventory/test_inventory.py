@@ -3,7 +3,11 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.aws.services import INTERFACES
-from fargate_privatelink.inventory.inventory import Inventory, Statement, clashes, terraform_name
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.clashes import clashes
+from fargate_privatelink.inventory.iam import Statement
+from fargate_privatelink.inventory.problems import stack_problems
+from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.report.summary import summary
 from tests.cases import ACCOUNT, AWSLOGS, CASES, EXECUTION_ROLE, NAT, REGISTRY, STACK, firelens, inventory, web
 
@@ -24,6 +28,19 @@ Json = dict[str, Any]
 )
 def test_aws_names_become_terraform_names(name: str, expected: str) -> None:
     assert terraform_name(name) == expected
+
+
+def test_an_inventory_has_the_definitions_that_its_settings_name() -> None:
+    given = inventory(STACK, web(), web(family="worker"), execute_command=True, extra_services=["sqs"])
+    assert (
+        Inventory.of(given.settings, {f"{name}.json": given.definitions[name] for name in given.definitions}) == given
+    )
+    assert [(task.definition.family, task.execute_command, task.extra_services) for task in given.tasks] == [
+        ("web", True, ("sqs",)),
+        ("worker", True, ("sqs",)),
+    ]
+    with pytest.raises(KeyError, match=r"worker\.json"):
+        Inventory.of(given.settings, {"web.json": given.definitions["web"]})
 
 
 def test_tasks_that_share_a_role_get_one_policy_with_the_resources_of_both() -> None:
@@ -112,14 +129,14 @@ def test_log_groups_of_the_region_are_created(definition: Json, groups: tuple[st
     ids=["one family twice", "repositories alike", "roles of two accounts"],
 )
 def test_what_a_stack_cannot_hold_is_refused(given: Inventory, expected: str) -> None:
-    assert [str(problem) for problem in given.problems("stacks.toml")] == [
+    assert [str(problem) for problem in stack_problems(given, "stacks.toml")] == [
         f"stacks.toml: stacks.case.tasks: {expected}"
     ]
 
 
 def test_a_policy_that_iam_would_refuse_is_refused() -> None:
     secrets = [{"name": f"S{number}", "valueFrom": f"/a/long/path/to/parameter/{number}"} for number in range(150)]
-    (problem,) = inventory(STACK, web({"secrets": secrets})).problems("stacks.toml")
+    (problem,) = stack_problems(inventory(STACK, web({"secrets": secrets})), "stacks.toml")
     assert str(problem) == (
         "stacks.toml: stacks.case.tasks: role webExecutionRole needs a policy of 11671 characters,"
         " IAM allows 10240: use several roles"
@@ -196,7 +213,7 @@ def test_the_summary_tells_what_is_left_to_a_person() -> None:
 
 def test_more_endpoints_than_a_vpc_has_are_refused() -> None:
     names = [name for name in INTERFACES if name not in ("ecr.api", "ecr.dkr")][:49]
-    (problem,) = inventory(STACK, web(), extra_services=names).problems("stacks.toml")
+    (problem,) = stack_problems(inventory(STACK, web(), extra_services=names), "stacks.toml")
     assert str(problem) == "stacks.toml: stacks.case.tasks: need 51 interface endpoints, a VPC has 50"
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.drawing import Box, Drawing, Kind, Line, Rect
 from fargate_privatelink.report.measures import shorten, width

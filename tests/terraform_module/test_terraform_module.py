@@ -317,6 +317,12 @@ def test_a_block_says_what_asks_for_it(cases: Path) -> None:
         "# web reads arn:aws:s3:::web-config/prod.env (containerDefinitions[0].environmentFiles[0].value)\n"
         'resource "aws_vpc_endpoint" "s3" {\n'
     ) in endpoints
+    secrets = (cases / "modules" / "secrets" / "ecs.tf").read_text()
+    assert (
+        "# web may reach the ecr.api endpoint.\n"
+        f"# web pulls {REGISTRY}/web:1 (containerDefinitions[0].image)\n"
+        'resource "aws_vpc_security_group_egress_rule" "task_web_ecr_api" {\n'
+    ) in secrets
     tasks = (cases / "modules" / "exec" / "ecs.tf").read_text()
     assert (
         "# OpenExecChannels: web can be entered with ECS Exec (execute_command)\n"

@@ -6,6 +6,7 @@ resource "aws_security_group" "task_sample_fargate_task" {
   tags        = var.tags
 }
 
+# sample-fargate-task may reach anywhere, through NAT.
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 # sample-fargate-task sends its logs (containerDefinitions[0].logConfiguration)
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_internet" {

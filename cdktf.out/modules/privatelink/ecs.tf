@@ -78,6 +78,7 @@ resource "aws_security_group" "task_sample_fargate_task" {
   tags        = var.tags
 }
 
+# sample-fargate-task may reach the ecr.api endpoint.
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_api" {
   description                  = "to the ecr.api endpoint"
@@ -89,6 +90,7 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_api"
   tags                         = var.tags
 }
 
+# sample-fargate-task may reach the ecr.dkr endpoint.
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_dkr" {
   description                  = "to the ecr.dkr endpoint"
@@ -100,6 +102,7 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_ecr_dkr"
   tags                         = var.tags
 }
 
+# sample-fargate-task may reach the s3 endpoint.
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {
   description       = "to the s3 endpoint"
@@ -111,6 +114,7 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {
   tags              = var.tags
 }
 
+# sample-fargate-task may reach the logs endpoint.
 # sample-fargate-task sends its logs (containerDefinitions[0].logConfiguration)
 resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_logs" {
   description                  = "to the logs endpoint"

@@ -4,16 +4,18 @@ import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fargate_privatelink import costs, settings, task_definition
 from fargate_privatelink.cdktf import pruned, speed
 from fargate_privatelink.commands import output
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.inventory.inventory import Inventory, clashes
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.clashes import clashes
+from fargate_privatelink.inventory.problems import stack_problems, task_problems
 from fargate_privatelink.proof import stacks as proof_of_stacks
 from fargate_privatelink.report import Report, judge_of
-from fargate_privatelink.requirements import Task
 from fargate_privatelink.task_definition import TaskDefinition
 
 
@@ -78,20 +80,11 @@ def load(config: Path) -> tuple[Inventory, ...]:
             problems.extend(error.problems)
     inventories = []
     for stack in stacks:
-        tasks = tuple(
-            Task(
-                definition=definitions[entry.definition],
-                region=stack.region,
-                execute_command=entry.execute_command,
-                extra_services=entry.extra_services,
-            )
-            for entry in stack.tasks
-            if entry.definition in definitions
-        )
-        inventories.append(inventory := Inventory(stack, tasks))
-        problems.extend(inventory.task_problems())
-        if len(tasks) == len(stack.tasks):
-            problems.extend(inventory.problems(str(config)))
+        readable = tuple(entry for entry in stack.tasks if entry.definition in definitions)
+        inventories.append(inventory := Inventory.of(replace(stack, tasks=readable), definitions))
+        problems.extend(task_problems(inventory))
+        if readable == stack.tasks:
+            problems.extend(stack_problems(inventory, str(config)))
     problems.extend(clashes(inventories, str(config)))
     if problems:
         raise InputError(problems)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from fargate_privatelink.cdktf.addressed import Addressed, reference
+from fargate_privatelink.aws.cidrs import ANYWHERE
+from fargate_privatelink.cdktf.addressed import Addressed, address, reference
 from fargate_privatelink.cdktf.bindings import (
     Construct,
     DefaultSecurityGroup,
@@ -19,12 +20,10 @@ from fargate_privatelink.cdktf.bindings import (
     Token,
     Vpc,
 )
-from fargate_privatelink.constructs.choices import with_tags
+from fargate_privatelink.constructs.choices.tags import with_tags
+from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, all_of, bare, call, in_each, template
 from fargate_privatelink.settings import Nat
 
-ANYWHERE = "0.0.0.0/0"
-EACH_KEY = "${each.key}"
-EACH_VALUE = "${each.value}"
 CREATE_BEFORE_DESTROY = TerraformResourceLifecycle(create_before_destroy=True)
 
 
@@ -77,14 +76,14 @@ class Network(Addressed):
 
     @property
     def private_subnet_ids(self) -> list[str]:
-        return Token.as_list("${values(aws_subnet.private)[*].id}")
+        return Token.as_list(template(all_of(address(self.subnets["private"]), "id")))
 
     @property
     def private_route_table_ids(self) -> list[str]:
-        return Token.as_list("${values(aws_route_table.private)[*].id}")
+        return Token.as_list(template(all_of(address(self.private_route_tables), "id")))
 
     def _tagged(self, *parts: str) -> Mapping[str, str]:
-        return with_tags(self._tags, Name="-".join((self._name, *parts)))
+        return with_tags(self._tags, {"Name": "-".join((self._name, *parts))})
 
     def _add_subnets(self, kind: str, subnets: Mapping[str, str]) -> TerraformIterator:
         zones = TerraformIterator.from_map(subnets)
@@ -93,9 +92,9 @@ class Network(Addressed):
             kind,
             for_each=zones,
             vpc_id=reference(self.vpc, "id"),
-            availability_zone=EACH_KEY,
-            cidr_block=EACH_VALUE,
-            tags=self._tagged(kind, EACH_KEY),
+            availability_zone=template(EACH_KEY),
+            cidr_block=template(EACH_VALUE),
+            tags=self._tagged(kind, template(EACH_KEY)),
         )
         self.subnets[kind] = subnet
         self.explain(subnet, "Where the tasks run." if kind == "private" else "Where NAT gateways stand.")
@@ -103,28 +102,27 @@ class Network(Addressed):
 
     def _add_private_subnets(self) -> TerraformResource:
         zones = self._add_subnets("private", self.private_subnets)
-        table = self.add(
+        self.private_route_tables = self.add(
             RouteTable,
             "private",
             for_each=zones,
             vpc_id=reference(self.vpc, "id"),
-            tags=self._tagged("private", EACH_KEY),
+            tags=self._tagged("private", template(EACH_KEY)),
         )
-        self.explain(
-            table, "A table for each zone, whose way out is NAT." if self.has_nat else "No way to the internet."
-        )
+        way_out = "A table for each zone, whose way out is NAT." if self.has_nat else "No way to the internet."
+        self.explain(self.private_route_tables, way_out)
         return self.add(
             RouteTableAssociation,
             "private",
             for_each=zones,
-            subnet_id="${aws_subnet.private[each.key].id}",
-            route_table_id="${aws_route_table.private[each.key].id}",
+            subnet_id=_in_zone(self.subnets["private"]),
+            route_table_id=_in_zone(self.private_route_tables),
         )
 
     def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat, nat_zone: str) -> list[TerraformResource]:
-        zone = nat_zone[2:-1] if nat_zone.startswith("${") else f'"{nat_zone}"'
+        zone = bare(nat_zone)
         # Zones by way of the subnets, whose keys are known at plan time, whoever gives them.
-        zones_of_nat = f"[{zone}]" if nat == "single" else "keys(aws_subnet.private)"
+        zones_of_nat = f"[{zone}]" if nat == "single" else call("keys", address(self.subnets["private"]))
         internet_gateway = self.add(InternetGateway, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged())
         self.explain(internet_gateway, "For NAT gateways: no task has a public address.")
         zones = self._add_subnets("public", public_subnets)
@@ -140,23 +138,23 @@ class Network(Addressed):
             RouteTableAssociation,
             "public",
             for_each=zones,
-            subnet_id="${aws_subnet.public[each.key].id}",
+            subnet_id=_in_zone(self.subnets["public"]),
             route_table_id=reference(table, "id"),
         )
         self.nat_addresses = self.add(
             Eip,
             "nat",
             domain="vpc",
-            tags=self._tagged("nat", EACH_KEY),
+            tags=self._tagged("nat", template(EACH_KEY)),
             depends_on=[internet_gateway],
             lifecycle=CREATE_BEFORE_DESTROY,
         )
         nat_gateways = self.add(
             NatGateway,
             "main",
-            allocation_id="${aws_eip.nat[each.key].id}",
-            subnet_id="${aws_subnet.public[each.key].id}",
-            tags=self._tagged(EACH_KEY),
+            allocation_id=_in_zone(self.nat_addresses),
+            subnet_id=_in_zone(self.subnets["public"]),
+            tags=self._tagged(template(EACH_KEY)),
             depends_on=[internet_gateway],
             # Else the tasks had no way out from one gateway to the next.
             lifecycle=CREATE_BEFORE_DESTROY,
@@ -165,14 +163,19 @@ class Network(Addressed):
             nat_gateways, "One for all zones." if nat == "single" else "One in each zone of the private subnets."
         )
         for resource in (self.nat_addresses, nat_gateways):
-            resource.add_override("for_each", f"${{toset({zones_of_nat})}}")
-        gateway = f"aws_nat_gateway.main[{zone if nat == 'single' else 'each.key'}]"
+            resource.add_override("for_each", template(call("toset", zones_of_nat)))
+        gateway = f"{address(nat_gateways)}[{zone if nat == 'single' else EACH_KEY}]"
         to_nat = self.add(
             Route,
             "private_nat",
             for_each=TerraformIterator.from_map(self.private_subnets),
-            route_table_id="${aws_route_table.private[each.key].id}",
+            route_table_id=_in_zone(self.private_route_tables),
             destination_cidr_block=ANYWHERE,
-            nat_gateway_id=f"${{{gateway}.id}}",
+            nat_gateway_id=template(f"{gateway}.id"),
         )
         return [to_internet, association, to_nat]
+
+
+def _in_zone(resources: TerraformResource) -> str:
+    """The id of the one of `resources` that is in the zone of the resource that asks."""
+    return template(in_each(address(resources), "id"))

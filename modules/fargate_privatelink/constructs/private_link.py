@@ -14,8 +14,9 @@ from fargate_privatelink.cdktf.bindings import (
     VpcEndpoint,
     VpcSecurityGroupIngressRule,
 )
-from fargate_privatelink.constructs.choices import with_tags
-from fargate_privatelink.constructs.network import EACH_KEY, EACH_VALUE, Network
+from fargate_privatelink.constructs.choices.tags import with_tags
+from fargate_privatelink.constructs.network import Network
+from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, template
 from fargate_privatelink.hcl.text import terraform_json
 
 
@@ -67,7 +68,7 @@ class PrivateLink(Addressed):
             subnet_ids=network.private_subnet_ids if interface else None,
             security_group_ids=[reference(self.security_groups[service], "id")] if interface else None,
             route_table_ids=None if interface else network.private_route_table_ids,
-            tags=with_tags(self._tags, service=service.tag),
+            tags=with_tags(self._tags, {"service": service.tag}),
         )
 
     def _add_security_group(self, service: Service) -> SecurityGroup:
@@ -87,11 +88,11 @@ class PrivateLink(Addressed):
             f"endpoint_{service.terraform_name}",
             for_each=zones,
             security_group_id=reference(security_group, "id"),
-            description=f"from the private subnet in {EACH_KEY}",
+            description=f"from the private subnet in {template(EACH_KEY)}",
             ip_protocol="tcp",
             from_port=service.port,
             to_port=service.port,
-            cidr_ipv4=EACH_VALUE,
+            cidr_ipv4=template(EACH_VALUE),
             tags=self._tags or None,
         )
         self.explain(rule, f"Whoever is in a private subnet may reach {service.name}.")

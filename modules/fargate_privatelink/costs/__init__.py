@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
+from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.costs.prices import Prices, built_in_prices, load
-from fargate_privatelink.inventory.inventory import MAX_INTERFACE_ENDPOINTS, Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.requirements import Requirement, Route
 from fargate_privatelink.settings import Endpoints, Nat
 

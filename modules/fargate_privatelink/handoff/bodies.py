@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fargate_privatelink.handoff.blocks import Spot, holds_objects
-from fargate_privatelink.handoff.documents import unknown
 from fargate_privatelink.handoff.grammar import CONNECTION, LIFECYCLE, PROVISIONER, own_blocks, references
 from fargate_privatelink.handoff.places import Shape, is_document
 from fargate_privatelink.handoff.unfolding import Json, NotExpressibleError, labelled, unpacked
-from fargate_privatelink.handoff.values import argument, document, row
+from fargate_privatelink.hcl.json_texts import unknown
 from fargate_privatelink.hcl.lines import aligned, block
 from fargate_privatelink.hcl.templates import quoted_literal
+from fargate_privatelink.hcl.values import argument, document, row
 
 # Meta-arguments stand first, then what names a thing; tags, these blocks and `depends_on` stand last.
 FIRST = ("count", "for_each", "provider")

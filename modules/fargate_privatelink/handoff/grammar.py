@@ -5,10 +5,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fargate_privatelink.handoff.unfolding import Json, NotExpressibleError, labelled
-from fargate_privatelink.handoff.values import argument, constant, row
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.lines import MAX_WIDTH, aligned, block, keyed, listed
-from fargate_privatelink.hcl.templates import quoted_literal, reference
+from fargate_privatelink.hcl.templates import expression_of, quoted_literal
+from fargate_privatelink.hcl.values import argument, constant, row
 
 Render = Callable[[Any, int, int], str]
 
@@ -36,7 +36,7 @@ def references(value: Any, level: int, column: int) -> str:
 
 
 def _bare(text: Any) -> str:
-    bare = reference(text) if isinstance(text, str) else None
+    bare = expression_of(text) if isinstance(text, str) else None
     if not isinstance(text, str) or (bare is None and "${" in text):
         raise ValueError(f"{text!r} is not a reference")
     return text if bare is None else bare

@@ -95,7 +95,7 @@ def _after(text: str, found: re.Match[str]) -> int:
     return _end_of_template(text, found.end()) if found[0] in ("${", "%{") else found.end()
 
 
-def reference(text: str) -> str | None:
+def expression_of(text: str) -> str | None:
     """The expression of a text that is exactly one `${...}`, else None."""
     if text.startswith("${") and [template for template, _ in split(text)] == [True]:
         # Where there is nothing around it, there is nothing for `~` to take away.

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fargate_privatelink.aws.images import layer_objects
+from fargate_privatelink.aws.limits import MAX_ENDPOINT_POLICY
 from fargate_privatelink.aws.services import Service
-from fargate_privatelink.inventory.inventory import Inventory, Statement, statements
+from fargate_privatelink.inventory.iam import Statement, statements
+from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.requirements import Phase, Requirement
 
-# Characters, white space included. Source: AWS PrivateLink Guide, vpc-limits-endpoints.
-MAX_POLICY = 20_480
 # Of both of ECR's endpoints either can be asked, so they have one policy.
 ECR = ("ecr.api", "ecr.dkr", "ecr-fips.api", "ecr-fips.dkr")
 # Their policy cannot be changed. Source: prowler-cloud/prowler, issue 12841.
@@ -62,7 +62,7 @@ def _policy(inventory: Inventory, service: Service) -> Policy:
 
 
 def _is_too_large(policy: Policy) -> bool:
-    return len(json.dumps(policy, separators=(",", ":"))) > MAX_POLICY
+    return len(json.dumps(policy, separators=(",", ":"))) > MAX_ENDPOINT_POLICY
 
 
 def _least(inventory: Inventory, service: Service) -> Iterator[Policy]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.services import Service
-from fargate_privatelink.inventory.inventory import Inventory, TaskRole
+from fargate_privatelink.inventory.iam import TaskRole
+from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.requirements import Phase, Requirement, Role, Task
 from fargate_privatelink.requirements.logs import created_log_groups
 from fargate_privatelink.task_definition import TaskDefinition
@@ -29,12 +30,18 @@ DOES = {
 def of_endpoint(inventory: Inventory, service: Service) -> list[str]:
     """What asks for the endpoint of a service."""
     definitions = inventory.definitions
-    return _few(_sentence(definitions[family], need) for family, need in inventory.endpoints[service])
+    return few(_sentence(definitions[family], need) for family, need in inventory.endpoints[service])
+
+
+def places_of_endpoint(inventory: Inventory, service: Service) -> list[str]:
+    """What asks for the endpoint of a service, shorter: family, place in the task definition and phase, a line each."""
+    needed = inventory.endpoints[service]
+    return list(dict.fromkeys(f"{family} {need.reason} ({need.phase})" for family, need in needed))
 
 
 def of_needs(task: Task, needs: Iterable[Requirement]) -> list[str]:
     """What some of a task's requirements come from."""
-    return _few(_sentence(task.definition, need) for need in needs)
+    return few(_sentence(task.definition, need) for need in needs)
 
 
 def of_roles(inventory: Inventory) -> Mapping[TaskRole, tuple[list[str], list[str]]]:
@@ -54,7 +61,7 @@ def of_roles(inventory: Inventory) -> Mapping[TaskRole, tuple[list[str], list[st
                 if sids:
                     allowed[arn].append(f"{', '.join(sids)}: {_sentence(definition, need)}")
     return {
-        role: (_few(named[role.arn]), [*_few(allowed[role.arn]), *_without_resource(role)]) for role in inventory.roles
+        role: (few(named[role.arn]), [*few(allowed[role.arn]), *_without_resource(role)]) for role in inventory.roles
     }
 
 
@@ -67,7 +74,7 @@ def of_repositories(inventory: Inventory) -> Mapping[str, list[str]]:
             if inventory.creates(image):
                 place = f"containerDefinitions[{index}].image"
                 pulls[image.repository].append(f"{task.definition.family} pulls {container['image']} ({place})")
-    return {repository: _few(lines) for repository, lines in pulls.items()}
+    return {repository: few(lines) for repository, lines in pulls.items()}
 
 
 def of_log_groups(inventory: Inventory) -> Mapping[str, list[str]]:
@@ -76,7 +83,7 @@ def of_log_groups(inventory: Inventory) -> Mapping[str, list[str]]:
     for task in inventory.tasks:
         for group, reason in created_log_groups(task):
             writes[group].append(f"{task.definition.family} writes to it ({reason})")
-    return {group: _few(lines) for group, lines in writes.items()}
+    return {group: few(lines) for group, lines in writes.items()}
 
 
 def _without_resource(role: TaskRole) -> list[str]:
@@ -106,7 +113,8 @@ def _value_at(definition: TaskDefinition, place: str) -> str:
     return value if isinstance(value, str) and value.isprintable() else ""
 
 
-def _few(lines: Iterable[str]) -> list[str]:
+def few(lines: Iterable[str]) -> list[str]:
+    """Lines without repetition; of too many the last says how many there are besides."""
     found = list(dict.fromkeys(lines))
     if len(found) > MAX_LINES:
         found[MAX_LINES - 1 :] = [f"and {len(found) - MAX_LINES + 1} more"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove_each
 from fargate_privatelink.proof.readers.configuration import read_synthesized

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from fargate_privatelink.costs import Costs, Prices, costs
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.markdown import PICTURE, markdown
 from fargate_privatelink.report.paths import Judge, Path, Way, judge_of, paths

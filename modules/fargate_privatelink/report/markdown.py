@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from fargate_privatelink import costs
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.costs import Costs, comparison, money, unit_price
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import MAX_TASKS, members
 from fargate_privatelink.report.paths import Path, Way, counted
 from fargate_privatelink.report.runtime_errors import Cause, RuntimeErrorHere, runtime_errors
-from fargate_privatelink.report.summary import MAX_REASONS, reasons
 from fargate_privatelink.requirements import Phase
 
 PICTURE = "topology.svg"
@@ -75,7 +75,7 @@ def _endpoints(inventory: Inventory) -> Iterator[str]:
             (
                 code(service.endpoint_name(inventory.settings.region)),
                 service.endpoint_type.value,
-                "<br>".join(map(plain, reasons(inventory, service))),
+                "<br>".join(map(plain, places_of_endpoint(inventory, service))),
             )
             for service in inventory.endpoints
         ),
@@ -173,15 +173,10 @@ def _errors(inventory: Inventory, paths: Sequence[Path]) -> Iterator[str]:
     yield from _table(
         ("Phase", "The stopped reason contains", "Here it means"),
         (
-            (each.message.phase, code(each.message.text), "<br>".join((_meaning(each), *_some(each.places))))
+            (each.message.phase, code(each.message.text), "<br>".join((_meaning(each), *few(map(code, each.places)))))
             for each in runtime_errors(inventory, paths)
         ),
     )
-
-
-def _some(places: Sequence[str]) -> list[str]:
-    shown = places if len(places) <= MAX_REASONS else places[: MAX_REASONS - 1]
-    return [*map(code, shown), *([f"and {len(places) - len(shown)} more"] if len(shown) < len(places) else [])]
 
 
 def _meaning(error: RuntimeErrorHere) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import ORDER, Verdict, worst
 from fargate_privatelink.report.paths import Path, Way, best
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fargate_privatelink.aws.services import Service
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import ORDER, Proof, Step, Verdict, worst
 from fargate_privatelink.requirements import Phase, Requirement, Route
 

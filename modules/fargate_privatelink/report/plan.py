@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.report.cards import card_width, tall
 from fargate_privatelink.report.measures import width
 from fargate_privatelink.report.names import Look

@@ -5,7 +5,8 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.inventory.inventory import Inventory, terraform_name
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.report.paths import Path, Way
 from fargate_privatelink.requirements import Phase, Role
 

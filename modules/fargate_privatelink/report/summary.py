@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 
-from fargate_privatelink.aws.services import Service
-from fargate_privatelink.inventory.inventory import Inventory
-
-# With many task definitions an endpoint has as many reasons as there are containers.
-MAX_REASONS = 5
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 
 
 def summary(inventory: Inventory) -> Iterator[str]:
@@ -17,23 +14,11 @@ def summary(inventory: Inventory) -> Iterator[str]:
     width = max((len(service.name) for service in inventory.endpoints), default=0)
     for service in inventory.endpoints:
         label = f"  {service.name:<{width}}  {service.endpoint_type.value:<9}"
-        for reason in reasons(inventory, service, MAX_REASONS):
+        for reason in few(places_of_endpoint(inventory, service)):
             yield f"{label}  {reason}"
             label = " " * len(label)
     for note in inventory.notes:
         yield f"  note: {note}"
-
-
-def reasons(inventory: Inventory, service: Service, most: int | None = None) -> list[str]:
-    """Why there is an endpoint for a service: family, place in the task definition and phase, a line each.
-
-    Of more than `most` lines the last says how many there are besides.
-    """
-    needed = inventory.endpoints[service]
-    lines = list(dict.fromkeys(f"{family} {need.reason} ({need.phase})" for family, need in needed))
-    if most and len(lines) > most:
-        lines[most - 1 :] = [f"and {len(lines) - most + 1} more"]
-    return lines
 
 
 def _way_out(inventory: Inventory) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.costs import Costs, comparison, money, unit_price
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.paths import Path, counted
 from fargate_privatelink.report.summary import summary

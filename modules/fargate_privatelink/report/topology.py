@@ -6,7 +6,7 @@ beside one, so that no two lines lie on each other. Behind the internet gateway 
 
 from collections.abc import Sequence
 
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.cards import CARD, HEADER, PITCH, card, frame, headline, ports, tall
 from fargate_privatelink.report.destinations import draw_destinations

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from fargate_privatelink.cdktf import addressed
 from fargate_privatelink.cdktf.bindings import App
-from fargate_privatelink.constructs.stack import FargateModule
+from fargate_privatelink.constructs.module import FargateModule
 from fargate_privatelink.handoff import module_files, synthesized
-from fargate_privatelink.inventory.inventory import Inventory
-from fargate_privatelink.terraform_module import checks, example, readme
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.terraform_module import example, readme, tests
 
 # The module's files, by the construct whose resources they hold.
 FILES = {"network": "network.tf", "private-link": "endpoints.tf", "fargate": "ecs.tf"}
@@ -34,6 +34,6 @@ def _files(module: FargateModule, inventory: Inventory) -> dict[str, str]:
         **{f"examples/complete/{name}": text for name, text in example.files(inventory, model).items()},
         **{
             f"tests/{name}.tftest.hcl": text
-            for name, text in checks.files(inventory, model.document, module.refusals).items()
+            for name, text in tests.files(inventory, model.document, module.refusals).items()
         },
     }

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.constructs.network import ANYWHERE
-from fargate_privatelink.handoff.values import constant, expression
-from fargate_privatelink.inventory.inventory import Inventory, Statement, terraform_name
+from fargate_privatelink.hcl.expressions import all_of, holds_for
+from fargate_privatelink.hcl.templates import quoted_literal
+from fargate_privatelink.hcl.values import constant, expression
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.iam import Statement
+from fargate_privatelink.inventory.terraform_names import terraform_name
 
 Json = Mapping[str, Any]
 Promise = tuple[str, str]
@@ -26,16 +30,16 @@ def of_network(inventory: Inventory) -> Iterator[Promise]:
     yield f"length(aws_subnet.private) == {zones}", f"Expected {counted(zones, 'private subnet')}."
     dns = "aws_vpc.main.enable_dns_support && aws_vpc.main.enable_dns_hostnames"
     yield dns, "The VPC must have DNS support and DNS hostnames."
-    tables = "for zone, each in aws_route_table_association.private :"
     own = "each.subnet_id == aws_subnet.private[zone].id && each.route_table_id == aws_route_table.private[zone].id"
-    yield f"alltrue([{tables} {own}])", "Each private subnet must have the route table of its zone."
+    each_own = holds_for("zone, each in aws_route_table_association.private", own)
+    yield each_own, "Each private subnet must have the route table of its zone."
     if inventory.settings.nat == "none":
         return
-    through = f'each.destination_cidr_block == "{ANYWHERE}" && each.nat_gateway_id != null'
-    condition = f"alltrue([for each in aws_route.private_nat : {through}])"
+    anywhere = f"destination_cidr_block == {quoted_literal(ANYWHERE)}"
+    condition = holds_for("each in aws_route.private_nat", f"each.{anywhere} && each.nat_gateway_id != null")
     yield condition, "The private subnets must have their way out through NAT."
     route = "aws_route.public_internet"
-    condition = f'{route}.destination_cidr_block == "{ANYWHERE}" && {route}.gateway_id == aws_internet_gateway.main.id'
+    condition = f"{route}.{anywhere} && {route}.gateway_id == aws_internet_gateway.main.id"
     yield condition, "The public subnets must have their way out through the internet gateway."
 
 
@@ -49,7 +53,7 @@ def of_endpoints(inventory: Inventory, policies: Mapping[Service, Json]) -> Iter
         if service.endpoint_type is EndpointType.INTERFACE:
             yield from _of_interface(service, endpoint)
         else:
-            tables = f"{endpoint}.route_table_ids == toset(values(aws_route_table.private)[*].id)"
+            tables = f"{endpoint}.route_table_ids == toset({all_of('aws_route_table.private', 'id')})"
             yield tables, f"{service.name} must be in the route table of each private subnet."
         if service in policies:
             actions = [action for each in policies[service]["Statement"] for action in each["Action"]]
@@ -64,11 +68,11 @@ def _of_interface(service: Service, endpoint: str) -> Iterator[Promise]:
     group = f"aws_security_group.endpoint_{name}.id"
     yield f"{endpoint}.private_dns_enabled", f"{service.name} must be found under its own name."
     yield f"{endpoint}.security_group_ids == toset([{group}])", f"{service.name} must be behind its security group."
-    subnets = f"{endpoint}.subnet_ids == toset(values(aws_subnet.private)[*].id)"
+    subnets = f"{endpoint}.subnet_ids == toset({all_of('aws_subnet.private', 'id')})"
     yield subnets, f"{service.name} must have a network interface in each private subnet."
     source = f"rule.cidr_ipv4 == var.private_subnets[zone] && rule.security_group_id == {group}"
     ports = f"rule.from_port == {service.port} && rule.to_port == {service.port}"
-    condition = f"alltrue([for zone, rule in {INGRESS}.endpoint_{name} : {source} && {ports}])"
+    condition = holds_for(f"zone, rule in {INGRESS}.endpoint_{name}", f"{source} && {ports}")
     yield condition, f"The private subnets, and they alone, must be let in to {service.name}."
 
 
@@ -76,7 +80,7 @@ def of_tasks(inventory: Inventory, document: Json) -> Iterator[Promise]:
     """What runs, where it may go, and what its roles may do; `document` is the module's JSON."""
     families = sorted(task.definition.family for task in inventory.tasks)
     yield has_keys("run_task_commands", families), f"Expected commands that run {', '.join(families)}."
-    run = "alltrue([for each in values(output.run_task_commands) : strcontains(each, output.cluster_arn)])"
+    run = holds_for("each in values(output.run_task_commands)", "strcontains(each, output.cluster_arn)")
     yield run, "Tasks must be run in the cluster."
     for name, rule in document["resource"].get(EGRESS, {}).items():
         same = " && ".join(f"{EGRESS}.{name}.{key} == {expression(rule[key])}" for key in RULE if key in rule)
@@ -102,7 +106,7 @@ def _allows(policy: str, actions: Iterable[str]) -> str:
 
 
 def has_keys(output: str, names: Sequence[str]) -> str:
-    return f'join(" ", keys(output.{output})) == {constant(" ".join(names))}'
+    return f'join(" ", keys(output.{output})) == {quoted_literal(" ".join(names))}'
 
 
 def counted(number: int, what: str) -> str:

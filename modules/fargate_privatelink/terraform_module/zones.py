@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 
 VPC_CIDR = "10.0.0.0/16"
 PRIVATE = ("10.0.0.0/20", "10.0.16.0/20", "10.0.32.0/20")

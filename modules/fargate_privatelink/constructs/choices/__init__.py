@@ -1,104 +1,36 @@
 """What an operator chooses, as the constructs take it: values in a stack, variables in a module."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any
 
 from fargate_privatelink.aws.arns import Arn
-from fargate_privatelink.aws.images import Image
-from fargate_privatelink.cdktf.bindings import Token
-from fargate_privatelink.inventory.inventory import Inventory, TaskRole, terraform_name
-from fargate_privatelink.requirements import Task
 
-Container = Mapping[str, Any]
+# A container by the family of its task and its own name.
+Key = tuple[str, str]
 
 
-class Tags(dict[str, str]):
-    """Tags that a variable holds, in the form that CDKTF takes; `expression` is the variable."""
-
-    def __init__(self, expression: str) -> None:
-        super().__init__(Token.as_string_map(f"${{{expression}}}"))
-        self.expression = expression
-
-
-def with_tags(tags: Mapping[str, str], **own: str) -> Mapping[str, str]:
-    """`own` tags and the operator's, which win."""
-    if not own:
-        return tags
-    if isinstance(tags, Tags):
-        pairs = ", ".join(f'{key} = "{value}"' for key, value in own.items())
-        return Token.as_string_map(f"${{merge({{ {pairs} }}, {tags.expression})}}")
-    return {**own, **tags}
-
-
-def repository_url(image: Image) -> str:
-    """The address of an image's repository that the stack creates, as a reference."""
-    return f"${{aws_ecr_repository.{terraform_name(image.repository)}.repository_url}}"
-
-
-class Choices(Protocol):
-    """The operator's choices that do not decide what a stack consists of."""
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """The operator's choices that do not decide what a stack consists of. Texts of Terraform, where they are texts."""
 
     region: str
     vpc_cidr: str
+    # By availability zone.
     private_subnets: Mapping[str, str]
     public_subnets: Mapping[str, str]
+    # Where one NAT gateway stands.
     nat_zone: str
+    # The name of a cluster that is made here, or the ARN of one that exists.
     cluster: str
-    cluster_arn: str
+    # For each role its name where it is made here, or its ARN where it exists.
+    roles: Mapping[Arn, str]
     tags: Mapping[str, str]
     log_retention_days: float
-
-    def role(self, arn: Arn) -> str:
-        """The ARN of a role that exists already."""
-
-    def role_name(self, role: TaskRole) -> str:
-        """The name of a role that is created."""
-
-    def size(self, task: Task) -> tuple[str, str]:
-        """A task's `cpu` and `memory`."""
-
-    def image(self, task: Task, container: Container) -> str:
-        """A container's image, or nothing to leave it as it is."""
-
-    def repositories(self, arn: str) -> Sequence[str]:
-        """The ARNs of ECR repositories that take the place of this one, as expressions, if any do."""
-
-    def environment(self, task: Task, container: Container) -> Any:
-        """A container's `environment`, or None to leave it as it is."""
-
-
-class Values:
-    """The choices as the settings and the task definitions say."""
-
-    def __init__(self, inventory: Inventory) -> None:
-        settings = inventory.settings
-        self.region = settings.region.name
-        self.vpc_cidr = str(settings.vpc_cidr)
-        self.private_subnets: Mapping[str, str] = {zone: str(cidr) for zone, cidr in settings.private_subnets.items()}
-        self.public_subnets: Mapping[str, str] = {zone: str(cidr) for zone, cidr in settings.public_subnets.items()}
-        # Whichever is named first: a zone more moves no gateway.
-        self.nat_zone = next(iter(settings.public_subnets), "")
-        self.cluster = settings.cluster
-        # Of a cluster that exists already.
-        region = settings.region
-        self.cluster_arn = f"arn:{region.partition}:ecs:{region}:{inventory.account}:cluster/{settings.cluster}"
-        self.tags: Mapping[str, str] = settings.tags
-        self.log_retention_days: float = settings.log_retention_days
-
-    def role(self, arn: Arn) -> str:
-        return str(arn)
-
-    def role_name(self, role: TaskRole) -> str:
-        return role.name
-
-    def size(self, task: Task) -> tuple[str, str]:
-        return str(task.definition.cpu), str(task.definition.memory)
-
-    def image(self, task: Task, container: Container) -> str:
-        return ""
-
-    def repositories(self, arn: str) -> Sequence[str]:
-        return ()
-
-    def environment(self, task: Task, container: Container) -> Any:
-        return None
+    # `cpu` and `memory` of each task, by family.
+    sizes: Mapping[str, tuple[str, str]]
+    # What takes the place of a container's image and environment.
+    images: Mapping[Key, str] = field(default_factory=dict)
+    environments: Mapping[Key, Any] = field(default_factory=dict)
+    # The ARNs of ECR repositories that take the place of one, by its ARN.
+    repositories: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import Any
 
 from fargate_privatelink.hcl.text import literal
-from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory import Inventory
 
 # A pattern that nothing has.
 NONE = "(?!)"

@@ -7,7 +7,6 @@ from typing import Any
 
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.cdktf.addressed import Addressed, reference
 from fargate_privatelink.cdktf.bindings import (
     CloudwatchLogGroup,
@@ -22,24 +21,29 @@ from fargate_privatelink.cdktf.bindings import (
     TerraformResource,
     VpcSecurityGroupEgressRule,
 )
-from fargate_privatelink.constructs.choices import Choices, Values, repository_url, with_tags
+from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
+from fargate_privatelink.constructs.choices.images import key_of, repository_url
+from fargate_privatelink.constructs.choices.tags import with_tags
+from fargate_privatelink.constructs.choices.values import values
+from fargate_privatelink.constructs.fargate.egress import Egress, egress
 from fargate_privatelink.constructs.fargate.rendering import (
-    Json,
+    arguments_of,
     ephemeral_storage,
+    relocate,
     runtime_platform,
     volumes,
     without_empty,
 )
-from fargate_privatelink.constructs.network import ANYWHERE, CREATE_BEFORE_DESTROY, Network
+from fargate_privatelink.constructs.fargate.trust import trust
+from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY, Network
 from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.hcl.text import literal, terraform_json
-from fargate_privatelink.inventory import reasons
-from fargate_privatelink.inventory.inventory import Inventory, Statement, TaskRole, policy, terraform_name
-from fargate_privatelink.requirements import Requirement, Route, Task
-
-HTTPS = 443
-TASKS = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+from fargate_privatelink.inventory import Inventory, reasons
+from fargate_privatelink.inventory.iam import Statement, TaskRole, policy
+from fargate_privatelink.inventory.terraform_names import terraform_name
+from fargate_privatelink.requirements import Requirement, Task
+from fargate_privatelink.task_definition.terraform_arguments import FAULT_INJECTION, TASK
 
 
 class Fargate(Addressed):
@@ -59,7 +63,7 @@ class Fargate(Addressed):
         self.must_share_stack(network, private_link)
         self._network, self._private_link, self._inventory = network, private_link, inventory
         self._settings = inventory.settings
-        self._choices = choices or Values(inventory)
+        self._choices = choices or values(inventory)
         self._tags = self._choices.tags
         # What must be there before a task starts, besides the endpoints.
         self.ready: list[TerraformResource] = []
@@ -79,17 +83,16 @@ class Fargate(Addressed):
     def image(self, task: Task, container: Mapping[str, Any]) -> str:
         """A container's image, by reference where this stack creates its repository or a variable says it."""
         image = Image.parse(container["image"])
-        return self._choices.image(task, container) or self.repository_url(image) + literal(image.reference)
+        chosen = self._choices.images.get(key_of(task, container))
+        return chosen or self.repository_url(image) + literal(image.reference)
 
     def repository_url(self, image: Image) -> str:
         """The address of an image's repository, as a reference when this stack creates it."""
-        if self._inventory.creates(image):
-            return repository_url(image)
-        return f"{image.registry}/{image.repository}"
+        return repository_url(self._inventory, image)
 
     def _add_cluster(self) -> str:
         if not self._settings.create.cluster:
-            return self._choices.cluster_arn
+            return self._choices.cluster
         return reference(self.add(EcsCluster, "main", name=self._choices.cluster, tags=self._tags or None), "arn")
 
     def _add_repositories(self) -> dict[str, EcrRepository]:
@@ -131,12 +134,13 @@ class Fargate(Addressed):
         uses = reasons.of_roles(self._inventory)
         for role in self._inventory.roles if self._settings.create.execution_roles else ():
             named, allowed = uses[role]
+            trusted = trust(self._inventory, role, self._choices.region, self._network.account)
             created = self.add(
                 IamRole,
                 terraform_name(role.name),
-                name=self._choices.role_name(role),
+                name=self._choices.roles[role.arn],
                 path=role.path if role.path != "/" else None,
-                assume_role_policy=terraform_json(self._trust(role)),
+                assume_role_policy=terraform_json(trusted),
                 tags=self._tags or None,
             )
             self._references[str(role.arn)] = reference(created, "arn")
@@ -144,18 +148,6 @@ class Fargate(Addressed):
             self.explain(created, *named)
             if role.statements:
                 self.explain(self._add_role_policy(role, created), *allowed)
-
-    def _trust(self, role: TaskRole) -> Json:
-        """Who may take a role: ECS, and as a task role for tasks of this account and region alone.
-
-        Source: Amazon ECS Developer Guide, task-iam-roles; for execution roles there is no such advice.
-        """
-        if any(task.definition.execution_role == role.arn for task in self._inventory.tasks):
-            return {"Version": "2012-10-17", "Statement": [TASKS]}
-        account = self._network.account
-        tasks = f"arn:{self._settings.region.partition}:ecs:{self._choices.region}:{account}:*"
-        condition = {"StringEquals": {"aws:SourceAccount": account}, "ArnLike": {"aws:SourceArn": tasks}}
-        return {"Version": "2012-10-17", "Statement": [{**TASKS, "Condition": condition}]}
 
     def _add_role_policy(self, role: TaskRole, created: IamRole) -> IamRolePolicy:
         statements = [
@@ -174,13 +166,13 @@ class Fargate(Addressed):
         return role_policy
 
     def _resources(self, arns: Iterable[str]) -> tuple[str, ...]:
-        found = (self._choices.repositories(arn) or [self._reference(arn)] for arn in arns)
+        found = (self._choices.repositories.get(arn) or [self._reference(arn)] for arn in arns)
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
     def _role(self, arn: Arn | None) -> str | None:
         if arn is None:
             return None
-        return self._references.get(str(arn)) or self._choices.role(arn)
+        return self._references.get(str(arn)) or self._choices.roles[arn]
 
     def _reference(self, arn: str) -> str:
         return self._references.get(arn) or self._located.arn(arn)
@@ -196,92 +188,50 @@ class Fargate(Addressed):
             tags=self._tags or None,
         )
         self.explain(group, f"Lets {family} out to what it needs, and nobody in.")
-        needs: dict[str, list[Requirement]] = defaultdict(list)
-        rules: dict[str, dict[str, Any]] = {}
+        rules: dict[Egress, list[Requirement]] = defaultdict(list)
         for need in self._inventory.requirements[family]:
-            if found := self._egress(need):
-                name, rules[name] = found
-                needs[name].append(need)
-        for name, arguments in rules.items():
+            if found := egress(need, self._network, self._private_link):
+                rules[found].append(need)
+        for found, needs in rules.items():
             rule = self.add(
                 VpcSecurityGroupEgressRule,
-                f"task_{terraform_name(family)}_{name}",
+                f"task_{terraform_name(family)}_{found.name}",
                 security_group_id=reference(group, "id"),
                 ip_protocol="tcp",
                 tags=self._tags or None,
-                **arguments,
+                **found.arguments,
             )
-            self.explain(rule, *reasons.of_needs(task, needs[name]))
+            self.explain(rule, f"{family} may reach {found.to}.", *reasons.of_needs(task, needs))
             self.ready.append(rule)
         return group
-
-    def _egress(self, need: Requirement) -> tuple[str, dict[str, Any]] | None:
-        """The rule that lets a task out to what it needs: the last part of its name, and its arguments."""
-        service = need.service
-        port = service.port if service else need.port
-        if need.route is Route.VPC:
-            return f"vpc_{port}", _to_cidr(reference(self._network.vpc, "cidr_block"), port, "the VPC")
-        # NAT's rules cover what the endpoints are reached with.
-        if self._network.has_nat:
-            return "internet" if port == HTTPS else f"internet_{port}", _to_cidr(
-                ANYWHERE, port, "anywhere, through NAT"
-            )
-        if service and service in self._private_link.endpoints:
-            return service.terraform_name, self._to_endpoint(service)
-        return None
-
-    def _to_endpoint(self, service: Service) -> dict[str, Any]:
-        rule = {
-            "description": f"to the {service.name} endpoint",
-            "from_port": service.port,
-            "to_port": service.port,
-        }
-        if service.endpoint_type is EndpointType.GATEWAY:
-            # A gateway endpoint is reached under the service's public addresses.
-            return rule | {"prefix_list_id": reference(self._private_link.endpoints[service], "prefix_list_id")}
-        return rule | {"referenced_security_group_id": reference(self._private_link.security_groups[service], "id")}
 
     def _add_task_definition(self, task: Task) -> EcsTaskDefinition:
         definition = task.definition
         document = definition.document
-        own_tags = {tag["key"]: tag.get("value", "") for tag in document.get("tags", ())}
-        cpu, memory = self._choices.size(task)
+        own_tags = {literal(tag["key"]): literal(tag.get("value", "")) for tag in document.get("tags", ())}
+        cpu, memory = self._choices.sizes[definition.family]
+        given = arguments_of(document, TASK, FAULT_INJECTION) | {"cpu": cpu, "memory": memory}
         return self.add(
             EcsTaskDefinition,
             terraform_name(definition.family),
-            family=definition.family,
-            cpu=cpu,
-            memory=memory,
-            network_mode=document["networkMode"],
-            requires_compatibilities=document["requiresCompatibilities"],
+            **given,
             execution_role_arn=self._role(definition.execution_role),
             task_role_arn=self._role(definition.task_role),
-            pid_mode=document.get("pidMode"),
-            enable_fault_injection=document.get("enableFaultInjection"),
             runtime_platform=runtime_platform(document),
             ephemeral_storage=ephemeral_storage(document),
             volume=volumes(document),
             container_definitions=terraform_json(
                 [self._container(task, container) for container in definition.containers]
             ),
-            tags=with_tags(self._tags, **own_tags) or None,
+            tags=with_tags(self._tags, own_tags) or None,
             # A revision that a service or a schedule still names must not go before the next is there.
             lifecycle=CREATE_BEFORE_DESTROY,
         )
 
     def _container(self, task: Task, container: Mapping[str, Any]) -> Any:
         found = {**without_empty(container), "image": self.image(task, container)}
-        environment = self._choices.environment(task, container)
-        if environment is not None:
+        if environment := self._choices.environments.get(key_of(task, container)):
             found["environment"] = environment
-        options, region = found.get("logConfiguration", {}).get("options", {}), self._settings.region.name
-        if (group := options.get("awslogs-group")) in self._log_groups and options.get("awslogs-region") == region:
-            options["awslogs-group"] = self._log_groups[group]
-        for key in ("awslogs-region", "region"):
-            if options.get(key) == region:
-                options[key] = self._choices.region
+        options = found.get("logConfiguration", {}).get("options", {})
+        relocate(options, self._settings.region.name, to=self._choices.region, log_groups=self._log_groups)
         return found
-
-
-def _to_cidr(cidr: str, port: int, where: str) -> dict[str, Any]:
-    return {"description": f"to {where}", "from_port": port, "to_port": port, "cidr_ipv4": cidr}

@@ -11,6 +11,14 @@ from fargate_privatelink.cdktf.bindings import (
     EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig,
 )
 from fargate_privatelink.hcl.text import literal
+from fargate_privatelink.task_definition.terraform_arguments import (
+    EFS,
+    EFS_AUTHORIZATION,
+    EFS_PORT,
+    EPHEMERAL_STORAGE,
+    RUNTIME_PLATFORM,
+    VOLUME,
+)
 
 Json = Mapping[str, Any]
 
@@ -29,26 +37,38 @@ def without_empty(value: Any) -> Any:
     return value
 
 
+def relocate(options: dict[str, Any], region: str, *, to: str, log_groups: Mapping[str, str]) -> None:
+    """Let log options that name `region` and groups in it name what takes their place."""
+    group = options.get("awslogs-group", "")
+    if group in log_groups and options.get("awslogs-region") == region:
+        options["awslogs-group"] = log_groups[group]
+    for key in ("awslogs-region", "region"):
+        if options.get(key) == region:
+            options[key] = to
+
+
+def arguments_of(value: Json, *names: Mapping[str, str]) -> dict[str, Any]:
+    """What a JSON object has of the keys in tables of names, as Terraform's arguments, its texts as literals."""
+    found = {name: value.get(key) for table in names for key, name in table.items()}
+    return {
+        name: literal(item) if isinstance(item, str) else item for name, item in found.items() if item not in (None, "")
+    }
+
+
 def runtime_platform(task: Json) -> EcsTaskDefinitionRuntimePlatform | None:
     platform = task.get("runtimePlatform")
-    if not platform:
-        return None
-    return EcsTaskDefinitionRuntimePlatform(
-        operating_system_family=platform.get("operatingSystemFamily"), cpu_architecture=platform.get("cpuArchitecture")
-    )
+    return EcsTaskDefinitionRuntimePlatform(**arguments_of(platform, RUNTIME_PLATFORM)) if platform else None
 
 
 def ephemeral_storage(task: Json) -> EcsTaskDefinitionEphemeralStorage | None:
     storage = task.get("ephemeralStorage")
-    return EcsTaskDefinitionEphemeralStorage(size_in_gib=storage["sizeInGiB"]) if storage else None
+    return EcsTaskDefinitionEphemeralStorage(**arguments_of(storage, EPHEMERAL_STORAGE)) if storage else None
 
 
 def volumes(task: Json) -> list[EcsTaskDefinitionVolume] | None:
     return [
         EcsTaskDefinitionVolume(
-            name=volume["name"],
-            configure_at_launch=volume.get("configuredAtLaunch"),
-            efs_volume_configuration=_efs(volume.get("efsVolumeConfiguration")),
+            **arguments_of(volume, VOLUME), efs_volume_configuration=_efs(volume.get("efsVolumeConfiguration"))
         )
         for volume in task.get("volumes", ())
     ] or None
@@ -57,19 +77,12 @@ def volumes(task: Json) -> list[EcsTaskDefinitionVolume] | None:
 def _efs(efs: Json | None) -> EcsTaskDefinitionVolumeEfsVolumeConfiguration | None:
     if not efs:
         return None
+    authorization = efs.get("authorizationConfig")
     return EcsTaskDefinitionVolumeEfsVolumeConfiguration(
-        file_system_id=literal(efs["fileSystemId"]),
-        root_directory=literal(efs["rootDirectory"]) if "rootDirectory" in efs else None,
-        transit_encryption=efs.get("transitEncryption"),
-        transit_encryption_port=efs.get("transitEncryptionPort"),
-        authorization_config=_authorization(efs.get("authorizationConfig")),
-    )
-
-
-def _authorization(config: Json | None) -> EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig | None:
-    if not config:
-        return None
-    access_point = config.get("accessPointId")
-    return EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig(
-        access_point_id=literal(access_point) if access_point else None, iam=config.get("iam")
+        **arguments_of(efs, EFS, EFS_PORT),
+        authorization_config=EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig(
+            **arguments_of(authorization, EFS_AUTHORIZATION)
+        )
+        if authorization
+        else None,
     )

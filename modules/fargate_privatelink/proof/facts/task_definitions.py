@@ -13,19 +13,19 @@ from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import is_known, paths_in
+from fargate_privatelink.task_definition.terraform_arguments import (
+    BLOCKS,
+    EFS,
+    EFS_AUTHORIZATION,
+    EPHEMERAL_STORAGE,
+    ROLES,
+    RUNTIME_PLATFORM,
+    TASK,
+    VOLUME,
+)
 
 # An image whose name is not known; the domain is reserved never to exist. Source: RFC 2606.
 UNKNOWN_REGISTRY = f"{STAND_IN}.invalid"
-ARGUMENTS = {
-    "family": "family",
-    "cpu": "cpu",
-    "memory": "memory",
-    "networkMode": "network_mode",
-    "requiresCompatibilities": "requires_compatibilities",
-    "pidMode": "pid_mode",
-    "ipcMode": "ipc_mode",
-}
-ROLES = {"executionRoleArn": "execution_role_arn", "taskRoleArn": "task_role_arn"}
 
 
 @dataclass
@@ -40,7 +40,7 @@ def rebuild(lookup: Lookup, resource: Resource, region: Region) -> Rebuilt:
     """The request that a task definition of a configuration makes."""
     values = resource.values
     rebuilt = Rebuilt()
-    for key, argument in ARGUMENTS.items():
+    for key, argument in TASK.items():
         if values.get(argument):
             value = lookup.text(values[argument])
             if not is_known(value) and key != "family":
@@ -59,41 +59,34 @@ def rebuild(lookup: Lookup, resource: Resource, region: Region) -> Rebuilt:
 
 
 def _nested(lookup: Lookup, values: Json) -> Iterator[tuple[str, Any]]:
-    for platform in blocks(values, "runtime_platform"):
-        pairs = {
-            "operatingSystemFamily": platform.get("operating_system_family"),
-            "cpuArchitecture": platform.get("cpu_architecture"),
-        }
-        yield "runtimePlatform", {key: value for key, value in pairs.items() if value}
-    for storage in blocks(values, "ephemeral_storage"):
-        yield "ephemeralStorage", {"sizeInGiB": storage.get("size_in_gib")}
-    if blocks(values, "proxy_configuration"):
+    for platform in blocks(values, BLOCKS["runtimePlatform"]):
+        yield "runtimePlatform", _given(platform, RUNTIME_PLATFORM)
+    for storage in blocks(values, BLOCKS["ephemeralStorage"]):
+        yield "ephemeralStorage", {key: storage.get(name) for key, name in EPHEMERAL_STORAGE.items()}
+    if blocks(values, BLOCKS["proxyConfiguration"]):
         yield "proxyConfiguration", {"containerName": "envoy"}
-    if volumes := [_volume(lookup, each) for each in blocks(values, "volume")]:
+    if volumes := [_volume(lookup, each) for each in blocks(values, BLOCKS["volumes"])]:
         yield "volumes", volumes
 
 
+def _given(block: Json, names: Json) -> dict[str, Any]:
+    """What a block has of the arguments in a table of names, as a task definition writes it."""
+    return {key: block[name] for key, name in names.items() if block.get(name)}
+
+
 def _volume(lookup: Lookup, block: Json) -> dict[str, Any]:
-    volume: dict[str, Any] = {"name": block.get("name")}
-    if flag(block.get("configure_at_launch"), False):
+    volume: dict[str, Any] = {"name": block.get(VOLUME["name"])}
+    if flag(block.get(VOLUME["configuredAtLaunch"]), False):
         volume["configuredAtLaunch"] = True
     if block.get("host_path"):
         volume["host"] = {"sourcePath": block["host_path"]}
-    for efs in blocks(block, "efs_volume_configuration"):
-        pairs = {
-            "fileSystemId": lookup.text(efs.get("file_system_id")),
-            "rootDirectory": efs.get("root_directory"),
-            "transitEncryption": efs.get("transit_encryption"),
-        }
-        volume["efsVolumeConfiguration"] = {key: value for key, value in pairs.items() if value}
-        for authorization in blocks(efs, "authorization_config"):
-            named = {"accessPointId": authorization.get("access_point_id"), "iam": authorization.get("iam")}
-            volume["efsVolumeConfiguration"]["authorizationConfig"] = {k: v for k, v in named.items() if v}
-    for key, argument in (
-        ("dockerVolumeConfiguration", "docker_volume_configuration"),
-        ("fsxWindowsFileServerVolumeConfiguration", "fsx_windows_file_server_volume_configuration"),
-    ):
-        if found := blocks(block, argument):
+    for efs in blocks(block, BLOCKS["efsVolumeConfiguration"]):
+        file_system = lookup.text(efs.get(EFS["fileSystemId"]))
+        volume["efsVolumeConfiguration"] = _given({**efs, EFS["fileSystemId"]: file_system}, EFS)
+        for authorization in blocks(efs, BLOCKS["authorizationConfig"]):
+            volume["efsVolumeConfiguration"]["authorizationConfig"] = _given(authorization, EFS_AUTHORIZATION)
+    for key in ("dockerVolumeConfiguration", "fsxWindowsFileServerVolumeConfiguration"):
+        if found := blocks(block, BLOCKS[key]):
             volume[key] = {**found[0]}
     return volume
 

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from fargate_privatelink.aws.cidrs import ANYWHERE, ANYWHERE_IPV6
+from fargate_privatelink.aws.limits import MAX_ENDPOINT_POLICY
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import CATALOGUE, EndpointType, service_problem
 from fargate_privatelink.costs import HOURS_PER_MONTH, built_in_prices, money
@@ -13,14 +15,10 @@ from fargate_privatelink.proof.hops.services import Walked, misplaced
 from fargate_privatelink.proof.iam.policies import Decision, decide
 from fargate_privatelink.proof.network.model import Endpoint, Model, Target
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.network.rules import ANYWHERE
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.rules import log_group
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, Severity, Verdict
 from fargate_privatelink.requirements import Phase, Requirement, Route
-
-# Source: AWS PrivateLink Guide, vpc-limits-endpoints.
-MAX_POLICY = 20_480
 
 Way = tuple[Place, Requirement, Walked]
 
@@ -69,7 +67,7 @@ def _internet(places: Sequence[Place], ways: Sequence[Way]) -> Iterator[Finding]
                 )
         for group in () if place.has_nat_route else place.groups:
             for rule in group.egress:
-                if rule.is_certain and (ANYWHERE in rule.cidrs or "::/0" in rule.cidrs):
+                if rule.is_certain and (ANYWHERE in rule.cidrs or ANYWHERE_IPV6 in rule.cidrs):
                     message = f"lets {group.address} out to anywhere, and nothing its tasks reach needs the internet"
                     remedy = "name the endpoints' security groups and the S3 prefix list instead"
                     yield Finding("open-egress", Severity.WARNING, rule.address, message, remedy)
@@ -133,8 +131,8 @@ def _policies(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
             message = "leaves out ECR's layer bucket: no image can be pulled through this endpoint"
             remedy = "allow s3:GetObject on arn:aws:s3:::prod-<region>-starport-layer-bucket/* to every principal"
             yield Finding("layer-bucket", Severity.WARNING, address, message, remedy)
-        if document.size > MAX_POLICY:
-            message = f"has {document.size} characters, and AWS accepts {MAX_POLICY}"
+        if document.size > MAX_ENDPOINT_POLICY:
+            message = f"has {document.size} characters, and AWS accepts {MAX_ENDPOINT_POLICY}"
             yield Finding("policy-size", Severity.ERROR, address, message)
 
 

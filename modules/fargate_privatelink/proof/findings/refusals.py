@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.proof.network.model import Endpoint, Model
 from fargate_privatelink.proof.network.places import apart, vpc_of
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Severity
-
-# Source: AWS PrivateLink Guide, vpc-limits-endpoints.
-MAX_INTERFACE_ENDPOINTS = 50
 
 
 def refusals(model: Model, told: frozenset[str]) -> Iterator[Finding]:

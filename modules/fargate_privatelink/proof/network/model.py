@@ -14,7 +14,6 @@ from fargate_privatelink.requirements import Task
 
 # The rule, the address and the message of something to know besides.
 Note = tuple[str, str, str]
-ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.network.acls import LINUX, Ports
 from fargate_privatelink.proof.network.model import (
     Endpoint,
@@ -18,8 +19,6 @@ from fargate_privatelink.proof.network.model import (
     Vpc,
 )
 from fargate_privatelink.proof.terraform.symbols import is_known
-
-DEFAULT_ROUTE = "0.0.0.0/0"
 
 
 def apart(model: Model, one: str | None, other: str | None) -> bool:
@@ -114,7 +113,7 @@ class Place:
         """The route of a subnet to anywhere, if it has one."""
         table = self.table(subnet)
         routes = table.routes if table else ()
-        return next((route for route in routes if route.destination == DEFAULT_ROUTE), None)
+        return next((route for route in routes if route.destination == ANYWHERE), None)
 
     @cached_property
     def nat_gateways(self) -> tuple[NatGateway, ...]:

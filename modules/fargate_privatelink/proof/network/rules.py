@@ -4,11 +4,11 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.iam.policies import Decision
 from fargate_privatelink.proof.network.model import Rule, SecurityGroup
 from fargate_privatelink.proof.terraform.symbols import is_known
 
-ANYWHERE = "0.0.0.0/0"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.network.model import (
     Model,
     MountTarget,
@@ -17,7 +18,6 @@ from fargate_privatelink.proof.network.model import (
 from fargate_privatelink.proof.remedies.paste import Block, Paste, listed, name_of, quoted, slug
 from fargate_privatelink.proof.terraform.symbols import is_known
 
-ANYWHERE = "0.0.0.0/0"
 HTTPS = 443
 # Source: Amazon VPC User Guide, Network ACL rules.
 LAST_RULE = 32766

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.model import Endpoint, Route, RouteTable, Subnet, Target
-from fargate_privatelink.proof.network.places import DEFAULT_ROUTE
 from fargate_privatelink.proof.terraform.arguments import blocks, known_text
 from fargate_privatelink.proof.terraform.kinds import TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource
@@ -68,7 +68,7 @@ def _made_with(vpc: Resource) -> tuple[Route, ...]:
     """The routes that AWS made a VPC with besides the local one. Source: Amazon VPC User Guide, default-vpc."""
     if vpc.type != "aws_default_vpc":
         return ()
-    return (Route(vpc.address, DEFAULT_ROUTE, Target.INTERNET_GATEWAY, "the default VPC's internet gateway"),)
+    return (Route(vpc.address, ANYWHERE, Target.INTERNET_GATEWAY, "the default VPC's internet gateway"),)
 
 
 def _with_doubts(routes: tuple[Route, ...], doubts: list[Route]) -> tuple[Route, ...]:
@@ -78,10 +78,10 @@ def _with_doubts(routes: tuple[Route, ...], doubts: list[Route]) -> tuple[Route,
     """
     known = tuple(route for route in routes if route.destination)
     unknown = [*(route for route in routes if not route.destination), *doubts]
-    possible = [route for route in unknown if route.destination in (None, DEFAULT_ROUTE)]
-    if not possible or any(route.destination == DEFAULT_ROUTE for route in known):
+    possible = [route for route in unknown if route.destination in (None, ANYWHERE)]
+    if not possible or any(route.destination == ANYWHERE for route in known):
         return known
-    return (*known, Route(possible[0].address, DEFAULT_ROUTE, Target.UNKNOWN, None))
+    return (*known, Route(possible[0].address, ANYWHERE, Target.UNKNOWN, None))
 
 
 def _route(lookup: Lookup, values: Json, holder: Resource) -> Route:

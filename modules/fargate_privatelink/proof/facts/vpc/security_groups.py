@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from fargate_privatelink.aws.cidrs import ANYWHERE, ANYWHERE_IPV6
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.vpc.prefix_lists import prefix_lists
-from fargate_privatelink.proof.network.model import ANYWHERE, Rule, SecurityGroup, Style
+from fargate_privatelink.proof.network.model import Rule, SecurityGroup, Style
 from fargate_privatelink.proof.terraform.arguments import DIRECTIONS, PROTOCOLS, blocks, flag, port, texts
 from fargate_privatelink.proof.terraform.kinds import GROUPS, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource
@@ -58,7 +59,7 @@ def _inline(lookup: Lookup, group: Resource, direction: str, separate: list[Rule
 
 def _default_group(key: str, vpc: str, ingress: list[Rule], egress: list[Rule]) -> SecurityGroup:
     """A VPC's default group as AWS makes it, everything out and in from itself, with the rules that are added to it."""
-    out = Rule(vpc, "all", None, None, cidrs=ANYWHERE)
+    out = Rule(vpc, "all", None, None, cidrs=(ANYWHERE, ANYWHERE_IPV6))
     inside = Rule(vpc, "all", None, None, groups=(key,))
     return SecurityGroup(vpc, vpc, (inside, *ingress), (out, *egress), attribute="default_security_group_id")
 

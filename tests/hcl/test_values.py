@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from fargate_privatelink.handoff.documents import decoded, is_collection, is_string, known_strings, strings_of
-from fargate_privatelink.handoff.values import argument, document, expression
+from fargate_privatelink.hcl.json_texts import decoded, is_collection, is_string, known_strings, strings_of
 from fargate_privatelink.hcl.lines import aligned, block
 from fargate_privatelink.hcl.templates import split
 from fargate_privatelink.hcl.text import literal, terraform_json
+from fargate_privatelink.hcl.values import argument, document, expression
 from tests.terraform import NO_SERVER, Terraform
 
 TEMPLATES = (

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from fargate_privatelink.hcl.syntax import Group, parsed
-from fargate_privatelink.hcl.templates import reference, split
+from fargate_privatelink.hcl.templates import expression_of, split
 from fargate_privatelink.hcl.text import literal, terraform_json
 
 # Stand for templates while JSON is read, which may hold quotes.
@@ -31,7 +31,7 @@ def strings_of(variables: Mapping[str, Any], values: Mapping[str, Any]) -> froze
     found = {"each.key", *(f"var.{name}" for name, each in variables.items() if each.get("type") == "string")}
     for name, value in values.items():
         known_strings.set(frozenset(found))
-        bare = reference(value) if isinstance(value, str) else None
+        bare = expression_of(value) if isinstance(value, str) else None
         if isinstance(value, str) and (bare is None or is_string(bare)):
             found.add(f"local.{name}")
     return frozenset(found)

@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from fargate_privatelink.handoff.documents import decoded, is_collection, is_string
+from fargate_privatelink.hcl.json_texts import decoded, is_collection, is_string
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.lines import INDENT, MAX_WIDTH, aligned, keyed, listed, taken
 from fargate_privatelink.hcl.spacing import spaced_template
 from fargate_privatelink.hcl.syntax import is_bare
-from fargate_privatelink.hcl.templates import code, quoted, quoted_literal, reference, split
+from fargate_privatelink.hcl.templates import code, expression_of, quoted, quoted_literal, split
 
 __all__ = ["aligned", "argument", "constant", "document", "expression", "row"]
 
@@ -64,7 +64,7 @@ def constant(value: Any, level: int = 0, column: int = 0) -> str:
 
 
 def _text(text: str, level: int, column: int, *, loosely: bool) -> str:
-    bare = reference(text)
+    bare = expression_of(text)
     if bare is not None:
         return laid_out(bare, level, column)
     value = decoded(text, loosely=loosely)
@@ -80,7 +80,7 @@ def _inside_json(value: Any, level: int, column: int) -> str:
         return _object(dict(sorted(value.items(), key=_json_order)), level, _inside_json)
     if not isinstance(value, str):
         return _collection(value, level, column, _inside_json)
-    bare = reference(value)
+    bare = expression_of(value)
     if bare is None:
         return quoted(spaced_template(value))
     # An array or object has no form as a string, so it can only be meant as it is.

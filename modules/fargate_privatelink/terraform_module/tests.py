@@ -6,13 +6,16 @@ from typing import Any
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.constructs.choices import Values
-from fargate_privatelink.constructs.choices.checks import Refusal
-from fargate_privatelink.constructs.choices.variables import prefix_of
+from fargate_privatelink.constructs.choices.conditions import REGION, Refusal
+from fargate_privatelink.constructs.choices.images import prefix_of
+from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.handoff import block
-from fargate_privatelink.handoff.values import aligned, constant
+from fargate_privatelink.hcl.expressions import call, holds_for, template
+from fargate_privatelink.hcl.templates import quoted, quoted_literal
+from fargate_privatelink.hcl.values import aligned, constant
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies
-from fargate_privatelink.inventory.inventory import Inventory, terraform_name
+from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.terraform_module.promises import counted, of_endpoints, of_network, of_tasks
 from fargate_privatelink.terraform_module.zones import three_zones
 
@@ -69,7 +72,9 @@ def _inputs(inventory: Inventory) -> str:
     asserts = [('aws_vpc.main.tags["team"] == "web"', "Tags must be on the VPC.")]
     if settings.create.cluster:
         given["cluster_name"] = OTHER
-        asserts.append((f'aws_ecs_cluster.main.name == "{OTHER}"', "The cluster must have the name that is given."))
+        asserts.append(
+            (f"aws_ecs_cluster.main.name == {quoted_literal(OTHER)}", "The cluster must have the name that is given.")
+        )
     for name in inventory.log_groups if settings.create.log_groups else ():
         given["log_retention_days"] = 7
         kept = f"aws_cloudwatch_log_group.{terraform_name(name)}.retention_in_days == 7"
@@ -77,7 +82,7 @@ def _inputs(inventory: Inventory) -> str:
     for role in inventory.roles if settings.create.execution_roles else ():
         name = terraform_name(role.name)
         given[f"{name}_name"] = f"{OTHER}-{name}"[:64]
-        named = f'aws_iam_role.{name}.name == "{given[f"{name}_name"]}"'
+        named = f"aws_iam_role.{name}.name == {quoted_literal(given[f'{name}_name'])}"
         asserts.append((named, f"Role {role.name} must have the name that is given."))
     for task in inventory.tasks:
         family = terraform_name(task.definition.family)
@@ -94,12 +99,13 @@ def _inputs(inventory: Inventory) -> str:
         containers = f"jsondecode({definition}.container_definitions)"
         said = f"[for each in {containers} : each.image] == {constant(images, 2)}"
         asserts.append((said, f"The containers of {task.definition.family} must have the images that are given."))
-        pairs = 'join(",", [for pair in each.environment : "${pair.name}=${pair.value}"])'
-        environments = f'alltrue([for each in {containers} : {pairs} == "A=1"])'
+        pair = quoted(f"{template('pair.name')}={template('pair.value')}")
+        pairs = f'join(",", [for pair in each.environment : {pair}])'
+        environments = holds_for(f"each in {containers}", f'{pairs} == "A=1"')
         asserts.append((environments, f"The containers of {task.definition.family} must have their environment."))
     asserts += [
         (
-            f'strcontains(aws_iam_role_policy.{terraform_name(role.name)}.policy, "repository/{OTHER}")',
+            call("strcontains", f"aws_iam_role_policy.{terraform_name(role.name)}.policy", f'"repository/{OTHER}"'),
             f"Role {role.name} must be allowed to pull the images that are given.",
         )
         for role in (inventory.roles if settings.create.execution_roles else ())
@@ -134,8 +140,8 @@ def _another_region(inventory: Inventory, region: str) -> str:
     asserts = []
     for service in inventory.endpoints:
         endpoint = f"aws_vpc_endpoint.{service.terraform_name}.service_name"
-        condition = f'{endpoint} == "{service.endpoint_name(settings.region, called="${var.region}")}"'
-        asserts.append((condition, f"The endpoint must be that of {service.name} in the region."))
+        name = quoted(service.endpoint_name(settings.region, called=REGION))
+        asserts.append((f"{endpoint} == {name}", f"The endpoint must be that of {service.name} in the region."))
     for task in inventory.tasks:
         family = task.definition.family
         containers = f"jsondecode(aws_ecs_task_definition.{terraform_name(family)}.container_definitions)"
@@ -144,7 +150,8 @@ def _another_region(inventory: Inventory, region: str) -> str:
             if options.get("awslogs-region") == settings.region.name:
                 condition = f'{containers}[{index}].logConfiguration.options["awslogs-region"] == var.region'
                 asserts.append((condition, f"Container {container['name']} of {family} must log in the region."))
-        condition = f'strcontains(output.run_task_commands["{family}"], "--region ${{var.region}} ")'
+        command = f"output.run_task_commands[{quoted_literal(family)}]"
+        condition = call("strcontains", command, quoted(f"--region {REGION} "))
         asserts.append((condition, f"Task {family} must be run in the region."))
     return _run("another_region", _in_region(inventory, region), asserts, apply=True)
 
@@ -158,7 +165,7 @@ def _in_region(inventory: Inventory, region: str) -> dict[str, Any]:
     here = inventory.settings.region.name
     given: dict[str, Any] = {"region": region, **three_zones(inventory, region)}
     if not inventory.settings.create.cluster:
-        given["cluster_arn"] = Values(inventory).cluster_arn.replace(f":{here}:", f":{region}:")
+        given["cluster_arn"] = values(inventory).cluster.replace(f":{here}:", f":{region}:")
     for task in inventory.tasks:
         for container in task.definition.containers:
             image = Image.parse(container["image"])

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from fargate_privatelink.aws.images import Image, ecr_suffixes
 from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, holds_for, matches, template
+from fargate_privatelink.hcl.templates import quoted
 from fargate_privatelink.settings.readers import CIDR_PREFIXES, MAX_TAGS, RETENTION_DAYS
 
 
@@ -31,50 +33,71 @@ class Refusal(NamedTuple):
 
 CIDR_RULE = f"must be an IPv4 CIDR without host bits, between /{CIDR_PREFIXES.start} and /{CIDR_PREFIXES.stop - 1}."
 CLUSTER_NAME = Check(
-    'can(regex("^[A-Za-z0-9_-]{1,255}$", var.cluster_name))',
+    matches("^[A-Za-z0-9_-]{1,255}$", "var.cluster_name"),
     "Use 1 to 255 letters, digits, hyphens and underscores.",
     "my cluster",
 )
 # As in modules/fargate_privatelink/aws/tags.py.
-TAG_CHARACTERS = "[\\\\p{L}\\\\p{N} _.:/=+@-]"
+TAG_CHARACTERS = r"[\p{L}\p{N} _.:/=+@-]"
+TAG_KEY, TAG_VALUE = matches(f"^{TAG_CHARACTERS}{{1,128}}$", "key"), matches(f"^{TAG_CHARACTERS}{{0,256}}$", "value")
+NOT_OF_AWS = '!startswith(lower(key), "aws:")'
 TAGS = (
     Check(
-        f"length(var.tags) <= {MAX_TAGS} && alltrue([for key in keys(var.tags) : "
-        f'can(regex("^{TAG_CHARACTERS}{{1,128}}$", key)) && !startswith(lower(key), "aws:")])',
+        f"length(var.tags) <= {MAX_TAGS} && " + holds_for("key in keys(var.tags)", f"{TAG_KEY} && {NOT_OF_AWS}"),
         f"Use at most {MAX_TAGS} tags, with keys of 1 to 128 letters, digits, spaces and _ . : / = + - @ that do not"
         " begin with aws:.",
         {"aws:team": "web"},
     ),
     Check(
-        f'alltrue([for value in values(var.tags) : value == null || can(regex("^{TAG_CHARACTERS}{{0,256}}$", value))])',
+        holds_for("value in values(var.tags)", f"value == null || {TAG_VALUE}"),
         "Use values of at most 256 letters, digits, spaces and _ . : / = + - @.",
         {"team": "web & shop"},
         "_values",
     ),
 )
+REGION, VPC_CIDR = template("var.region"), template("var.vpc_cidr")
+KEY, VALUE = template(EACH_KEY), template(EACH_VALUE)
+PROVIDERS = "data.aws_region.current.id"
 PROVIDER_REGION = Check(
-    "data.aws_region.current.id == var.region",
-    "var.region is ${var.region}, and the AWS provider's region is ${data.aws_region.current.id}.",
+    f"{PROVIDERS} == var.region",
+    f"var.region is {REGION}, and the AWS provider's region is {template(PROVIDERS)}.",
     None,
 )
-IN_REGION = 'can(regex("^${var.region}[a-f]$", each.key))'
-# The VPC is the network of its size around the subnet's address, and no smaller than the subnet.
-IN_VPC = (
-    'try(cidrsubnet("${split("/", each.value)[0]}/${split("/", var.vpc_cidr)[1]}", 0, 0) == var.vpc_cidr'
-    ' && tonumber(split("/", each.value)[1]) >= tonumber(split("/", var.vpc_cidr)[1]), false)'
-)
+IN_REGION = matches(f"^{REGION}[a-f]$", EACH_KEY)
 IN_ECR, IN_DOCKER_HUB = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1", "docker.io/library/nginx:1"
 # Source: distribution/reference, the grammar of image references; Amazon ECR API Reference, CreateRepository.
 REPOSITORY = "/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$"
 ANY_ECR_HOST = "^[0-9]{12}[.]dkr[.-]ecr(-fips)?[.]"
 
 
+def _part(cidr: str, position: int) -> str:
+    """The address or the length of a CIDR's prefix."""
+    return f'split("/", {cidr})[{position}]'
+
+
+def _length(cidr: str) -> str:
+    return f"tonumber({_part(cidr, 1)})"
+
+
+def _network(cidr: str, length: str) -> str:
+    """The network of that size around a CIDR's address."""
+    around = quoted(f"{template(_part(cidr, 0))}/{template(length)}")
+    return f"cidrsubnet({around}, 0, 0)"
+
+
+# The VPC is the network of its size around the subnet's address, and no smaller than the subnet.
+IN_VPC = (
+    f"try({_network(EACH_VALUE, _part('var.vpc_cidr', 1))} == var.vpc_cidr"
+    f" && {_length(EACH_VALUE)} >= {_length('var.vpc_cidr')}, false)"
+)
+
+
 def in_partition(region: Region) -> Check:
     """Regions of the same partition, which the ARNs are of."""
-    pattern = region.pattern.replace("\\w", "[a-z]").replace("\\d", "[0-9]").replace("\\-", "-").replace("\\", "\\\\")
+    pattern = region.pattern.replace("\\w", "[a-z]").replace("\\d", "[0-9]").replace("\\-", "-")
     elsewhere = "us-east-1" if region.partition == "aws-cn" else "cn-north-1"
     message = f"Use the name of a region of partition {region.partition}, such as {region}."
-    return Check(f'can(regex("{pattern}", var.region))', message, elsewhere)
+    return Check(matches(pattern, "var.region"), message, elsewhere)
 
 
 def retention() -> Check:
@@ -85,7 +108,7 @@ def retention() -> Check:
 
 def is_cidr(value: str) -> str:
     """The condition that an expression is a CIDR that a VPC or a subnet can have."""
-    length = f'tonumber(split("/", {value})[1])'
+    length = _length(value)
     bounds = f"{length} >= {CIDR_PREFIXES.start} && {length} <= {CIDR_PREFIXES.stop - 1}"
     return f'try(cidrsubnet({value}, 0, 0) == {value} && cidrnetmask({value}) != "" && {bounds}, false)'
 
@@ -101,14 +124,13 @@ def are_apart(name: str) -> Check:
 
 def is_apart_from(name: str) -> str:
     """The condition that a subnet overlaps none of a variable."""
-    return f"try(alltrue([for cidr in values(var.{name}) : {_apart('each.value', 'cidr')}]), false)"
+    return f"try({holds_for(f'cidr in values(var.{name})', _apart(EACH_VALUE, 'cidr'))}, false)"
 
 
 def has_values(name: str) -> Check:
     """No value of a map is null: AWS would be told that, and refuse it."""
-    return Check(
-        f"alltrue([for value in values(var.{name}) : value != null])", "A value is null.", {"a": None}, "_null"
-    )
+    condition = holds_for(f"value in values(var.{name})", "value != null")
+    return Check(condition, "A value is null.", {"a": None}, "_null")
 
 
 def is_arn(name: str, region: Region, service: str, resource: str) -> Check:
@@ -117,19 +139,19 @@ def is_arn(name: str, region: Region, service: str, resource: str) -> Check:
     pattern = f"^arn:{region.partition}:{service}:{where}:[0-9]{{12}}:{resource}$"
     message = f"Use an ARN such as arn:{region.partition}:{service}:{where and region.name}:123456789012:"
     message += f"{resource.partition('/')[0]}/name."
-    return Check(f'can(regex("{pattern}", var.{name}))', message, "")
+    return Check(matches(pattern, f"var.{name}"), message, "")
 
 
 def in_cluster_region(region: Region) -> Check:
     """A cluster that exists already is in the region of the module."""
     elsewhere = f"arn:{region.partition}:ecs:nowhere-1:123456789012:cluster/web"
-    return Check('split(":", var.cluster_arn)[3] == var.region', "var.cluster_arn is not in ${var.region}.", elsewhere)
+    return Check('split(":", var.cluster_arn)[3] == var.region', f"var.cluster_arn is not in {REGION}.", elsewhere)
 
 
 def role_name(name: str) -> Check:
     """A variable is the name of an IAM role. Source: IAM API Reference, CreateRole."""
     return Check(
-        f'can(regex("^[A-Za-z0-9_+=,.@-]{{1,64}}$", var.{name}))',
+        matches("^[A-Za-z0-9_+=,.@-]{1,64}$", f"var.{name}"),
         "Use 1 to 64 letters, digits and _ + = , . @ -.",
         "my role",
     )
@@ -141,7 +163,7 @@ def in_ecr(image: Image, region: Region, *, has_nat: bool) -> str:
     if has_nat:
         return f"{ANY_ECR_HOST}[a-z0-9-]+[.]({_literal('|'.join(ecr_suffixes(region)))}){REPOSITORY}"
     before, after = image.registry[12:].split(image.ecr.region, maxsplit=1)
-    return f"^[0-9]{{12}}{_literal(before)}${{var.region}}{_literal(after)}{REPOSITORY}"
+    return f"^[0-9]{{12}}{_literal(before)}{REGION}{_literal(after)}{REPOSITORY}"
 
 
 def abroad(image: Image) -> str:
@@ -156,6 +178,5 @@ def _literal(text: str) -> str:
 
 def _apart(one: str, other: str) -> str:
     """Networks overlap where both are in the same network of the larger one's size."""
-    length = f'min(split("/", {one})[1], split("/", {other})[1])'
-    first, second = (f'cidrsubnet("${{split("/", {each})[0]}}/${{{length}}}", 0, 0)' for each in (one, other))
-    return f"{first} != {second}"
+    length = f"min({_part(one, 1)}, {_part(other, 1)})"
+    return f"{_network(one, length)} != {_network(other, length)}"

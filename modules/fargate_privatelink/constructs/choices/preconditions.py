@@ -1,0 +1,114 @@
+"""What a plan of a module checks: a variable's own validation knows no other variable, and no resource."""
+
+from typing import Any
+
+from fargate_privatelink.cdktf.bindings import TerraformElement, TerraformOutput, TerraformResource, TerraformStack
+from fargate_privatelink.constructs.choices.conditions import (
+    ANY_ECR_HOST,
+    IN_DOCKER_HUB,
+    IN_ECR,
+    IN_REGION,
+    IN_VPC,
+    KEY,
+    PROVIDER_REGION,
+    REGION,
+    VALUE,
+    VPC_CIDR,
+    Check,
+    Refusal,
+    abroad,
+    in_cluster_region,
+    in_ecr,
+    is_apart_from,
+)
+from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables
+from fargate_privatelink.hcl.expressions import matches, template
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.terraform_names import terraform_name
+from fargate_privatelink.requirements import Task
+
+
+def check_region(stack: TerraformStack, vpc: TerraformResource) -> None:
+    """Let a plan check that the provider is configured for the region of the module."""
+    stack.add_override("data.aws_region.current", {})
+    _require(vpc, PROVIDER_REGION)
+
+
+def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -> list[Refusal]:
+    """Let a plan check the zone and the CIDR of each subnet."""
+    zone = f"{inventory.settings.region}a"
+    sound = {"private": {zone: "10.0.0.0/20"}, "public": {zone: "10.0.48.0/24"}}
+    elsewhere, outside = {"nowhere-1a": "10.0.64.0/24"}, {zone: "172.16.0.0/24"}
+    checks = [
+        Check(IN_REGION, f"{KEY} is not an availability zone of {REGION}.", elsewhere, "_elsewhere"),
+        Check(IN_VPC, f"{VALUE} is not inside var.vpc_cidr, {VPC_CIDR}.", outside, "_outside"),
+    ]
+    if kind == "public":
+        message = f"{VALUE} overlaps a private subnet."
+        checks.append(Check(is_apart_from("private_subnets"), message, sound["private"], "_private"))
+    _require(subnets, *checks)
+    kinds = sound if inventory.settings.nat != "none" else ("private",)
+    given: dict[str, Any] = {"vpc_cidr": "10.0.0.0/16", **{f"{each}_subnets": sound[each] for each in kinds}}
+    name = f"{kind}_subnets"
+    return [
+        Refusal(f"{name}{check.case}", f"aws_subnet.{kind}", given | {name: sound[kind] | check.refused})
+        for check in checks
+    ]
+
+
+def check_nat(inventory: Inventory, addresses: TerraformResource) -> list[Refusal]:
+    """Let a plan check that each NAT gateway has a subnet."""
+    region = inventory.settings.region
+    given: dict[str, Any] = {"nat_gateway_zone": f"{region}f"}
+    message = f"var.public_subnets has no subnet in {KEY}, where var.nat_gateway_zone puts the NAT gateway."
+    if inventory.settings.nat == "per-az":
+        private = {f"{region}a": "10.0.0.0/20", f"{region}b": "10.0.16.0/20"}
+        public = {f"{region}a": "10.0.48.0/24"}
+        given = {"vpc_cidr": "10.0.0.0/16", "private_subnets": private, "public_subnets": public}
+        message = f"var.public_subnets has no subnet in {KEY}, where var.private_subnets asks for a NAT gateway."
+    _require(addresses, Check("contains(keys(var.public_subnets), each.key)", message, given))
+    return [Refusal("nat_gateway_without_subnet", "aws_eip.nat", given)]
+
+
+def check_cluster(inventory: Inventory, output: TerraformOutput) -> list[Refusal]:
+    """Let a plan check that a cluster that exists already is where its tasks are."""
+    check = in_cluster_region(inventory.settings.region)
+    _require(output, check)
+    return [Refusal("cluster_arn_elsewhere", "output.cluster_arn", {"cluster_arn": check.refused})]
+
+
+def check_images(inventory: Inventory, task: Task, definition: TerraformResource) -> list[Refusal]:
+    """Let a plan check that another image is pulled the way that the module has for this one."""
+    own = image_variables(inventory, task).values()
+    checks = {variable.name: _image_check(inventory, variable) for variable in own}
+    _require(definition, *checks.values())
+    address = f"aws_ecs_task_definition.{terraform_name(task.definition.family)}"
+    found = [Refusal(f"{name}_elsewhere", address, {name: check.refused}) for name, check in checks.items()]
+    for variable in own if inventory.settings.nat == "none" else ():
+        given = f"{abroad(variable.image)}/{variable.image.repository}:1"
+        found.append(Refusal(f"{variable.name}_of_another_region", address, {variable.name: given}))
+    return found
+
+
+def _image_check(inventory: Inventory, variable: ImageVariable) -> Check:
+    """An image of another kind takes endpoints, rules and permissions that the module does not have."""
+    name, image = f"var.{variable.name}", variable.image
+    if image.ecr is None:
+        message = f"{name} must not be in ECR: the execution role may not pull from there."
+        return Check(f"!{matches(ANY_ECR_HOST, name)}", message, IN_ECR)
+    has_nat = inventory.settings.nat != "none"
+    condition = matches(in_ecr(image, inventory.settings.region, has_nat=has_nat), name)
+    if variable.created:
+        condition = f"{name} == null || {condition}"
+    message = f"{name} must be an image in ECR: the execution role may pull from there and nowhere else."
+    if not has_nat:
+        host = image.registry.replace(image.ecr.account, "<account>").replace(image.ecr.region, REGION)
+        message = f"{name} must be {host}/<repository> with a tag or digest: the tasks reach no other."
+    return Check(condition, message, IN_DOCKER_HUB)
+
+
+def _require(element: TerraformElement, *checks: Check) -> None:
+    element.add_override(
+        "precondition" if isinstance(element, TerraformOutput) else "lifecycle.precondition",
+        [{"condition": template(check.condition), "error_message": check.message} for check in checks],
+    )

@@ -1,0 +1,25 @@
+"""The choices as the settings and the task definitions say."""
+
+from fargate_privatelink.constructs.choices import Choices
+from fargate_privatelink.inventory import Inventory
+
+
+def values(inventory: Inventory) -> Choices:
+    """The choices of an inventory as they are."""
+    settings = inventory.settings
+    create, region = settings.create, settings.region
+    cluster_arn = f"arn:{region.partition}:ecs:{region}:{inventory.account}:cluster/{settings.cluster}"
+    definitions = inventory.definitions.values()
+    return Choices(
+        region=region.name,
+        vpc_cidr=str(settings.vpc_cidr),
+        private_subnets={zone: str(cidr) for zone, cidr in settings.private_subnets.items()},
+        public_subnets={zone: str(cidr) for zone, cidr in settings.public_subnets.items()},
+        # Whichever is named first: a zone more moves no gateway.
+        nat_zone=next(iter(settings.public_subnets), ""),
+        cluster=settings.cluster if create.cluster else cluster_arn,
+        roles={role.arn: role.name if create.execution_roles else str(role.arn) for role in inventory.roles},
+        tags=settings.tags,
+        log_retention_days=settings.log_retention_days,
+        sizes={definition.family: (str(definition.cpu), str(definition.memory)) for definition in definitions},
+    )

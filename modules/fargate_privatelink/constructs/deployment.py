@@ -1,0 +1,63 @@
+"""The network, the endpoints and the tasks of one inventory, wired together."""
+
+from fargate_privatelink.cdktf.addressed import address
+from fargate_privatelink.cdktf.bindings import TerraformStack
+from fargate_privatelink.constructs.backends import terraform_version
+from fargate_privatelink.constructs.choices import Choices
+from fargate_privatelink.constructs.choices.arns import Located
+from fargate_privatelink.constructs.fargate import Fargate
+from fargate_privatelink.constructs.network import Network
+from fargate_privatelink.constructs.private_link import PrivateLink
+from fargate_privatelink.inventory import Inventory, reasons
+from fargate_privatelink.inventory.endpoint_policies import policies, remarks
+
+PROVIDER = {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}
+
+
+class Deployment:
+    """What an inventory takes, as constructs of a stack; what varies between a stack and a module is in `choices`."""
+
+    def __init__(self, stack: TerraformStack, *, inventory: Inventory, choices: Choices) -> None:
+        self.stack, self.inventory, self.choices = stack, inventory, choices
+        settings = inventory.settings
+        # CDKTF would pin the one version that its bindings were made from, under an unqualified source.
+        stack.add_override("terraform.required_providers.aws", PROVIDER)
+        stack.add_override("terraform.required_version", terraform_version(settings.backend))
+        self.network = Network(
+            stack,
+            "network",
+            name=settings.name,
+            vpc_cidr=choices.vpc_cidr,
+            private_subnets=choices.private_subnets,
+            public_subnets=choices.public_subnets,
+            nat=settings.nat,
+            nat_zone=choices.nat_zone,
+            tags=choices.tags,
+        )
+        located = Located(inventory, region=choices.region, account=self.network.account)
+        self.private_link = PrivateLink(
+            stack,
+            "private-link",
+            network=self.network,
+            region=settings.region,
+            services=inventory.endpoints,
+            policies=located.document(policies(inventory)),
+            tags=choices.tags,
+            region_name=choices.region,
+        )
+        self.fargate = Fargate(
+            stack,
+            "fargate",
+            network=self.network,
+            private_link=self.private_link,
+            inventory=inventory,
+            choices=choices,
+        )
+        for service, endpoint in self.private_link.endpoints.items():
+            asked = reasons.of_endpoint(inventory, service)
+            self.private_link.explain(endpoint, *asked, *remarks(inventory, service))
+
+    @property
+    def ready(self) -> list[str]:
+        """The addresses of what must be there before a task starts."""
+        return sorted(map(address, (*self.network.ready, *self.private_link.ready, *self.fargate.ready)))

@@ -1,0 +1,140 @@
+"""What an operator needs of a deployment: ids, addresses, and the commands that push images and run tasks."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fargate_privatelink.aws.images import Image
+from fargate_privatelink.cdktf.addressed import address, comments, reference
+from fargate_privatelink.cdktf.bindings import TerraformOutput, TerraformResource
+from fargate_privatelink.constructs.deployment import Deployment
+from fargate_privatelink.constructs.network import Network
+from fargate_privatelink.hcl.expressions import all_of, bare, by_zone, template
+from fargate_privatelink.hcl.text import literal
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.requirements import Task
+
+PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
+DESCRIPTIONS = {
+    "vpc_id": "ID of the VPC",
+    "private_subnet_ids": "IDs of the private subnets, by zone",
+    "private_route_table_ids": "IDs of the private subnets' route tables, by zone",
+    "public_subnet_ids": "IDs of the public subnets, by zone",
+    "nat_public_ips": "Public addresses of the NAT gateways, by zone",
+    "default_security_group_id": "ID of the VPC's default security group, which has no rules",
+    "endpoint_ids": "IDs of the VPC endpoints, by service",
+    "endpoint_security_group_ids": "IDs of the interface endpoints' security groups, by service",
+    "cluster_arn": "ARN of the ECS cluster",
+    "repository_urls": "URLs of the ECR repositories that are created, by name",
+    "role_arns": "ARNs of the IAM roles that are created, by the names in the task definitions",
+    "task_security_group_ids": "IDs of the tasks' security groups, by task family",
+    "push_image_commands": ("Commands that build and push an image, by image, to run in the folder of its Dockerfile"),
+    "task_definition_arns": "ARNs of the task definitions, by family",
+    "run_task_commands": "Commands that start a task in the private subnets, by family",
+}
+# What is known when a task can start.
+WAITING = ("task_definition_arns", "run_task_commands")
+WAIT = "Not before the routes, endpoints, rules and permissions that a task needs to start."
+
+
+def outputs(deployment: Deployment, *, pushed: Iterable[Image]) -> dict[str, Any]:
+    """The values of a deployment's outputs, by name; `pushed` are the images to say a command for."""
+    network, private_link, fargate = deployment.network, deployment.private_link, deployment.fargate
+    inventory = deployment.inventory
+    endpoints = {service.name: endpoint for service, endpoint in private_link.endpoints.items()}
+    groups = {service.name: group for service, group in private_link.security_groups.items()}
+    created = filter(inventory.creates, own_images(inventory))
+    return {
+        "vpc_id": reference(network.vpc, "id"),
+        "private_subnet_ids": _by_zone(network.subnets["private"], "id"),
+        "private_route_table_ids": _by_zone(network.private_route_tables, "id"),
+        **_of_nat(network),
+        "default_security_group_id": reference(network.default_security_group, "id"),
+        "endpoint_ids": _each(endpoints, "id"),
+        "endpoint_security_group_ids": _each(groups, "id"),
+        "cluster_arn": fargate.cluster_arn,
+        "repository_urls": {image.repository: fargate.repository_url(image) for image in created},
+        "role_arns": _each(fargate.roles, "arn"),
+        "task_security_group_ids": _each(fargate.security_groups, "id"),
+        "push_image_commands": _push_image_commands(deployment, pushed),
+        "task_definition_arns": _each(fargate.task_definitions, "arn"),
+        "run_task_commands": {task.definition.family: _run_task_command(deployment, task) for task in inventory.tasks},
+    }
+
+
+def add_outputs(deployment: Deployment, found: Mapping[str, Any]) -> Mapping[str, TerraformOutput]:
+    """Make outputs part of a deployment's stack."""
+    stack = deployment.stack
+    made = {name: TerraformOutput(stack, name, value=found[name], description=DESCRIPTIONS[name]) for name in found}
+    for name in WAITING:
+        if name in made:
+            # CDKTF writes an output's depends_on as ${...}, which Terraform refuses.
+            made[name].add_override("depends_on", deployment.ready)
+            comments(stack)[f"output.{name}"] = WAIT
+    return made
+
+
+def own_images(inventory: Inventory) -> dict[Image, Task]:
+    """The images of the stack's own account and region, by name, each with a task that uses it."""
+    found: dict[Image, Task] = {}
+    for task in inventory.tasks:
+        for image in (Image.parse(container["image"]) for container in task.definition.containers):
+            if inventory.owns(image):
+                found.setdefault(image, task)
+    return dict(sorted(found.items(), key=lambda item: (item[0].repository, item[0].reference)))
+
+
+def _of_nat(network: Network) -> dict[str, str]:
+    if network.nat_addresses is None:
+        return {}
+    return {
+        "public_subnet_ids": _by_zone(network.subnets["public"], "id"),
+        "nat_public_ips": _by_zone(network.nat_addresses, "public_ip"),
+    }
+
+
+def _by_zone(resources: TerraformResource, attribute: str) -> str:
+    return template(by_zone(address(resources), attribute))
+
+
+def _each(resources: Mapping[str, TerraformResource], attribute: str) -> dict[str, str]:
+    return {name: reference(resource, attribute) for name, resource in resources.items()}
+
+
+def _push_image_commands(deployment: Deployment, pushed: Iterable[Image]) -> dict[str, str]:
+    tasks, commands = own_images(deployment.inventory), {}
+    for image in pushed:
+        # One that is named by digest is there.
+        if image.reference.startswith("@"):
+            continue
+        url = deployment.fargate.repository_url(image)
+        created = deployment.inventory.creates(image)
+        registry = template(f'split("/", {bare(url)})[0]') if created else image.registry
+        tagged = url + literal(image.reference.partition("@")[0])
+        architecture = tasks[image].definition.document.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
+        login = f"aws ecr get-login-password --region {deployment.choices.region}"
+        commands[f"{image.repository}{image.reference}"] = " && ".join(
+            (
+                f"{login} | docker login --username AWS --password-stdin {registry}",
+                f"docker build --platform {PLATFORMS[architecture]} --tag {tagged} .",
+                f"docker push {tagged}",
+            )
+        )
+    return commands
+
+
+def _run_task_command(deployment: Deployment, task: Task) -> str:
+    family, fargate = task.definition.family, deployment.fargate
+    ids = all_of(address(deployment.network.subnets["private"]), "id")
+    subnets = template(f'join(",", {ids})')
+    group = reference(fargate.security_groups[family], "id")
+    network = f"subnets=[{subnets}],securityGroups=[{group}],assignPublicIp=DISABLED"
+    arguments = [
+        "aws ecs run-task",
+        f"--region {deployment.choices.region}",
+        f"--cluster {fargate.cluster_arn}",
+        "--launch-type FARGATE",
+        f"--task-definition {reference(fargate.task_definitions[family], 'arn')}",
+        *(["--enable-execute-command"] if task.execute_command else []),
+        f"--network-configuration 'awsvpcConfiguration={{{network}}}'",
+    ]
+    return " ".join(arguments)

@@ -1,0 +1,31 @@
+"""Clashes between stacks: what an account has once, and two of them would create."""
+
+from collections.abc import Iterable, Iterator
+
+from fargate_privatelink.errors import Problem, shown
+from fargate_privatelink.inventory.inventory import Inventory
+
+
+def clashes(inventories: Iterable[Inventory], file: str) -> Iterator[Problem]:
+    """Account-wide names that two stacks would both create."""
+    owners: dict[tuple[str, str, str, str], str] = {}
+    for inventory in inventories:
+        stack = inventory.settings.name
+        for scope, kind, name, way_out in _account_wide(inventory):
+            owner = owners.setdefault((inventory.account, scope, kind, name), stack)
+            if owner != stack:
+                message = f"{kind} {shown(name)} is created by stack {owner} too: set {way_out} in one of them"
+                yield Problem(file, f"stacks.{stack}", message)
+
+
+def _account_wide(inventory: Inventory) -> Iterator[tuple[str, str, str, str]]:
+    """What the stack creates that an account has once: scope, kind, name and the key that decides it."""
+    create, region = inventory.settings.create, inventory.settings.region
+    if create.cluster:
+        yield region.name, "cluster", inventory.settings.cluster, "create.cluster = false, or another cluster,"
+    for name in inventory.repositories if create.repositories else ():
+        yield region.name, "repository", name, "create.repositories = false"
+    for role in inventory.roles if create.execution_roles else ():
+        yield region.partition, "role", role.name, "create.execution_roles = false"
+    for name in inventory.log_groups if create.log_groups else ():
+        yield region.name, "log group", name, "create.log_groups = false"

@@ -1,0 +1,64 @@
+"""Roles, and the IAM policy documents that say what they are allowed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.requirements import Grant
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One `Allow` statement of an IAM policy."""
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TaskRole:
+    """A role that task definitions name, with exactly what the tasks need of it."""
+
+    arn: Arn
+    statements: tuple[Statement, ...]
+
+    @property
+    def name(self) -> str:
+        return self.arn.resource.rpartition("/")[2]
+
+    @property
+    def path(self) -> str:
+        """The IAM path: `/` unless the ARN has one."""
+        return self.arn.resource.removeprefix("role").removesuffix(self.name)
+
+
+def policy(statements: Iterable[Statement]) -> dict[str, object]:
+    """An IAM policy document that allows `statements`."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": statement.sid,
+                "Effect": "Allow",
+                "Action": list(statement.actions),
+                "Resource": list(statement.resources),
+            }
+            for statement in statements
+        ],
+    }
+
+
+def statements(grants: Iterable[Grant]) -> tuple[Statement, ...]:
+    """Grants as statements: one for each set of actions, with the resources of all."""
+    resources: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+    for grant in grants:
+        resources[grant.sid, grant.actions].update(grant.resources)
+    found: list[Statement] = []
+    taken: dict[str, int] = defaultdict(int)
+    for (sid, actions), of_these in sorted(resources.items()):
+        taken[sid] += 1
+        unique = sid if taken[sid] == 1 else f"{sid}{taken[sid]}"
+        found.append(Statement(unique, actions, tuple(sorted(of_these))))
+    return tuple(found)
