@@ -13,7 +13,7 @@ def assert_starts_privately(stack: TerraformStack, *, allow_unknown: bool = Fals
     """Assert that every ECS task of a CDKTF stack reaches what it needs, and none of it over the internet.
 
     An AssertionError holds the proof as a table: for each path that fails the Terraform address that decides, AWS's
-    words at run time and the line that mends it. What a configuration alone does not tell fails too, unless
+    words at run time and the line that fixes it. What a configuration alone does not tell fails too, unless
     `allow_unknown`. A stack without tasks for Fargate has nothing to assert, which is an AssertionError as well.
     """
     document = json.loads(Testing.synth(stack))

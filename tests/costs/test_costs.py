@@ -83,26 +83,26 @@ def test_the_price_of_a_gb(given: Inventory, aws_gb: str, other_gb: str | None) 
 
 
 CHEAPER_AT_ANY = "cheaper at any volume, by USD 14.60 a month and USD 0.035 per GB"
-DEARER_AT_ANY = "dearer at any volume, by USD 14.60 a month and USD 0.035 per GB"
+MORE_EXPENSIVE_AT_ANY = "more expensive at any volume, by USD 14.60 a month and USD 0.035 per GB"
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (inventory(STACK, LOGS), {SHARED: ("36.50", DEARER_AT_ANY)}),
+        (inventory(STACK, LOGS), {SHARED: ("36.50", MORE_EXPENSIVE_AT_ANY)}),
         (inventory(STACK | NAT_ONLY, LOGS), {ENDPOINTS: ("21.90", CHEAPER_AT_ANY)}),
         (
             inventory(TWO_ZONES, LOGS),
             {
                 SHARED: ("36.50", "cheaper below 209 GB a month to AWS"),
-                PER_ZONE: ("73.00", "dearer at any volume, by USD 29.20 a month and USD 0.035 per GB"),
+                PER_ZONE: ("73.00", "more expensive at any volume, by USD 29.20 a month and USD 0.035 per GB"),
             },
         ),
         (
             inventory(THREE_ZONES | NAT_ONLY, LOGS),
             {
                 ENDPOINTS: ("65.70", "cheaper above 835 GB a month to AWS"),
-                PER_ZONE: ("109.50", "dearer at any volume, by USD 73.00 a month"),
+                PER_ZONE: ("109.50", "more expensive at any volume, by USD 73.00 a month"),
             },
         ),
         (
@@ -116,7 +116,7 @@ DEARER_AT_ANY = "dearer at any volume, by USD 14.60 a month and USD 0.035 per GB
             inventory(THREE_ZONES, SECRETS),
             {
                 SHARED: ("36.50", "cheaper below 2,086 GB a month to AWS"),
-                PER_ZONE: ("109.50", "dearer at any volume, by USD 0.035 per GB"),
+                PER_ZONE: ("109.50", "more expensive at any volume, by USD 0.035 per GB"),
             },
         ),
         (

@@ -336,7 +336,7 @@ def test_the_terminal_shows_the_short_form() -> None:
         "  paths: 4 passed",
         "  cost: USD 21.90 a month and USD 0.01 per GB to AWS",
         "    one shared NAT gateway without endpoints: USD 36.50 a month,"
-        " dearer at any volume, by USD 14.60 a month and USD 0.035 per GB",
+        " more expensive at any volume, by USD 14.60 a month and USD 0.035 per GB",
     ]
 
 

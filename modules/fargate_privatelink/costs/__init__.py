@@ -107,7 +107,7 @@ def comparison(own: Way, other: Way, currency: str) -> str:
     cheaper = fixed < 0 or per_gb < 0
     difference = f" by {money(abs(fixed), currency)} a month" if fixed else ""
     more = f"{' and' if fixed else ' by'} {unit_price(abs(per_gb), currency)} per GB" if per_gb else ""
-    return f"{'cheaper' if cheaper else 'dearer'} at any volume,{difference}{more}"
+    return f"{'cheaper' if cheaper else 'more expensive'} at any volume,{difference}{more}"
 
 
 def money(amount: Decimal, currency: str) -> str:

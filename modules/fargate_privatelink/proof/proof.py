@@ -176,5 +176,5 @@ def _plain(hop: Hop) -> Hop:
     return replace(hop, address=address, message=message, remedy=remedy)
 
 
-# Beside what mends a need of the internet.
+# Beside what fixes a need of the internet.
 OVER_NAT = "give the tasks a way over a NAT gateway"

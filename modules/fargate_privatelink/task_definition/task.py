@@ -140,7 +140,7 @@ def _dependencies(task: Json) -> Problems:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        yield "containerDefinitions", f"dependsOn runs in a circle: {' -> '.join(reversed(error.args[1]))}"
+        yield "containerDefinitions", f"dependsOn runs in a cycle: {' -> '.join(reversed(error.args[1]))}"
 
 
 def _is_checked(container: Json) -> bool:

@@ -35,7 +35,7 @@ def new_endpoint(place: Place, service: Service, name: str) -> str:
     own, address = resource(place.model, paste, "aws_security_group", f"endpoint_{service.terraform_name}")
     closed = place.groups and not _lets_out(place, service.port, ())
     inward = {"protocol": '"tcp"', "from_port": str(service.port), "to_port": str(service.port)}
-    # Two groups whose own blocks name each other would be a circle.
+    # Two groups whose own blocks name each other would be a cycle.
     if place.group_keys and not (closed and place.groups[0].style is Style.INLINE):
         inward["security_groups"] = listed([group_peer(place.model, place.group_keys[0]).expression(paste)])
     else:

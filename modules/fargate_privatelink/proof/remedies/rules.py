@@ -1,4 +1,4 @@
-"""What mends what a proof finds: blocks of Terraform to paste, written like what is there."""
+"""What fixes what a proof finds: blocks of Terraform to paste, written like what is there."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ def rule(
 
 
 def _names(other: SecurityGroup | None, group: SecurityGroup) -> bool:
-    """Whether a group's own blocks name another group, which cannot name it in turn: Terraform makes no circles."""
+    """Whether a group's own blocks name another group, which cannot name it in turn: Terraform takes no cycles."""
     if other is None:
         return False
     return any(

@@ -51,7 +51,7 @@ def _results(proof: Proof) -> Iterator[dict[str, Any]]:
                 text = f"task {task.family}: {sentence(path, hop)}"
                 yield _result(proof, rule_id(hop.step), level, hop.address, text)
     for finding in proof.findings:
-        text = f"{finding.address} {finding.message}" + (f". To mend: {finding.remedy}" if finding.remedy else "")
+        text = f"{finding.address} {finding.message}" + (f". Fix: {finding.remedy}" if finding.remedy else "")
         yield _result(proof, finding.rule, LEVELS[finding.severity], finding.address, text)
 
 

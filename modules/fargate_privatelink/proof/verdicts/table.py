@@ -40,7 +40,7 @@ def _proof(proof: Proof) -> Iterator[str]:
 
 
 def _remedy(remedy: str, indent: str) -> Iterator[str]:
-    lines = f"to mend: {remedy}".split("\n") if remedy else []
+    lines = f"fix: {remedy}".split("\n") if remedy else []
     yield from (f"{indent}{line}".rstrip() for line in lines)
 
 
@@ -74,7 +74,7 @@ def sentence(path: Path, hop: Hop) -> str:
     """Why a path fails; only the lines to paste are lines of their own."""
     parts = [f"no way to {path.target}, {hop.step}: {hop.address}: {hop.message}"]
     parts += [f"at run time: {hop.error}"] if hop.error else []
-    parts += [f"to mend: {hop.remedy}"] if hop.remedy else []
+    parts += [f"fix: {hop.remedy}"] if hop.remedy else []
     return "; ".join(parts)
 
 

@@ -43,7 +43,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Hop:
-    """One hop: what was found at `address`; a failed one with AWS's words at run time and the line that mends it."""
+    """One hop: what was found at `address`; a failed one with AWS's words at run time and the line that fixes it."""
 
     step: Step
     verdict: Verdict
