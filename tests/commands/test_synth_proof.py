@@ -8,8 +8,8 @@ import pytest
 
 from fargate_privatelink.commands.synth import load, main
 from fargate_privatelink.constructs import stack
-from fargate_privatelink.proof.stacks import problems, prove_stacks
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.report.own_stacks import problems, prove_stacks
 from tests import ROOT
 
 RULE = "task_sample_fargate_task_s3"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from fargate_privatelink.costs import Costs, Way, break_even, comparison, costs, load, money, unit_price
-from fargate_privatelink.costs.prices import parse
+from fargate_privatelink.aws.prices import load, money, parse, unit_price
+from fargate_privatelink.costs import Alternative, Costs, break_even, comparison, costs
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.inventory.inventory import Inventory
 from tests import ROOT
@@ -155,7 +155,7 @@ def test_the_break_even_is_exact() -> None:
 
 
 def test_ways_that_cost_the_same_say_so() -> None:
-    way = Way(name="", items=(), aws_gb=Decimal(0), other_gb=None)
+    way = Alternative(name="", items=(), aws_gb=Decimal(0), other_gb=None)
     assert comparison(way, way, "USD") == "costs the same"
 
 

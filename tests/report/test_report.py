@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fargate_privatelink.costs import load
+from fargate_privatelink.aws.prices import load
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report import Judge, Report, Way, paths

@@ -6,13 +6,14 @@ from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from fargate_privatelink import costs, settings, task_definition
+from fargate_privatelink import settings, task_definition
+from fargate_privatelink.aws import prices as aws_prices
+from fargate_privatelink.aws.prices import Prices
 from fargate_privatelink.cdktf import assembly
 from fargate_privatelink.commands import output
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.inventory.inventory import Inventory, clashes
-from fargate_privatelink.proof import stacks as proof_of_stacks
-from fargate_privatelink.report import Report, judge_of
+from fargate_privatelink.report import Report, judge_of, own_stacks
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.task_definition import TaskDefinition
 
@@ -49,7 +50,7 @@ def takes_colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], Mapping[str, costs.Prices]]:
+def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], Mapping[str, Prices]]:
     """The inventories and the prices; an InputError holds everything wrong with either file."""
     problems: list[Problem] = []
     try:
@@ -57,7 +58,7 @@ def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], 
     except InputError as error:
         problems.extend(error.problems)
     try:
-        found = costs.load(prices)
+        found = aws_prices.load(prices)
     except InputError as error:
         problems.extend(error.problems)
     if problems:
@@ -100,7 +101,7 @@ def load(config: Path) -> tuple[Inventory, ...]:
 
 def synthesize(
     inventories: Sequence[Inventory],
-    prices: Mapping[str, costs.Prices],
+    prices: Mapping[str, Prices],
     out: Path,
     ahead: assembly.Ahead | None = None,
 ) -> list[Report]:
@@ -116,8 +117,8 @@ def synthesize(
         from fargate_privatelink.constructs import stack
 
         stack.synthesize(inventories, folder)
-        proofs = proof_of_stacks.prove_stacks(inventories, folder)
-        if problems := list(proof_of_stacks.problems(inventories, proofs)):
+        proofs = own_stacks.prove_stacks(inventories, folder)
+        if problems := list(own_stacks.problems(inventories, proofs)):
             raise InputError(problems)
         reports = []
         for inventory, proof in zip(inventories, proofs, strict=True):

@@ -5,9 +5,9 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
-from fargate_privatelink import costs
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.costs import Costs, comparison, money, unit_price
+from fargate_privatelink.aws.prices import money, unit_price
+from fargate_privatelink.costs import Alternative, Costs, comparison
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import MAX_TASKS, members
@@ -135,7 +135,7 @@ def _costs(inventory: Inventory, found: Costs | None) -> Iterator[str]:
     yield f"Prices of {settings.region} as of {prices.date}. Source: {plain(prices.source)}."
 
 
-def _way_row(way: costs.Way, found: Costs) -> tuple[object, ...]:
+def _way_row(way: Alternative, found: Costs) -> tuple[object, ...]:
     currency = found.prices.currency
     against = comparison(found.own, way, currency) if way is not found.own else ""
     if way.obstacles:

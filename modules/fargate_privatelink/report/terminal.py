@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from fargate_privatelink.costs import Costs, comparison, money, unit_price
+from fargate_privatelink.aws.prices import money, unit_price
+from fargate_privatelink.costs import Costs, comparison
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.paths import Path, counted

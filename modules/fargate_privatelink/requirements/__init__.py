@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.requirements import application, logs, pull, start
-from fargate_privatelink.requirements.model import (
+from fargate_privatelink.requirements.requirement import (
     LATEST,
     ExecuteCommandConfiguration,
     Grant,

@@ -7,7 +7,7 @@ from typing import Any
 
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.requirements.logs import log_group_arn
-from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task
+from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Route, Task
 
 EXEC_REASON = "execute_command"
 

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task, at_host, in_region
+from fargate_privatelink.requirements.requirement import (
+    Grant,
+    Phase,
+    Requirement,
+    Role,
+    Route,
+    Task,
+    at_host,
+    in_region,
+)
 
 Options = Mapping[str, str]
 

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task, at_host, in_region
+from fargate_privatelink.requirements.requirement import (
+    Grant,
+    Phase,
+    Requirement,
+    Role,
+    Route,
+    Task,
+    at_host,
+    in_region,
+)
 
 # AWS's own repositories, which live in one account in every region of the aws partition.
 # Source: Amazon ECS Developer Guide, firelens-using-fluentbit.

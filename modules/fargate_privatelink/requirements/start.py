@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.arns import Arn
-from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task, in_region
+from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Route, Task, in_region
 
 # A parameter under this name is a view of a Secrets Manager secret.
 # Source: AWS Systems Manager User Guide, integration-ps-secretsmanager.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.iam.policies import Attached, parse_document
+from fargate_privatelink.proof.iam.evaluation import Attached, parse_document
 from fargate_privatelink.proof.network.model import Endpoint, MountTarget
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS

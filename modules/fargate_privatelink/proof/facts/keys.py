@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.iam.policies import Attached, parse_document
+from fargate_privatelink.proof.iam.evaluation import Attached, parse_document
 from fargate_privatelink.proof.network.surroundings import Encrypted
 from fargate_privatelink.proof.terraform.resources import Resource
 

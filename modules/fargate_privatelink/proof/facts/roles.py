@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.iam.evaluation import STAND_IN, Attached, parse_document
 from fargate_privatelink.proof.iam.managed_policies import managed_policy
-from fargate_privatelink.proof.iam.policies import STAND_IN, Attached, parse_document
 from fargate_privatelink.proof.network.model import Role
 from fargate_privatelink.proof.terraform.arguments import blocks, texts
 

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from fargate_privatelink.aws.prices import HOURS_PER_MONTH, built_in_prices, money
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import CATALOGUE, EndpointType, service_problem
-from fargate_privatelink.costs import HOURS_PER_MONTH, built_in_prices, money
 from fargate_privatelink.proof.findings.refusals import refusals
 from fargate_privatelink.proof.hops.endpoint_policies import layer_request
 from fargate_privatelink.proof.hops.internet import unplaced
 from fargate_privatelink.proof.hops.services import Walked, misplaced
-from fargate_privatelink.proof.iam.policies import Decision, decide
+from fargate_privatelink.proof.iam.evaluation import Decision, decide
 from fargate_privatelink.proof.network.model import Endpoint, Model, Target
+from fargate_privatelink.proof.network.peers import ANYWHERE
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.network.rules import ANYWHERE
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.rules import log_group
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Severity, Verdict

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fargate_privatelink.aws.images import layer_objects
 from fargate_privatelink.proof.hops.permissions import about, around, condition_on, refusal
 from fargate_privatelink.proof.hops.roles import caller
-from fargate_privatelink.proof.iam.policies import Decision, Request, decide, named
+from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide, named
 from fargate_privatelink.proof.iam.reasons import denies, doubted
 from fargate_privatelink.proof.network.model import Endpoint, TaskFacts
 from fargate_privatelink.proof.network.places import Place

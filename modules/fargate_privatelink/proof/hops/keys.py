@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from fargate_privatelink.proof.hops.permissions import about, allowed, not_known, refused
 from fargate_privatelink.proof.hops.roles import Caller, caller
-from fargate_privatelink.proof.iam.policies import Decision, Document, Request, Statement, covers, decide, named
+from fargate_privatelink.proof.iam.evaluation import Decision, Document, Request, Statement, covers, decide, named
 from fargate_privatelink.proof.network.model import Role, TaskFacts
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.surroundings import Encrypted

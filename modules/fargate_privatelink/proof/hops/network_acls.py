@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from fargate_privatelink.proof.iam.policies import Decision
+from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network import acls
 from fargate_privatelink.proof.network.acls import Ports, judge
 from fargate_privatelink.proof.network.model import NetworkAcl, Subnet
+from fargate_privatelink.proof.network.peers import ANYWHERE, Peer
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.network.rules import ANYWHERE, Peer
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.remedies.rules import Passage, acl_rules
 from fargate_privatelink.proof.terraform.symbols import readable

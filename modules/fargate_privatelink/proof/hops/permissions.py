@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.proof.hops.roles import ARGUMENTS, Caller, caller, not_held, role_of
-from fargate_privatelink.proof.iam.policies import STAND_IN, Attached, Decision, Request, decide, named
+from fargate_privatelink.proof.iam.evaluation import STAND_IN, Attached, Decision, Request, decide, named
 from fargate_privatelink.proof.iam.reasons import denies, doubted, is_open, withheld
 from fargate_privatelink.proof.network.model import Endpoint, Role, TaskFacts
 from fargate_privatelink.proof.network.places import Place

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fargate_privatelink.aws.arns import Arn
-from fargate_privatelink.proof.iam.policies import (
+from fargate_privatelink.proof.iam.evaluation import (
     STAND_IN,
     UNKNOWN_ACCOUNT,
     Decision,

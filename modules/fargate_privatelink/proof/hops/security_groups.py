@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.proof.iam.policies import Decision
+from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network.model import Endpoint, MountTarget, SecurityGroup, Subnet
+from fargate_privatelink.proof.network.peers import Peer, permitted
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.network.rules import Peer, permitted
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
 from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step, Verdict

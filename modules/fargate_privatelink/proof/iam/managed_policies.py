@@ -6,7 +6,7 @@ Source: AWS Managed Policy Reference. Actions that no task of this project needs
 from collections.abc import Mapping
 from functools import cache
 
-from fargate_privatelink.proof.iam.policies import Document, Statement
+from fargate_privatelink.proof.iam.evaluation import Document, Statement
 
 _PULL = (
     "ecr:BatchCheckLayerAvailability",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from fargate_privatelink.proof.iam.policies import (
+from fargate_privatelink.proof.iam.evaluation import (
     NEGATION,
     Decision,
     Document,

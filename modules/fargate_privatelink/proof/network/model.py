@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fargate_privatelink.proof.iam.policies import Attached, Document
+from fargate_privatelink.proof.iam.evaluation import Attached, Document
 from fargate_privatelink.proof.network.surroundings import Encrypted, InternetGateway, PublicAccessBlock, Zone
 from fargate_privatelink.requirements import Task
 

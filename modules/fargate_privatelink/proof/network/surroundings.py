@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fargate_privatelink.proof.iam.policies import Attached
+from fargate_privatelink.proof.iam.evaluation import Attached
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """The endpoint that a VPC lacks, as blocks of Terraform."""
 
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.proof.iam.policies import Decision
+from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network.model import Endpoint, Style
+from fargate_privatelink.proof.network.peers import Peer as End
+from fargate_privatelink.proof.network.peers import permitted
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.network.rules import Peer as End
-from fargate_privatelink.proof.network.rules import permitted
 from fargate_privatelink.proof.remedies.paste import Block, Paste, listed, quoted
 from fargate_privatelink.proof.remedies.rules import Peer, PeerKind, group_peer, resource, rule, subnet_peer
 from fargate_privatelink.proof.terraform.symbols import is_known

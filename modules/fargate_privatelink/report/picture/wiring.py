@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
-from fargate_privatelink.report.cards import LANE
-from fargate_privatelink.report.drawing import Drawing, Line, Mark
+from fargate_privatelink.report.picture.cards import LANE
+from fargate_privatelink.report.picture.drawing import Drawing, Line, Mark
 
 MARGIN = 30
 RADIUS = 8

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
-from fargate_privatelink.report.cards import CARD, HEADER, PITCH, card, frame, headline, ports, tall
-from fargate_privatelink.report.destinations import draw_destinations
-from fargate_privatelink.report.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark, Rect
-from fargate_privatelink.report.measures import width
-from fargate_privatelink.report.names import Look
 from fargate_privatelink.report.nets import Net
 from fargate_privatelink.report.paths import Path, Way, counted
-from fargate_privatelink.report.plan import NAT_DETAIL, PRIVATE_X, ZONE_X, Plan
-from fargate_privatelink.report.wiring import Point, Tap, Wire, channel_width, wire
-from fargate_privatelink.report.zones import head
+from fargate_privatelink.report.picture.cards import CARD, HEADER, PITCH, card, frame, headline, ports, tall
+from fargate_privatelink.report.picture.destinations import draw_destinations
+from fargate_privatelink.report.picture.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark, Rect
+from fargate_privatelink.report.picture.looks import Look
+from fargate_privatelink.report.picture.measures import width
+from fargate_privatelink.report.picture.plan import NAT_DETAIL, PRIVATE_X, ZONE_X, Plan
+from fargate_privatelink.report.picture.wiring import Point, Tap, Wire, channel_width, wire
+from fargate_privatelink.report.picture.zones import head
 
 GATE_WIDTH = 76
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from fargate_privatelink.report.cards import CARD, HEADER, PITCH, card, card_width, frame
-from fargate_privatelink.report.drawing import Drawing, Kind, Line, Rect
-from fargate_privatelink.report.names import Look, look
 from fargate_privatelink.report.nets import Net
 from fargate_privatelink.report.paths import Way
-from fargate_privatelink.report.plan import Plan
-from fargate_privatelink.report.wiring import Point, Tap, Wire, channel_width, wire
+from fargate_privatelink.report.picture.cards import CARD, HEADER, PITCH, card, card_width, frame
+from fargate_privatelink.report.picture.drawing import Drawing, Kind, Line, Rect
+from fargate_privatelink.report.picture.looks import Look, look
+from fargate_privatelink.report.picture.plan import Plan
+from fargate_privatelink.report.picture.wiring import Point, Tap, Wire, channel_width, wire
 
 
 def draw_destinations(

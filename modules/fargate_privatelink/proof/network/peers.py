@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from fargate_privatelink.proof.iam.policies import Decision
+from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network.model import Rule, SecurityGroup
 from fargate_privatelink.proof.terraform.symbols import is_known
 

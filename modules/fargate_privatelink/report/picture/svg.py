@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
-from fargate_privatelink.report.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark
-from fargate_privatelink.report.wiring import RADIUS
+from fargate_privatelink.report.picture.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark
+from fargate_privatelink.report.picture.wiring import RADIUS
 
 
 def svg(drawing: Drawing) -> str:

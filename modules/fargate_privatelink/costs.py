@@ -6,31 +6,13 @@ NAT gateway and its public IPv4 address by the hour, both by the GB; gateway end
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, Decimal
 
+from fargate_privatelink.aws.prices import HOURS_PER_MONTH, Prices, money, unit_price
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.costs.prices import Prices, built_in_prices, load
 from fargate_privatelink.inventory.inventory import MAX_INTERFACE_ENDPOINTS, Inventory
 from fargate_privatelink.requirements import Requirement, Route
 from fargate_privatelink.settings import Endpoints, Nat
-
-__all__ = [
-    "HOURS_PER_MONTH",
-    "Costs",
-    "Item",
-    "Prices",
-    "Way",
-    "break_even",
-    "built_in_prices",
-    "comparison",
-    "costs",
-    "load",
-    "money",
-    "unit_price",
-]
-
-HOURS_PER_MONTH = 730
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -47,7 +29,7 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class Alternative:
     """A way of reaching AWS: what is billed by the hour, the price of each GB to AWS, and why it would not do.
 
     `other_gb` is the price of a GB to anywhere else, where there is a way.
@@ -70,8 +52,8 @@ class Costs:
     """A stack's own way and the others, in the prices of its region."""
 
     prices: Prices
-    own: Way
-    others: tuple[Way, ...]
+    own: Alternative
+    others: tuple[Alternative, ...]
 
 
 def costs(inventory: Inventory, prices: Mapping[str, Prices]) -> Costs | None:
@@ -81,7 +63,7 @@ def costs(inventory: Inventory, prices: Mapping[str, Prices]) -> Costs | None:
     if found is None:
         return None
     own = _way("this stack", inventory, found, settings.endpoints, settings.nat)
-    others: list[Way] = []
+    others: list[Alternative] = []
     for name, endpoints, nat in OTHERS:
         way = _way(name, inventory, found, endpoints, nat)
         # In one availability zone a NAT gateway per zone is the shared one.
@@ -90,13 +72,13 @@ def costs(inventory: Inventory, prices: Mapping[str, Prices]) -> Costs | None:
     return Costs(found, own, tuple(others))
 
 
-def break_even(own: Way, other: Way) -> Decimal | None:
+def break_even(own: Alternative, other: Alternative) -> Decimal | None:
     """The GB to AWS in a month at which both ways cost the same, where there is such a number above zero."""
     fixed, per_gb = other.monthly - own.monthly, other.aws_gb - own.aws_gb
     return -fixed / per_gb if fixed * per_gb < 0 else None
 
 
-def comparison(own: Way, other: Way, currency: str) -> str:
+def comparison(own: Alternative, other: Alternative, currency: str) -> str:
     """What a change from `own` to `other` would do to the bill, in words."""
     fixed, per_gb = other.monthly - own.monthly, other.aws_gb - own.aws_gb
     if at := break_even(own, other):
@@ -110,17 +92,6 @@ def comparison(own: Way, other: Way, currency: str) -> str:
     return f"{'cheaper' if cheaper else 'more expensive'} at any volume,{difference}{more}"
 
 
-def money(amount: Decimal, currency: str) -> str:
-    """An amount to the cent: `USD 1,036.50`."""
-    return f"{currency} {amount.quantize(CENT, ROUND_HALF_UP):,}"
-
-
-def unit_price(price: Decimal, currency: str) -> str:
-    """A price with all its digits, and two at least: `USD 0.045`."""
-    plain = format(price.normalize(), "f")
-    return f"{currency} {max(plain, format(price, '.2f'), key=len)}"
-
-
 # What to compare a stack with.
 OTHERS: tuple[tuple[str, Endpoints, Nat], ...] = (
     ("endpoints without NAT", "required", "none"),
@@ -129,7 +100,7 @@ OTHERS: tuple[tuple[str, Endpoints, Nat], ...] = (
 )
 
 
-def _way(name: str, inventory: Inventory, prices: Prices, endpoints: Endpoints, nat: Nat) -> Way:
+def _way(name: str, inventory: Inventory, prices: Prices, endpoints: Endpoints, nat: Nat) -> Alternative:
     zones = len(inventory.settings.private_subnets)
     interfaces = _interfaces(inventory) if endpoints == "required" else 0
     gateways = {"none": 0, "single": 1, "per-az": zones}[nat]
@@ -143,7 +114,7 @@ def _way(name: str, inventory: Inventory, prices: Prices, endpoints: Endpoints, 
         Item(_count(gateways, "public IPv4 address", "public IPv4 addresses"), gateways, prices.public_ipv4_hour),
     )
     nat_gb = prices.nat_gateway_gb if gateways else None
-    return Way(
+    return Alternative(
         name=name,
         items=tuple(item for item in items if item.count),
         aws_gb=prices.interface_endpoint_gb if interfaces else nat_gb or Decimal(0),

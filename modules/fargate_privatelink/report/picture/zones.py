@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from fargate_privatelink.report.cards import PITCH
+from fargate_privatelink.report.picture.cards import PITCH
 from fargate_privatelink.settings import StackSettings
 
 STRIP = 30

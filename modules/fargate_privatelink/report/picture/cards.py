@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from fargate_privatelink.report.drawing import Box, Drawing, Icon, Kind, Label, Rect
-from fargate_privatelink.report.measures import shorten, width
-from fargate_privatelink.report.names import Look
+from fargate_privatelink.report.picture.drawing import Box, Drawing, Icon, Kind, Label, Rect
+from fargate_privatelink.report.picture.looks import Look
+from fargate_privatelink.report.picture.measures import shorten, width
 
 CARD = 50
 PITCH = 60

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from fargate_privatelink.errors import InputError, Problem, shown, unknown
 
 BUILT_IN = Path(__file__).with_name("prices.toml")
 MAX_PRICE = 1000
+HOURS_PER_MONTH = 730
+CENT = Decimal("0.01")
 # Takes a key and a message.
-Report = Callable[[str, str], None]
+Reporter = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,17 @@ class Prices:
     nat_gateway_hour: Decimal
     nat_gateway_gb: Decimal
     public_ipv4_hour: Decimal
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount to the cent: `USD 1,036.50`."""
+    return f"{currency} {amount.quantize(CENT, ROUND_HALF_UP):,}"
+
+
+def unit_price(price: Decimal, currency: str) -> str:
+    """A price with all its digits, and two at least: `USD 0.045`."""
+    plain = format(price.normalize(), "f")
+    return f"{currency} {max(plain, format(price, '.2f'), key=len)}"
 
 
 def load(path: Path | None = None) -> Mapping[str, Prices]:
@@ -79,7 +92,7 @@ def parse(text: str, *, file: str) -> dict[str, Prices]:
     return found
 
 
-def _prices(content: object, report: Report) -> Prices | None:
+def _prices(content: object, report: Reporter) -> Prices | None:
     if not isinstance(content, dict):
         report("", f"must be a table, got {shown(content)}")
         return None

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fargate_privatelink.inventory.inventory import Inventory
-from fargate_privatelink.report.cards import card_width, tall
-from fargate_privatelink.report.measures import width
-from fargate_privatelink.report.names import Look
 from fargate_privatelink.report.nets import Member, Net, members, nets
 from fargate_privatelink.report.paths import Path, Way
-from fargate_privatelink.report.wiring import channel_width
-from fargate_privatelink.report.zones import Zone, is_single, zones
+from fargate_privatelink.report.picture.cards import card_width, tall
+from fargate_privatelink.report.picture.looks import Look
+from fargate_privatelink.report.picture.measures import width
+from fargate_privatelink.report.picture.wiring import channel_width
+from fargate_privatelink.report.picture.zones import Zone, is_single, zones
 
 ZONE_X = 50
 PRIVATE_X = 60

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
-from fargate_privatelink.report.measures import width
+from fargate_privatelink.report.picture.measures import width
 
 
 class Rect(NamedTuple):
