@@ -22,10 +22,10 @@ def assert_starts_privately(stack: TerraformStack, *, allow_unknown: bool = Fals
         raise AssertionError(f"{stack.node.id}: {NOTHING}")
     accepted = (Verdict.PASSED, Verdict.UNKNOWN) if allow_unknown else (Verdict.PASSED,)
     public = [
-        f"task {task.family} reaches {path.target} over {path.way}"
+        f"task {task.family} reaches {path.target} over {path.over}"
         for task in proof.tasks
         for path in task.paths
-        if path.way == INTERNET
+        if path.over == INTERNET
     ]
     public += [finding.message for finding in proof.findings if finding.rule in TO_THE_INTERNET]
     if proof.verdict not in accepted or public:

@@ -11,7 +11,7 @@ from decimal import ROUND_CEILING, Decimal
 from fargate_privatelink.aws.prices import HOURS_PER_MONTH, Prices, money, unit_price
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.inventory.inventory import MAX_INTERFACE_ENDPOINTS, Inventory
-from fargate_privatelink.requirements import Requirement, Route
+from fargate_privatelink.requirements import Reach, Requirement
 from fargate_privatelink.settings import Endpoints, Nat
 
 
@@ -136,10 +136,10 @@ def _interfaces(inventory: Inventory) -> int:
 
 def _obstacles(inventory: Inventory, interfaces: int) -> Iterator[str]:
     """Why the stack's tasks could not do without NAT."""
-    hosts = dict.fromkeys(need.target for need in _requirements(inventory) if need.route is Route.INTERNET)
+    hosts = dict.fromkeys(need.target for need in _requirements(inventory) if need.reach is Reach.INTERNET)
     if hosts:
         yield f"not possible: {', '.join(hosts)} {'is' if len(hosts) == 1 else 'are'} reached only over the internet"
-    unknown = dict.fromkeys(need.target for need in _requirements(inventory) if need.route is Route.UNKNOWN)
+    unknown = dict.fromkeys(need.target for need in _requirements(inventory) if need.reach is Reach.UNKNOWN)
     if unknown:
         yield f"not known to work: nobody knows the destinations of {', '.join(unknown)}"
     if interfaces > MAX_INTERFACE_ENDPOINTS:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from fargate_privatelink.proof.iam.evaluation import Decision, Request, covers, decide, parse_document
+from fargate_privatelink.proof.iam.evaluation import Decision, Request, covers, decide
 from fargate_privatelink.proof.iam.managed_policies import managed_policy
+from fargate_privatelink.proof.iam.policies import parse_document
 from fargate_privatelink.proof.iam.reasons import doubted, withheld
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, symbol
 

@@ -9,7 +9,8 @@ import pytest
 
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.proof.facts.build import build
-from fargate_privatelink.proof.network.model import Model, Target
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.network.vpcs import Target
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.files import load
 from fargate_privatelink.proof.readers.state_and_plan import read_shown

@@ -10,7 +10,7 @@ import pytest
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import shown_families
-from fargate_privatelink.report.paths import Judge, Path, Way, paths
+from fargate_privatelink.report.paths import Judge, TaskPath, Way, paths
 from fargate_privatelink.report.picture.drawing import Box, Drawing, Kind, Line, Rect
 from fargate_privatelink.report.picture.measures import shorten, width
 from fargate_privatelink.report.picture.svg import svg
@@ -203,7 +203,7 @@ def test_every_path_is_drawn_with_its_verdict(name: str) -> None:
     given = ALL[name]()
     found = paths(given, mixed)
     lines = [(line.title.partition(";")[0], line.verdict) for line in topology(given, found).lines]
-    of: dict[str, list[Path]] = {}
+    of: dict[str, list[TaskPath]] = {}
     for path in found:
         of.setdefault(path.family, []).append(path)
     for family in shown_families(of):

@@ -15,9 +15,11 @@ from fargate_privatelink.proof.hops.keys import decryption
 from fargate_privatelink.proof.hops.permissions import permission
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import Walked, misplaced, to_service
+from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.acls import LINUX, WINDOWS, Ports
-from fargate_privatelink.proof.network.model import Model, Placement, Role, TaskFacts
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.tasks import Placement, TaskFacts
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import OPEN, readable
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_ON_FARGATE, REFUSED, error_text
@@ -26,14 +28,14 @@ from fargate_privatelink.proof.verdicts.verdicts import (
     NOT_KNOWN,
     Finding,
     Hop,
-    Path,
+    PathProof,
     Proof,
     Severity,
     Step,
     TaskProof,
     Verdict,
 )
-from fargate_privatelink.requirements import Requirement, Route, Task, requirements
+from fargate_privatelink.requirements import Reach, Requirement, Task, requirements
 
 
 def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tuple[Proof, ...]:
@@ -52,7 +54,7 @@ def prove_each(configurations: Sequence[tuple[Configuration, Given]]) -> tuple[P
     )
 
 
-def _others(roles: dict[str, Role], model: Model) -> dict[str, Role]:
+def _others(roles: dict[str, IamRole], model: Model) -> dict[str, IamRole]:
     own = f"{model.source}: "
     return {key: role for key, role in roles.items() if not key.startswith(own)}
 
@@ -84,37 +86,37 @@ class _Walker:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._places: dict[tuple[Placement, Ports], Place] = {}
-        self._walked: dict[tuple[Placement, Ports, Route, str, int], Walked] = {}
+        self._walked: dict[tuple[Placement, Ports, Reach, str, int], Walked] = {}
         self.ways: list[Way] = []
 
     def task(self, facts: TaskFacts) -> TaskProof:
         return TaskProof(facts.address, facts.family, facts.placement.source, tuple(self._paths(facts)))
 
-    def _paths(self, facts: TaskFacts) -> Iterator[Path]:
+    def _paths(self, facts: TaskFacts) -> Iterator[PathProof]:
         for message in facts.refused:
             hop = Hop(
                 Step.DEFINITION, Verdict.FAILED, facts.address, message, f"correct it in {facts.address}", REFUSED
             )
-            yield Path("Fargate", None, "", (hop,))
+            yield PathProof("Fargate", None, "", (hop,))
         if facts.unsupported:
             message = f"{facts.unsupported} starts it on Fargate, and requires_compatibilities does not name FARGATE"
             remedy = f'set requires_compatibilities = ["FARGATE"] on {facts.address}'
             hop = Hop(Step.DEFINITION, Verdict.FAILED, facts.address, message, remedy, NOT_ON_FARGATE)
-            yield Path("Fargate", None, "", (hop,))
+            yield PathProof("Fargate", None, "", (hop,))
         for message in facts.gaps:
             hop = Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.address, message)
-            yield Path("the rest of the task definition", None, "", (hop,))
+            yield PathProof("the rest of the task definition", None, "", (hop,))
         if facts.task:
             yield from self._task_paths(facts, facts.task)
 
-    def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[Path]:
+    def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[PathProof]:
         place = self._place(facts, task)
         if hop := misplaced(place):
-            yield Path("the task's network", None, "", (_plain(hop),))
+            yield PathProof("the task's network", None, "", (_plain(hop),))
         needed = requirements(task)
         used = frozenset(grant.role for need in needed for grant in need.grants)
         for role, hop in taken_on(facts, task, self._model.roles, used):
-            yield Path(role, None, "", (_plain(hop),))
+            yield PathProof(role, None, "", (_plain(hop),))
         for need in needed:
             if not need.target.startswith(UNKNOWN_REGISTRY):
                 yield self._path(facts, task, need, place)
@@ -125,7 +127,7 @@ class _Walker:
         key = (facts.placement, answers)
         return self._places.setdefault(key, Place(self._model, facts.placement, answers))
 
-    def _path(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> Path:
+    def _path(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> PathProof:
         walked = self._walk(place, task, need)
         self.ways.append((place, need, walked))
         hops = list(walked.hops)
@@ -134,10 +136,10 @@ class _Walker:
         hops += permission(facts, task, need, walked.endpoint, place)
         hops += decryption(facts, task, need, place)
         worded = tuple(_worded(hop, task, need, walked.inside, place) for hop in hops)
-        return Path(readable(need.target), need.phase, need.reason, worded, walked.way)
+        return PathProof(readable(need.target), need.phase, need.reason, worded, walked.way)
 
     def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
-        key = (place.placement, place.answers, need.route, need.target, need.port)
+        key = (place.placement, place.answers, need.reach, need.target, need.port)
         if key not in self._walked:
             self._walked[key] = _walk(place, task, need)
         return self._walked[key]
@@ -146,11 +148,11 @@ class _Walker:
 def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     if need.service:
         return to_service(place, need.service, task.region)
-    if need.route is Route.VPC:
+    if need.reach is Reach.VPC:
         return Walked(to_host(place, need), over=IN_VPC)
-    if need.route is Route.INTERNET:
+    if need.reach is Reach.INTERNET:
         return Walked(to_outside(place, need.port))
-    if need.route is Route.FARGATE:
+    if need.reach is Reach.FARGATE:
         hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "Fargate's own network interface")
         return Walked((hop,), over=hop.message)
     return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over=NOT_KNOWN)

@@ -11,7 +11,7 @@ from fargate_privatelink.costs import Alternative, Costs, comparison
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import MAX_TASKS, members
-from fargate_privatelink.report.paths import Path, Way, counted
+from fargate_privatelink.report.paths import TaskPath, Way, counted
 from fargate_privatelink.report.runtime_errors import Cause, RuntimeErrorHere, runtime_errors
 from fargate_privatelink.report.summary import MAX_REASONS, reasons
 from fargate_privatelink.requirements import Phase
@@ -42,7 +42,7 @@ CAUSES = {
 }
 
 
-def markdown(inventory: Inventory, paths: Sequence[Path], found: Costs | None) -> str:
+def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | None) -> str:
     """The text of the report, without anything of this machine or moment in it."""
     settings = inventory.settings
     sections = (
@@ -57,7 +57,7 @@ def markdown(inventory: Inventory, paths: Sequence[Path], found: Costs | None) -
     return "\n\n".join("\n".join((title, "", *lines)) for title, lines in sections) + "\n"
 
 
-def _caption(inventory: Inventory, paths: Sequence[Path]) -> str:
+def _caption(inventory: Inventory, paths: Sequence[TaskPath]) -> str:
     settings, count = inventory.settings, len(inventory.tasks)
     return (
         f"{count} task definition{'s' * (count != 1)} in VPC {settings.vpc_cidr}, {settings.region}:"
@@ -82,7 +82,7 @@ def _endpoints(inventory: Inventory) -> Iterator[str]:
     )
 
 
-def _paths(inventory: Inventory, paths: Sequence[Path]) -> Iterator[str]:
+def _paths(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
     yield f"{', '.join(counted(paths))}."
     yield ""
     phases = list(Phase)
@@ -167,7 +167,7 @@ def _commands(inventory: Inventory) -> Iterator[str]:
     yield "```"
 
 
-def _errors(inventory: Inventory, paths: Sequence[Path]) -> Iterator[str]:
+def _errors(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
     yield "`aws ecs describe-tasks` gives the stopped reason of a task."
     yield ""
     yield from _table(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.inventory.inventory import Inventory, terraform_name
-from fargate_privatelink.report.paths import Path, Way
+from fargate_privatelink.report.paths import TaskPath, Way
 from fargate_privatelink.requirements import Phase, Role
 
 
@@ -78,7 +78,7 @@ class RuntimeErrorHere(NamedTuple):
     places: tuple[str, ...]
 
 
-def runtime_errors(inventory: Inventory, paths: Iterable[Path]) -> Iterator[RuntimeErrorHere]:
+def runtime_errors(inventory: Inventory, paths: Iterable[TaskPath]) -> Iterator[RuntimeErrorHere]:
     """The messages that belong to what a stack's tasks reach, phase by phase."""
     every = tuple(paths)
     for message in MESSAGES:
@@ -90,11 +90,11 @@ def runtime_errors(inventory: Inventory, paths: Iterable[Path]) -> Iterator[Runt
             yield RuntimeErrorHere(message, way, gateway, tuple(places))
 
 
-def _service(path: Path) -> str | None:
+def _service(path: TaskPath) -> str | None:
     return path.destination.replace("-fips", "") if path.service else None
 
 
-def _places(inventory: Inventory, cause: Cause, paths: list[Path]) -> Iterator[str]:
+def _places(inventory: Inventory, cause: Cause, paths: list[TaskPath]) -> Iterator[str]:
     create = inventory.settings.create
     families = {path.family for path in paths}
     if cause is Cause.NETWORK:
@@ -118,7 +118,7 @@ def _roles(inventory: Inventory, families: set[str], role: Role) -> Iterator[str
 ROUTE_TABLES = "aws_route_table.private"
 
 
-def _way(path: Path, alone: bool, *, nat: bool) -> Iterator[str]:
+def _way(path: TaskPath, alone: bool, *, nat: bool) -> Iterator[str]:
     """The resources that a path goes through, with one egress rule for many tasks."""
     task = terraform_name(path.family) if alone else "*"
     service = path.service

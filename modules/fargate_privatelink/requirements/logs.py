@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from fargate_privatelink.requirements.requirement import (
     Grant,
     Phase,
+    Reach,
     Requirement,
     Role,
-    Route,
     Task,
     at_host,
     in_region,
@@ -72,7 +72,7 @@ def firelens(task: Task) -> Iterator[Requirement]:
         if name is None:
             yield Requirement(
                 target="FireLens",
-                route=Route.UNKNOWN,
+                reach=Reach.UNKNOWN,
                 phase=Phase.LOGS,
                 reason=reason,
                 note="the destination is in the router's own configuration: name its services in extra_services",
@@ -101,7 +101,7 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
         signed = options.get("aws_auth", "").lower() in ("true", "on")
         yield Requirement(
             target=host,
-            route=Route.VPC,
+            reach=Reach.VPC,
             phase=Phase.LOGS,
             reason=reason,
             port=_port(options.get("port"), PORTS.get(name, 443)),

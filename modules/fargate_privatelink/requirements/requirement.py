@@ -33,8 +33,8 @@ class Role(StrEnum):
     TASK = "taskRoleArn"
 
 
-class Route(StrEnum):
-    """The way out of a private subnet."""
+class Reach(StrEnum):
+    """By what a task in a private subnet reaches something."""
 
     ENDPOINT = "endpoint"
     VPC = "vpc"
@@ -59,13 +59,13 @@ class Grant:
 class Requirement:
     """One thing a task must reach.
 
-    `target` is a service of the catalogue when the route is an endpoint, otherwise a host or a file system.
+    `target` is a service of the catalogue when it is reached over an endpoint, otherwise a host or a file system.
     `reason` is the place in the task definition that asks for it, `remedy` what to do where there is no
     internet and should be none, and `note` what a person has to take care of besides.
     """
 
     target: str
-    route: Route = Route.ENDPOINT
+    reach: Reach = Reach.ENDPOINT
     phase: Phase
     reason: str
     port: int = 443
@@ -76,7 +76,7 @@ class Requirement:
     @property
     def service(self) -> Service | None:
         """The catalogue's row, for a requirement that an endpoint meets."""
-        return service(self.target) if self.route is Route.ENDPOINT else None
+        return service(self.target) if self.reach is Reach.ENDPOINT else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,10 +120,10 @@ class Task:
         return f"arn:{self.region.partition}:{service}:{region or self.region}:{self.account}:{resource}"
 
     @property
-    def start_route(self) -> Route:
+    def start_reach(self) -> Reach:
         """How ECR's login and the secrets are reached. Source: Amazon ECS Developer Guide, fargate-task-networking."""
         version = tuple(map(int, self.platform_version.split(".")))
-        return Route.ENDPOINT if version >= (1, 4, 0) else Route.FARGATE
+        return Reach.ENDPOINT if version >= (1, 4, 0) else Reach.FARGATE
 
 
 def is_in_vpc(host: str) -> bool:
@@ -150,7 +150,7 @@ def in_region(
         return Requirement(target=service, phase=phase, reason=reason, grants=grants, note=note)
     return Requirement(
         target=f"{service} in {region}",
-        route=Route.INTERNET,
+        reach=Reach.INTERNET,
         phase=phase,
         reason=reason,
         grants=grants,
@@ -162,5 +162,5 @@ def in_region(
 def at_host(host: str, *, phase: Phase, reason: str, port: int, remedy: str) -> Requirement:
     """A requirement on a host outside AWS: in the VPC if its name says so, else on the internet."""
     if is_in_vpc(host):
-        return Requirement(target=host, route=Route.VPC, phase=phase, reason=reason, port=port)
-    return Requirement(target=host, route=Route.INTERNET, phase=phase, reason=reason, port=port, remedy=remedy)
+        return Requirement(target=host, reach=Reach.VPC, phase=phase, reason=reason, port=port)
+    return Requirement(target=host, reach=Reach.INTERNET, phase=phase, reason=reason, port=port, remedy=remedy)

@@ -40,7 +40,7 @@ def request(document: object) -> object:
     return {key: document[key] for key in document if key not in read_only}
 
 
-class Finding(NamedTuple):
+class Violation(NamedTuple):
     """Something the model does not allow. It is structural when a reader of the document would stumble over it."""
 
     path: str
@@ -48,18 +48,18 @@ class Finding(NamedTuple):
     structural: bool
 
 
-def problems(document: object) -> Iterator[Finding]:
+def problems(document: object) -> Iterator[Violation]:
     """Everything in `document` that the model does not allow."""
     yield from _problems("RegisterTaskDefinitionRequest", document, "")
 
 
-def _problems(shape_name: str, value: object, path: str) -> Iterator[Finding]:
+def _problems(shape_name: str, value: object, path: str) -> Iterator[Violation]:
     shape = _shapes()[shape_name]
     expected, types = TYPES[shape["type"]]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        yield Finding(path, f"must be {expected}, got {shown(value)}", structural=True)
+        yield Violation(path, f"must be {expected}, got {shown(value)}", structural=True)
     elif isinstance(value, int) and abs(value) > INTEGER_BOUNDS.get(shape["type"], value):
-        yield Finding(path, f"must be a number of 32 bits, got {shown(value)}", structural=True)
+        yield Violation(path, f"must be a number of 32 bits, got {shown(value)}", structural=True)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _problems(shape["member"]["shape"], item, f"{path}[{index}]")
@@ -69,19 +69,19 @@ def _problems(shape_name: str, value: object, path: str) -> Iterator[Finding]:
     elif isinstance(value, dict):
         yield from _members(shape, value, path)
     elif value not in shape.get("enum", (value,)):
-        yield Finding(path, f"must be one of {', '.join(shape['enum'])}, got {shown(value)}", structural=False)
+        yield Violation(path, f"must be one of {', '.join(shape['enum'])}, got {shown(value)}", structural=False)
 
 
-def _members(shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Iterator[Finding]:
+def _members(shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Iterator[Violation]:
     members = shape["members"]
     for key in shape.get("required", ()):
         if key not in value:
-            yield Finding(_join(path, key), "is required", structural=True)
+            yield Violation(_join(path, key), "is required", structural=True)
     for key, item in value.items():
         if key in members:
             yield from _problems(members[key]["shape"], item, _join(path, key))
         else:
-            yield Finding(_join(path, key), unknown(key, members), structural=False)
+            yield Violation(_join(path, key), unknown(key, members), structural=False)
 
 
 def _join(path: str, key: str) -> str:

@@ -36,7 +36,7 @@ from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.hcl.text import literal, terraform_json
 from fargate_privatelink.inventory import reasons
 from fargate_privatelink.inventory.inventory import Inventory, Statement, TaskRole, policy, terraform_name
-from fargate_privatelink.requirements import Requirement, Route, Task
+from fargate_privatelink.requirements import Reach, Requirement, Task
 
 HTTPS = 443
 TASKS = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
@@ -219,7 +219,7 @@ class Fargate(Addressed):
         """The rule that lets a task out to what it needs: the last part of its name, and its arguments."""
         service = need.service
         port = service.port if service else need.port
-        if need.route is Route.VPC:
+        if need.reach is Reach.VPC:
             return f"vpc_{port}", _to_cidr(reference(self._network.vpc, "cidr_block"), port, "the VPC")
         # NAT's rules cover what the endpoints are reached with.
         if self._network.has_nat:

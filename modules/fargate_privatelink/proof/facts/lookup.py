@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from fargate_privatelink.aws.regions import Region, regions
-from fargate_privatelink.proof.iam.evaluation import STAND_IN, UNKNOWN_ACCOUNT
+from fargate_privatelink.proof.iam.policies import STAND_IN, UNKNOWN_ACCOUNT
 from fargate_privatelink.proof.iam.policy_document_data import document_text
 from fargate_privatelink.proof.terraform.attributes import ADOPTED, DEFAULTS, FORMULAS, LEADING_SLASH, NAMES
 from fargate_privatelink.proof.terraform.kinds import VPCS

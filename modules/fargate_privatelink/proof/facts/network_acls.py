@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.model import NetworkAcl, Rule
+from fargate_privatelink.proof.network.security import NetworkAcl, Rule
 from fargate_privatelink.proof.terraform.kinds import ACLS, SUBNETS, VPCS
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 

@@ -6,7 +6,8 @@ An index such as `var.single ? 0 : count.index` hides in a plan which of the tab
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from fargate_privatelink.proof.network.model import Endpoint, RouteTable, Subnet
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.vpcs import RouteTable, Subnet
 
 Leads = tuple[frozenset[tuple[object, ...]], frozenset[str]]
 

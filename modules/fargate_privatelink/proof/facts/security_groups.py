@@ -7,7 +7,7 @@ from typing import Any
 
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.network_acls import LAST_RULE, Guard, anything, in_doubt
-from fargate_privatelink.proof.network.model import NetworkAcl, Rule, SecurityGroup, Style
+from fargate_privatelink.proof.network.security import NetworkAcl, Rule, SecurityGroup, Style
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, texts
 from fargate_privatelink.proof.terraform.kinds import ACLS, GROUPS, PREFIX_LISTS, VPCS
 from fargate_privatelink.proof.terraform.resources import Json, Resource

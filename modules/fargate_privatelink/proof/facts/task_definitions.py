@@ -8,7 +8,7 @@ from typing import Any
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.proof.facts.lookup import Lookup, stand_in
-from fargate_privatelink.proof.iam.evaluation import STAND_IN
+from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
 from fargate_privatelink.proof.terraform.resources import Json, Resource
 from fargate_privatelink.proof.terraform.symbols import is_known, paths_in

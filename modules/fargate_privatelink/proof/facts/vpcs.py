@@ -5,8 +5,16 @@ from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.network_acls import Guard
-from fargate_privatelink.proof.network.model import NatGateway, Route, RouteTable, Subnet, Target, Vpc
-from fargate_privatelink.proof.network.surroundings import InternetGateway, PublicAccessBlock
+from fargate_privatelink.proof.network.vpcs import (
+    InternetGateway,
+    NatGateway,
+    PublicAccessBlock,
+    Route,
+    RouteTable,
+    Subnet,
+    Target,
+    Vpc,
+)
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text, texts
 from fargate_privatelink.proof.terraform.kinds import SUBNETS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Json, Resource

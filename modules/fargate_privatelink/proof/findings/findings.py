@@ -11,13 +11,15 @@ from fargate_privatelink.proof.hops.endpoint_policies import layer_request
 from fargate_privatelink.proof.hops.internet import unplaced
 from fargate_privatelink.proof.hops.services import Walked, misplaced
 from fargate_privatelink.proof.iam.evaluation import Decision, decide
-from fargate_privatelink.proof.network.model import Endpoint, Model, Target
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.peers import ANYWHERE
 from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.vpcs import Target
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.rules import log_group
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Severity, Verdict
-from fargate_privatelink.requirements import Phase, Requirement, Route
+from fargate_privatelink.requirements import Phase, Reach, Requirement
 
 # Source: AWS PrivateLink Guide, vpc-limits-endpoints.
 MAX_POLICY = 20_480
@@ -45,7 +47,7 @@ def _internet(places: Sequence[Place], ways: Sequence[Way]) -> Iterator[Finding]
     wanted = {
         place.placement
         for place, need, walked in ways
-        if need.route is Route.INTERNET or (need.service and walked.endpoint is None)
+        if need.reach is Reach.INTERNET or (need.service and walked.endpoint is None)
     }
     for place in places:
         placement = place.placement
@@ -80,7 +82,7 @@ def _unneeded(model: Model, places: Sequence[Place], ways: Sequence[Way]) -> Ite
     if not model.tasks or any(task.task is None or task.gaps or not task.placement.subnets for task in model.tasks):
         return
     # A task in a network that is not known, or one to be mended by bringing what it needs here, may need them.
-    far = (need.route is Route.INTERNET and _is_shut(walked) for _, need, walked in ways)
+    far = (need.reach is Reach.INTERNET and _is_shut(walked) for _, need, walked in ways)
     if any(hop for place in places for hop in unplaced(place)) or any(far):
         return
     used = {walked.endpoint.address for _, _, walked in ways if walked.endpoint}

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.proof.network.model import Endpoint, Model
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import apart, vpc_of
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Severity
 

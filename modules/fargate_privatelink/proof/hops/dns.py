@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import Service
-from fargate_privatelink.proof.network.model import Endpoint
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.network.surroundings import Record, Zone
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
 
 # How the name of a service begins, where that is not the name of its endpoint; any one label is `*`.
@@ -98,7 +98,7 @@ def in_zones(place: Place, service: Service, region: Region, interfaces: Sequenc
     return Resolved(_unresolved(place, service, zone, records, host))
 
 
-def _unresolved(place: Place, service: Service, zone: Zone, records: Sequence[Record], host: str) -> Hop:
+def _unresolved(place: Place, service: Service, zone: HostedZone, records: Sequence[Record], host: str) -> Hop:
     """A name that a zone leads to no endpoint of the task's VPC, as far as the configuration tells."""
     message = f"where {zone.address} leads {host} is not known"
     ends = {key for record in records for key in record.endpoints or ()}
@@ -122,7 +122,7 @@ def asked_elsewhere(place: Place) -> str | None:
     return next((zone.address for zone in _zones(place) if zone.name is None), None)
 
 
-def _zones(place: Place) -> list[Zone]:
+def _zones(place: Place) -> list[HostedZone]:
     return [zone for zone in place.model.zones if place.vpc_key in zone.vpcs]
 
 

@@ -6,9 +6,10 @@ from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.dns import attributes
 from fargate_privatelink.proof.hops.internet import unplaced
 from fargate_privatelink.proof.hops.security_groups import NOT_IN_CONFIGURATION, ingress, let_out
-from fargate_privatelink.proof.network.model import MountTarget, Subnet
+from fargate_privatelink.proof.network.endpoints import MountTarget
 from fargate_privatelink.proof.network.peers import Peer
 from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.terraform.symbols import readable
 from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, Hop, Step, Verdict

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
-from fargate_privatelink.proof.network.model import NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.network.places import DEFAULT_ROUTE, Place, vpc_of
+from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable

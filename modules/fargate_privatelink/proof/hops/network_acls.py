@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network import acls
 from fargate_privatelink.proof.network.acls import Ports, judge
-from fargate_privatelink.proof.network.model import NetworkAcl, Subnet
 from fargate_privatelink.proof.network.peers import ANYWHERE, Peer
 from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.security import NetworkAcl
+from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.remedies.rules import Passage, acl_rules
 from fargate_privatelink.proof.terraform.symbols import readable
@@ -20,12 +21,12 @@ class End:
     """The other end of a connection, as rules mean it, as a remedy names it, and in words."""
 
     peer: Peer
-    named: remedies.Peer
+    named: remedies.PeerReference
     title: str
 
 
 @dataclass(frozen=True)
-class Check:
+class AclCheck:
     """Packets that an ACL has to let pass."""
 
     acl: NetworkAcl
@@ -67,19 +68,19 @@ def _end(place: Place, subnet: Subnet) -> End:
     return End(peer, remedies.subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
 
 
-def _outward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+def _outward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[AclCheck]:
     if acl := place.model.acls.get(subnet.acl or ""):
-        yield Check(acl, "egress", (port, port), end, f"TCP {port} out to {end.title}")
-        yield Check(acl, "ingress", answers, end, f"answers from {end.title} to ports {answers[0]}-{answers[1]}")
+        yield AclCheck(acl, "egress", (port, port), end, f"TCP {port} out to {end.title}")
+        yield AclCheck(acl, "ingress", answers, end, f"answers from {end.title} to ports {answers[0]}-{answers[1]}")
 
 
-def _inward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+def _inward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[AclCheck]:
     if acl := place.model.acls.get(subnet.acl or ""):
-        yield Check(acl, "ingress", (port, port), end, f"TCP {port} in from {end.title}")
-        yield Check(acl, "egress", answers, end, f"answers to {end.title} at ports {answers[0]}-{answers[1]}")
+        yield AclCheck(acl, "ingress", (port, port), end, f"TCP {port} in from {end.title}")
+        yield AclCheck(acl, "egress", answers, end, f"answers to {end.title} at ports {answers[0]}-{answers[1]}")
 
 
-def _hops(place: Place, checks: Sequence[Check]) -> Iterator[Hop]:
+def _hops(place: Place, checks: Sequence[AclCheck]) -> Iterator[Hop]:
     """The hop that decides, with all that its ACL has to let pass; none where no ACL is on the way."""
     found = [(check, judge(check.acl, check.direction, check.ports, check.end.peer)) for check in checks]
     if found:

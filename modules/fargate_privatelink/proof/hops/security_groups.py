@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.proof.iam.evaluation import Decision
-from fargate_privatelink.proof.network.model import Endpoint, MountTarget, SecurityGroup, Subnet
+from fargate_privatelink.proof.network.endpoints import Endpoint, MountTarget
 from fargate_privatelink.proof.network.peers import Peer, permitted
 from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.security import SecurityGroup
+from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
 from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step, Verdict
@@ -35,11 +37,11 @@ def egress_anywhere(place: Place, port: int, service: str | None) -> Hop:
     return let_out(place, port, [peer], remedies.INTERNET, "the internet")
 
 
-def endpoint_peer(place: Place, endpoint: Endpoint) -> remedies.Peer:
+def endpoint_peer(place: Place, endpoint: Endpoint) -> remedies.PeerReference:
     """What the task's rule names to reach an endpoint."""
     if endpoint.type == EndpointType.GATEWAY:
         kind = remedies.PeerKind.PREFIX_LIST
-        return remedies.Peer(kind, endpoint.address, "prefix_list_id", str(endpoint.service))
+        return remedies.PeerReference(kind, endpoint.address, "prefix_list_id", str(endpoint.service))
     if endpoint.groups:
         return remedies.group_peer(place.model, endpoint.groups[0])
     assert place.vpc is not None
@@ -50,9 +52,9 @@ def let_out(
     place: Place,
     port: int,
     peers: Sequence[Peer],
-    named: remedies.Peer,
+    named: remedies.PeerReference,
     to: str,
-    instead: Sequence[remedies.Peer] = (),
+    instead: Sequence[remedies.PeerReference] = (),
 ) -> Hop:
     """Whether the task's groups let it out to all of some peers; `named`, or `instead`, is what a rule names."""
     source = place.placement.source

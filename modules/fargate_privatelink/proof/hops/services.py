@@ -9,8 +9,9 @@ from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name
 from fargate_privatelink.proof.hops.internet import open_way, public_name, to_internet, unplaced
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress, ingress
-from fargate_privatelink.proof.network.model import Endpoint, Subnet
+from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK

@@ -1,23 +1,16 @@
-"""IAM policy documents, and what they allow, as far as the documents alone tell.
+"""What IAM policies allow, as far as their documents alone tell.
 
-Source: IAM User Guide, Policy evaluation logic and IAM JSON policy elements.
+Source: IAM User Guide, Policy evaluation logic.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property
-from typing import Any
 
-from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN, readable
-
-Json = Mapping[str, Any]
-# Stands for a name that only an apply can tell, where a document needs one.
-STAND_IN = "known-after-apply"
-# Stands for the account where nothing in a configuration tells it; an ARN cannot do without.
-UNKNOWN_ACCOUNT = "000000000000"
+from fargate_privatelink.proof.iam.policies import STAND_IN, UNKNOWN_ACCOUNT, PolicyDocument, PolicyStatement
+from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN
 
 
 class Decision(IntEnum):
@@ -26,40 +19,6 @@ class Decision(IntEnum):
     DENIED = 0
     UNKNOWN = 1
     ALLOWED = 2
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement of a policy; `principals` is empty in an identity's policy."""
-
-    allows: bool
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
-    principals: tuple[str, ...] = ()
-    conditions: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    excludes_actions: bool = False
-    excludes_resources: bool = False
-    excludes_principals: bool = False
-
-
-@dataclass(frozen=True)
-class Document:
-    """A policy's statements, and how many characters it has."""
-
-    statements: tuple[Statement, ...]
-    size: int = 0
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A policy and the address of what attaches it; no document where its text is not known.
-
-    `name` is the ARN by which it is attached, if it is.
-    """
-
-    address: str
-    document: Document | None
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,63 +36,7 @@ class Request:
         return dict(self.context)
 
 
-def named(text: str) -> str:
-    """A name or ARN as people read it."""
-    return readable(text).replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:")
-
-
-def parse_document(value: Any) -> Document | None:
-    """The policy in a JSON text or object; None where it is not known, or no policy at all."""
-    text = value if isinstance(value, str) else ""
-    if isinstance(value, str):
-        if value == UNKNOWN:
-            return None
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return None
-    if not isinstance(value, Mapping):
-        return None
-    statements = _listed(value.get("Statement"))
-    if not all(isinstance(each, Mapping) for each in statements):
-        return None
-    return Document(tuple(_statement(each) for each in statements), len(text))
-
-
-def _statement(body: Json) -> Statement:
-    given = body.get("Condition")
-    conditions = [
-        (test, key, _texts(wanted))
-        for test, pairs in (given.items() if isinstance(given, Mapping) else ())
-        for key, wanted in (pairs.items() if isinstance(pairs, Mapping) else ())
-    ]
-    return Statement(
-        allows=body.get("Effect") == "Allow",
-        actions=_texts(body.get("Action", body.get("NotAction"))),
-        resources=_texts(body.get("Resource", body.get("NotResource", "*"))),
-        principals=_principals(body.get("Principal", body.get("NotPrincipal"))),
-        conditions=tuple(conditions),
-        excludes_actions="NotAction" in body,
-        excludes_resources="NotResource" in body,
-        excludes_principals="NotPrincipal" in body,
-    )
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(str(each) for each in _listed(value))
-
-
-def _principals(value: Any) -> tuple[str, ...]:
-    if isinstance(value, Mapping):
-        return tuple(each for names in value.values() for each in _texts(names))
-    return _texts(value)
-
-
-def decide(documents: Iterable[Document], request: Request) -> Decision:
+def decide(documents: Iterable[PolicyDocument], request: Request) -> Decision:
     """What the documents together say of a request: a Deny wins, and without an Allow it is denied."""
     statements = [statement for document in documents for statement in document.statements]
     allowed = max((applies(each, request) for each in statements if each.allows), default=Decision.DENIED)
@@ -141,9 +44,9 @@ def decide(documents: Iterable[Document], request: Request) -> Decision:
     return min(allowed, Decision(Decision.ALLOWED - denied))
 
 
-def applies(statement: Statement, request: Request) -> Decision:
+def applies(statement: PolicyStatement, request: Request) -> Decision:
     """Whether a statement is about a request."""
-    parts = [_principalapplies(statement, request), _conditions_apply(statement, request)]
+    parts = [_principal_applies(statement, request), _conditions_apply(statement, request)]
     if request.action is not None:
         parts.append(_any(statement.actions, request.action.lower(), statement.excludes_actions, lower=True))
         parts.append(_any(statement.resources, request.resource, statement.excludes_resources))
@@ -161,7 +64,7 @@ def _any(patterns: tuple[str, ...], text: str, excludes: bool, *, lower: bool = 
     return Decision(Decision.ALLOWED - found) if excludes else found
 
 
-def _principalapplies(statement: Statement, request: Request) -> Decision:
+def _principal_applies(statement: PolicyStatement, request: Request) -> Decision:
     if not request.principal or not statement.principals:
         return Decision.ALLOWED
     found = max(_principal_covers(each, request.principal) for each in statement.principals)
@@ -180,7 +83,7 @@ def _principal_covers(named: str, principal: str) -> Decision:
     return covers(named, principal)
 
 
-def _conditions_apply(statement: Statement, request: Request) -> Decision:
+def _conditions_apply(statement: PolicyStatement, request: Request) -> Decision:
     return min((condition_holds(*each, request.about) for each in statement.conditions), default=Decision.ALLOWED)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from fargate_privatelink.proof.iam.evaluation import Decision
-from fargate_privatelink.proof.network.model import Rule, SecurityGroup
+from fargate_privatelink.proof.network.security import Rule, SecurityGroup
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 ANYWHERE = "0.0.0.0/0"

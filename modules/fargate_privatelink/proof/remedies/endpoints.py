@@ -2,12 +2,13 @@
 
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.iam.evaluation import Decision
-from fargate_privatelink.proof.network.model import Endpoint, Style
+from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.peers import Peer as End
 from fargate_privatelink.proof.network.peers import permitted
 from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.security import Style
 from fargate_privatelink.proof.remedies.paste import Block, Paste, listed, quoted
-from fargate_privatelink.proof.remedies.rules import Peer, PeerKind, group_peer, resource, rule, subnet_peer
+from fargate_privatelink.proof.remedies.rules import PeerKind, PeerReference, group_peer, resource, rule, subnet_peer
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 
@@ -24,7 +25,7 @@ def new_endpoint(place: Place, service: Service, name: str) -> str:
         text = paste.text(Block(header, {**arguments, "route_table_ids": listed(list(named))}))
         public = End(service=service.name, public=True)
         if place.groups and permitted(place.groups, "egress", service.port, public)[0] is not Decision.ALLOWED:
-            peer = Peer(PeerKind.PREFIX_LIST, made, "prefix_list_id", service.terraform_name)
+            peer = PeerReference(PeerKind.PREFIX_LIST, made, "prefix_list_id", service.terraform_name)
             text += f"\nand {rule(place.model, place.groups[0], 'egress', service.port, peer)}"
         return text
     subnets = listed([paste.reference(subnet.address) for subnet in place.subnets])
@@ -43,7 +44,7 @@ def new_endpoint(place: Place, service: Service, name: str) -> str:
     group = Block(own, {"vpc_id": vpc_id}, (Block("ingress", inward),))
     texts = [paste.text(group, Block(header, {**arguments, "security_group_ids": listed([paste.reference(address)])}))]
     if closed:
-        peer = Peer(PeerKind.GROUP, address, "id", f"endpoint_{service.terraform_name}")
+        peer = PeerReference(PeerKind.GROUP, address, "id", f"endpoint_{service.terraform_name}")
         texts.append(rule(place.model, place.groups[0], "egress", service.port, peer))
     return "\nand ".join(texts)
 

@@ -4,16 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fargate_privatelink.proof.network.model import (
-    Model,
-    MountTarget,
-    NetworkAcl,
-    RouteTable,
-    SecurityGroup,
-    Style,
-    Subnet,
-    Vpc,
-)
+from fargate_privatelink.proof.network.endpoints import MountTarget
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup, Style
+from fargate_privatelink.proof.network.vpcs import RouteTable, Subnet, Vpc
 from fargate_privatelink.proof.remedies.paste import Block, Paste, listed, name_of, quoted, slug
 from fargate_privatelink.proof.terraform.symbols import is_known
 
@@ -32,7 +26,7 @@ class PeerKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Peer:
+class PeerReference:
     """The other end of a rule: an attribute of a thing, or a CIDR itself; `name` is for the name of the rule."""
 
     kind: PeerKind
@@ -64,28 +58,28 @@ ARGUMENTS: Mapping[Style, Mapping[PeerKind, str]] = {
 }
 
 
-def group_peer(model: Model, key: str) -> Peer:
+def group_peer(model: Model, key: str) -> PeerReference:
     """A security group as the other end, by its key."""
     group = model.groups.get(key)
     if group is None:
-        return Peer(PeerKind.GROUP, key, "id", slug(key))
-    return Peer(PeerKind.GROUP, group.address, group.attribute, _short(group))
+        return PeerReference(PeerKind.GROUP, key, "id", slug(key))
+    return PeerReference(PeerKind.GROUP, group.address, group.attribute, _short(group))
 
 
-def vpc_peer(vpc: Vpc) -> Peer:
+def vpc_peer(vpc: Vpc) -> PeerReference:
     """All addresses of a VPC."""
     if vpc.cidrs and is_known(vpc.cidrs[0]):
-        return Peer(PeerKind.CIDR, vpc.cidrs[0], "", "vpc")
-    return Peer(PeerKind.CIDR, vpc.address, "cidr_block", "vpc")
+        return PeerReference(PeerKind.CIDR, vpc.cidrs[0], "", "vpc")
+    return PeerReference(PeerKind.CIDR, vpc.address, "cidr_block", "vpc")
 
 
-def subnet_peer(subnet: Subnet) -> Peer:
+def subnet_peer(subnet: Subnet) -> PeerReference:
     """All addresses of a subnet."""
     known = subnet.cidr if subnet.cidr and is_known(subnet.cidr) else ""
-    return Peer(PeerKind.CIDR, known or subnet.address, "" if known else "cidr_block", name_of(subnet.address))
+    return PeerReference(PeerKind.CIDR, known or subnet.address, "" if known else "cidr_block", name_of(subnet.address))
 
 
-INTERNET = Peer(PeerKind.CIDR, ANYWHERE, "", "internet")
+INTERNET = PeerReference(PeerKind.CIDR, ANYWHERE, "", "internet")
 
 
 def _short(of: SecurityGroup | RouteTable) -> str:
@@ -101,7 +95,12 @@ def resource(model: Model, paste: Paste, type_: str, name: str) -> tuple[str, st
 
 
 def rule(
-    model: Model, group: SecurityGroup, direction: str, port: int, peer: Peer, instead: Sequence[Peer] = ()
+    model: Model,
+    group: SecurityGroup,
+    direction: str,
+    port: int,
+    peer: PeerReference,
+    instead: Sequence[PeerReference] = (),
 ) -> str:
     """The rule to add to a security group; `instead` are CIDRs for where the peer's own blocks name the group."""
     paste = Paste(group.address)
@@ -150,7 +149,7 @@ class Passage:
 
     direction: str
     ports: tuple[int, int]
-    peer: Peer
+    peer: PeerReference
     before: int
 
 

@@ -54,17 +54,17 @@ class Hop:
 
 
 @dataclass(frozen=True)
-class Path:
-    """The way to one thing that a task must reach: `target`, in a phase, for a reason in the task definition.
+class PathProof:
+    """What is proved of the way to what a task must reach: `target`, in a phase, for a reason in its definition.
 
-    `way` is what it leads over: the address of an endpoint, the VPC, the internet.
+    `over` is what it leads over: the address of an endpoint, the VPC, the internet.
     """
 
     target: str
     phase: Phase | None
     reason: str
     hops: tuple[Hop, ...]
-    way: str = ""
+    over: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -95,7 +95,7 @@ class TaskProof:
     address: str
     family: str
     source: str
-    paths: tuple[Path, ...]
+    paths: tuple[PathProof, ...]
 
     @property
     def verdict(self) -> Verdict:
@@ -118,7 +118,7 @@ class Proof:
         return worst(found)
 
     @property
-    def failures(self) -> Sequence[tuple[TaskProof, Path, Hop]]:
+    def failures(self) -> Sequence[tuple[TaskProof, PathProof, Hop]]:
         """Every path that fails, with its task and the hop that decides."""
         return [
             (task, path, hop)

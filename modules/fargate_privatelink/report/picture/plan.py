@@ -6,12 +6,12 @@ from functools import cached_property
 
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.report.nets import Member, Net, members, nets
-from fargate_privatelink.report.paths import Path, Way
+from fargate_privatelink.report.paths import TaskPath, Way
 from fargate_privatelink.report.picture.cards import card_width, tall
 from fargate_privatelink.report.picture.looks import Look
 from fargate_privatelink.report.picture.measures import width
 from fargate_privatelink.report.picture.wiring import channel_width
-from fargate_privatelink.report.picture.zones import Zone, is_single, zones
+from fargate_privatelink.report.picture.zones import AvailabilityZone, is_single, zones
 
 ZONE_X = 50
 PRIVATE_X = 60
@@ -24,7 +24,7 @@ class Plan:
     """The nets by where they leave the subnet, and the columns from left to right."""
 
     inventory: Inventory
-    paths: Sequence[Path]
+    paths: Sequence[TaskPath]
 
     @cached_property
     def nets(self) -> tuple[Net, ...]:
@@ -56,7 +56,7 @@ class Plan:
         return sum(tall(len(member.paths)) + 10 for member in self.members) - 10
 
     @cached_property
-    def zones(self) -> tuple[Zone, ...]:
+    def zones(self) -> tuple[AvailabilityZone, ...]:
         return zones(
             self.inventory.settings,
             top=TOP,
@@ -66,7 +66,7 @@ class Plan:
         )
 
     @property
-    def private_zones(self) -> list[Zone]:
+    def private_zones(self) -> list[AvailabilityZone]:
         return [zone for zone in self.zones if zone.private]
 
     @cached_property

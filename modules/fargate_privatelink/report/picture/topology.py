@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import Net
-from fargate_privatelink.report.paths import Path, Way, counted
+from fargate_privatelink.report.paths import TaskPath, Way, counted
 from fargate_privatelink.report.picture.cards import CARD, HEADER, PITCH, card, frame, headline, ports, tall
 from fargate_privatelink.report.picture.destinations import draw_destinations
 from fargate_privatelink.report.picture.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark, Rect
@@ -22,7 +22,7 @@ from fargate_privatelink.report.picture.zones import head
 GATE_WIDTH = 76
 
 
-def topology(inventory: Inventory, paths: Sequence[Path]) -> Drawing:
+def topology(inventory: Inventory, paths: Sequence[TaskPath]) -> Drawing:
     """The picture of a stack with these paths of its tasks."""
     settings, count = inventory.settings, len(inventory.tasks)
     plan = Plan(inventory, paths)
@@ -176,7 +176,7 @@ def _wire_tasks(drawing: Drawing, plan: Plan, cards: dict[str, Rect], sinks: dic
     wire(drawing, wires, plan.tasks_right)
 
 
-def _draw_legend(drawing: Drawing, y: float, paths: Sequence[Path]) -> None:
+def _draw_legend(drawing: Drawing, y: float, paths: Sequence[TaskPath]) -> None:
     x = 10.0
     for verdict, text in zip(Verdict, counted(paths, every=True), strict=True):
         drawing.lines.append(Line(((x, y - 4), (x + 34, y - 4)), verdict, f"legend {verdict}", ""))

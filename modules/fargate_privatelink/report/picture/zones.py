@@ -9,7 +9,7 @@ STRIP = 30
 BOTTOM = 20
 
 
-class Zone(NamedTuple):
+class AvailabilityZone(NamedTuple):
     """An availability zone from top to bottom; `rows` are the upper edges of its share of the endpoints."""
 
     name: str
@@ -40,7 +40,9 @@ def head(settings: StackSettings) -> int:
     return 60 if is_single(settings) else 40
 
 
-def zones(settings: StackSettings, *, top: int, rows: int, nat_height: int, tasks_height: int) -> tuple[Zone, ...]:
+def zones(
+    settings: StackSettings, *, top: int, rows: int, nat_height: int, tasks_height: int
+) -> tuple[AvailabilityZone, ...]:
     """The zones from `top` down: with `rows` endpoints spread over the private ones, and room for the tasks' cards.
 
     Where there is a public subnet, the endpoints are below it, so that their lines pass it.
@@ -71,7 +73,7 @@ def zones(settings: StackSettings, *, top: int, rows: int, nat_height: int, task
         subnet_y = top + STRIP
         slot = (height - first - BOTTOM) / share if share else 0
         found.append(
-            Zone(
+            AvailabilityZone(
                 name=name,
                 private=str(settings.private_subnets.get(name, "")),
                 public=str(public.get(name, "")),

@@ -1,0 +1,107 @@
+"""IAM policy documents.
+
+Source: IAM User Guide, IAM JSON policy elements.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fargate_privatelink.proof.terraform.resources import Json
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable
+
+# Stands for a name that only an apply can tell, where a document needs one.
+STAND_IN = "known-after-apply"
+# Stands for the account where nothing in a configuration tells it; an ARN cannot do without.
+UNKNOWN_ACCOUNT = "000000000000"
+
+
+@dataclass(frozen=True)
+class PolicyStatement:
+    """One statement of a policy; `principals` is empty in an identity's policy."""
+
+    allows: bool
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    principals: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    excludes_actions: bool = False
+    excludes_resources: bool = False
+    excludes_principals: bool = False
+
+
+@dataclass(frozen=True)
+class PolicyDocument:
+    """A policy's statements, and how many characters it has."""
+
+    statements: tuple[PolicyStatement, ...]
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class AttachedPolicy:
+    """A policy and the address of what attaches it; no document where its text is not known.
+
+    `name` is the ARN by which it is attached, if it is.
+    """
+
+    address: str
+    document: PolicyDocument | None
+    name: str = ""
+
+
+def named(text: str) -> str:
+    """A name or ARN as people read it."""
+    return readable(text).replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:")
+
+
+def parse_document(value: Any) -> PolicyDocument | None:
+    """The policy in a JSON text or object; None where it is not known, or no policy at all."""
+    text = value if isinstance(value, str) else ""
+    if isinstance(value, str):
+        if value == UNKNOWN:
+            return None
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return None
+    if not isinstance(value, Mapping):
+        return None
+    statements = _listed(value.get("Statement"))
+    if not all(isinstance(each, Mapping) for each in statements):
+        return None
+    return PolicyDocument(tuple(_statement(each) for each in statements), len(text))
+
+
+def _statement(body: Json) -> PolicyStatement:
+    given = body.get("Condition")
+    conditions = [
+        (test, key, _texts(wanted))
+        for test, pairs in (given.items() if isinstance(given, Mapping) else ())
+        for key, wanted in (pairs.items() if isinstance(pairs, Mapping) else ())
+    ]
+    return PolicyStatement(
+        allows=body.get("Effect") == "Allow",
+        actions=_texts(body.get("Action", body.get("NotAction"))),
+        resources=_texts(body.get("Resource", body.get("NotResource", "*"))),
+        principals=_principals(body.get("Principal", body.get("NotPrincipal"))),
+        conditions=tuple(conditions),
+        excludes_actions="NotAction" in body,
+        excludes_resources="NotResource" in body,
+        excludes_principals="NotPrincipal" in body,
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(each) for each in _listed(value))
+
+
+def _principals(value: Any) -> tuple[str, ...]:
+    if isinstance(value, Mapping):
+        return tuple(each for names in value.values() for each in _texts(names))
+    return _texts(value)
