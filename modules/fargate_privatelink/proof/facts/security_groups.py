@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from fargate_privatelink.aws.addresses import ANYWHERE, ANYWHERE_IPV6
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.network_acls import LAST_RULE, Guard, anything, in_doubt
 from fargate_privatelink.proof.network.security import NetworkAcl, Rule, SecurityGroup, Style
@@ -61,7 +62,7 @@ def _inline(lookup: Lookup, group: Resource, direction: str, separate: list[Rule
 
 def _default_group(key: str, vpc: str, ingress: list[Rule], egress: list[Rule]) -> SecurityGroup:
     """A VPC's default group as AWS makes it, everything out and in from itself, with the rules that are added to it."""
-    out = Rule(vpc, "all", None, None, cidrs=("0.0.0.0/0", "::/0"))
+    out = Rule(vpc, "all", None, None, cidrs=(ANYWHERE, ANYWHERE_IPV6))
     inside = Rule(vpc, "all", None, None, groups=(key,))
     return SecurityGroup(vpc, vpc, (inside, *ingress), (out, *egress), attribute="default_security_group_id")
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from fargate_privatelink.aws.addresses import ANYWHERE
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.network_acls import Guard
 from fargate_privatelink.proof.network.vpcs import (
@@ -20,7 +21,6 @@ from fargate_privatelink.proof.terraform.kinds import SUBNETS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Json, Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable
 
-EVERYWHERE = "0.0.0.0/0"
 # Stands for the main route table of a subnet's VPC, whichever that is.
 MAIN = "main"
 # The keys of the route tables that a subnet may have, and the address of what says so.
@@ -176,7 +176,7 @@ def _made_with(vpc: Resource) -> tuple[Route, ...]:
     """The routes that AWS made a VPC with besides the local one. Source: Amazon VPC User Guide, default-vpc."""
     if vpc.type != "aws_default_vpc":
         return ()
-    return (Route(vpc.address, EVERYWHERE, Target.INTERNET_GATEWAY, "the default VPC's internet gateway"),)
+    return (Route(vpc.address, ANYWHERE, Target.INTERNET_GATEWAY, "the default VPC's internet gateway"),)
 
 
 def _with_doubts(routes: tuple[Route, ...], doubts: list[Route]) -> tuple[Route, ...]:
@@ -186,10 +186,10 @@ def _with_doubts(routes: tuple[Route, ...], doubts: list[Route]) -> tuple[Route,
     """
     known = tuple(route for route in routes if route.destination)
     unknown = [*(route for route in routes if not route.destination), *doubts]
-    possible = [route for route in unknown if route.destination in (None, EVERYWHERE)]
-    if not possible or any(route.destination == EVERYWHERE for route in known):
+    possible = [route for route in unknown if route.destination in (None, ANYWHERE)]
+    if not possible or any(route.destination == ANYWHERE for route in known):
         return known
-    return (*known, Route(possible[0].address, EVERYWHERE, Target.UNKNOWN, None))
+    return (*known, Route(possible[0].address, ANYWHERE, Target.UNKNOWN, None))
 
 
 def _route(lookup: Lookup, values: Json, holder: Resource) -> Route:

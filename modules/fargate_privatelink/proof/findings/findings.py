@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from fargate_privatelink.aws.addresses import ANYWHERE, ANYWHERE_IPV6
 from fargate_privatelink.aws.prices import HOURS_PER_MONTH, built_in_prices, money
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import CATALOGUE, EndpointType, service_problem
@@ -13,7 +14,6 @@ from fargate_privatelink.proof.hops.services import Walked, misplaced
 from fargate_privatelink.proof.iam.evaluation import Decision, decide
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model
-from fargate_privatelink.proof.network.peers import ANYWHERE
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.vpcs import Target
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
@@ -36,7 +36,7 @@ def findings(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
     failed = {hop.address for _, _, walked in ways for hop in walked.hops if hop.verdict is Verdict.FAILED}
     yield from refusals(model, frozenset({*failed, *(hop.address for hop in map(misplaced, places) if hop)}))
     yield from _zones(ways)
-    yield from _interfaces_to_s3(model, ways)
+    yield from _interfaces_to_s3(ways)
     yield from _names(model)
     yield from _log_groups(model)
     yield from (Finding(rule, Severity.NOTE, address, message) for rule, address, message in model.notes)
@@ -71,7 +71,7 @@ def _internet(places: Sequence[Place], ways: Sequence[Way]) -> Iterator[Finding]
                 )
         for group in () if place.has_nat_route else place.groups:
             for rule in group.egress:
-                if rule.is_certain and (ANYWHERE in rule.cidrs or "::/0" in rule.cidrs):
+                if rule.is_certain and (ANYWHERE in rule.cidrs or ANYWHERE_IPV6 in rule.cidrs):
                     message = f"lets {group.address} out to anywhere, and nothing its tasks reach needs the internet"
                     remedy = "name the endpoints' security groups and the S3 prefix list instead"
                     yield Finding("open-egress", Severity.WARNING, rule.address, message, remedy)
@@ -170,7 +170,7 @@ def _zones(ways: Sequence[Way]) -> Iterator[Finding]:
             yield Finding("zone-not-covered", Severity.WARNING, endpoint.address, message, remedy)
 
 
-def _interfaces_to_s3(model: Model, ways: Sequence[Way]) -> Iterator[Finding]:
+def _interfaces_to_s3(ways: Sequence[Way]) -> Iterator[Finding]:
     """S3 over an interface endpoint, which ECR's layers are not documented to take."""
     for place, need, walked in ways:
         endpoint = walked.endpoint

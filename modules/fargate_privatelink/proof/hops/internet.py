@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from fargate_privatelink.aws.addresses import ANYWHERE
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
-from fargate_privatelink.proof.network.places import DEFAULT_ROUTE, Place, vpc_of
+from fargate_privatelink.proof.network.places import Place, vpc_of
 from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.remedies.paste import Paste
@@ -120,7 +121,7 @@ def _through_gateway(place: Place, table: RouteTable, route: Route) -> Hop | Non
         remedy = f"set vpc_id = {Paste(gateway.address).reference(table.vpc or '')} on {gateway.address}"
     else:
         message = f"leads to {gateway.address}, which is in another VPC, {gateway.vpc}"
-        remedy = f"route {DEFAULT_ROUTE} to an internet gateway of the VPC of {table.title}"
+        remedy = f"route {ANYWHERE} to an internet gateway of the VPC of {table.title}"
     return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
 
 
@@ -131,7 +132,7 @@ def _through_nat(place: Place, route: Route) -> Hop:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"the NAT gateway {missing}")
     if place.is_elsewhere(vpc_of(place.model, nat)):
         message = f"leads to {nat.address}, which is in another VPC, {vpc_of(place.model, nat)}"
-        remedy = f"route {DEFAULT_ROUTE} to a NAT gateway of the tasks' VPC"
+        remedy = f"route {ANYWHERE} to a NAT gateway of the tasks' VPC"
         return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
     if not nat.is_public:
         message, remedy = "the NAT gateway is private", f'set connectivity_type = "public" on {nat.address}'

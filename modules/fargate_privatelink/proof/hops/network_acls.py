@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from fargate_privatelink.aws.addresses import ANYWHERE
 from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network import acls
 from fargate_privatelink.proof.network.acls import Ports, judge
-from fargate_privatelink.proof.network.peers import ANYWHERE, Peer
+from fargate_privatelink.proof.network.peers import Peer
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.security import NetworkAcl
 from fargate_privatelink.proof.network.vpcs import Subnet

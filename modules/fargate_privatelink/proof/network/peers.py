@@ -4,16 +4,14 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from fargate_privatelink.aws.addresses import ANYWHERE
 from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network.security import Rule, SecurityGroup
 from fargate_privatelink.proof.terraform.symbols import is_known
 
-ANYWHERE = "0.0.0.0/0"
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
 
 @cache
-def _network(cidr: str) -> Network | None:
+def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     try:
         return ipaddress.ip_network(cidr, strict=False)
     except ValueError:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from fargate_privatelink.aws.addresses import ANYWHERE
 from fargate_privatelink.proof.network.acls import LINUX, Ports
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model
@@ -11,8 +12,6 @@ from fargate_privatelink.proof.network.security import SecurityGroup
 from fargate_privatelink.proof.network.tasks import Placement
 from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target, Vpc
 from fargate_privatelink.proof.terraform.symbols import is_known
-
-DEFAULT_ROUTE = "0.0.0.0/0"
 
 
 def apart(model: Model, one: str | None, other: str | None) -> bool:
@@ -102,7 +101,7 @@ class Place:
         """The route of a subnet to anywhere, if it has one."""
         table = self.table(subnet)
         routes = table.routes if table else ()
-        return next((route for route in routes if route.destination == DEFAULT_ROUTE), None)
+        return next((route for route in routes if route.destination == ANYWHERE), None)
 
     @cached_property
     def nat_gateways(self) -> tuple[NatGateway, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fargate_privatelink.aws.addresses import ANYWHERE
 from fargate_privatelink.proof.network.endpoints import MountTarget
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup, Style
@@ -11,7 +12,6 @@ from fargate_privatelink.proof.network.vpcs import RouteTable, Subnet, Vpc
 from fargate_privatelink.proof.remedies.paste import Block, Paste, listed, name_of, quoted, slug
 from fargate_privatelink.proof.terraform.symbols import is_known
 
-ANYWHERE = "0.0.0.0/0"
 HTTPS = 443
 # Source: Amazon VPC User Guide, Network ACL rules.
 LAST_RULE = 32766
