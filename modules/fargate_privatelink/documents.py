@@ -1,10 +1,14 @@
-"""The text of whatever file a person names."""
+"""What a person hands in: the text of a file, and the JSON in it."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from fargate_privatelink.errors import InputError, Problem
 
 MAX_BYTES = 1024 * 1024
+# An object of JSON.
+Json = Mapping[str, Any]
 
 
 def read_text(path: Path, *, file: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from fargate_privatelink.aws.addresses import ANYWHERE, ANYWHERE_IPV6
+from fargate_privatelink.aws.cidrs import ANYWHERE, ANYWHERE_IPV6
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.network_acls import LAST_RULE, Guard, anything, in_doubt
 from fargate_privatelink.proof.network.security import NetworkAcl, Rule, SecurityGroup, Style

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from fargate_privatelink.aws.addresses import ANYWHERE
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.network_acls import Guard
 from fargate_privatelink.proof.network.vpcs import (

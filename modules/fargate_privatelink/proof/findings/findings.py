@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from fargate_privatelink.aws.addresses import ANYWHERE, ANYWHERE_IPV6
+from fargate_privatelink.aws.cidrs import ANYWHERE, ANYWHERE_IPV6
 from fargate_privatelink.aws.prices import HOURS_PER_MONTH, built_in_prices, money
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import CATALOGUE, EndpointType, service_problem

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fargate_privatelink.aws.addresses import ANYWHERE
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
 from fargate_privatelink.proof.network.places import Place, vpc_of

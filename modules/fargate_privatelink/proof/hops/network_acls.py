@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from fargate_privatelink.aws.addresses import ANYWHERE
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network import acls
 from fargate_privatelink.proof.network.acls import Ports, judge

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fargate_privatelink.proof.terraform.resources import Json
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable
 
 # Stands for a name that only an apply can tell, where a document needs one.

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.arguments import blocks, texts
-from fargate_privatelink.proof.terraform.resources import Json
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 PARTS = {

@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from fargate_privatelink.aws.addresses import ANYWHERE
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network.security import Rule, SecurityGroup
 from fargate_privatelink.proof.terraform.symbols import is_known

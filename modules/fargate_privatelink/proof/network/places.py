@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from fargate_privatelink.aws.addresses import ANYWHERE
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.network.acls import LINUX, Ports
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fargate_privatelink.aws.addresses import ANYWHERE
+from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.network.endpoints import MountTarget
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup, Style
