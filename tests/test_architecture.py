@@ -19,7 +19,7 @@ PURE = (
 ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")
 PARTS = {
     "proof": (
-        *("terraform", "expressions", "readers", "iam", "network", "facts", "verdicts", "remedies", "hops"),
+        *("terraform", "expressions", "readers", "iam", "network", "facts", "rules", "verdicts", "remedies", "hops"),
         *("findings", "proof"),
     ),
 }

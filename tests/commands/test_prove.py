@@ -15,7 +15,7 @@ import pytest
 
 from fargate_privatelink.commands.prove import main
 from fargate_privatelink.proof.proof import prove
-from fargate_privatelink.proof.verdicts.sarif import HOPS, rule_id
+from fargate_privatelink.proof.rules import HOPS
 from fargate_privatelink.proof.verdicts.table import table
 from tests import ROOT
 from tests.proof.forms import synthesized
@@ -199,7 +199,7 @@ def test_sarif_has_a_result_for_every_failure_and_finding(
     results = {(result["ruleId"], result["level"]) for result in run["results"]}
     assert results == {("endpoint-policy", "error"), ("task-security-group", "error"), ("deny-only-policy", "error")}
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
-    assert rules >= {rule for rule, _ in results} | {rule_id(step) for step in HOPS}
+    assert rules >= {rule for rule, _ in results} | {rule.id for rule in HOPS.values()}
     assert 'fix: add\n  resource "aws_vpc_sec' in run["results"][1]["message"]["text"]
     (location,) = run["results"][0]["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"].endswith("/a%20b.tf.json")

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
-from fargate_privatelink.proof.verdicts.verdicts import Proof, Step
+from fargate_privatelink.proof.verdicts.verdicts import Proof
 from tests.proof.forms import FORMS
 from tests.proof.networks import (
     DENY,

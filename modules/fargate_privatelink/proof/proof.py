@@ -7,19 +7,20 @@ from fargate_privatelink.proof.facts.build import NOTHING, build
 from fargate_privatelink.proof.facts.placements import GIVEN
 from fargate_privatelink.proof.facts.task_definitions import UNKNOWN_REGISTRY
 from fargate_privatelink.proof.facts.tasks import Given
-from fargate_privatelink.proof.findings.findings import Way, findings
+from fargate_privatelink.proof.findings.findings import findings
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
 from fargate_privatelink.proof.hops.keys import decryption
 from fargate_privatelink.proof.hops.permissions import permission
 from fargate_privatelink.proof.hops.roles import taken_on
-from fargate_privatelink.proof.hops.services import Walked, misplaced, to_service
+from fargate_privatelink.proof.hops.services import Walk, Walked, misplaced, to_service
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.acls import LINUX, WINDOWS, Ports
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import Placement, TaskFacts
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import OPEN, readable
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_ON_FARGATE, REFUSED, error_text
@@ -30,8 +31,6 @@ from fargate_privatelink.proof.verdicts.verdicts import (
     Hop,
     PathProof,
     Proof,
-    Severity,
-    Step,
     TaskProof,
     Verdict,
 )
@@ -63,7 +62,7 @@ def prove_model(model: Model, given: Given = NOTHING) -> Proof:
     """The proof of one model."""
     walker = _Walker(model)
     tasks = tuple(walker.task(facts) for facts in model.tasks)
-    found = dict.fromkeys((*findings(model, walker.ways), *_ignored(model, given)))
+    found = dict.fromkeys((*findings(model, walker.walks), *_ignored(model, given)))
     return Proof(model.source, tasks, tuple(map(_readable, found)))
 
 
@@ -72,7 +71,7 @@ def _ignored(model: Model, given: Given) -> Iterator[Finding]:
     for facts in model.tasks if given.subnets or given.groups else ():
         if facts.placement.source != GIVEN:
             message = f"says where {facts.family} runs: --subnet and --security-group are for tasks that nothing starts"
-            yield Finding("placed-already", Severity.NOTE, facts.placement.source, message)
+            yield Finding("placed-already", facts.placement.source, message)
 
 
 def _readable(finding: Finding) -> Finding:
@@ -87,7 +86,7 @@ class _Walker:
         self._model = model
         self._places: dict[tuple[Placement, Ports], Place] = {}
         self._walked: dict[tuple[Placement, Ports, Reach, str, int], Walked] = {}
-        self.ways: list[Way] = []
+        self.walks: list[Walk] = []
 
     def task(self, facts: TaskFacts) -> TaskProof:
         return TaskProof(facts.address, facts.family, facts.placement.source, tuple(self._paths(facts)))
@@ -129,7 +128,7 @@ class _Walker:
 
     def _path(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> PathProof:
         walked = self._walk(place, task, need)
-        self.ways.append((place, need, walked))
+        self.walks.append(Walk(place, need, walked))
         hops = list(walked.hops)
         if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))

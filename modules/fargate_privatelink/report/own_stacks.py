@@ -10,8 +10,9 @@ from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove_each
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.remedies.paste import one_line
+from fargate_privatelink.proof.rules import Severity
 from fargate_privatelink.proof.verdicts.table import sentence
-from fargate_privatelink.proof.verdicts.verdicts import Proof, Severity
+from fargate_privatelink.proof.verdicts.verdicts import Proof
 
 
 def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof, ...]:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from fargate_privatelink.aws.services import Service
 from fargate_privatelink.inventory.inventory import Inventory
-from fargate_privatelink.proof.verdicts.verdicts import ORDER, Proof, Step, Verdict, worst
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.verdicts import ORDER, Proof, Verdict, worst
 from fargate_privatelink.requirements import Phase, Reach, Requirement
 
 

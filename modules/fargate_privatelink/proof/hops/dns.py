@@ -8,7 +8,8 @@ from fargate_privatelink.aws.services import Service
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 
 # How the name of a service begins, where that is not the name of its endpoint; any one label is `*`.
 # Source: AWS General Reference, Service endpoints.

@@ -11,8 +11,9 @@ from fargate_privatelink.proof.network.peers import Peer
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import readable
-from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, Hop, Step, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, Hop, Verdict
 from fargate_privatelink.requirements import Phase, Requirement
 
 

@@ -9,9 +9,10 @@ from fargate_privatelink.proof.network.places import Place, vpc_of
 from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
-from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict, worst
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict, worst
 
 
 def to_outside(place: Place, port: int) -> tuple[Hop, ...]:

@@ -15,8 +15,9 @@ from fargate_privatelink.proof.iam.policies import PolicyDocument, PolicyStateme
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import error_text
-from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from fargate_privatelink.requirements import Requirement, Role, Task
 
 DECRYPT = "kms:Decrypt"

@@ -13,8 +13,9 @@ from fargate_privatelink.proof.network.security import NetworkAcl
 from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies import rules as remedies
 from fargate_privatelink.proof.remedies.rules import Passage, acl_rules
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import readable
-from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step
+from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop
 
 
 @dataclass(frozen=True)

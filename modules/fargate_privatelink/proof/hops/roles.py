@@ -9,8 +9,9 @@ from fargate_privatelink.proof.iam.policies import STAND_IN, UNKNOWN_ACCOUNT, Po
 from fargate_privatelink.proof.iam.reasons import doubted, withheld
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import NO_TRUST
-from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Verdict
 from fargate_privatelink.requirements import Role, Task
 
 ARGUMENTS = {Role.EXECUTION: "execution_role_arn", Role.TASK: "task_role_arn"}

@@ -10,8 +10,9 @@ from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.security import SecurityGroup
 from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
-from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Verdict
 
 NOT_IN_CONFIGURATION = "is not in this configuration"
 KNOWN_AFTER_APPLY = "known after apply"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
@@ -14,8 +15,10 @@ from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
-from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, INTERNET, NOT_KNOWN, Hop, Step, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, INTERNET, NOT_KNOWN, Hop, Verdict
+from fargate_privatelink.requirements import Requirement
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,14 @@ class Walked:
         resolved = all(hop.verdict is not Verdict.FAILED for hop in self.hops if hop.step is Step.NAME)
         interface = self.endpoint is not None and self.endpoint.type == EndpointType.INTERFACE
         return resolved and (interface or self.over == IN_VPC)
+
+
+class Walk(NamedTuple):
+    """What a task needs, from the place where it runs, and how it gets there."""
+
+    place: Place
+    need: Requirement
+    walked: Walked
 
 
 def misplaced(place: Place) -> Hop | None:

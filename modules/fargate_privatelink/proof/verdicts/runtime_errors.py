@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from fargate_privatelink.aws.regions import Region
-from fargate_privatelink.proof.verdicts.verdicts import Step
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.requirements import Phase, Requirement
 
 # By the phase that takes the role.

@@ -4,16 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from fargate_privatelink.proof.verdicts.verdicts import (
-    Finding,
-    Hop,
-    PathProof,
-    Proof,
-    Severity,
-    TaskProof,
-    Verdict,
-    worst,
-)
+from fargate_privatelink.proof.rules import Severity
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, PathProof, Proof, TaskProof, Verdict, worst
 
 VERBS = {Verdict.PASSED: "starts", Verdict.FAILED: "does not start", Verdict.UNKNOWN: "cannot be proved"}
 MARKS = {Verdict.PASSED: "ok", Verdict.FAILED: "FAILED", Verdict.UNKNOWN: "unknown"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fargate_privatelink.proof.iam.evaluation import Decision
+from fargate_privatelink.proof.rules import FINDINGS, Severity, Step
 from fargate_privatelink.requirements import Phase
 
 
@@ -17,28 +18,6 @@ class Verdict(StrEnum):
 
 
 VERDICTS = {Decision.ALLOWED: Verdict.PASSED, Decision.UNKNOWN: Verdict.UNKNOWN, Decision.DENIED: Verdict.FAILED}
-
-
-class Step(StrEnum):
-    """The hops of a path, in the order in which a packet meets them."""
-
-    DEFINITION = "task definition"
-    NAME = "name resolution"
-    EGRESS = "task security group"
-    ACL = "network ACL"
-    ROUTE = "route"
-    ENDPOINT = "endpoint"
-    INGRESS = "endpoint security group"
-    POLICY = "endpoint policy"
-    PERMISSION = "IAM permission"
-
-
-class Severity(StrEnum):
-    """How bad a finding is: an error keeps tasks from starting or an apply from ending well."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -79,13 +58,16 @@ class PathProof:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to know besides whether tasks start."""
+    """Something to know besides whether tasks start, by the id of its rule."""
 
     rule: str
-    severity: Severity
     address: str
     message: str
     remedy: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return FINDINGS[self.rule].severity
 
 
 @dataclass(frozen=True)
