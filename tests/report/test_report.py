@@ -7,10 +7,11 @@ import pytest
 
 from fargate_privatelink.aws.prices import load
 from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.proof.verdicts.runtime_errors import MESSAGES, Message
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report import Judge, Report, Way, paths
 from fargate_privatelink.report.markdown import code, plain
-from fargate_privatelink.report.runtime_errors import MESSAGES, runtime_errors
+from fargate_privatelink.report.runtime_errors import runtime_errors
 from fargate_privatelink.requirements import Phase, Requirement
 from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, NAT, REGISTRY, SECRETS, STACK, firelens, in_china, inventory, web
 from tests.report.judging import by_route
@@ -276,7 +277,7 @@ ERRORS: Mapping[str, tuple[Inventory, dict[str, list[str]]]] = {
 def test_a_message_names_the_resources_to_look_at(given: Inventory, expected: dict[str, list[str]]) -> None:
     found = list(runtime_errors(given, paths(given, by_route)))
     assert [list(each.places) for each in found] == list(expected.values())
-    assert all(each.message.text.startswith(start) for each, start in zip(found, expected, strict=True))
+    assert all(each.message.excerpt.startswith(start) for each, start in zip(found, expected, strict=True))
 
 
 def test_a_message_with_many_places_names_a_few() -> None:
@@ -303,7 +304,15 @@ def test_only_messages_of_the_stack_s_phases_are_listed(case: str, phases: set[P
 
 def test_every_message_has_a_case_that_lists_it() -> None:
     cases = [*(make() for make in CASES.values()), inventory(STACK | NAT, ABROAD)]
-    assert {each.message for given in cases for each in runtime_errors(given, paths(given, by_route))} == set(MESSAGES)
+    listed = {each.message for given in cases for each in runtime_errors(given, paths(given, by_route))}
+    assert listed == {message for message in MESSAGES if message.excerpt}
+
+
+@pytest.mark.parametrize("message", [message for message in MESSAGES if message.excerpt], ids=lambda each: each.excerpt)
+def test_the_words_to_look_for_are_in_the_message(message: Message) -> None:
+    beginning, _, end = message.excerpt.partition("…")
+    assert beginning.strip() in message.text
+    assert message.text.endswith(end)
 
 
 @pytest.mark.parametrize(

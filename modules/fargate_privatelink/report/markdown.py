@@ -11,8 +11,8 @@ from fargate_privatelink.costs import Alternative, Costs, comparison
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import MAX_TASKS, members
-from fargate_privatelink.report.paths import TaskPath, Way, counted
-from fargate_privatelink.report.runtime_errors import Cause, RuntimeErrorHere, runtime_errors
+from fargate_privatelink.report.paths import TaskPath, counted
+from fargate_privatelink.report.runtime_errors import runtime_errors
 from fargate_privatelink.report.summary import MAX_REASONS, reasons
 from fargate_privatelink.requirements import Phase
 
@@ -22,23 +22,6 @@ NO_ENDPOINTS = {
     "none": "None: the tasks reach nothing of AWS.",
     "single": "None: AWS is reached through the NAT gateway.",
     "per-az": "None: AWS is reached through the NAT gateways.",
-}
-# In front of the places to look at.
-NETWORK_CAUSES = {
-    Way.ENDPOINT: "The endpoint is not reached: a public address in the message means that there is none, or no"
-    " private DNS, an address of the VPC that a security group keeps it out.",
-    Way.NAT: "The way to the internet is blocked.",
-}
-GATEWAY_CAUSE = (
-    "The gateway endpoint is not reached, or its policy refuses: it needs its route, and egress to its prefix list. The"
-    " addresses in the message are public either way."
-)
-CAUSES = {
-    Cause.EXECUTION_ROLE: "The execution role or an endpoint policy does not allow it.",
-    Cause.TASK_ROLE: "The task role does not allow it, or the agent has not started.",
-    Cause.SECRET: "The secret's name or region is wrong, or it does not exist; not the network.",
-    Cause.LOG_GROUP: "The log group does not exist.",
-    Cause.EFS: "Port 2049, a mount target in each availability zone, and the task role.",
 }
 
 
@@ -173,7 +156,7 @@ def _errors(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
     yield from _table(
         ("Phase", "The stopped reason contains", "Here it means"),
         (
-            (each.message.phase, code(each.message.text), "<br>".join((_meaning(each), *_some(each.places))))
+            (each.message.phase, code(each.message.excerpt), "<br>".join((each.meaning, *_some(each.places))))
             for each in runtime_errors(inventory, paths)
         ),
     )
@@ -182,14 +165,6 @@ def _errors(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
 def _some(places: Sequence[str]) -> list[str]:
     shown = places if len(places) <= MAX_REASONS else places[: MAX_REASONS - 1]
     return [*map(code, shown), *([f"and {len(places) - len(shown)} more"] if len(shown) < len(places) else [])]
-
-
-def _meaning(error: RuntimeErrorHere) -> str:
-    if error.message.cause is not Cause.NETWORK:
-        return CAUSES[error.message.cause]
-    if error.gateway:
-        return GATEWAY_CAUSE
-    return NETWORK_CAUSES.get(error.way, "It is not reached.")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

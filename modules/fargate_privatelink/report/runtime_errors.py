@@ -1,16 +1,17 @@
-"""What ECS says when a task does not start, and what each message would mean in a stack."""
+"""What each of ECS's messages about a task that does not start would mean in a stack."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 from typing import NamedTuple
 
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.inventory.inventory import Inventory, terraform_name
+from fargate_privatelink.proof.verdicts.runtime_errors import MESSAGES, Cause, Message
 from fargate_privatelink.report.paths import TaskPath, Way
 from fargate_privatelink.requirements import Phase, Role
 
 
-class Cause(Enum):
+class Suspect(Enum):
     """What a message points at."""
 
     NETWORK = auto()
@@ -21,49 +22,38 @@ class Cause(Enum):
     EFS = auto()
 
 
-class Message(NamedTuple):
-    """Words of a stopped reason, and the phase and the service (None: a host) that they come from."""
+SUSPECTS: Mapping[tuple[Phase, Cause], Suspect] = {
+    (Phase.FETCH_SECRETS, Cause.CONNECTION): Suspect.NETWORK,
+    (Phase.FETCH_SECRETS, Cause.MISSING): Suspect.SECRET,
+    (Phase.PULL_IMAGE, Cause.CONNECTION): Suspect.NETWORK,
+    (Phase.PULL_IMAGE, Cause.DENIED): Suspect.EXECUTION_ROLE,
+    (Phase.ENVIRONMENT_FILES, Cause.CONNECTION): Suspect.NETWORK,
+    (Phase.MOUNT_VOLUMES, Cause.CONNECTION): Suspect.EFS,
+    (Phase.LOGS, Cause.CONNECTION): Suspect.NETWORK,
+    (Phase.LOGS, Cause.DENIED): Suspect.EXECUTION_ROLE,
+    (Phase.LOGS, Cause.MISSING): Suspect.LOG_GROUP,
+    (Phase.EXEC, Cause.CONNECTION): Suspect.NETWORK,
+    (Phase.EXEC, Cause.DENIED): Suspect.TASK_ROLE,
+}
 
-    phase: Phase
-    service: str | None
-    text: str
-    cause: Cause
 
-
-# Sources: Amazon ECS Developer Guide, resource-initialization-error, task_cannot_pull_image, ecs-exec-troubleshooting;
-# aws/amazon-ecs-agent, asm/asm.go.
-MESSAGES = (
-    Message(Phase.FETCH_SECRETS, "secretsmanager", "unable to retrieve secret from asm", Cause.NETWORK),
-    Message(Phase.FETCH_SECRETS, "secretsmanager", "The task can't retrieve the secret with ARN", Cause.SECRET),
-    Message(
-        Phase.FETCH_SECRETS,
-        "ssm",
-        "The task cannot pull secrets from AWS Systems Manager Parameter Store",
-        Cause.NETWORK,
-    ),
-    Message(Phase.PULL_IMAGE, "ecr.api", "The task cannot pull registry auth from Amazon ECR", Cause.NETWORK),
-    Message(Phase.PULL_IMAGE, "ecr.dkr", "request canceled while waiting for connection", Cause.NETWORK),
-    Message(
-        Phase.PULL_IMAGE,
-        "ecr.dkr",
-        "The task can't pull the image. Check that the role has the permissions",
-        Cause.EXECUTION_ROLE,
-    ),
-    Message(Phase.PULL_IMAGE, "s3", "failed to copy: httpReadSeeker: failed open: failed to do request", Cause.NETWORK),
-    Message(Phase.PULL_IMAGE, None, "failed to resolve ref", Cause.NETWORK),
-    Message(
-        Phase.ENVIRONMENT_FILES,
-        "s3",
-        "The task can't download the environment variable files from Amazon S3",
-        Cause.NETWORK,
-    ),
-    Message(Phase.MOUNT_VOLUMES, None, "failed to invoke EFS utils commands to set up EFS volumes", Cause.EFS),
-    Message(Phase.LOGS, "logs", "failed to validate logger args: … : signal: killed", Cause.NETWORK),
-    Message(Phase.LOGS, "logs", "failed to create Cloudwatch log stream: AccessDenied", Cause.EXECUTION_ROLE),
-    Message(Phase.LOGS, "logs", "failed to initialize logging driver", Cause.LOG_GROUP),
-    Message(Phase.EXEC, "ssmmessages", "TargetNotConnectedException", Cause.NETWORK),
-    Message(Phase.EXEC, "ssmmessages", "The execute command failed", Cause.TASK_ROLE),
+# In front of the places to look at.
+NETWORK = {
+    Way.ENDPOINT: "The endpoint is not reached: a public address in the message means that there is none, or no"
+    " private DNS, an address of the VPC that a security group keeps it out.",
+    Way.NAT: "The way to the internet is blocked.",
+}
+GATEWAY = (
+    "The gateway endpoint is not reached, or its policy refuses: it needs its route, and egress to its prefix list. The"
+    " addresses in the message are public either way."
 )
+MEANINGS = {
+    Suspect.EXECUTION_ROLE: "The execution role or an endpoint policy does not allow it.",
+    Suspect.TASK_ROLE: "The task role does not allow it, or the agent has not started.",
+    Suspect.SECRET: "The secret's name or region is wrong, or it does not exist; not the network.",
+    Suspect.LOG_GROUP: "The log group does not exist.",
+    Suspect.EFS: "Port 2049, a mount target in each availability zone, and the task role.",
+}
 
 
 class RuntimeErrorHere(NamedTuple):
@@ -73,37 +63,46 @@ class RuntimeErrorHere(NamedTuple):
     """
 
     message: Message
+    suspect: Suspect
     way: Way
     gateway: bool
     places: tuple[str, ...]
+
+    @property
+    def meaning(self) -> str:
+        """What the message says of the stack, in words."""
+        if self.suspect is not Suspect.NETWORK:
+            return MEANINGS[self.suspect]
+        return GATEWAY if self.gateway else NETWORK.get(self.way, "It is not reached.")
 
 
 def runtime_errors(inventory: Inventory, paths: Iterable[TaskPath]) -> Iterator[RuntimeErrorHere]:
     """The messages that belong to what a stack's tasks reach, phase by phase."""
     every = tuple(paths)
-    for message in MESSAGES:
-        those = [path for path in every if path.phase is message.phase and _service(path) == message.service]
+    for message in (each for each in MESSAGES if each.excerpt):
+        those = [path for path in every if path.phase is message.phase and _service(path) == message.target]
         if those:
             service, way = those[0].service, those[0].way
             gateway = way is Way.ENDPOINT and service is not None and service.endpoint_type is EndpointType.GATEWAY
-            places = dict.fromkeys(_places(inventory, message.cause, those))
-            yield RuntimeErrorHere(message, way, gateway, tuple(places))
+            suspect = SUSPECTS[message.phase, message.cause]
+            places = dict.fromkeys(_places(inventory, suspect, those))
+            yield RuntimeErrorHere(message, suspect, way, gateway, tuple(places))
 
 
 def _service(path: TaskPath) -> str | None:
     return path.destination.replace("-fips", "") if path.service else None
 
 
-def _places(inventory: Inventory, cause: Cause, paths: list[TaskPath]) -> Iterator[str]:
+def _places(inventory: Inventory, suspect: Suspect, paths: list[TaskPath]) -> Iterator[str]:
     create = inventory.settings.create
     families = {path.family for path in paths}
-    if cause is Cause.NETWORK:
+    if suspect is Suspect.NETWORK:
         for path in paths:
             yield from _way(path, len(families) == 1, nat=inventory.settings.nat != "none")
-    elif cause is Cause.LOG_GROUP and create.log_groups:
+    elif suspect is Suspect.LOG_GROUP and create.log_groups:
         yield from (f"aws_cloudwatch_log_group.{terraform_name(name)}" for name in inventory.log_groups)
-    elif cause in (Cause.EXECUTION_ROLE, Cause.TASK_ROLE):
-        role = Role.EXECUTION if cause is Cause.EXECUTION_ROLE else Role.TASK
+    elif suspect in (Suspect.EXECUTION_ROLE, Suspect.TASK_ROLE):
+        role = Role.EXECUTION if suspect is Suspect.EXECUTION_ROLE else Role.TASK
         for arn in _roles(inventory, families, role):
             yield f"aws_iam_role_policy.{terraform_name(arn)}" if create.execution_roles else arn
 
