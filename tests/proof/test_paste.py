@@ -2,7 +2,10 @@
 
 import pytest
 
-from fargate_privatelink.proof.remedies.paste import Block, Paste, one_line, quoted, slug
+from fargate_privatelink.hcl.blocks import Block
+from fargate_privatelink.hcl.templates import quoted_literal
+from fargate_privatelink.proof.remedies.names import slug
+from fargate_privatelink.proof.remedies.paste import Paste, one_line
 from fargate_privatelink.proof.terraform.symbols import symbol
 
 GROUP = "aws_security_group.task"
@@ -87,7 +90,7 @@ def test_a_name_is_one_that_terraform_takes(text: str, name: str) -> None:
 
 
 def test_a_text_is_no_template() -> None:
-    assert quoted('a "b" ${c} %{d}') == '"a \\"b\\" $${c} %%{d}"'
+    assert quoted_literal('a "b" ${c} %{d}') == '"a \\"b\\" $${c} %%{d}"'
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.proof.network.model import Model
-from fargate_privatelink.proof.remedies.rules import log_group
+from fargate_privatelink.proof.remedies.log_groups import new_log_group
 from fargate_privatelink.proof.verdicts.verdicts import Finding
 from fargate_privatelink.requirements import Task
 
@@ -25,7 +25,7 @@ def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
         if logging.get("logDriver") == "awslogs" and not made:
             message = f"log group {group} is not in the configuration: unless it exists, the task stops with failed to"
             message += " initialize logging driver"
-            yield Finding("log-group", address, message, log_group(model, str(group), address))
+            yield Finding("log-group", address, message, new_log_group(model, str(group), address))
 
 
 def _exec_read_only(address: str, task: Task) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from fargate_privatelink.proof.iam.reasons import denies, doubted
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
-from fargate_privatelink.proof.remedies.rules import allow
+from fargate_privatelink.proof.remedies.policies import allow
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from fargate_privatelink.requirements import Phase, Requirement, Role, Task

@@ -11,8 +11,8 @@ from fargate_privatelink.proof.network.peers import Peer
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.security import NetworkAcl
 from fargate_privatelink.proof.network.vpcs import Subnet
-from fargate_privatelink.proof.remedies import rules as remedies
-from fargate_privatelink.proof.remedies.rules import Passage, acl_rules
+from fargate_privatelink.proof.remedies.network_acls import Passage, new_acl_rules
+from fargate_privatelink.proof.remedies.peers import INTERNET_PEER, PeerReference, subnet_peer
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import readable
 from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop
@@ -23,7 +23,7 @@ class End:
     """The other end of a connection, as rules mean it, as a remedy names it, and in words."""
 
     peer: Peer
-    named: remedies.PeerReference
+    named: PeerReference
     title: str
 
 
@@ -38,7 +38,7 @@ class AclCheck:
     what: str
 
 
-INTERNET = End(Peer(public=True), remedies.INTERNET, ANYWHERE)
+INTERNET = End(Peer(public=True), INTERNET_PEER, ANYWHERE)
 
 
 def within(place: Place, port: int, pairs: Iterable[tuple[Subnet, Subnet]]) -> Iterator[Hop]:
@@ -67,7 +67,7 @@ def outside(place: Place, port: int, through: Iterable[tuple[Subnet, Subnet]] = 
 
 def _end(place: Place, subnet: Subnet) -> End:
     peer = Peer(subnet.cidr, within=place.vpc.cidrs if place.vpc else ())
-    return End(peer, remedies.subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
+    return End(peer, subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
 
 
 def _outward(place: Place, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[AclCheck]:
@@ -95,7 +95,7 @@ def _hops(place: Place, checks: Sequence[AclCheck]) -> Iterator[Hop]:
             for each, of in found
             if of.decision is Decision.DENIED and each.acl == check.acl
         }
-        remedy = acl_rules(place.model, check.acl, denied) if denied else ""
+        remedy = new_acl_rules(place.model, check.acl, denied) if denied else ""
         yield Hop(Step.ACL, VERDICTS[outcome.decision], outcome.address, message, remedy)
 
 

@@ -10,7 +10,7 @@ from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
-from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.remedies.policies import allow
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
@@ -28,7 +28,7 @@ def refusal(policies: Sequence[AttachedPolicy], request: Request, denied: list[R
     condition = withheld(documents, request)
     if condition:
         return f"allows {what} {condition}", f"change that condition in {where}"
-    return f"does not allow {what}", remedies.allow(actions, resources, where)
+    return f"does not allow {what}", allow(actions, resources, where)
 
 
 def around(place: Place, endpoint: Endpoint | None, task: Task) -> tuple[tuple[str, str], ...]:
