@@ -11,7 +11,7 @@ from fargate_privatelink.proof.verdicts.runtime_errors import MESSAGES, Message
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report import Judge, Report, Way, paths
 from fargate_privatelink.report.markdown import code, plain
-from fargate_privatelink.report.runtime_errors import runtime_errors
+from fargate_privatelink.report.stopped_reasons import stopped_reasons
 from fargate_privatelink.requirements import Phase, Requirement
 from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, NAT, REGISTRY, SECRETS, STACK, firelens, in_china, inventory, web
 from tests.report.judging import by_route
@@ -275,7 +275,7 @@ ERRORS: Mapping[str, tuple[Inventory, dict[str, list[str]]]] = {
 
 @pytest.mark.parametrize(("given", "expected"), ERRORS.values(), ids=ERRORS)
 def test_a_message_names_the_resources_to_look_at(given: Inventory, expected: dict[str, list[str]]) -> None:
-    found = list(runtime_errors(given, paths(given, by_route)))
+    found = list(stopped_reasons(given, paths(given, by_route)))
     assert [list(each.places) for each in found] == list(expected.values())
     assert all(each.message.excerpt.startswith(start) for each, start in zip(found, expected, strict=True))
 
@@ -299,12 +299,12 @@ def test_a_message_with_many_places_names_a_few() -> None:
 )
 def test_only_messages_of_the_stack_s_phases_are_listed(case: str, phases: set[Phase]) -> None:
     given = CASES[case]()
-    assert {each.message.phase for each in runtime_errors(given, paths(given, by_route))} == phases
+    assert {each.message.phase for each in stopped_reasons(given, paths(given, by_route))} == phases
 
 
 def test_every_message_has_a_case_that_lists_it() -> None:
     cases = [*(make() for make in CASES.values()), inventory(STACK | NAT, ABROAD)]
-    listed = {each.message for given in cases for each in runtime_errors(given, paths(given, by_route))}
+    listed = {each.message for given in cases for each in stopped_reasons(given, paths(given, by_route))}
     assert listed == {message for message in MESSAGES if message.excerpt}
 
 

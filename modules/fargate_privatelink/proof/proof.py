@@ -14,7 +14,8 @@ from fargate_privatelink.proof.hops.internet import to_outside
 from fargate_privatelink.proof.hops.keys import decryption
 from fargate_privatelink.proof.hops.permissions import permission
 from fargate_privatelink.proof.hops.roles import taken_on
-from fargate_privatelink.proof.hops.services import Walk, Walked, misplaced, to_service
+from fargate_privatelink.proof.hops.services import misplaced, to_service
+from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.acls import LINUX, WINDOWS, Ports
 from fargate_privatelink.proof.network.model import Model

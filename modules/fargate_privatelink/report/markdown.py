@@ -12,7 +12,7 @@ from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import MAX_TASKS, members
 from fargate_privatelink.report.paths import TaskPath, counted
-from fargate_privatelink.report.runtime_errors import runtime_errors
+from fargate_privatelink.report.stopped_reasons import stopped_reasons
 from fargate_privatelink.report.summary import MAX_REASONS, reasons
 from fargate_privatelink.requirements import Phase
 
@@ -157,7 +157,7 @@ def _errors(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
         ("Phase", "The stopped reason contains", "Here it means"),
         (
             (each.message.phase, code(each.message.excerpt), "<br>".join((each.meaning, *_some(each.places))))
-            for each in runtime_errors(inventory, paths)
+            for each in stopped_reasons(inventory, paths)
         ),
     )
 

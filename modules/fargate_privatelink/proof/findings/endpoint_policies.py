@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.limits import MAX_ENDPOINT_POLICY
 from fargate_privatelink.proof.hops.endpoint_policies import layer_request
-from fargate_privatelink.proof.hops.services import Walk
+from fargate_privatelink.proof.hops.walks import Walk
 from fargate_privatelink.proof.iam.evaluation import Decision, decide
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model

@@ -7,7 +7,7 @@ from fargate_privatelink.aws.prices import HOURS_PER_MONTH, built_in_prices, mon
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import CATALOGUE, EndpointType, service_problem
 from fargate_privatelink.proof.hops.internet import unplaced
-from fargate_privatelink.proof.hops.services import Walk, Walked
+from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place

@@ -8,7 +8,8 @@ from fargate_privatelink.proof.findings.endpoints import interfaces_to_s3, unkno
 from fargate_privatelink.proof.findings.foreign import foreign
 from fargate_privatelink.proof.findings.internet import ways_out
 from fargate_privatelink.proof.findings.tasks import of_tasks
-from fargate_privatelink.proof.hops.services import Walk, misplaced
+from fargate_privatelink.proof.hops.services import misplaced
+from fargate_privatelink.proof.hops.walks import Walk
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Verdict
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.cidrs import ANYWHERE, ANYWHERE_IPV6
-from fargate_privatelink.proof.hops.services import Walk
+from fargate_privatelink.proof.hops.walks import Walk
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.vpcs import Target
 from fargate_privatelink.proof.verdicts.verdicts import Finding

@@ -56,7 +56,7 @@ MEANINGS = {
 }
 
 
-class RuntimeErrorHere(NamedTuple):
+class StoppedReason(NamedTuple):
     """A message that a stack's tasks can stop with: the way of the paths it is about, and what to look at.
 
     `places` are Terraform addresses, or the names of roles that the stack does not create.
@@ -76,7 +76,7 @@ class RuntimeErrorHere(NamedTuple):
         return GATEWAY if self.gateway else NETWORK.get(self.way, "It is not reached.")
 
 
-def runtime_errors(inventory: Inventory, paths: Iterable[TaskPath]) -> Iterator[RuntimeErrorHere]:
+def stopped_reasons(inventory: Inventory, paths: Iterable[TaskPath]) -> Iterator[StoppedReason]:
     """The messages that belong to what a stack's tasks reach, phase by phase."""
     every = tuple(paths)
     for message in (each for each in MESSAGES if each.excerpt):
@@ -86,7 +86,7 @@ def runtime_errors(inventory: Inventory, paths: Iterable[TaskPath]) -> Iterator[
             gateway = way is Way.ENDPOINT and service is not None and service.endpoint_type is EndpointType.GATEWAY
             suspect = SUSPECTS[message.phase, message.cause]
             places = dict.fromkeys(_places(inventory, suspect, those))
-            yield RuntimeErrorHere(message, suspect, way, gateway, tuple(places))
+            yield StoppedReason(message, suspect, way, gateway, tuple(places))
 
 
 def _service(path: TaskPath) -> str | None:
