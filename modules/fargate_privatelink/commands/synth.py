@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fargate_privatelink import settings, task_definition
-from fargate_privatelink.aws import prices as aws_prices
 from fargate_privatelink.aws.prices import Prices
+from fargate_privatelink.aws.prices import load as load_prices
 from fargate_privatelink.cdktf import assembly
 from fargate_privatelink.commands import output
 from fargate_privatelink.errors import InputError, Problem
@@ -58,7 +58,7 @@ def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], 
     except InputError as error:
         problems.extend(error.problems)
     try:
-        found = aws_prices.load(prices)
+        found = load_prices(prices)
     except InputError as error:
         problems.extend(error.problems)
     if problems:

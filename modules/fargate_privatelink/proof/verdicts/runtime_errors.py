@@ -1,4 +1,4 @@
-"""The words in which AWS reports at run time what a proof finds before.
+"""The words in which AWS reports at run time what a proof finds before, in one table.
 
 Source: Amazon ECS Developer Guide, resource-initialization-error, task_cannot_pull_image, ecs-exec-troubleshooting,
 and stopped reasons that users reported. `...` stands for what differs from task to task. What AWS says when an
@@ -26,8 +26,6 @@ NOT_ON_FARGATE = "InvalidParameterException: Task definition does not support la
 # What EC2 says when an apply, or ECS, puts parts of several VPCs together.
 OTHER_NETWORK = "the apply fails before: ... belong to different networks"
 NOT_LAUNCHED = "InvalidParameterException when the service or task is started: ... belong to different networks"
-
-
 # Stands for what a FireLens log router reaches; one that cannot send does not stop its task.
 ROUTER = "log router"
 
@@ -43,7 +41,7 @@ class Cause(StrEnum):
 class Message(NamedTuple):
     """What AWS says when something fails: in a phase, on the way to `target`, or to any other one where that is None.
 
-    `excerpt` are the words to look for in a stopped reason; a message without them is like another one with them.
+    `excerpt` are the words by which a person finds it in a stopped reason; empty where nobody is told to look for it.
     """
 
     phase: Phase
