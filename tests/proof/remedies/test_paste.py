@@ -1,34 +1,14 @@
-"""Terraform to paste: how blocks are written, and how they refer to things."""
+"""Terraform to paste: how it refers to things, and how it stands in text."""
 
 import pytest
 
 from fargate_privatelink.hcl.blocks import Block
-from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.proof.remedies.names import slug
 from fargate_privatelink.proof.remedies.paste import Paste, one_line
 from fargate_privatelink.proof.terraform.symbols import symbol
 
 GROUP = "aws_security_group.task"
 INNER = f'module.a["x"].{GROUP}'
-
-
-def test_arguments_are_aligned_and_blocks_apart() -> None:
-    block = Block("a", {"b": "1", "long": "2"}, (Block("c", {"d": "3"}), Block("e")))
-    assert (
-        "\n".join(block.lines())
-        == """\
-a {
-  b    = 1
-  long = 2
-
-  c {
-    d = 3
-  }
-
-  e {
-  }
-}"""
-    )
 
 
 @pytest.mark.parametrize(
@@ -87,10 +67,6 @@ and add in module.a["x"]
 )
 def test_a_name_is_one_that_terraform_takes(text: str, name: str) -> None:
     assert slug(text) == name
-
-
-def test_a_text_is_no_template() -> None:
-    assert quoted_literal('a "b" ${c} %{d}') == '"a \\"b\\" $${c} %%{d}"'
 
 
 @pytest.mark.parametrize(
