@@ -36,7 +36,7 @@ def test_a_missing_rule_fails_with_the_table() -> None:
         assert_starts_privately(stack_of(CASES["minimal"](), without=rule))
     text = str(raised.value)
     assert "FAILED  s3       pull image  task security group: aws_security_group.task_web" in text
-    assert 'to mend: add\n        resource "aws_vpc_security_group_egress_rule" "task_web_s3" {' in text
+    assert 'fix: add\n        resource "aws_vpc_security_group_egress_rule" "task_web_s3" {' in text
 
 
 def test_nat_is_not_private() -> None:

@@ -13,7 +13,7 @@ def assert_starts_privately(stack: TerraformStack, *, allow_unknown: bool = Fals
     """Assert that every ECS task of a CDKTF stack reaches what it needs, and none of it over the internet.
 
     An AssertionError holds the proof as a table: for each path that fails the Terraform address that decides, AWS's
-    words at run time and the line that mends it. What a configuration alone does not tell fails too, unless
+    words at run time and the line that fixes it. What a configuration alone does not tell fails too, unless
     `allow_unknown`. A stack without tasks for Fargate has nothing to assert, which is an AssertionError as well.
     """
     document = json.loads(Testing.synth(stack))
@@ -22,10 +22,10 @@ def assert_starts_privately(stack: TerraformStack, *, allow_unknown: bool = Fals
         raise AssertionError(f"{stack.node.id}: {NOTHING}")
     accepted = (Verdict.PASSED, Verdict.UNKNOWN) if allow_unknown else (Verdict.PASSED,)
     public = [
-        f"task {task.family} reaches {path.target} over {path.way}"
+        f"task {task.family} reaches {path.target} over {path.over}"
         for task in proof.tasks
         for path in task.paths
-        if path.way == INTERNET
+        if path.over == INTERNET
     ]
     public += [finding.message for finding in proof.findings if finding.rule in TO_THE_INTERNET]
     if proof.verdict not in accepted or public:

@@ -15,7 +15,7 @@ import pytest
 
 from fargate_privatelink.commands.prove import main
 from fargate_privatelink.proof.proof import prove
-from fargate_privatelink.proof.verdicts.sarif import HOPS, rule_id
+from fargate_privatelink.proof.rules import HOPS
 from fargate_privatelink.proof.verdicts.table import table
 from tests import ROOT
 from tests.proof.forms import synthesized
@@ -76,7 +76,7 @@ def test_a_missing_rule_is_named_with_aws_s_words(
       at run time: CannotPullContainerError: The task cannot pull <image> from the registry <image>. There is a\
  connection issue ... failed to copy: httpReadSeeker: failed open: failed to do request: Get <address in S3>: dial tcp\
  <public address>:443: i/o timeout
-      to mend: add
+      fix: add
         resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {{
           security_group_id = aws_security_group.task_sample_fargate_task.id
           ip_protocol       = "tcp"
@@ -199,8 +199,8 @@ def test_sarif_has_a_result_for_every_failure_and_finding(
     results = {(result["ruleId"], result["level"]) for result in run["results"]}
     assert results == {("endpoint-policy", "error"), ("task-security-group", "error"), ("deny-only-policy", "error")}
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
-    assert rules >= {rule for rule, _ in results} | {rule_id(step) for step in HOPS}
-    assert 'to mend: add\n  resource "aws_vpc_sec' in run["results"][1]["message"]["text"]
+    assert rules >= {rule for rule, _ in results} | {rule.id for rule in HOPS.values()}
+    assert 'fix: add\n  resource "aws_vpc_sec' in run["results"][1]["message"]["text"]
     (location,) = run["results"][0]["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"].endswith("/a%20b.tf.json")
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "aws_vpc_endpoint.ecr_api"
@@ -418,7 +418,7 @@ ODD: dict[str, Json] = {
             "aws_route": {"r": {"route_table_id": 3, "destination_cidr_block": 4}},
         }
     },
-    "references in a circle": {
+    "references in a cycle": {
         "locals": {"a": "${local.b}", "b": "${local.a}"},
         "resource": {
             "aws_vpc": {"a": {"cidr_block": "${aws_vpc.b.cidr_block}"}, "b": {"cidr_block": "${aws_vpc.a.cidr_block}"}}
@@ -460,7 +460,7 @@ def test_an_image_of_a_public_registry_has_the_remedy_of_its_kind(
     document = json.loads(json.dumps(networks["rich"]))
     image("public.ecr.aws/nginx/nginx:1")(document)
     assert main([written(tmp_path / "x.json", document)]) == 1
-    assert "      to mend: copy the image to ECR in us-east-1, or give the tasks a way over a NAT gateway\n" in (
+    assert "      fix: copy the image to ECR in us-east-1, or give the tasks a way over a NAT gateway\n" in (
         capsys.readouterr().out
     )
 

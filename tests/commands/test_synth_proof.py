@@ -8,8 +8,8 @@ import pytest
 
 from fargate_privatelink.commands.synth import load, main
 from fargate_privatelink.constructs import stack
-from fargate_privatelink.proof.stacks import problems, prove_stacks
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.report.own_stacks import problems, prove_stacks
 from tests import ROOT
 
 RULE = "task_sample_fargate_task_s3"
@@ -43,7 +43,7 @@ def test_a_stack_whose_task_would_not_start_is_not_written(
         " group: aws_security_group.task_sample_fargate_task: no rule lets TCP 443 to the prefix list of"
         " aws_vpc_endpoint.s3 out; at run time: CannotPullContainerError: The task cannot pull <image> from the"
         " registry <image>. There is a connection issue ... failed to copy: httpReadSeeker: failed open: failed to do"
-        " request: Get <address in S3>: dial tcp <public address>:443: i/o timeout; to mend: add resource"
+        " request: Get <address in S3>: dial tcp <public address>:443: i/o timeout; fix: add resource"
         ' "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {'
         " security_group_id = aws_security_group.task_sample_fargate_task.id,"
         ' ip_protocol = "tcp", from_port = 443, to_port = 443,'

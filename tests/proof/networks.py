@@ -24,8 +24,7 @@ PUBLIC = {"us-east-1a": "10.0.128.0/24", "us-east-1b": "10.0.129.0/24"}
 
 # Everything that a task can need at its start, and ECS Exec.
 RICH = inventory(
-    # Policies of endpoints have breaks of their own, and would break with much else.
-    STACK | {"private_subnets": ZONES, "endpoint_policies": "open"},
+    STACK | {"private_subnets": ZONES},
     web(
         {
             "secrets": [
@@ -292,6 +291,11 @@ FOR_ALL = {"private_dns_only_for_inbound_resolver_endpoint": False}
 
 def endpoint_policy(service: str, *statements: Json) -> Change:
     return put(f"aws_vpc_endpoint.{service}", policy=policy(*statements))
+
+
+def opened(*services: str) -> Change:
+    """A change that lets endpoints' policies allow everything, so that something else decides."""
+    return both(*(endpoint_policy(service, allow("*")) for service in services))
 
 
 def role_policy(old: str, new: str) -> Change:

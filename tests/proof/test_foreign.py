@@ -11,8 +11,9 @@ from fargate_privatelink import task_definition
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.show import read_shown
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
-from fargate_privatelink.proof.verdicts.verdicts import Proof, Step, TaskProof, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import Proof, TaskProof, Verdict
 from tests.cases import AWSLOGS, web
 from tests.terraform import Terraform
 

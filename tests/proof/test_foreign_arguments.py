@@ -10,7 +10,8 @@ import pytest
 
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.show import read_shown
-from fargate_privatelink.proof.verdicts.verdicts import Step, TaskProof, Verdict, worst
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.verdicts import TaskProof, Verdict, worst
 from tests.terraform import Terraform
 
 # The files of a small network whose task starts; a variant replaces some of them.

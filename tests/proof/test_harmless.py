@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
-from fargate_privatelink.proof.verdicts.verdicts import Step
 from tests.proof.forms import FORMS
 from tests.proof.networks import (
     EVERYTHING,

@@ -10,7 +10,8 @@ import pytest
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.readers.show import read_shown
-from fargate_privatelink.proof.verdicts.verdicts import Finding, Proof, Step, TaskProof
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Proof, TaskProof
 from tests.cases import CASES
 from tests.conftest import Synthesize
 from tests.terraform import Terraform

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
-from fargate_privatelink.proof.verdicts.verdicts import Step, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from tests.proof.forms import ACCOUNT, FORMS
 from tests.proof.networks import (
     DENY,

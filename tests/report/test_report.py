@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from fargate_privatelink.costs import load
+from fargate_privatelink.aws.prices import load
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.proof.verdicts.runtime_errors import MESSAGES, Message
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report import Judge, Report, Way, paths
 from fargate_privatelink.report.markdown import code, plain
-from fargate_privatelink.report.runtime_errors import MESSAGES, runtime_errors
+from fargate_privatelink.report.stopped_reasons import stopped_reasons
 from fargate_privatelink.requirements import Phase, Requirement
 from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, NAT, REGISTRY, SECRETS, STACK, firelens, in_china, inventory, web
 from tests.report.judging import by_route
@@ -274,9 +275,9 @@ ERRORS: Mapping[str, tuple[Inventory, dict[str, list[str]]]] = {
 
 @pytest.mark.parametrize(("given", "expected"), ERRORS.values(), ids=ERRORS)
 def test_a_message_names_the_resources_to_look_at(given: Inventory, expected: dict[str, list[str]]) -> None:
-    found = list(runtime_errors(given, paths(given, by_route)))
+    found = list(stopped_reasons(given, paths(given, by_route)))
     assert [list(each.places) for each in found] == list(expected.values())
-    assert all(each.message.text.startswith(start) for each, start in zip(found, expected, strict=True))
+    assert all(each.message.excerpt.startswith(start) for each, start in zip(found, expected, strict=True))
 
 
 def test_a_message_with_many_places_names_a_few() -> None:
@@ -298,12 +299,20 @@ def test_a_message_with_many_places_names_a_few() -> None:
 )
 def test_only_messages_of_the_stack_s_phases_are_listed(case: str, phases: set[Phase]) -> None:
     given = CASES[case]()
-    assert {each.message.phase for each in runtime_errors(given, paths(given, by_route))} == phases
+    assert {each.message.phase for each in stopped_reasons(given, paths(given, by_route))} == phases
 
 
 def test_every_message_has_a_case_that_lists_it() -> None:
     cases = [*(make() for make in CASES.values()), inventory(STACK | NAT, ABROAD)]
-    assert {each.message for given in cases for each in runtime_errors(given, paths(given, by_route))} == set(MESSAGES)
+    listed = {each.message for given in cases for each in stopped_reasons(given, paths(given, by_route))}
+    assert listed == {message for message in MESSAGES if message.excerpt}
+
+
+@pytest.mark.parametrize("message", [message for message in MESSAGES if message.excerpt], ids=lambda each: each.excerpt)
+def test_the_words_to_look_for_are_in_the_message(message: Message) -> None:
+    beginning, _, end = message.excerpt.partition("…")
+    assert beginning.strip() in message.text
+    assert message.text.endswith(end)
 
 
 @pytest.mark.parametrize(
@@ -336,7 +345,7 @@ def test_the_terminal_shows_the_short_form() -> None:
         "  paths: 4 passed",
         "  cost: USD 21.90 a month and USD 0.01 per GB to AWS",
         "    one shared NAT gateway without endpoints: USD 36.50 a month,"
-        " dearer at any volume, by USD 14.60 a month and USD 0.035 per GB",
+        " more expensive at any volume, by USD 14.60 a month and USD 0.035 per GB",
     ]
 
 

@@ -71,7 +71,7 @@ def lines(found: tuple[Requirement, ...], *, pulls: bool = True) -> set[str]:
             (
                 requirement.phase,
                 requirement.target if requirement.port == 443 else f"{requirement.target}:{requirement.port}",
-                requirement.route,
+                requirement.reach,
                 requirement.reason,
                 *(
                     f"{grant.role.removesuffix('RoleArn')} {' '.join(grant.actions)} | {' '.join(grant.resources)}"

@@ -301,11 +301,11 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
     },
     "depends on itself": (
         {"containerDefinitions": [APP | after("app", "START")]},
-        "containerDefinitions: dependsOn runs in a circle: app -> app",
+        "containerDefinitions: dependsOn runs in a cycle: app -> app",
     ),
     "depend on each other": (
         {"containerDefinitions": [APP | after("sidecar", "START"), SIDECAR | after("app", "START")]},
-        "containerDefinitions: dependsOn runs in a circle: app -> sidecar -> app",
+        "containerDefinitions: dependsOn runs in a cycle: app -> sidecar -> app",
     ),
     "a volume twice": (
         {"volumes": [{"name": "data"}, {"name": "data"}]},

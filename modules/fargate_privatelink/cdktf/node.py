@@ -40,7 +40,7 @@ def do_without_cache() -> None:
     if {"JSII_RUNTIME_PACKAGE_CACHE", "JSII_RUNTIME_PACKAGE_CACHE_ROOT"} & os.environ.keys():
         return
     # Not Path.home, which is an error where there is none.
-    if not can_write(Path(os.path.expanduser("~"), ".cache", "aws", "jsii", "package-cache")):  # noqa: PTH111
+    if not can_write(Path(os.path.expanduser("~/.cache/aws/jsii/package-cache"))):  # noqa: PTH111
         os.environ["JSII_RUNTIME_PACKAGE_CACHE"] = "disabled"
 
 

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fargate_privatelink import costs, settings, task_definition
+from fargate_privatelink import settings, task_definition
+from fargate_privatelink.aws.prices import Prices
+from fargate_privatelink.aws.prices import load as load_prices
 from fargate_privatelink.cdktf import pruned, speed
 from fargate_privatelink.commands import output
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
 from fargate_privatelink.inventory.problems import stack_problems, task_problems
-from fargate_privatelink.proof import stacks as proof_of_stacks
-from fargate_privatelink.report import Report, judge_of
+from fargate_privatelink.report import Report, judge_of, own_stacks
 from fargate_privatelink.task_definition import TaskDefinition
 
 
@@ -51,7 +52,7 @@ def takes_colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], Mapping[str, costs.Prices]]:
+def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], Mapping[str, Prices]]:
     """The inventories and the prices; an InputError holds everything wrong with either file."""
     problems: list[Problem] = []
     try:
@@ -59,7 +60,7 @@ def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], 
     except InputError as error:
         problems.extend(error.problems)
     try:
-        found = costs.load(prices)
+        found = load_prices(prices)
     except InputError as error:
         problems.extend(error.problems)
     if problems:
@@ -93,7 +94,7 @@ def load(config: Path) -> tuple[Inventory, ...]:
 
 def synthesize(
     inventories: Sequence[Inventory],
-    prices: Mapping[str, costs.Prices],
+    prices: Mapping[str, Prices],
     out: Path,
     ahead: speed.Ahead | None = None,
 ) -> list[Report]:
@@ -110,8 +111,8 @@ def synthesize(
         from fargate_privatelink.constructs import stack
 
         stack.synthesize(inventories, folder)
-        proofs = proof_of_stacks.prove_stacks(inventories, folder)
-        if problems := list(proof_of_stacks.problems(inventories, proofs)):
+        proofs = own_stacks.prove_stacks(inventories, folder)
+        if problems := list(own_stacks.problems(inventories, proofs)):
             raise InputError(problems)
         reports = []
         for inventory, proof in zip(inventories, proofs, strict=True):

@@ -47,3 +47,8 @@ def keyed(rows: Sequence[tuple[str, str]], level: int) -> str:
 def taken(name: str, level: int) -> int:
     """The columns before the value of an argument."""
     return len(f"{INDENT * level}{name} = ")
+
+
+def in_line(items: Iterable[str]) -> str:
+    """A list on one line."""
+    return f"[{', '.join(items)}]"

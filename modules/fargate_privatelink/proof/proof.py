@@ -7,17 +7,21 @@ from fargate_privatelink.proof.facts.build import NOTHING, build
 from fargate_privatelink.proof.facts.placements import GIVEN
 from fargate_privatelink.proof.facts.task_definitions import UNKNOWN_REGISTRY
 from fargate_privatelink.proof.facts.tasks import Given
-from fargate_privatelink.proof.findings.findings import Way, findings
+from fargate_privatelink.proof.findings.findings import findings
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
 from fargate_privatelink.proof.hops.keys import decryption
 from fargate_privatelink.proof.hops.permissions import permission
 from fargate_privatelink.proof.hops.roles import taken_on
-from fargate_privatelink.proof.hops.services import Walked, misplaced, to_service
+from fargate_privatelink.proof.hops.services import misplaced, to_service
+from fargate_privatelink.proof.hops.walks import Walk, Walked
+from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.acls import LINUX, WINDOWS, Ports
-from fargate_privatelink.proof.network.model import Model, Placement, Role, TaskFacts
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.tasks import Placement, TaskFacts
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import OPEN, readable
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_ON_FARGATE, REFUSED, error_text
@@ -26,14 +30,12 @@ from fargate_privatelink.proof.verdicts.verdicts import (
     NOT_KNOWN,
     Finding,
     Hop,
-    Path,
+    PathProof,
     Proof,
-    Severity,
-    Step,
     TaskProof,
     Verdict,
 )
-from fargate_privatelink.requirements import Requirement, Route, Task, requirements
+from fargate_privatelink.requirements import Reach, Requirement, Task, requirements
 
 
 def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tuple[Proof, ...]:
@@ -52,7 +54,7 @@ def prove_each(configurations: Sequence[tuple[Configuration, Given]]) -> tuple[P
     )
 
 
-def _others(roles: dict[str, Role], model: Model) -> dict[str, Role]:
+def _others(roles: dict[str, IamRole], model: Model) -> dict[str, IamRole]:
     own = f"{model.source}: "
     return {key: role for key, role in roles.items() if not key.startswith(own)}
 
@@ -61,7 +63,7 @@ def prove_model(model: Model, given: Given = NOTHING) -> Proof:
     """The proof of one model."""
     walker = _Walker(model)
     tasks = tuple(walker.task(facts) for facts in model.tasks)
-    found = dict.fromkeys((*findings(model, walker.ways), *_ignored(model, given)))
+    found = dict.fromkeys((*findings(model, walker.walks), *_ignored(model, given)))
     return Proof(model.source, tasks, tuple(map(_readable, found)))
 
 
@@ -70,7 +72,7 @@ def _ignored(model: Model, given: Given) -> Iterator[Finding]:
     for facts in model.tasks if given.subnets or given.groups else ():
         if facts.placement.source != GIVEN:
             message = f"says where {facts.family} runs: --subnet and --security-group are for tasks that nothing starts"
-            yield Finding("placed-already", Severity.NOTE, facts.placement.source, message)
+            yield Finding("placed-already", facts.placement.source, message)
 
 
 def _readable(finding: Finding) -> Finding:
@@ -84,37 +86,37 @@ class _Walker:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._places: dict[tuple[Placement, Ports], Place] = {}
-        self._walked: dict[tuple[Placement, Ports, Route, str, int], Walked] = {}
-        self.ways: list[Way] = []
+        self._walked: dict[tuple[Placement, Ports, Reach, str, int], Walked] = {}
+        self.walks: list[Walk] = []
 
     def task(self, facts: TaskFacts) -> TaskProof:
         return TaskProof(facts.address, facts.family, facts.placement.source, tuple(self._paths(facts)))
 
-    def _paths(self, facts: TaskFacts) -> Iterator[Path]:
+    def _paths(self, facts: TaskFacts) -> Iterator[PathProof]:
         for message in facts.refused:
             hop = Hop(
                 Step.DEFINITION, Verdict.FAILED, facts.address, message, f"correct it in {facts.address}", REFUSED
             )
-            yield Path("Fargate", None, "", (hop,))
+            yield PathProof("Fargate", None, "", (hop,))
         if facts.unsupported:
             message = f"{facts.unsupported} starts it on Fargate, and requires_compatibilities does not name FARGATE"
             remedy = f'set requires_compatibilities = ["FARGATE"] on {facts.address}'
             hop = Hop(Step.DEFINITION, Verdict.FAILED, facts.address, message, remedy, NOT_ON_FARGATE)
-            yield Path("Fargate", None, "", (hop,))
+            yield PathProof("Fargate", None, "", (hop,))
         for message in facts.gaps:
             hop = Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.address, message)
-            yield Path("the rest of the task definition", None, "", (hop,))
+            yield PathProof("the rest of the task definition", None, "", (hop,))
         if facts.task:
             yield from self._task_paths(facts, facts.task)
 
-    def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[Path]:
+    def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[PathProof]:
         place = self._place(facts, task)
         if hop := misplaced(place):
-            yield Path("the task's network", None, "", (_plain(hop),))
+            yield PathProof("the task's network", None, "", (_plain(hop),))
         needed = requirements(task)
         used = frozenset(grant.role for need in needed for grant in need.grants)
         for role, hop in taken_on(facts, task, self._model.roles, used):
-            yield Path(role, None, "", (_plain(hop),))
+            yield PathProof(role, None, "", (_plain(hop),))
         for need in needed:
             if not need.target.startswith(UNKNOWN_REGISTRY):
                 yield self._path(facts, task, need, place)
@@ -125,19 +127,19 @@ class _Walker:
         key = (facts.placement, answers)
         return self._places.setdefault(key, Place(self._model, facts.placement, answers))
 
-    def _path(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> Path:
+    def _path(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> PathProof:
         walked = self._walk(place, task, need)
-        self.ways.append((place, need, walked))
+        self.walks.append(Walk(place, need, walked))
         hops = list(walked.hops)
         if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
         hops += permission(facts, task, need, walked.endpoint, place)
         hops += decryption(facts, task, need, place)
         worded = tuple(_worded(hop, task, need, walked.inside, place) for hop in hops)
-        return Path(readable(need.target), need.phase, need.reason, worded, walked.way)
+        return PathProof(readable(need.target), need.phase, need.reason, worded, walked.way)
 
     def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
-        key = (place.placement, place.answers, need.route, need.target, need.port)
+        key = (place.placement, place.answers, need.reach, need.target, need.port)
         if key not in self._walked:
             self._walked[key] = _walk(place, task, need)
         return self._walked[key]
@@ -146,11 +148,11 @@ class _Walker:
 def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     if need.service:
         return to_service(place, need.service, task.region)
-    if need.route is Route.VPC:
+    if need.reach is Reach.VPC:
         return Walked(to_host(place, need), over=IN_VPC)
-    if need.route is Route.INTERNET:
+    if need.reach is Reach.INTERNET:
         return Walked(to_outside(place, need.port))
-    if need.route is Route.FARGATE:
+    if need.reach is Reach.FARGATE:
         hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "Fargate's own network interface")
         return Walked((hop,), over=hop.message)
     return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over=NOT_KNOWN)
@@ -176,5 +178,5 @@ def _plain(hop: Hop) -> Hop:
     return replace(hop, address=address, message=message, remedy=remedy)
 
 
-# Beside what mends a need of the internet.
+# Beside what fixes a need of the internet.
 OVER_NAT = "give the tasks a way over a NAT gateway"

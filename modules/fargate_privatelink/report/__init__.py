@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from fargate_privatelink.costs import Costs, Prices, costs
+from fargate_privatelink.aws.prices import Prices
+from fargate_privatelink.costs import Costs, costs
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.markdown import PICTURE, markdown
-from fargate_privatelink.report.paths import Judge, Path, Way, judge_of, paths
-from fargate_privatelink.report.svg import svg
+from fargate_privatelink.report.paths import Judge, TaskPath, Way, judge_of, paths
+from fargate_privatelink.report.picture.svg import svg
+from fargate_privatelink.report.picture.topology import topology
 from fargate_privatelink.report.terminal import short
-from fargate_privatelink.report.topology import topology
 
-__all__ = ["Judge", "Path", "Report", "Verdict", "Way", "judge_of", "paths"]
+__all__ = ["Judge", "Report", "TaskPath", "Verdict", "Way", "judge_of", "paths"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Report:
     """A stack with the paths of its tasks, judged, and with its costs, where the prices of its region are known."""
 
     inventory: Inventory
-    paths: tuple[Path, ...]
+    paths: tuple[TaskPath, ...]
     costs: Costs | None
 
     @classmethod

@@ -5,15 +5,15 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
-from fargate_privatelink import costs
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.costs import Costs, comparison, money, unit_price
+from fargate_privatelink.aws.prices import money, unit_price
+from fargate_privatelink.costs import Alternative, Costs, comparison
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import MAX_TASKS, members
-from fargate_privatelink.report.paths import Path, Way, counted
-from fargate_privatelink.report.runtime_errors import Cause, RuntimeErrorHere, runtime_errors
+from fargate_privatelink.report.paths import TaskPath, counted
+from fargate_privatelink.report.stopped_reasons import stopped_reasons
 from fargate_privatelink.requirements import Phase
 
 PICTURE = "topology.svg"
@@ -23,26 +23,9 @@ NO_ENDPOINTS = {
     "single": "None: AWS is reached through the NAT gateway.",
     "per-az": "None: AWS is reached through the NAT gateways.",
 }
-# In front of the places to look at.
-NETWORK_CAUSES = {
-    Way.ENDPOINT: "The endpoint is not reached: a public address in the message means that there is none, or no"
-    " private DNS, an address of the VPC that a security group keeps it out.",
-    Way.NAT: "The way to the internet is blocked.",
-}
-GATEWAY_CAUSE = (
-    "The gateway endpoint is not reached, or its policy refuses: it needs its route, and egress to its prefix list. The"
-    " addresses in the message are public either way."
-)
-CAUSES = {
-    Cause.EXECUTION_ROLE: "The execution role or an endpoint policy does not allow it.",
-    Cause.TASK_ROLE: "The task role does not allow it, or the agent has not started.",
-    Cause.SECRET: "The secret's name or region is wrong, or it does not exist; not the network.",
-    Cause.LOG_GROUP: "The log group does not exist.",
-    Cause.EFS: "Port 2049, a mount target in each availability zone, and the task role.",
-}
 
 
-def markdown(inventory: Inventory, paths: Sequence[Path], found: Costs | None) -> str:
+def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | None) -> str:
     """The text of the report, without anything of this machine or moment in it."""
     settings = inventory.settings
     sections = (
@@ -57,7 +40,7 @@ def markdown(inventory: Inventory, paths: Sequence[Path], found: Costs | None) -
     return "\n\n".join("\n".join((title, "", *lines)) for title, lines in sections) + "\n"
 
 
-def _caption(inventory: Inventory, paths: Sequence[Path]) -> str:
+def _caption(inventory: Inventory, paths: Sequence[TaskPath]) -> str:
     settings, count = inventory.settings, len(inventory.tasks)
     return (
         f"{count} task definition{'s' * (count != 1)} in VPC {settings.vpc_cidr}, {settings.region}:"
@@ -82,7 +65,7 @@ def _endpoints(inventory: Inventory) -> Iterator[str]:
     )
 
 
-def _paths(inventory: Inventory, paths: Sequence[Path]) -> Iterator[str]:
+def _paths(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
     yield f"{', '.join(counted(paths))}."
     yield ""
     phases = list(Phase)
@@ -135,7 +118,7 @@ def _costs(inventory: Inventory, found: Costs | None) -> Iterator[str]:
     yield f"Prices of {settings.region} as of {prices.date}. Source: {plain(prices.source)}."
 
 
-def _way_row(way: costs.Way, found: Costs) -> tuple[object, ...]:
+def _way_row(way: Alternative, found: Costs) -> tuple[object, ...]:
     currency = found.prices.currency
     against = comparison(found.own, way, currency) if way is not found.own else ""
     if way.obstacles:
@@ -167,24 +150,16 @@ def _commands(inventory: Inventory) -> Iterator[str]:
     yield "```"
 
 
-def _errors(inventory: Inventory, paths: Sequence[Path]) -> Iterator[str]:
+def _errors(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
     yield "`aws ecs describe-tasks` gives the stopped reason of a task."
     yield ""
     yield from _table(
         ("Phase", "The stopped reason contains", "Here it means"),
         (
-            (each.message.phase, code(each.message.text), "<br>".join((_meaning(each), *few(map(code, each.places)))))
-            for each in runtime_errors(inventory, paths)
+            (each.message.phase, code(each.message.excerpt), "<br>".join((each.meaning, *few(map(code, each.places)))))
+            for each in stopped_reasons(inventory, paths)
         ),
     )
-
-
-def _meaning(error: RuntimeErrorHere) -> str:
-    if error.message.cause is not Cause.NETWORK:
-        return CAUSES[error.message.cause]
-    if error.gateway:
-        return GATEWAY_CAUSE
-    return NETWORK_CAUSES.get(error.way, "It is not reached.")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

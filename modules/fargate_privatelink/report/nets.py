@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import ORDER, Verdict, worst
-from fargate_privatelink.report.paths import Path, Way, best
+from fargate_privatelink.report.paths import TaskPath, Way, best
 
 # With more, a picture shows these many, those that fail first, and the others as one.
 MAX_TASKS = 12
@@ -20,7 +20,7 @@ class Net:
 
     destination: str
     way: Way
-    paths: tuple[Path, ...]
+    paths: tuple[TaskPath, ...]
 
     @property
     def name(self) -> str:
@@ -47,12 +47,12 @@ class Member(NamedTuple):
 
     name: str
     detail: str
-    paths: Mapping[str, tuple[Path, ...]]
+    paths: Mapping[str, tuple[TaskPath, ...]]
 
 
-def nets(paths: Iterable[Path]) -> tuple[Net, ...]:
+def nets(paths: Iterable[TaskPath]) -> tuple[Net, ...]:
     """The nets of paths, in the order in which they are drawn: downwards, and within a way by name."""
-    found: dict[tuple[str, Way], list[Path]] = defaultdict(list)
+    found: dict[tuple[str, Way], list[TaskPath]] = defaultdict(list)
     for path in paths:
         found[path.destination, path.way].append(path)
     every = (Net(destination, way, tuple(those)) for (destination, way), those in found.items())
@@ -60,9 +60,9 @@ def nets(paths: Iterable[Path]) -> tuple[Net, ...]:
     return tuple(sorted(every, key=lambda net: (net.is_gateway, ways.index(net.way), net.destination)))
 
 
-def members(inventory: Inventory, paths: Iterable[Path]) -> tuple[Member, ...]:
+def members(inventory: Inventory, paths: Iterable[TaskPath]) -> tuple[Member, ...]:
     """The tasks to draw, each with its paths by net."""
-    of: dict[str, list[Path]] = {task.definition.family: [] for task in inventory.tasks}
+    of: dict[str, list[TaskPath]] = {task.definition.family: [] for task in inventory.tasks}
     for path in paths:
         of[path.family].append(path)
     sizes = {task.definition.family: (task.definition.cpu, task.definition.memory) for task in inventory.tasks}
@@ -80,12 +80,12 @@ def members(inventory: Inventory, paths: Iterable[Path]) -> tuple[Member, ...]:
     return tuple(found)
 
 
-def shown_families(of: Mapping[str, Iterable[Path]], most: int = MAX_TASKS) -> tuple[str, ...]:
+def shown_families(of: Mapping[str, Iterable[TaskPath]], most: int = MAX_TASKS) -> tuple[str, ...]:
     """As many families as there is room for, in their order: where not all fit, those with the worst paths."""
     by_severity = sorted(of, key=lambda family: -ORDER.index(worst(path.verdict for path in of[family])))
     chosen = set(by_severity[:most])
     return tuple(family for family in of if family in chosen)
 
 
-def _by_net(paths: Iterable[Path]) -> dict[str, tuple[Path, ...]]:
+def _by_net(paths: Iterable[TaskPath]) -> dict[str, tuple[TaskPath, ...]]:
     return {net.name: net.paths for net in nets(paths)}

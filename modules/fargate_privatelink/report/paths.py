@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from fargate_privatelink.aws.services import Service
 from fargate_privatelink.inventory import Inventory
-from fargate_privatelink.proof.verdicts.verdicts import ORDER, Proof, Step, Verdict, worst
-from fargate_privatelink.requirements import Phase, Requirement, Route
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.verdicts import ORDER, Proof, Verdict, worst
+from fargate_privatelink.requirements import Phase, Reach, Requirement
 
 
 class Way(StrEnum):
@@ -23,7 +24,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Path:
+class TaskPath:
     """A task's way to one thing that it must reach.
 
     `reason` is the place in the task definition that asks for it, `destination` the service's or the host's name.
@@ -49,7 +50,7 @@ def best(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=ORDER.index, default=Verdict.PASSED)
 
 
-def counted(paths: Iterable[Path], *, every: bool = False) -> list[str]:
+def counted(paths: Iterable[TaskPath], *, every: bool = False) -> list[str]:
     """`3 passed`, `1 failed` and so on; with `every`, those of which there are none too.
 
     What several containers of a task reach in one way counts once, with the worst verdict.
@@ -70,12 +71,12 @@ def judge_of(proof: Proof) -> Judge:
         if hop := path.decisive:
             return path.verdict, f"{hop.address}: {hop.message}" if hop.address else hop.message
         routes = [hop.address for hop in path.hops if hop.step is Step.ROUTE]
-        return path.verdict, path.way if way is Way.ENDPOINT or not routes else routes[-1]
+        return path.verdict, path.over if way is Way.ENDPOINT or not routes else routes[-1]
 
     return judge
 
 
-def paths(inventory: Inventory, judge: Judge) -> tuple[Path, ...]:
+def paths(inventory: Inventory, judge: Judge) -> tuple[TaskPath, ...]:
     """The paths of all tasks, task by task, in the order in which Fargate needs them."""
     found = []
     for family, needed in inventory.requirements.items():
@@ -83,7 +84,7 @@ def paths(inventory: Inventory, judge: Judge) -> tuple[Path, ...]:
             way = _way(inventory, requirement)
             verdict, detail = judge(family, requirement, way)
             found.append(
-                Path(
+                TaskPath(
                     family=family,
                     phase=requirement.phase,
                     reason=requirement.reason,
@@ -101,6 +102,6 @@ def paths(inventory: Inventory, judge: Judge) -> tuple[Path, ...]:
 def _way(inventory: Inventory, requirement: Requirement) -> Way:
     if requirement.service in inventory.endpoints:
         return Way.ENDPOINT
-    if requirement.route in (Route.ENDPOINT, Route.INTERNET):
+    if requirement.reach in (Reach.ENDPOINT, Reach.INTERNET):
         return Way.NONE if inventory.settings.nat == "none" else Way.NAT
-    return {Route.VPC: Way.VPC, Route.FARGATE: Way.FARGATE, Route.UNKNOWN: Way.UNKNOWN}[requirement.route]
+    return {Reach.VPC: Way.VPC, Reach.FARGATE: Way.FARGATE, Reach.UNKNOWN: Way.UNKNOWN}[requirement.reach]

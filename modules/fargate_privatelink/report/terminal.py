@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from fargate_privatelink.costs import Costs, comparison, money, unit_price
+from fargate_privatelink.aws.prices import money, unit_price
+from fargate_privatelink.costs import Costs, comparison
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
-from fargate_privatelink.report.paths import Path, counted
+from fargate_privatelink.report.paths import TaskPath, counted
 from fargate_privatelink.report.summary import summary
 
 # Source: ECMA-48, Select Graphic Rendition.
@@ -13,7 +14,7 @@ BOLD, YELLOW, GREEN, RED = "1", "33", "32", "31"
 COLOURS = {Verdict.PASSED: GREEN, Verdict.UNKNOWN: YELLOW, Verdict.FAILED: RED}
 
 
-def short(inventory: Inventory, paths: Sequence[Path], costs: Costs | None, *, colour: bool) -> Iterator[str]:
+def short(inventory: Inventory, paths: Sequence[TaskPath], costs: Costs | None, *, colour: bool) -> Iterator[str]:
     """The lines that a synth prints of a stack: its endpoints with reasons, its paths, its cost and the notes."""
 
     def paint(text: str, code: str) -> str:

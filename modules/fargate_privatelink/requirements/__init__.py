@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.requirements import application, logs, pull, start
-from fargate_privatelink.requirements.model import (
+from fargate_privatelink.requirements.requirement import (
     LATEST,
     ExecuteCommandConfiguration,
     Grant,
     Phase,
+    Reach,
     Requirement,
     Role,
-    Route,
     Task,
 )
 
@@ -23,9 +23,9 @@ __all__ = [
     "ExecuteCommandConfiguration",
     "Grant",
     "Phase",
+    "Reach",
     "Requirement",
     "Role",
-    "Route",
     "Task",
     "problems",
     "requirements",
@@ -62,7 +62,7 @@ def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
         return Problem(definition.file, path, message)
 
     for requirement in needed:
-        if requirement.route is Route.INTERNET and not nat:
+        if requirement.reach is Reach.INTERNET and not nat:
             what = f"{requirement.target} is reached only over the internet, and nat is none"
             remedy = f"{requirement.remedy}, or set nat"
             yield problem(requirement.reason, f"{_container(task, requirement.reason)}{what}: {remedy}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.requirements.logs import log_group_arn
-from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task
+from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task
 
 EXEC_REASON = "execute_command"
 
@@ -163,7 +163,7 @@ def sidecars(task: Task) -> Iterator[Requirement]:
         for call in calls(container) if calls else ():
             yield Requirement(
                 target=call.service,
-                route=Route.ENDPOINT,
+                reach=Reach.ENDPOINT,
                 phase=Phase.APPLICATION,
                 reason=f"containerDefinitions[{index}].image",
                 grants=(call.grant(task),) if call.actions else (),

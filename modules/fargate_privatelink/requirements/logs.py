@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task, at_host, in_region
+from fargate_privatelink.requirements.requirement import (
+    Grant,
+    Phase,
+    Reach,
+    Requirement,
+    Role,
+    Task,
+    at_host,
+    in_region,
+)
 
 Options = Mapping[str, str]
 
@@ -63,7 +72,7 @@ def firelens(task: Task) -> Iterator[Requirement]:
         if name is None:
             yield Requirement(
                 target="FireLens",
-                route=Route.UNKNOWN,
+                reach=Reach.UNKNOWN,
                 phase=Phase.LOGS,
                 reason=reason,
                 note="the destination is in the router's own configuration: name its services in extra_services",
@@ -92,7 +101,7 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
         signed = options.get("aws_auth", "").lower() in ("true", "on")
         yield Requirement(
             target=host,
-            route=Route.VPC,
+            reach=Reach.VPC,
             phase=Phase.LOGS,
             reason=reason,
             port=_port(options.get("port"), PORTS.get(name, 443)),

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task, at_host, in_region
+from fargate_privatelink.requirements.requirement import (
+    Grant,
+    Phase,
+    Reach,
+    Requirement,
+    Role,
+    Task,
+    at_host,
+    in_region,
+)
 
 # AWS's own repositories, which live in one account in every region of the aws partition.
 # Source: Amazon ECS Developer Guide, firelens-using-fluentbit.
@@ -59,8 +68,8 @@ def _ecr(image: Image, reason: str, task: Task) -> Iterator[Requirement]:
     elif task.account and registry.account not in (task.account, *AWS_ACCOUNTS):
         note = f"account {registry.account} must let {task.account} pull {image.repository} in its repository policy"
 
-    def need(target: str, grants: tuple[Grant, ...], route: Route = Route.ENDPOINT, note: str = "") -> Requirement:
-        return Requirement(target=target, route=route, phase=Phase.PULL_IMAGE, reason=reason, grants=grants, note=note)
+    def need(target: str, grants: tuple[Grant, ...], reach: Reach = Reach.ENDPOINT, note: str = "") -> Requirement:
+        return Requirement(target=target, reach=reach, phase=Phase.PULL_IMAGE, reason=reason, grants=grants, note=note)
 
     if registry.region != task.region.name:
         remedy = f"replicate the image to ECR in {task.region}"
@@ -68,10 +77,10 @@ def _ecr(image: Image, reason: str, task: Task) -> Iterator[Requirement]:
             task, "ECR", registry.region, phase=Phase.PULL_IMAGE, reason=reason, grants=login + pull, remedy=remedy
         )
         return
-    yield need("ecr.api", login, task.start_route)
+    yield need("ecr.api", login, task.start_reach)
     if registry.fips:
         # Which API host the agent calls for a FIPS registry is not documented, so both are there.
-        yield need("ecr-fips.api", login, task.start_route)
+        yield need("ecr-fips.api", login, task.start_reach)
     yield need("ecr-fips.dkr" if registry.fips else "ecr.dkr", pull, note=note)
     # The layers come from a bucket of ECR's own, with pre-signed requests: no action, but a way to S3.
     yield need("s3", ())

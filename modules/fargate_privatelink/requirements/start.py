@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.arns import Arn
-from fargate_privatelink.requirements.model import Grant, Phase, Requirement, Role, Route, Task, in_region
+from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
 
 # A parameter under this name is a view of a Secrets Manager secret.
 # Source: AWS Systems Manager User Guide, integration-ps-secretsmanager.
@@ -47,8 +47,8 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Requirem
             secret = f"arn:{partition}:secretsmanager:{region}:{account}:secret:{_with_suffix(name)}"
             grants += (_get_secret(secret),)
     note = f"account {account} must let {task.account} read {resource}" if task.account not in ("", account) else ""
-    if task.start_route is Route.FARGATE:
-        return Requirement(target=service, route=Route.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
+    if task.start_reach is Reach.FARGATE:
+        return Requirement(target=service, reach=Reach.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
     # Neither service is among those that PrivateLink reaches across regions.
     remedy = f"replicate it to {task.region}"
     return in_region(
@@ -121,7 +121,7 @@ def volumes(task: Task) -> Iterator[Requirement]:
         authorized = efs.get("authorizationConfig", {}).get("iam") == "ENABLED"
         yield Requirement(
             target=efs["fileSystemId"],
-            route=Route.VPC,
+            reach=Reach.VPC,
             phase=Phase.MOUNT_VOLUMES,
             reason=f"volumes[{index}].efsVolumeConfiguration",
             port=NFS,

@@ -8,7 +8,7 @@ from typing import Any
 
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.task_definition import fargate, model
+from fargate_privatelink.task_definition import fargate, shapes
 from fargate_privatelink.task_definition.document import read
 from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
 
@@ -52,8 +52,8 @@ def parse(document: object, *, file: str) -> TaskDefinition:
 
     The document is a RegisterTaskDefinition request, or what `aws ecs describe-task-definition` prints.
     """
-    request = model.request(document)
-    findings = list(model.problems(request))
+    request = shapes.request(document)
+    findings = list(shapes.problems(request))
     refused: list[tuple[str, str]] = []
     if isinstance(request, dict) and not any(finding.structural for finding in findings):
         refused = list(fargate.problems(request))

@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from fargate_privatelink.aws.images import Image, ecr_suffixes
 from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.task_definition.container_logging import firelens, logging
-from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Json, Problems, is_windows, repeated, within
+from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
 
 # Settings that Fargate refuses, where they are anything but empty or false.
 REFUSED_CONTAINER_SETTINGS = {

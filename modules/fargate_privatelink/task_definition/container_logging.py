@@ -6,8 +6,9 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown, unknown
-from fargate_privatelink.task_definition.rules import Json, Problems, is_windows
+from fargate_privatelink.task_definition.rules import Problems, is_windows
 
 LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
 REQUIRED_AWSLOGS_OPTIONS = ("awslogs-group", "awslogs-region", "awslogs-stream-prefix")

@@ -1,7 +1,8 @@
 """Fargate's rules that AWS's model of a task definition does not hold."""
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.task_definition import container, task
-from fargate_privatelink.task_definition.rules import Json, Problems
+from fargate_privatelink.task_definition.rules import Problems
 
 
 def problems(document: Json) -> Problems:

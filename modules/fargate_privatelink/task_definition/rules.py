@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
-Json = Mapping[str, Any]
+from fargate_privatelink.documents import Json
+
 # Place and message.
 Problems = Iterator[tuple[str, str]]
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
-from fargate_privatelink.task_definition.rules import Json, Problems, is_windows
+from fargate_privatelink.task_definition.rules import Problems, is_windows
 
 
 def _range(first: int, last: int, step: int) -> tuple[int, ...]:

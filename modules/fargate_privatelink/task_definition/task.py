@@ -10,8 +10,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.tags import tag_problem
+from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
-from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Json, Problems, is_windows, repeated, within
+from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
 from fargate_privatelink.task_definition.sizes import size
 
 OPERATING_SYSTEMS = (
@@ -140,7 +141,7 @@ def _dependencies(task: Json) -> Problems:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        yield "containerDefinitions", f"dependsOn runs in a circle: {' -> '.join(reversed(error.args[1]))}"
+        yield "containerDefinitions", f"dependsOn runs in a cycle: {' -> '.join(reversed(error.args[1]))}"
 
 
 def _is_checked(container: Json) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from fargate_privatelink.handoff.docs import cell, reference, table
-from fargate_privatelink.hcl.values import aligned, constant
+from fargate_privatelink.hcl.lines import aligned
+from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.reasons import of_endpoint
 from fargate_privatelink.inventory.terraform_names import terraform_name

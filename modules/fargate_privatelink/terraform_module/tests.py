@@ -11,8 +11,9 @@ from fargate_privatelink.constructs.choices.images import prefix_of
 from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.handoff import block
 from fargate_privatelink.hcl.expressions import call, holds_for, template
+from fargate_privatelink.hcl.lines import aligned
 from fargate_privatelink.hcl.templates import quoted, quoted_literal
-from fargate_privatelink.hcl.values import aligned, constant
+from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies
 from fargate_privatelink.inventory.terraform_names import terraform_name

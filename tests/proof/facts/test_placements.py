@@ -9,8 +9,9 @@ from fargate_privatelink.proof.facts.build import build
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
-from fargate_privatelink.proof.verdicts.verdicts import Step, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from tests.proof.forms import FORMS
 from tests.proof.networks import ACCOUNT, GROUP, TASK, Change, add, both, found, proved, put
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.proof.facts.build import build
-from fargate_privatelink.proof.network.model import Model, Target
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.network.vpcs import Target
 from fargate_privatelink.proof.readers.show import read_shown
 
 Json = dict[str, Any]

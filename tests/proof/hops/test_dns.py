@@ -8,7 +8,8 @@ import pytest
 
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
-from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from tests.proof.forms import FORMS
 from tests.proof.networks import NETWORKS, private_zone, put
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fargate_privatelink.commands.prove import main
 from fargate_privatelink.proof.proof import prove
-from fargate_privatelink.proof.verdicts.verdicts import Step
+from fargate_privatelink.proof.rules import Step
 from tests.proof.forms import shown_plan, shown_state, synthesized
 from tests.proof.networks import GROUP, TASK, add, both, put
 

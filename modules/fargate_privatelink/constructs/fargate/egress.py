@@ -7,7 +7,7 @@ from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.cdktf.addressed import reference
 from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.constructs.private_link import PrivateLink
-from fargate_privatelink.requirements import Requirement, Route
+from fargate_privatelink.requirements import Reach, Requirement
 
 HTTPS = 443
 
@@ -31,7 +31,7 @@ def egress(need: Requirement, network: Network, private_link: PrivateLink) -> Eg
     """The rule that lets a task out to what it needs, if it takes one."""
     service = need.service
     port = service.port if service else need.port
-    if need.route is Route.VPC:
+    if need.reach is Reach.VPC:
         return Egress(f"vpc_{port}", "the VPC", port, ("cidr_ipv4", reference(network.vpc, "cidr_block")))
     # NAT's rules cover what the endpoints are reached with.
     if network.has_nat:

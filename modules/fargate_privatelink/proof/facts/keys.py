@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.iam.policies import Attached, parse_document
-from fargate_privatelink.proof.network.surroundings import Encrypted
+from fargate_privatelink.proof.iam.keys import EncryptedSecret
+from fargate_privatelink.proof.iam.policies import AttachedPolicy, parse_document
 from fargate_privatelink.proof.terraform.resources import Resource
 
 # The argument that names the key, by the type of what it encrypts.
@@ -14,7 +14,7 @@ KINDS = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key", "aws_kms_
 MANAGED = "alias/aws/"
 
 
-def encrypted(lookup: Lookup) -> Iterator[Encrypted]:
+def encrypted(lookup: Lookup) -> Iterator[EncryptedSecret]:
     """The secrets and parameters of a configuration that need `kms:Decrypt` on a key."""
     # Of a policy whose key is not known the key is None.
     policies = {
@@ -31,11 +31,13 @@ def encrypted(lookup: Lookup) -> Iterator[Encrypted]:
                 continue
             key = lookup.resource(_key(lookup, value))
             if key is None:
-                yield Encrypted(lookup.computed(each, "arn"), value, value, is_held=False)
+                yield EncryptedSecret(lookup.computed(each, "arn"), value, value, is_held=False)
             else:
                 policy = _policy(lookup, key, policies.get(key.address), policies.get(None))
                 held = not key.is_data
-                yield Encrypted(lookup.computed(each, "arn"), key.address, lookup.computed(key, "arn"), held, policy)
+                yield EncryptedSecret(
+                    lookup.computed(each, "arn"), key.address, lookup.computed(key, "arn"), held, policy
+                )
 
 
 def _key(lookup: Lookup, value: object) -> str | None:
@@ -47,10 +49,12 @@ def _key(lookup: Lookup, value: object) -> str | None:
     return named
 
 
-def _policy(lookup: Lookup, key: Resource, separate: Resource | None, doubted: Resource | None) -> Attached | None:
+def _policy(
+    lookup: Lookup, key: Resource, separate: Resource | None, doubted: Resource | None
+) -> AttachedPolicy | None:
     """A key's own policy, which another resource may hold, or one of which it is not known whether it does."""
     holder = separate or key
     value = holder.values.get("policy")
     if doubted and not separate:
-        return Attached(doubted.address, None)
-    return Attached(holder.address, parse_document(lookup.text(value))) if value else None
+        return AttachedPolicy(doubted.address, None)
+    return AttachedPolicy(holder.address, parse_document(lookup.text(value))) if value else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.model import Placement
+from fargate_privatelink.proof.network.tasks import Placement
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 from fargate_privatelink.proof.terraform.resources import Resource

@@ -8,8 +8,8 @@ from typing import Any
 
 from fargate_privatelink.aws.regions import Region, regions
 from fargate_privatelink.proof.facts.account import account_of, region_named
-from fargate_privatelink.proof.iam.documents import document_text
 from fargate_privatelink.proof.iam.policies import STAND_IN
+from fargate_privatelink.proof.iam.policy_document_data import document_text
 from fargate_privatelink.proof.terraform.attributes import ADOPTED, DEFAULTS, FORMULAS, LEADING_SLASH, NAMES
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource

@@ -13,7 +13,9 @@ from typing import Any
 
 from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.model import Placement, RouteTable, SecurityGroup, Subnet, Target
+from fargate_privatelink.proof.network.security import SecurityGroup
+from fargate_privatelink.proof.network.tasks import Placement
+from fargate_privatelink.proof.network.vpcs import RouteTable, Subnet, Target
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 
 IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition/[\w:-]+")

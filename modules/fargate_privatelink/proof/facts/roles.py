@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.iam.managed_policies import managed_policy
-from fargate_privatelink.proof.iam.policies import STAND_IN, Attached, parse_document
-from fargate_privatelink.proof.network.model import Role
+from fargate_privatelink.proof.iam.policies import STAND_IN, AttachedPolicy, parse_document
+from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.terraform.arguments import blocks, texts
 
 ROLE = "aws_iam_role"
 
 
-def roles(lookup: Lookup) -> Mapping[str, Role]:
+def roles(lookup: Lookup) -> Mapping[str, IamRole]:
     """The roles of a configuration, by key."""
-    attached: dict[str, list[Attached]] = defaultdict(list)
+    attached: dict[str, list[AttachedPolicy]] = defaultdict(list)
     for holder, policy in _attachments(lookup):
         keys, is_certain = lookup.holders(holder, ROLE)
         for key in keys:
@@ -24,14 +24,14 @@ def roles(lookup: Lookup) -> Mapping[str, Role]:
     for resource in lookup.of(ROLE):
         values = resource.values
         own = [
-            Attached(resource.address, parse_document(lookup.text(block.get("policy"))))
+            AttachedPolicy(resource.address, parse_document(lookup.text(block.get("policy"))))
             for block in blocks(values, "inline_policy")
             if block.get("policy")
         ]
         own += [_managed(lookup, arn, resource.address) for arn in texts(values.get("managed_policy_arns"))]
         boundary = values.get("permissions_boundary")
         unknown = [name for name in ("managed_policy_arns", "inline_policy") if isinstance(values.get(name), str)]
-        found[resource.address] = Role(
+        found[resource.address] = IamRole(
             resource.address,
             lookup.computed(resource, "arn"),
             parse_document(lookup.text(values.get("assume_role_policy"))),
@@ -42,11 +42,11 @@ def roles(lookup: Lookup) -> Mapping[str, Role]:
     return found
 
 
-def _attachments(lookup: Lookup) -> Iterator[tuple[object, Attached]]:
+def _attachments(lookup: Lookup) -> Iterator[tuple[object, AttachedPolicy]]:
     """The policies that are attached by resources of their own, each with the role that it names."""
     for each in lookup.of("aws_iam_role_policy"):
         document = parse_document(lookup.text(each.values.get("policy")))
-        yield each.values.get("role"), Attached(each.address, document)
+        yield each.values.get("role"), AttachedPolicy(each.address, document)
     for each in lookup.of("aws_iam_role_policy_attachment"):
         yield each.values.get("role"), _managed(lookup, each.values.get("policy_arn"), each.address)
     for each in lookup.of("aws_iam_role_policy_attachments_exclusive"):
@@ -62,19 +62,19 @@ def _each_of(value: object) -> list[str]:
     return [value] if isinstance(value, str) else texts(value)
 
 
-def _in_doubt(policy: Attached) -> Attached:
+def _in_doubt(policy: AttachedPolicy) -> AttachedPolicy:
     """A policy of which it is not known whether it is attached: each statement holds under a condition nobody knows."""
     if policy.document is None:
         return policy
     condition = ("StringEquals", STAND_IN, ())
     statements = (replace(each, conditions=(*each.conditions, condition)) for each in policy.document.statements)
-    return Attached(policy.address, replace(policy.document, statements=tuple(statements)))
+    return AttachedPolicy(policy.address, replace(policy.document, statements=tuple(statements)))
 
 
-def _managed(lookup: Lookup, arn: object, address: str) -> Attached:
+def _managed(lookup: Lookup, arn: object, address: str) -> AttachedPolicy:
     """A managed policy: the configuration's own, or one of AWS's that this project knows."""
     resource = lookup.resource(lookup.key(arn, "aws_iam_policy"))
     if resource:
-        return Attached(address, parse_document(lookup.text(resource.values.get("policy"))))
+        return AttachedPolicy(address, parse_document(lookup.text(resource.values.get("policy"))))
     name = str(lookup.text(arn))
-    return Attached(address, managed_policy(name), name)
+    return AttachedPolicy(address, managed_policy(name), name)

@@ -12,7 +12,8 @@ from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch, la
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.placements import Candidates, concluded, outputs
 from fargate_privatelink.proof.facts.task_definitions import Rebuilt, rebuild, service_connect
-from fargate_privatelink.proof.network.model import Note, TaskFacts
+from fargate_privatelink.proof.network.model import Note
+from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name

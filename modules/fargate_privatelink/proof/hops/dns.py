@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fargate_privatelink.aws.hosts import host_of, hosts
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import Service
-from fargate_privatelink.proof.network.model import Endpoint
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
 from fargate_privatelink.proof.network.places import Place, PlacedTask
-from fargate_privatelink.proof.network.surroundings import Record, Zone
-from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _words(name: str) -> set[str]:
     return set(re.split(r"[.-]", name))
 
 
-def _unresolved(place: Place, service: Service, zone: Zone, records: Sequence[Record], host: str) -> Hop:
+def _unresolved(place: Place, service: Service, zone: HostedZone, records: Sequence[Record], host: str) -> Hop:
     """A name that a zone leads to no endpoint of the task's VPC, as far as the configuration tells."""
     message = f"where {zone.address} leads {host} is not known"
     ends = {key for record in records for key in record.endpoints or ()}
@@ -129,7 +130,7 @@ def asked_elsewhere(place: Place) -> str | None:
     return next((zone.address for zone in _zones(place) if zone.name is None), None)
 
 
-def _zones(place: Place) -> list[Zone]:
+def _zones(place: Place) -> list[HostedZone]:
     return [zone for zone in place.model.zones if place.vpc_key in zone.vpcs]
 
 

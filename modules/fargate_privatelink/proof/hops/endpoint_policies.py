@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from fargate_privatelink.aws.images import layer_objects
 from fargate_privatelink.proof.hops.permissions import about, around, condition_on, refusal
 from fargate_privatelink.proof.hops.roles import caller
-from fargate_privatelink.proof.iam.policies import Decision, Request, decide, named
+from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide
+from fargate_privatelink.proof.iam.policies import named
 from fargate_privatelink.proof.iam.reasons import denies, doubted
-from fargate_privatelink.proof.network.model import Endpoint, TaskFacts
+from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.remedies.rules import allow
-from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
-from fargate_privatelink.requirements import Phase, Requirement, Task
-from fargate_privatelink.requirements import Role as RoleKey
+from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.remedies.policies import allow
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
+from fargate_privatelink.requirements import Phase, Requirement, Role, Task
 
 # ECR signs the requests for layers itself, so they come from no principal of one's own.
 # Source: Amazon ECR User Guide, vpc-endpoints.
@@ -73,5 +75,5 @@ def _requests(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoin
             for resource in grant.resources:
                 yield Request(action, resource, by.arn, (*network, *about(by, resource)))
     if not need.grants:
-        by = caller(facts, task, RoleKey.TASK, place.model.roles)
+        by = caller(facts, task, Role.TASK, place.model.roles)
         yield Request(None, "*", by.arn or ANONYMOUS, (*network, *about(by, "*")))

@@ -6,12 +6,15 @@ from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.dns import attributes
 from fargate_privatelink.proof.hops.internet import placed
 from fargate_privatelink.proof.hops.security_groups import NOT_IN_CONFIGURATION, ingress, let_out
-from fargate_privatelink.proof.network.model import MountTarget, Subnet
+from fargate_privatelink.proof.network.endpoints import MountTarget
+from fargate_privatelink.proof.network.peers import Peer
 from fargate_privatelink.proof.network.places import Place, PlacedTask
-from fargate_privatelink.proof.network.rules import Peer
-from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.network.vpcs import Subnet
+from fargate_privatelink.proof.remedies.mount_targets import new_mount_target
+from fargate_privatelink.proof.remedies.peers import group_peer, subnet_peer, vpc_peer
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import readable
-from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, Hop, Step, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, Hop, Verdict
 from fargate_privatelink.requirements import Phase, Requirement
 
 
@@ -72,7 +75,7 @@ def _elsewhere(place: PlacedTask, port: int, what: str) -> tuple[Hop, ...]:
     vpc = place.vpc
     name = attributes(place, "names in the VPC need") or _resolved(place)
     peer = Peer(groups=None, within=vpc.cidrs)
-    out = let_out(place, port, [peer], remedies.vpc_peer(vpc), IN_VPC)
+    out = let_out(place, port, [peer], vpc_peer(vpc), IN_VPC)
     unknown = Hop(Step.ENDPOINT, Verdict.UNKNOWN, place.placement.source, f"{what} {NOT_IN_CONFIGURATION}")
     return (name, out, unknown)
 
@@ -81,8 +84,8 @@ def _egress(place: PlacedTask, port: int, near: Sequence[tuple[MountTarget, Subn
     vpc = place.vpc
     peers = [Peer(end.cidr if end else None, groups=target.groups, within=vpc.cidrs) for target, end in near]
     groups = near[0][0].groups
-    named = remedies.group_peer(place.model, groups[0]) if groups else remedies.vpc_peer(vpc)
-    instead = [remedies.subnet_peer(end) for _, end in near if end]
+    named = group_peer(place.model, groups[0]) if groups else vpc_peer(vpc)
+    instead = [subnet_peer(end) for _, end in near if end]
     return let_out(place, port, peers, named, near[0][0].address, instead)
 
 
@@ -97,6 +100,6 @@ def _missing(place: Place, targets: Sequence[MountTarget]) -> Hop | None:
     without = next((subnet for subnet in place.subnets if subnet.zone and subnet.zone not in zones), None)
     if without and None not in subnets and None not in zones:
         message = f"the file system has no mount target in {without.zone}"
-        remedy = remedies.mount_target(place.model, targets[0], without)
+        remedy = new_mount_target(place.model, targets[0], without)
         return Hop(Step.ENDPOINT, Verdict.FAILED, targets[0].address, message, remedy)
     return None

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
-from fargate_privatelink.proof.network.model import NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.network.places import Place, PlacedTask, vpc_of
-from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.remedies.ways_out import new_exclusion, new_route
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
-from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict, worst
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict, worst
 
 
 def to_outside(place: Place, port: int) -> tuple[Hop, ...]:
@@ -89,7 +90,7 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
     if route is None:
         remedy = "give it a route to a NAT gateway"
         if nat := next((each for each in place.nat_gateways if each.is_public), None):
-            remedy = remedies.route(place.model, table, "nat_gateway_id", nat.address)
+            remedy = new_route(place.model, table, "nat_gateway_id", nat.address)
         message = f"no route leads from {subnet.address} out"
         return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
     if route.target is Target.INTERNET_GATEWAY:
@@ -158,7 +159,7 @@ def _out_of_nat(place: Place, nat: NatGateway, subnet: Subnet) -> Hop | None:
     gateways = [each for each in place.model.internet_gateways.values() if each.vpc == place.vpc_key]
     remedy = f"put {nat.address} into a subnet that leads to an internet gateway"
     if gateways and route is None:
-        remedy = remedies.route(place.model, table, "gateway_id", gateways[0].address)
+        remedy = new_route(place.model, table, "gateway_id", gateways[0].address)
     return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
 
 
@@ -179,6 +180,6 @@ def _blocked(place: PlacedTask, subnet: Subnet | None, *, nat: bool) -> Hop | No
             return Hop(Step.ROUTE, Verdict.UNKNOWN, block.address, message)
         message = f"shuts the region's VPCs off the internet: {block.mode}"
         mode = "allow-egress" if nat else "allow-bidirectional"
-        remedy = remedies.exclusion(place.model, vpc, mode)
+        remedy = new_exclusion(place.model, vpc, mode)
         return Hop(Step.ROUTE, Verdict.FAILED, block.address, message, remedy)
     return None

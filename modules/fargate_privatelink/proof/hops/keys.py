@@ -9,14 +9,16 @@ from dataclasses import replace
 
 from fargate_privatelink.proof.hops.permissions import about, allowed, not_known, refused
 from fargate_privatelink.proof.hops.roles import Caller, caller
-from fargate_privatelink.proof.iam.policies import Decision, Document, Request, Statement, covers, decide, named
-from fargate_privatelink.proof.network.model import Role, TaskFacts
+from fargate_privatelink.proof.iam.evaluation import Decision, Request, covers, decide
+from fargate_privatelink.proof.iam.keys import EncryptedSecret
+from fargate_privatelink.proof.iam.policies import PolicyDocument, PolicyStatement, named
+from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.network.surroundings import Encrypted
+from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import error_text
-from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
-from fargate_privatelink.requirements import Requirement, Task
-from fargate_privatelink.requirements import Role as RoleKey
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
+from fargate_privatelink.requirements import Requirement, Role, Task
 
 DECRYPT = "kms:Decrypt"
 READ = ("secretsmanager:GetSecretValue", "ssm:GetParameters")
@@ -24,7 +26,7 @@ READ = ("secretsmanager:GetSecretValue", "ssm:GetParameters")
 
 def decryption(facts: TaskFacts, task: Task, need: Requirement, place: Place) -> Iterator[Hop]:
     """A hop for each key of what a task fetches."""
-    by = caller(facts, task, RoleKey.EXECUTION, place.model.roles)
+    by = caller(facts, task, Role.EXECUTION, place.model.roles)
     if by.held is None:
         return
     wanted = [arn for grant in need.grants if set(READ).intersection(grant.actions) for arn in grant.resources]
@@ -37,7 +39,7 @@ def decryption(facts: TaskFacts, task: Task, need: Requirement, place: Place) ->
             yield replace(hop, error=error)
 
 
-def _hop(held: Role, by: Caller, secret: Encrypted, via: str) -> Hop:
+def _hop(held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:
     context = (("kms:viaservice", via), ("aws:viaawsservice", "true"), *about(by, secret.key_arn))
     request = Request(DECRYPT, secret.key_arn, by.arn, (*context, ("kms:calleraccount", by.account)))
     by_iam = allowed(held, request)
@@ -59,7 +61,7 @@ def _hop(held: Role, by: Caller, secret: Encrypted, via: str) -> Hop:
     return Hop(Step.PERMISSION, Verdict.FAILED, secret.policy.address, message, remedy)
 
 
-def _with_key(by_iam: Decision, secret: Encrypted, request: Request) -> Decision:
+def _with_key(by_iam: Decision, secret: EncryptedSecret, request: Request) -> Decision:
     """What IAM and the key's policy say together: the policy may allow by itself, or leave it to IAM."""
     if secret.policy is None:
         # A key's default policy leaves all to IAM; of a key from elsewhere the policy is not known.
@@ -72,11 +74,11 @@ def _with_key(by_iam: Decision, secret: Encrypted, request: Request) -> Decision
     return max(by_key, min(left_to_iam, by_iam))
 
 
-def _parted(document: Document, *, of_account: bool) -> Document:
+def _parted(document: PolicyDocument, *, of_account: bool) -> PolicyDocument:
     """A key's policy with the Allows of the account, which leave it to IAM, or with the other ones."""
     kept = (each for each in document.statements if not each.allows or _is_of_account(each) is of_account)
-    return Document(tuple(kept))
+    return PolicyDocument(tuple(kept))
 
 
-def _is_of_account(statement: Statement) -> bool:
+def _is_of_account(statement: PolicyStatement) -> bool:
     return all(name.endswith(":root") or name.isdigit() for name in statement.principals) and bool(statement.principals)

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fargate_privatelink.aws.cidrs import ANYWHERE
-from fargate_privatelink.proof.iam.policies import Decision
+from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network import acls
 from fargate_privatelink.proof.network.acls import Ports, judge
-from fargate_privatelink.proof.network.model import NetworkAcl, Subnet
+from fargate_privatelink.proof.network.peers import Peer
 from fargate_privatelink.proof.network.places import Place, PlacedTask
-from fargate_privatelink.proof.network.rules import Peer
-from fargate_privatelink.proof.remedies import rules as remedies
-from fargate_privatelink.proof.remedies.rules import Passage, acl_rules
+from fargate_privatelink.proof.network.security import NetworkAcl
+from fargate_privatelink.proof.network.vpcs import Subnet
+from fargate_privatelink.proof.remedies.network_acls import Passage, new_acl_rules
+from fargate_privatelink.proof.remedies.peers import INTERNET_PEER, PeerReference, subnet_peer
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import readable
-from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step
+from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,12 @@ class End:
     """The other end of a connection, as rules mean it, as a remedy names it, and in words."""
 
     peer: Peer
-    named: remedies.Peer
+    named: PeerReference
     title: str
 
 
 @dataclass(frozen=True)
-class Check:
+class AclCheck:
     """Packets that an ACL has to let pass."""
 
     acl: NetworkAcl
@@ -36,7 +38,7 @@ class Check:
     what: str
 
 
-INTERNET = End(Peer(public=True), remedies.INTERNET, ANYWHERE)
+INTERNET = End(Peer(public=True), INTERNET_PEER, ANYWHERE)
 
 
 def within(place: PlacedTask, port: int, pairs: Iterable[tuple[Subnet, Subnet]]) -> Iterator[Hop]:
@@ -65,22 +67,22 @@ def outside(place: PlacedTask, port: int, through: Iterable[tuple[Subnet, Subnet
 
 def _end(place: PlacedTask, subnet: Subnet) -> End:
     peer = Peer(subnet.cidr, within=place.vpc.cidrs)
-    return End(peer, remedies.subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
+    return End(peer, subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
 
 
-def _outward(place: PlacedTask, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+def _outward(place: PlacedTask, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[AclCheck]:
     if acl := place.model.acls.get(subnet.acl or ""):
-        yield Check(acl, "egress", (port, port), end, f"TCP {port} out to {end.title}")
-        yield Check(acl, "ingress", answers, end, f"answers from {end.title} to ports {answers[0]}-{answers[1]}")
+        yield AclCheck(acl, "egress", (port, port), end, f"TCP {port} out to {end.title}")
+        yield AclCheck(acl, "ingress", answers, end, f"answers from {end.title} to ports {answers[0]}-{answers[1]}")
 
 
-def _inward(place: PlacedTask, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[Check]:
+def _inward(place: PlacedTask, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[AclCheck]:
     if acl := place.model.acls.get(subnet.acl or ""):
-        yield Check(acl, "ingress", (port, port), end, f"TCP {port} in from {end.title}")
-        yield Check(acl, "egress", answers, end, f"answers to {end.title} at ports {answers[0]}-{answers[1]}")
+        yield AclCheck(acl, "ingress", (port, port), end, f"TCP {port} in from {end.title}")
+        yield AclCheck(acl, "egress", answers, end, f"answers to {end.title} at ports {answers[0]}-{answers[1]}")
 
 
-def _hops(place: Place, checks: Sequence[Check]) -> Iterator[Hop]:
+def _hops(place: Place, checks: Sequence[AclCheck]) -> Iterator[Hop]:
     """The hop that decides, with all that its ACL has to let pass; none where no ACL is on the way."""
     found = [(check, judge(check.acl, check.direction, check.ports, check.end.peer)) for check in checks]
     if found:
@@ -93,7 +95,7 @@ def _hops(place: Place, checks: Sequence[Check]) -> Iterator[Hop]:
             for each, of in found
             if of.decision is Decision.DENIED and each.acl == check.acl
         }
-        remedy = acl_rules(place.model, check.acl, denied) if denied else ""
+        remedy = new_acl_rules(place.model, check.acl, denied) if denied else ""
         yield Hop(Step.ACL, VERDICTS[outcome.decision], outcome.address, message, remedy)
 
 

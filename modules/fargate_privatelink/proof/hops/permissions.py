@@ -3,18 +3,21 @@
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.proof.hops.roles import ARGUMENTS, Caller, caller, not_held, role_of
-from fargate_privatelink.proof.iam.policies import STAND_IN, Attached, Decision, Request, decide, named
+from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide
+from fargate_privatelink.proof.iam.policies import STAND_IN, AttachedPolicy, named
 from fargate_privatelink.proof.iam.reasons import denies, doubted, is_open, withheld
-from fargate_privatelink.proof.network.model import Endpoint, Role, TaskFacts
+from fargate_privatelink.proof.iam.roles import IamRole
+from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.remedies.policies import allow
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
-from fargate_privatelink.proof.verdicts.verdicts import Hop, Step, Verdict
-from fargate_privatelink.requirements import Grant, Phase, Requirement, Task
-from fargate_privatelink.requirements import Role as RoleKey
+from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
+from fargate_privatelink.requirements import Grant, Phase, Requirement, Role, Task
 
 
-def refusal(policies: Sequence[Attached], request: Request, denied: list[Request], where: str) -> tuple[str, str]:
+def refusal(policies: Sequence[AttachedPolicy], request: Request, denied: list[Request], where: str) -> tuple[str, str]:
     """Why policies do not allow a request, and what to do so that they allow all that they denied."""
     documents = [policy.document for policy in policies if policy.document]
     what = named(f"{request.action} on {request.resource}" if request.action else "any call")
@@ -25,7 +28,7 @@ def refusal(policies: Sequence[Attached], request: Request, denied: list[Request
     condition = withheld(documents, request)
     if condition:
         return f"allows {what} {condition}", f"change that condition in {where}"
-    return f"does not allow {what}", remedies.allow(actions, resources, where)
+    return f"does not allow {what}", allow(actions, resources, where)
 
 
 def around(place: Place, endpoint: Endpoint | None, task: Task) -> tuple[tuple[str, str], ...]:
@@ -64,14 +67,14 @@ def permission(
             yield _of_role(by.held, by, grants, network) if by.held else not_held(facts, by, role)
 
 
-def _unnamed(facts: TaskFacts, role: RoleKey, phase: Phase) -> Hop:
+def _unnamed(facts: TaskFacts, role: Role, phase: Phase) -> Hop:
     """A role that the task definition does not name; ECS refuses it itself where it is the execution role."""
-    error = NO_EXECUTION_ROLE.get(phase, "") if role is RoleKey.EXECUTION else ""
+    error = NO_EXECUTION_ROLE.get(phase, "") if role is Role.EXECUTION else ""
     message, remedy = f"the task definition names no {role}", f"set {ARGUMENTS[role]} on {facts.address}"
     return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, remedy, error)
 
 
-def _of_role(held: Role, by: Caller, grants: list[Grant], network: tuple[tuple[str, str], ...]) -> Hop:
+def _of_role(held: IamRole, by: Caller, grants: list[Grant], network: tuple[tuple[str, str], ...]) -> Hop:
     requests = [
         Request(action, resource, context=(*network, *about(by, resource)))
         for grant in grants
@@ -94,7 +97,7 @@ def condition_on(key: str) -> str:
     return f"its condition on {key}" if key else "what is not known"
 
 
-def not_known(held: Role, request: Request, what: str) -> Hop:
+def not_known(held: IamRole, request: Request, what: str) -> Hop:
     """A call of which a role's policies do not tell whether it is allowed."""
     on, where = condition_on(""), held.address
     for policy in held.policies:
@@ -114,11 +117,11 @@ def not_known(held: Role, request: Request, what: str) -> Hop:
     return Hop(Step.PERMISSION, Verdict.UNKNOWN, where, message)
 
 
-def refused(held: Role, request: Request, denied: list[Request]) -> Hop:
+def refused(held: IamRole, request: Request, denied: list[Request]) -> Hop:
     """A call that a role's policies, or its boundary, do not allow."""
     boundary = held.boundary.document if held.boundary else None
     if boundary and decide([boundary], request) is Decision.DENIED:
-        policies, where = [Attached(held.address, boundary)], f"the permissions boundary of {held.address}"
+        policies, where = [AttachedPolicy(held.address, boundary)], f"the permissions boundary of {held.address}"
     else:
         policies, where = list(held.policies), f"a policy of {held.address}"
     message, remedy = refusal(policies, request, denied, where)
@@ -126,7 +129,7 @@ def refused(held: Role, request: Request, denied: list[Request]) -> Hop:
     return Hop(Step.PERMISSION, Verdict.FAILED, held.address, message.replace("allows", "is allowed"), remedy)
 
 
-def allowed(role: Role, request: Request) -> Decision:
+def allowed(role: IamRole, request: Request) -> Decision:
     """What the policies of a role, and its boundary, say of a request."""
     known = [each.document for each in role.policies if each.document]
     decision = decide(known, request)
@@ -138,10 +141,10 @@ def allowed(role: Role, request: Request) -> Decision:
     return decision
 
 
-def _allowing(role: Role, request: Request) -> str:
+def _allowing(role: IamRole, request: Request) -> str:
     """The address of the policy that allows a request."""
 
-    def allows(policy: Attached) -> bool:
+    def allows(policy: AttachedPolicy) -> bool:
         return policy.document is not None and decide([policy.document], request) is Decision.ALLOWED
 
     return next((policy.address for policy in role.policies if allows(policy)), role.address)

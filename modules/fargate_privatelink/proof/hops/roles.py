@@ -4,24 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fargate_privatelink.aws.arns import Arn
-from fargate_privatelink.proof.iam.policies import (
-    STAND_IN,
-    UNKNOWN_ACCOUNT,
-    Decision,
-    Document,
-    Request,
-    covers,
-    decide,
-    named,
-)
+from fargate_privatelink.proof.iam.evaluation import Decision, Request, covers, decide
+from fargate_privatelink.proof.iam.policies import STAND_IN, UNKNOWN_ACCOUNT, PolicyDocument, named
 from fargate_privatelink.proof.iam.reasons import doubted, withheld
-from fargate_privatelink.proof.network.model import Role, TaskFacts
+from fargate_privatelink.proof.iam.roles import IamRole
+from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import NO_TRUST
-from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step, Verdict
-from fargate_privatelink.requirements import Role as RoleKey
-from fargate_privatelink.requirements import Task
+from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Verdict
+from fargate_privatelink.requirements import Role, Task
 
-ARGUMENTS = {RoleKey.EXECUTION: "execution_role_arn", RoleKey.TASK: "task_role_arn"}
+ARGUMENTS = {Role.EXECUTION: "execution_role_arn", Role.TASK: "task_role_arn"}
 TASKS = "ecs-tasks.amazonaws.com"
 # An account that no policy names; see UNKNOWN_ACCOUNT.
 NOBODY = "000000000001"
@@ -31,31 +24,31 @@ NOBODY = "000000000001"
 class Caller:
     """A task's role as the policies see it: what a configuration holds of it, and its ARN and account."""
 
-    held: Role | None
+    held: IamRole | None
     arn: str
     account: str
 
 
-def role_of(task: Task, role: RoleKey) -> Arn | None:
+def role_of(task: Task, role: Role) -> Arn | None:
     """The ARN that a task definition gives for one of its roles."""
-    return task.definition.execution_role if role is RoleKey.EXECUTION else task.definition.task_role
+    return task.definition.execution_role if role is Role.EXECUTION else task.definition.task_role
 
 
-def caller(facts: TaskFacts, task: Task, role: RoleKey, roles: Mapping[str, Role]) -> Caller:
+def caller(facts: TaskFacts, task: Task, role: Role, roles: Mapping[str, IamRole]) -> Caller:
     """Who a task calls as, by the key of its task definition that names the role."""
-    key = facts.execution_role if role is RoleKey.EXECUTION else facts.task_role
+    key = facts.execution_role if role is Role.EXECUTION else facts.task_role
     given = role_of(task, role)
     held = roles.get(key or "") or _same_arn(roles, str(given))
     arn = held.arn if held else str(given or "")
     return Caller(held, arn, given.account if given else "")
 
 
-def _same_arn(roles: Mapping[str, Role], arn: str) -> Role | None:
+def _same_arn(roles: Mapping[str, IamRole], arn: str) -> IamRole | None:
     """A role that another of the configurations creates."""
     return next((role for role in roles.values() if covers(role.arn, arn) is Decision.ALLOWED), None)
 
 
-def not_held(facts: TaskFacts, by: Caller, role: RoleKey) -> Hop:
+def not_held(facts: TaskFacts, by: Caller, role: Role) -> Hop:
     """A role of which nothing is known but its name, if that."""
     message = f"role {named(by.arn)} is not in this configuration"
     if STAND_IN in by.arn:
@@ -64,7 +57,7 @@ def not_held(facts: TaskFacts, by: Caller, role: RoleKey) -> Hop:
 
 
 def taken_on(
-    facts: TaskFacts, task: Task, roles: Mapping[str, Role], used: frozenset[RoleKey]
+    facts: TaskFacts, task: Task, roles: Mapping[str, IamRole], used: frozenset[Role]
 ) -> Iterator[tuple[str, Hop]]:
     """Why ECS may not take on a role that the task definition names, whoever needs it, by the key that names it.
 
@@ -80,7 +73,7 @@ def taken_on(
             yield role, hop
 
 
-def _trust(role: Role, by: Caller, task: Task) -> Hop | None:
+def _trust(role: IamRole, by: Caller, task: Task) -> Hop | None:
     if role.trust is None:
         return Hop(Step.PERMISSION, Verdict.UNKNOWN, role.address, "whether it trusts ECS is known after apply")
     decision, request = _assumed(role.trust, by.account, task)
@@ -103,7 +96,7 @@ def _trust(role: Role, by: Caller, task: Task) -> Hop | None:
 NO_ACCOUNT = f"whether it trusts {TASKS} depends on the account, which the configuration does not tell"
 
 
-def _assumed(trust: Document, account: str, task: Task) -> tuple[Decision, Request]:
+def _assumed(trust: PolicyDocument, account: str, task: Task) -> tuple[Decision, Request]:
     """What a role's trust policy says of ECS; with an account that is not known, what it says of any.
 
     Source: Amazon ECS Developer Guide, task-iam-roles: ECS names no cluster, and never an external id.

@@ -3,13 +3,24 @@
 from collections.abc import Sequence
 
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.proof.iam.policies import Decision
-from fargate_privatelink.proof.network.model import Endpoint, MountTarget, SecurityGroup, Subnet
+from fargate_privatelink.proof.iam.evaluation import Decision
+from fargate_privatelink.proof.network.endpoints import Endpoint, MountTarget
+from fargate_privatelink.proof.network.peers import Peer, permitted
 from fargate_privatelink.proof.network.places import Place, PlacedTask
-from fargate_privatelink.proof.network.rules import Peer, permitted
-from fargate_privatelink.proof.remedies import rules as remedies
+from fargate_privatelink.proof.network.security import SecurityGroup
+from fargate_privatelink.proof.network.vpcs import Subnet
+from fargate_privatelink.proof.remedies.peers import (
+    INTERNET_PEER,
+    PeerKind,
+    PeerReference,
+    group_peer,
+    subnet_peer,
+    vpc_peer,
+)
+from fargate_privatelink.proof.remedies.security_groups import new_rule
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
-from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Step, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Verdict
 
 NOT_IN_CONFIGURATION = "is not in this configuration"
 KNOWN_AFTER_APPLY = "known after apply"
@@ -24,7 +35,7 @@ def egress(place: PlacedTask, port: int, endpoint: Endpoint, ends: Sequence[Subn
         return let_out(place, port, [peer], named, f"the prefix list of {endpoint.address}")
     within = place.vpc.cidrs
     peers = [Peer(end.cidr if end else None, groups=endpoint.groups, within=within) for end in ends]
-    instead = [remedies.subnet_peer(end) for end in ends if end]
+    instead = [subnet_peer(end) for end in ends if end]
     peers = peers or [Peer(groups=endpoint.groups, within=within)]
     return let_out(place, port, peers, named, endpoint.address, instead)
 
@@ -32,26 +43,26 @@ def egress(place: PlacedTask, port: int, endpoint: Endpoint, ends: Sequence[Subn
 def egress_anywhere(place: Place, port: int, service: str | None) -> Hop:
     """Whether the task's groups let it out to a service's public addresses, or to anybody's."""
     peer = Peer(service=service, public=True)
-    return let_out(place, port, [peer], remedies.INTERNET, "the internet")
+    return let_out(place, port, [peer], INTERNET_PEER, "the internet")
 
 
-def endpoint_peer(place: PlacedTask, endpoint: Endpoint) -> remedies.Peer:
+def endpoint_peer(place: PlacedTask, endpoint: Endpoint) -> PeerReference:
     """What the task's rule names to reach an endpoint."""
     if endpoint.type == EndpointType.GATEWAY:
-        kind = remedies.PeerKind.PREFIX_LIST
-        return remedies.Peer(kind, endpoint.address, "prefix_list_id", str(endpoint.service))
+        kind = PeerKind.PREFIX_LIST
+        return PeerReference(kind, endpoint.address, "prefix_list_id", str(endpoint.service))
     if endpoint.groups:
-        return remedies.group_peer(place.model, endpoint.groups[0])
-    return remedies.vpc_peer(place.vpc)
+        return group_peer(place.model, endpoint.groups[0])
+    return vpc_peer(place.vpc)
 
 
 def let_out(
     place: Place,
     port: int,
     peers: Sequence[Peer],
-    named: remedies.Peer,
+    named: PeerReference,
     to: str,
-    instead: Sequence[remedies.Peer] = (),
+    instead: Sequence[PeerReference] = (),
 ) -> Hop:
     """Whether the task's groups let it out to all of some peers; `named`, or `instead`, is what a rule names."""
     source = place.placement.source
@@ -64,7 +75,7 @@ def let_out(
     what = f"TCP {port} to {to}"
     if decision is Decision.DENIED:
         group = place.groups[0]
-        remedy = remedies.rule(place.model, group, "egress", port, named, instead)
+        remedy = new_rule(place.model, group, "egress", port, named, instead)
         return Hop(Step.EGRESS, Verdict.FAILED, group.address, f"{_no_rule(group)} lets {what} out", remedy)
     known = "is let out" if decision is Decision.ALLOWED else f"may be let out: {MAYBE}"
     return Hop(Step.EGRESS, VERDICTS[decision], address, f"{what} {known}")
@@ -91,10 +102,10 @@ def ingress(place: PlacedTask, port: int, to: Endpoint | MountTarget, subnets: S
         decision, found = permitted(groups, "ingress", port, peer)
         address = found or address
         if decision is Decision.DENIED and not missing:
-            cidrs = [remedies.subnet_peer(each) for each in subnets]
-            named = remedies.group_peer(place.model, place.groups[0].address) if place.groups else cidrs[0]
+            cidrs = [subnet_peer(each) for each in subnets]
+            named = group_peer(place.model, place.groups[0].address) if place.groups else cidrs[0]
             message = f"{_no_rule(groups[0])} lets TCP {port} in from {subnet.address}"
-            remedy = remedies.rule(place.model, groups[0], "ingress", port, named, cidrs)
+            remedy = new_rule(place.model, groups[0], "ingress", port, named, cidrs)
             return Hop(Step.INGRESS, Verdict.FAILED, groups[0].address, message, remedy)
         if decision is Decision.DENIED:
             return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"a security group of it {NOT_IN_CONFIGURATION}")

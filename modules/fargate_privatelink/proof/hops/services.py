@@ -1,7 +1,6 @@
 """The network's hops from a task to a service of AWS: over an endpoint of its VPC, or over the internet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
@@ -9,32 +8,15 @@ from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name
 from fargate_privatelink.proof.hops.internet import open_way, placed, public_name, to_internet
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress, ingress
-from fargate_privatelink.proof.network.model import Endpoint, Subnet
+from fargate_privatelink.proof.hops.walks import Walked
+from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place, PlacedTask
+from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
-from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, INTERNET, NOT_KNOWN, Hop, Step, Verdict
-
-
-@dataclass(frozen=True)
-class Walked:
-    """The hops through the network, and the endpoint at their end; without one, what the way leads over."""
-
-    hops: tuple[Hop, ...]
-    endpoint: Endpoint | None = None
-    over: str = INTERNET
-
-    @property
-    def way(self) -> str:
-        return self.endpoint.address if self.endpoint else self.over
-
-    @property
-    def inside(self) -> bool:
-        """Whether the name is resolved to addresses in the VPC."""
-        resolved = all(hop.verdict is not Verdict.FAILED for hop in self.hops if hop.step is Step.NAME)
-        interface = self.endpoint is not None and self.endpoint.type == EndpointType.INTERFACE
-        return resolved and (interface or self.over == IN_VPC)
+from fargate_privatelink.proof.verdicts.verdicts import NOT_KNOWN, Hop, Verdict
 
 
 def misplaced(place: Place) -> Hop | None:

@@ -6,7 +6,7 @@ Source: AWS Managed Policy Reference. Actions that no task of this project needs
 from collections.abc import Mapping
 from functools import cache
 
-from fargate_privatelink.proof.iam.policies import Document, Statement
+from fargate_privatelink.proof.iam.policies import PolicyDocument, PolicyStatement
 
 _PULL = (
     "ecr:BatchCheckLayerAvailability",
@@ -53,7 +53,7 @@ MANAGED: Mapping[str, tuple[str, ...]] = {
 
 
 @cache
-def managed_policy(arn: str) -> Document | None:
+def managed_policy(arn: str) -> PolicyDocument | None:
     """The policy with an ARN such as `arn:aws:iam::aws:policy/CloudWatchLogsFullAccess`; None for one unknown here."""
     actions = MANAGED.get(arn.partition(":iam::aws:policy/")[2])
-    return Document((Statement(True, actions, ("*",)),)) if actions else None
+    return PolicyDocument((PolicyStatement(True, actions, ("*",)),)) if actions else None

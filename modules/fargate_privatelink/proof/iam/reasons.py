@@ -3,18 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from fargate_privatelink.proof.iam.policies import (
-    NEGATION,
-    Decision,
-    Document,
-    Request,
-    applies,
-    condition_holds,
-    named,
-)
+from fargate_privatelink.proof.iam.evaluation import NEGATION, Decision, Request, applies, condition_holds
+from fargate_privatelink.proof.iam.policies import PolicyDocument, named
 
 
-def withheld(documents: Iterable[Document], request: Request) -> str:
+def withheld(documents: Iterable[PolicyDocument], request: Request) -> str:
     """The condition that alone keeps an Allow from a request, in words; empty where something else does."""
     for statement in (each for document in documents for each in document.statements if each.allows):
         if applies(replace(statement, conditions=()), request) is not Decision.ALLOWED:
@@ -28,7 +21,7 @@ def withheld(documents: Iterable[Document], request: Request) -> str:
     return ""
 
 
-def doubted(documents: Iterable[Document], request: Request) -> str:
+def doubted(documents: Iterable[PolicyDocument], request: Request) -> str:
     """The first condition key of a statement about a request of which it is not known whether it holds."""
     for statement in (each for document in documents for each in document.statements):
         if applies(statement, request) is Decision.UNKNOWN:
@@ -38,12 +31,12 @@ def doubted(documents: Iterable[Document], request: Request) -> str:
     return ""
 
 
-def is_open(document: Document, request: Request) -> bool:
+def is_open(document: PolicyDocument, request: Request) -> bool:
     """Whether a statement of a document may be about a request, and may not."""
     return any(applies(each, request) is Decision.UNKNOWN for each in document.statements)
 
 
-def denies(documents: Iterable[Document], request: Request) -> bool:
+def denies(documents: Iterable[PolicyDocument], request: Request) -> bool:
     """Whether a Deny of some documents is certainly about a request."""
     statements = [statement for document in documents for statement in document.statements]
     return any(not each.allows and applies(each, request) is Decision.ALLOWED for each in statements)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from fargate_privatelink.proof.iam.policies import Decision
-from fargate_privatelink.proof.network.model import NetworkAcl, Rule
-from fargate_privatelink.proof.network.rules import Peer
+from fargate_privatelink.proof.iam.evaluation import Decision
+from fargate_privatelink.proof.network.peers import Peer
+from fargate_privatelink.proof.network.security import NetworkAcl, Rule
 
 Ports = tuple[int, int]
 # The ports from which connections are opened. Source: Amazon VPC User Guide, Ephemeral ports.

@@ -6,18 +6,11 @@ from functools import cached_property
 
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.network.acls import LINUX, Ports
-from fargate_privatelink.proof.network.model import (
-    Endpoint,
-    Model,
-    NatGateway,
-    Placement,
-    Route,
-    RouteTable,
-    SecurityGroup,
-    Subnet,
-    Target,
-    Vpc,
-)
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.network.security import SecurityGroup
+from fargate_privatelink.proof.network.tasks import Placement
+from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target, Vpc
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 

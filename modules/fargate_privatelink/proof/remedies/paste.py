@@ -1,53 +1,13 @@
-"""Terraform as a person pastes it: blocks as `terraform fmt` leaves them, with references from inside one module."""
+"""Terraform as a person pastes it, with references from inside one module."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from fargate_privatelink.hcl.blocks import Block
+from fargate_privatelink.hcl.templates import quoted_literal
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.remedies.names import name_of, slug
 from fargate_privatelink.proof.terraform.addresses import parsed, prefix
 from fargate_privatelink.proof.terraform.symbols import path_of, readable
-
-
-@dataclass(frozen=True)
-class Block:
-    """A block: its header, such as `resource "aws_route" "nat"`, its arguments as expressions, and blocks in it."""
-
-    header: str
-    arguments: Mapping[str, str] = field(default_factory=dict)
-    blocks: tuple["Block", ...] = ()
-
-    def lines(self) -> Iterator[str]:
-        width = max(map(len, self.arguments), default=0)
-        yield f"{self.header} {{"
-        yield from (f"  {name:<{width}} = {value}" for name, value in self.arguments.items())
-        for position, block in enumerate(self.blocks):
-            if self.arguments or position:
-                yield ""
-            yield from (f"  {line}".rstrip() for line in block.lines())
-        yield "}"
-
-
-def quoted(text: str) -> str:
-    """A text as HCL writes it."""
-    return json.dumps(text, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
-
-
-def listed(expressions: list[str]) -> str:
-    return f"[{', '.join(expressions)}]"
-
-
-def slug(text: str) -> str:
-    """A name for a resource, or a part of one."""
-    name = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_").lower()
-    return f"_{name}" if name[:1].isdigit() else name or "added"
-
-
-def name_of(address: str) -> str:
-    """A resource's own name with its key, as a part of other names."""
-    module, base, key = parsed(address)
-    name = base[len(prefix(module)) :].rpartition(".")[2]
-    return slug(name if key is None else f"{name}_{key}")
 
 
 class Paste:
@@ -61,7 +21,7 @@ class Paste:
         """An expression for an attribute of the thing with a key, or the id in quotes where the key is one."""
         path = path_of(key)
         if path is None and ("." not in key or key != readable(key)):
-            return quoted(readable(key))
+            return quoted_literal(readable(key))
         expression = path or f"{key}.{attribute}"
         if _module(expression) == self.module:
             return expression[len(self.module) :]
@@ -73,11 +33,18 @@ class Paste:
         """Where to add some blocks, and the blocks; `into` is the resource that they go into."""
         where = f" in {self.module.removesuffix('.')}" if self.module else ""
         made = [
-            Block(f'variable "{name}"', {"type": "string", "description": quoted(expression)})
+            Block(f'variable "{name}"', {"type": "string", "description": quoted_literal(expression)})
             for name, expression in self._variables.items()
         ]
         parts = [(f"add to {into}", blocks), (f"and add{where}", made)] if into else [(f"add{where}", (*made, *blocks))]
         return "\n".join(_part(head, list(each)) for head, each in parts if each)
+
+
+def resource(model: Model, paste: Paste, type_: str, name: str) -> tuple[str, str]:
+    """The header and the address of a resource to add, called as nothing in the configuration is."""
+    names = (f"{name}_{number}" if number > 1 else name for number in range(1, len(model.addresses) + 2))
+    free = next(each for each in names if f"{paste.module}{type_}.{each}" not in model.addresses)
+    return f'resource "{type_}" "{free}"', f"{paste.module}{type_}.{free}"
 
 
 def _module(expression: str) -> str:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, Path, Proof, Severity, TaskProof, Verdict, worst
+from fargate_privatelink.proof.rules import Severity
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, PathProof, Proof, TaskProof, Verdict, worst
 
 VERBS = {Verdict.PASSED: "starts", Verdict.FAILED: "does not start", Verdict.UNKNOWN: "cannot be proved"}
 MARKS = {Verdict.PASSED: "ok", Verdict.FAILED: "FAILED", Verdict.UNKNOWN: "unknown"}
@@ -40,7 +41,7 @@ def _proof(proof: Proof) -> Iterator[str]:
 
 
 def _remedy(remedy: str, indent: str) -> Iterator[str]:
-    lines = f"to mend: {remedy}".split("\n") if remedy else []
+    lines = f"fix: {remedy}".split("\n") if remedy else []
     yield from (f"{indent}{line}".rstrip() for line in lines)
 
 
@@ -58,9 +59,9 @@ def _task(task: TaskProof) -> Iterator[str]:
             yield from _hop(hop, f"as for {again}" if again else hop.remedy)
 
 
-def _where(path: Path) -> str:
+def _where(path: PathProof) -> str:
     hop = path.decisive
-    return f"{hop.step}: {hop.address}" if hop else f"over {path.way}"
+    return f"{hop.step}: {hop.address}" if hop else f"over {path.over}"
 
 
 def _hop(hop: Hop, remedy: str) -> Iterator[str]:
@@ -70,11 +71,11 @@ def _hop(hop: Hop, remedy: str) -> Iterator[str]:
     yield from _remedy(remedy, "      ")
 
 
-def sentence(path: Path, hop: Hop) -> str:
+def sentence(path: PathProof, hop: Hop) -> str:
     """Why a path fails; only the lines to paste are lines of their own."""
     parts = [f"no way to {path.target}, {hop.step}: {hop.address}: {hop.message}"]
     parts += [f"at run time: {hop.error}"] if hop.error else []
-    parts += [f"to mend: {hop.remedy}"] if hop.remedy else []
+    parts += [f"fix: {hop.remedy}"] if hop.remedy else []
     return "; ".join(parts)
 
 
@@ -118,7 +119,7 @@ def _task_json(task: TaskProof) -> dict[str, Any]:
                 "target": path.target,
                 "phase": path.phase,
                 "reason": path.reason,
-                "over": path.way,
+                "over": path.over,
                 "verdict": path.verdict,
                 "hops": [_hop_json(hop) for hop in path.hops],
             }

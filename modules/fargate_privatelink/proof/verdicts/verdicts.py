@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fargate_privatelink.proof.iam.policies import Decision
+from fargate_privatelink.proof.iam.evaluation import Decision
+from fargate_privatelink.proof.rules import FINDINGS, Severity, Step
 from fargate_privatelink.requirements import Phase
 
 
@@ -19,31 +20,9 @@ class Verdict(StrEnum):
 VERDICTS = {Decision.ALLOWED: Verdict.PASSED, Decision.UNKNOWN: Verdict.UNKNOWN, Decision.DENIED: Verdict.FAILED}
 
 
-class Step(StrEnum):
-    """The hops of a path, in the order in which a packet meets them."""
-
-    DEFINITION = "task definition"
-    NAME = "name resolution"
-    EGRESS = "task security group"
-    ACL = "network ACL"
-    ROUTE = "route"
-    ENDPOINT = "endpoint"
-    INGRESS = "endpoint security group"
-    POLICY = "endpoint policy"
-    PERMISSION = "IAM permission"
-
-
-class Severity(StrEnum):
-    """How bad a finding is: an error keeps tasks from starting or an apply from ending well."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
 @dataclass(frozen=True)
 class Hop:
-    """One hop: what was found at `address`; a failed one with AWS's words at run time and the line that mends it."""
+    """One hop: what was found at `address`; a failed one with AWS's words at run time and the line that fixes it."""
 
     step: Step
     verdict: Verdict
@@ -54,17 +33,17 @@ class Hop:
 
 
 @dataclass(frozen=True)
-class Path:
-    """The way to one thing that a task must reach: `target`, in a phase, for a reason in the task definition.
+class PathProof:
+    """What is proved of the way to what a task must reach: `target`, in a phase, for a reason in its definition.
 
-    `way` is what it leads over: the address of an endpoint, the VPC, the internet.
+    `over` is what it leads over: the address of an endpoint, the VPC, the internet.
     """
 
     target: str
     phase: Phase | None
     reason: str
     hops: tuple[Hop, ...]
-    way: str = ""
+    over: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -79,13 +58,16 @@ class Path:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to know besides whether tasks start."""
+    """Something to know besides whether tasks start, by the id of its rule."""
 
     rule: str
-    severity: Severity
     address: str
     message: str
     remedy: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return FINDINGS[self.rule].severity
 
 
 @dataclass(frozen=True)
@@ -95,7 +77,7 @@ class TaskProof:
     address: str
     family: str
     source: str
-    paths: tuple[Path, ...]
+    paths: tuple[PathProof, ...]
 
     @property
     def verdict(self) -> Verdict:
@@ -118,7 +100,7 @@ class Proof:
         return worst(found)
 
     @property
-    def failures(self) -> Sequence[tuple[TaskProof, Path, Hop]]:
+    def failures(self) -> Sequence[tuple[TaskProof, PathProof, Hop]]:
         """Every path that fails, with its task and the hop that decides."""
         return [
             (task, path, hop)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.iam.policies import Attached, parse_document
-from fargate_privatelink.proof.network.model import Endpoint
+from fargate_privatelink.proof.iam.policies import AttachedPolicy, parse_document
+from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource
@@ -107,10 +107,10 @@ def _with(keys: tuple[str, ...] | None, more: list[str]) -> tuple[str, ...] | No
     return tuple(dict.fromkeys((*keys, *more)))
 
 
-def _policy(lookup: Lookup, endpoint: Resource, separate: tuple[Resource, bool] | None) -> Attached | None:
+def _policy(lookup: Lookup, endpoint: Resource, separate: tuple[Resource, bool] | None) -> AttachedPolicy | None:
     """An endpoint's policy; None is AWS's own, which allows everything."""
     holder, is_certain = separate or (endpoint, True)
     value = holder.values.get("policy")
     if not is_certain:
-        return Attached(holder.address, None)
-    return Attached(holder.address, parse_document(lookup.text(value))) if value else None
+        return AttachedPolicy(holder.address, None)
+    return AttachedPolicy(holder.address, parse_document(lookup.text(value))) if value else None

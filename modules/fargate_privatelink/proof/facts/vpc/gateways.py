@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.model import NatGateway
-from fargate_privatelink.proof.network.surroundings import InternetGateway, PublicAccessBlock
+from fargate_privatelink.proof.network.vpcs import InternetGateway, NatGateway, PublicAccessBlock
 from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.kinds import SUBNETS, VPCS
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.model import MountTarget
+from fargate_privatelink.proof.network.endpoints import MountTarget
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 
 

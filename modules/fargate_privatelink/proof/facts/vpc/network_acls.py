@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.model import NetworkAcl, Rule
+from fargate_privatelink.proof.network.security import NetworkAcl, Rule
 from fargate_privatelink.proof.terraform.arguments import DIRECTIONS, PROTOCOLS, blocks, flag, port, texts
 from fargate_privatelink.proof.terraform.kinds import ACLS, SUBNETS, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource

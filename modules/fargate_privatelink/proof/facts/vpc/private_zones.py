@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.surroundings import Record, Zone
+from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
 from fargate_privatelink.proof.terraform.arguments import blocks, known_text, texts
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.resources import Resource
@@ -20,7 +20,7 @@ FROM_ELSEWHERE = {
 }
 
 
-def zones(lookup: Lookup) -> Iterator[Zone]:
+def zones(lookup: Lookup) -> Iterator[HostedZone]:
     """The private zones of a configuration, and what has its VPCs ask zones from elsewhere."""
     records: dict[str, list[tuple[Resource, bool]]] = defaultdict(list)
     for each in lookup.of("aws_route53_record"):
@@ -43,7 +43,7 @@ def zones(lookup: Lookup) -> Iterator[Zone]:
         yield from _held(lookup, zone, asking, records[zone.address])
     for each, argument in elsewhere:
         vpcs, _ = lookup.holders(each.values.get(argument), *VPCS)
-        yield Zone(each.address, None, frozenset(vpcs), is_whole=False)
+        yield HostedZone(each.address, None, frozenset(vpcs), is_whole=False)
 
 
 def _held(
@@ -51,15 +51,15 @@ def _held(
     zone: Resource,
     asking: Mapping[tuple[str, bool], set[str]],
     records: Sequence[tuple[Resource, bool]],
-) -> Iterator[Zone]:
+) -> Iterator[HostedZone]:
     """A zone for the VPCs that certainly ask it, and for those that may, to which nothing of it is certain."""
     name = known_text(zone.values.get("name"))
     short = name.rstrip(".") if name else None
     vpcs = frozenset(asking.get((zone.address, True), ()))
     made = (_record(lookup, each, name if is_certain else None) for each, is_certain in records)
-    yield Zone(zone.address, short, vpcs, tuple(made), not zone.is_data)
+    yield HostedZone(zone.address, short, vpcs, tuple(made), not zone.is_data)
     if doubted := frozenset(asking.get((zone.address, False), ())) - vpcs:
-        yield Zone(zone.address, short, doubted, is_whole=False)
+        yield HostedZone(zone.address, short, doubted, is_whole=False)
 
 
 def _zones(lookup: Lookup, resource: Resource) -> tuple[tuple[str, ...], bool]:

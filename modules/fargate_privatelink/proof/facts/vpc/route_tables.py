@@ -7,7 +7,8 @@ from dataclasses import replace
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.model import Endpoint, Route, RouteTable, Subnet, Target
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.vpcs import Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.terraform.arguments import blocks, known_text
 from fargate_privatelink.proof.terraform.kinds import TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource

@@ -9,7 +9,7 @@ from fargate_privatelink.aws.cidrs import ANYWHERE, ANYWHERE_IPV6
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.vpc.prefix_lists import prefix_lists
-from fargate_privatelink.proof.network.model import Rule, SecurityGroup, Style
+from fargate_privatelink.proof.network.security import Rule, SecurityGroup, Style
 from fargate_privatelink.proof.terraform.arguments import DIRECTIONS, PROTOCOLS, blocks, flag, port, texts
 from fargate_privatelink.proof.terraform.kinds import GROUPS, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.vpc.network_acls import Guard
-from fargate_privatelink.proof.network.model import Subnet
+from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
 from fargate_privatelink.proof.terraform.kinds import SUBNETS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.model import Vpc
+from fargate_privatelink.proof.network.vpcs import Vpc
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, texts
 from fargate_privatelink.proof.terraform.kinds import SUBNETS, VPCS
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable

@@ -1,0 +1,151 @@
+"""What a stack's way to AWS costs a month, and what the other ways would: interface endpoints against NAT gateways.
+
+Sources: AWS PrivateLink pricing and Amazon VPC pricing: an interface endpoint by the hour and availability zone, a
+NAT gateway and its public IPv4 address by the hour, both by the GB; gateway endpoints are free.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS
+from fargate_privatelink.aws.prices import HOURS_PER_MONTH, Prices, money, unit_price
+from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.requirements import Reach, Requirement
+from fargate_privatelink.settings import Endpoints, Nat
+
+
+@dataclass(frozen=True)
+class Item:
+    """A number of things that are billed alike: in words, in numbers, and the price of one for an hour."""
+
+    what: str
+    count: int
+    hourly: Decimal
+
+    @property
+    def monthly(self) -> Decimal:
+        return self.count * self.hourly * HOURS_PER_MONTH
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """A way of reaching AWS: what is billed by the hour, the price of each GB to AWS, and why it would not do.
+
+    `other_gb` is the price of a GB to anywhere else, where there is a way.
+    """
+
+    name: str
+    items: tuple[Item, ...]
+    aws_gb: Decimal
+    other_gb: Decimal | None
+    obstacles: tuple[str, ...] = ()
+
+    @property
+    def monthly(self) -> Decimal:
+        """The fixed cost of a month of 730 hours."""
+        return sum((item.monthly for item in self.items), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Costs:
+    """A stack's own way and the others, in the prices of its region."""
+
+    prices: Prices
+    own: Alternative
+    others: tuple[Alternative, ...]
+
+
+def costs(inventory: Inventory, prices: Mapping[str, Prices]) -> Costs | None:
+    """What the stack costs and what it would the other ways round; None where nobody knows its region's prices."""
+    settings = inventory.settings
+    found = prices.get(settings.region.name)
+    if found is None:
+        return None
+    own = _way("this stack", inventory, found, settings.endpoints, settings.nat)
+    others: list[Alternative] = []
+    for name, endpoints, nat in OTHERS:
+        way = _way(name, inventory, found, endpoints, nat)
+        # In one availability zone a NAT gateway per zone is the shared one.
+        if all(way.items != same.items for same in (own, *others)):
+            others.append(way)
+    return Costs(found, own, tuple(others))
+
+
+def break_even(own: Alternative, other: Alternative) -> Decimal | None:
+    """The GB to AWS in a month at which both ways cost the same, where there is such a number above zero."""
+    fixed, per_gb = other.monthly - own.monthly, other.aws_gb - own.aws_gb
+    return -fixed / per_gb if fixed * per_gb < 0 else None
+
+
+def comparison(own: Alternative, other: Alternative, currency: str) -> str:
+    """What a change from `own` to `other` would do to the bill, in words."""
+    fixed, per_gb = other.monthly - own.monthly, other.aws_gb - own.aws_gb
+    if at := break_even(own, other):
+        volume = f"{at.to_integral_value(ROUND_CEILING):,}"
+        return f"cheaper {'below' if fixed < 0 else 'above'} {volume} GB a month to AWS"
+    if fixed == 0 and per_gb == 0:
+        return "costs the same"
+    cheaper = fixed < 0 or per_gb < 0
+    difference = f" by {money(abs(fixed), currency)} a month" if fixed else ""
+    more = f"{' and' if fixed else ' by'} {unit_price(abs(per_gb), currency)} per GB" if per_gb else ""
+    return f"{'cheaper' if cheaper else 'more expensive'} at any volume,{difference}{more}"
+
+
+# What to compare a stack with.
+OTHERS: tuple[tuple[str, Endpoints, Nat], ...] = (
+    ("endpoints without NAT", "required", "none"),
+    ("one shared NAT gateway without endpoints", "none", "single"),
+    ("a NAT gateway per availability zone without endpoints", "none", "per-az"),
+)
+
+
+def _way(name: str, inventory: Inventory, prices: Prices, endpoints: Endpoints, nat: Nat) -> Alternative:
+    zones = len(inventory.settings.private_subnets)
+    interfaces = _interfaces(inventory) if endpoints == "required" else 0
+    gateways = {"none": 0, "single": 1, "per-az": zones}[nat]
+    items = (
+        Item(
+            f"{_count(interfaces, 'interface endpoint')} in {_count(zones, 'availability zone')}",
+            interfaces * zones,
+            prices.interface_endpoint_hour,
+        ),
+        Item(_count(gateways, "NAT gateway"), gateways, prices.nat_gateway_hour),
+        Item(_count(gateways, "public IPv4 address", "public IPv4 addresses"), gateways, prices.public_ipv4_hour),
+    )
+    nat_gb = prices.nat_gateway_gb if gateways else None
+    return Alternative(
+        name=name,
+        items=tuple(item for item in items if item.count),
+        aws_gb=prices.interface_endpoint_gb if interfaces else nat_gb or Decimal(0),
+        other_gb=nat_gb,
+        obstacles=() if gateways else tuple(_obstacles(inventory, interfaces)),
+    )
+
+
+def _requirements(inventory: Inventory) -> Iterator[Requirement]:
+    for needed in inventory.requirements.values():
+        yield from needed
+
+
+def _interfaces(inventory: Inventory) -> int:
+    """The interface endpoints that the tasks need, whether or not this stack has them."""
+    services = {need.service for need in _requirements(inventory) if need.service}
+    return sum(service.endpoint_type is EndpointType.INTERFACE for service in services)
+
+
+def _obstacles(inventory: Inventory, interfaces: int) -> Iterator[str]:
+    """Why the stack's tasks could not do without NAT."""
+    hosts = dict.fromkeys(need.target for need in _requirements(inventory) if need.reach is Reach.INTERNET)
+    if hosts:
+        yield f"not possible: {', '.join(hosts)} {'is' if len(hosts) == 1 else 'are'} reached only over the internet"
+    unknown = dict.fromkeys(need.target for need in _requirements(inventory) if need.reach is Reach.UNKNOWN)
+    if unknown:
+        yield f"not known to work: nobody knows the destinations of {', '.join(unknown)}"
+    if interfaces > MAX_INTERFACE_ENDPOINTS:
+        yield f"not possible: a VPC has {MAX_INTERFACE_ENDPOINTS} interface endpoints, not {interfaces}"
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,39 @@
+"""Endpoint policies that AWS refuses, or that no image can be pulled through."""
+
+from collections.abc import Iterator, Sequence
+
+from fargate_privatelink.aws.limits import MAX_ENDPOINT_POLICY
+from fargate_privatelink.proof.hops.endpoint_policies import layer_request
+from fargate_privatelink.proof.hops.walks import Walk
+from fargate_privatelink.proof.iam.evaluation import Decision, decide
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.verdicts.verdicts import Finding
+
+
+def policies(model: Model, walks: Sequence[Walk]) -> Iterator[Finding]:
+    regions = {need_region for place, need, _ in walks if (need_region := place.vpc.region if place.vpc else None)}
+    for endpoint in model.endpoints:
+        if endpoint.policy is None or endpoint.policy.document is None:
+            continue
+        document, address = endpoint.policy.document, endpoint.policy.address
+        if not any(statement.allows for statement in document.statements):
+            message = "has no Allow, and so denies everything: AWS adds none"
+            yield Finding("deny-only-policy", address, message, "add a statement with Effect Allow")
+        elif endpoint.service == "s3" and not _allows_layers(endpoint, regions):
+            message = "leaves out ECR's layer bucket: no image can be pulled through this endpoint"
+            remedy = "allow s3:GetObject on arn:aws:s3:::prod-<region>-starport-layer-bucket/* to every principal"
+            yield Finding("layer-bucket", address, message, remedy)
+        if document.size > MAX_ENDPOINT_POLICY:
+            message = f"has {document.size} characters, and AWS accepts {MAX_ENDPOINT_POLICY}"
+            yield Finding("policy-size", address, message)
+
+
+def _allows_layers(endpoint: Endpoint, regions: set[str]) -> bool:
+    assert endpoint.policy is not None
+    assert endpoint.policy.document is not None
+    region = endpoint.region or next(iter(regions), "*")
+    for partition in ("aws", "aws-cn", "aws-us-gov"):
+        if decide([endpoint.policy.document], layer_request(partition, region)) is not Decision.DENIED:
+            return True
+    return False

@@ -1,0 +1,104 @@
+"""Endpoints that idle, that do not cover a zone, or that are called as no service of AWS is."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from fargate_privatelink.aws.prices import HOURS_PER_MONTH, built_in_prices, money
+from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.aws.services import CATALOGUE, EndpointType, service_problem
+from fargate_privatelink.proof.hops.internet import placed
+from fargate_privatelink.proof.hops.walks import Walk, Walked
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.remedies.endpoints import new_endpoint
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, Verdict
+from fargate_privatelink.requirements import Phase, Reach
+
+
+def unneeded(model: Model, places: Sequence[Place], walks: Sequence[Walk]) -> Iterator[Finding]:
+    """Endpoints that no task needs; one that a task's rule leads to by itself is there for the application."""
+    if not model.tasks or any(task.task is None or task.gaps or not task.placement.subnets for task in model.tasks):
+        return
+    # A task in a network that is not known, or one to be fixed by bringing what it needs here, may need them.
+    far = (need.reach is Reach.INTERNET and _is_shut(walked) for _, need, walked in walks)
+    if any(isinstance(placed(place), Hop) for place in places) or any(far):
+        return
+    used = {walked.endpoint.address for _, _, walked in walks if walked.endpoint}
+    missed = {need.target for _, need, walked in walks if _is_shut(walked)}
+    shared: dict[str, int] = defaultdict(int)
+    for endpoint in model.endpoints:
+        for group in endpoint.groups or ():
+            shared[group] += 1
+    rules = [rule for place in places for group in place.groups for rule in group.egress]
+    meant = {group for rule in rules for group in rule.groups if shared[group] == 1}
+    services = {service for rule in rules for service in rule.services}
+    for endpoint in model.endpoints:
+        if endpoint.address in used or meant.intersection(endpoint.groups or ()) or endpoint.service in services:
+            continue
+        if endpoint.service not in CATALOGUE or endpoint.service in missed:
+            continue
+        message = f"no task of the configuration needs {endpoint.service}"
+        if endpoint.type == EndpointType.INTERFACE:
+            message += f"; {_bill(endpoint)}"
+        yield Finding("unneeded-endpoint", endpoint.address, message, "remove it, unless the application calls it")
+
+
+def _is_shut(walked: Walked) -> bool:
+    return any(hop.verdict is Verdict.FAILED for hop in walked.hops)
+
+
+def _bill(endpoint: Endpoint) -> str:
+    """What an interface endpoint costs, as far as the prices of its region are known."""
+    zones = len(endpoint.subnets or ())
+    where = f"in {zones} availability zone{'s' * (zones != 1)}"
+    prices = built_in_prices().get(endpoint.region or "")
+    if prices is None:
+        return f"the endpoint is billed by the hour {where}"
+    month = money(zones * prices.interface_endpoint_hour * HOURS_PER_MONTH, prices.currency)
+    return f"the endpoint costs {month} a month {where}"
+
+
+def zones_not_covered(walks: Sequence[Walk]) -> Iterator[Finding]:
+    """Endpoints without a network interface in a zone where their tasks run."""
+    for place, _, walked in walks:
+        endpoint = walked.endpoint
+        if endpoint is None or endpoint.type != EndpointType.INTERFACE or not endpoint.subnets:
+            continue
+        ends = [place.model.subnets.get(key) for key in endpoint.subnets]
+        zones = {end.zone for end in ends if end}
+        if None in ends or None in zones:
+            continue
+        missing = [subnet for subnet in place.subnets if subnet.zone and subnet.zone not in zones]
+        if missing:
+            message = (
+                f"has no network interface in {', '.join(sorted({str(each.zone) for each in missing}))}, where tasks"
+            )
+            message += " run: they depend on another zone"
+            remedy = f"add a subnet of that zone to subnet_ids of {endpoint.address}"
+            yield Finding("zone-not-covered", endpoint.address, message, remedy)
+
+
+def interfaces_to_s3(walks: Sequence[Walk]) -> Iterator[Finding]:
+    """S3 over an interface endpoint, which ECR's layers are not documented to take."""
+    for place, need, walked in walks:
+        endpoint = walked.endpoint
+        if need.target == "s3" and need.phase is Phase.PULL_IMAGE and place.vpc:
+            inside = [each for each in place.endpoints if each.service == "s3" and each.type == EndpointType.INTERFACE]
+            chosen = endpoint if endpoint in inside else next(iter(inside), None) if endpoint is None else None
+            if chosen:
+                message = (
+                    "is S3 as an interface endpoint: ECR's layers are documented to come through a gateway endpoint"
+                )
+                region = regions().get(place.vpc.region or "")
+                name = CATALOGUE["s3"].endpoint_name(region) if region else chosen.service_name
+                remedy = new_endpoint(place, CATALOGUE["s3"], name)
+                yield Finding("s3-interface", chosen.address, message, remedy)
+
+
+def unknown_services(model: Model) -> Iterator[Finding]:
+    """Endpoints whose service name is nearly one of AWS's."""
+    for endpoint in model.endpoints:
+        last = endpoint.service
+        if last and last not in CATALOGUE:
+            yield Finding("unknown-service", endpoint.address, service_problem(last) or "")

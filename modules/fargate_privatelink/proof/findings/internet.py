@@ -1,0 +1,37 @@
+"""Ways to the internet of tasks that need none."""
+
+from collections.abc import Iterator, Sequence
+
+from fargate_privatelink.aws.cidrs import ANYWHERE, ANYWHERE_IPV6
+from fargate_privatelink.proof.hops.walks import Walk
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.vpcs import Target
+from fargate_privatelink.proof.verdicts.verdicts import Finding
+from fargate_privatelink.requirements import Reach
+
+
+def ways_out(places: Sequence[Place], walks: Sequence[Walk]) -> Iterator[Finding]:
+    """Ways to the internet of tasks that need none."""
+    wanted = {
+        place.placement
+        for place, need, walked in walks
+        if need.reach is Reach.INTERNET or (need.service and walked.endpoint is None)
+    }
+    for place in places:
+        placement = place.placement
+        if placement in wanted:
+            continue
+        if placement.public_ip:
+            message = "gives its tasks public addresses, and nothing they reach needs the internet"
+            yield Finding("public-ip", placement.source, message, f"set assign_public_ip = false on {placement.source}")
+        for subnet in place.subnets:
+            route = place.default_route(subnet)
+            if route and route.target is Target.INTERNET_GATEWAY:
+                message = f"leads from {subnet.address} to an internet gateway, and nothing its tasks reach needs that"
+                yield Finding("internet-route", route.address, message, f"remove the route {ANYWHERE}")
+        for group in () if place.has_nat_route else place.groups:
+            for rule in group.egress:
+                if rule.is_certain and (ANYWHERE in rule.cidrs or ANYWHERE_IPV6 in rule.cidrs):
+                    message = f"lets {group.address} out to anywhere, and nothing its tasks reach needs the internet"
+                    remedy = "name the endpoints' security groups and the S3 prefix list instead"
+                    yield Finding("open-egress", rule.address, message, remedy)

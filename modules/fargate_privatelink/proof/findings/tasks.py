@@ -1,0 +1,35 @@
+"""What to know of task definitions: log groups that nobody makes, and ECS Exec."""
+
+from collections.abc import Iterator
+
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.remedies.log_groups import new_log_group
+from fargate_privatelink.proof.verdicts.verdicts import Finding
+from fargate_privatelink.requirements import Task
+
+
+def of_tasks(model: Model) -> Iterator[Finding]:
+    """The findings about task definitions, one after another."""
+    for facts in model.tasks:
+        if facts.task:
+            yield from _log_groups(model, facts.address, facts.task)
+            yield from _exec_read_only(facts.address, facts.task)
+
+
+def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
+    """Log groups that nobody makes: without one the log driver does not start."""
+    for _, logging in task.log_configurations:
+        options = logging.get("options", {})
+        group = options.get("awslogs-group")
+        made = options.get("awslogs-create-group") == "true" or group in model.log_groups
+        if logging.get("logDriver") == "awslogs" and not made:
+            message = f"log group {group} is not in the configuration: unless it exists, the task stops with failed to"
+            message += " initialize logging driver"
+            yield Finding("log-group", address, message, new_log_group(model, str(group), address))
+
+
+def _exec_read_only(address: str, task: Task) -> Iterator[Finding]:
+    read_only = [each["name"] for each in task.definition.containers if each.get("readonlyRootFilesystem")]
+    if task.execute_command and read_only:
+        message = f"ECS Exec writes to the root file system, which is read-only in {', '.join(read_only)}"
+        yield Finding("exec-read-only", address, message, "set readonlyRootFilesystem to false")

@@ -1,0 +1,29 @@
+"""Private hosted zones of Route 53 and their records."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record of a private zone: its full name, and the keys of the endpoints that it leads to.
+
+    None is a name, or a destination, that is not known.
+    """
+
+    address: str
+    name: str | None
+    endpoints: frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class HostedZone:
+    """A private DNS zone that VPCs ask, by their keys; `name` is None for one from elsewhere.
+
+    `is_whole` says that the configuration holds all its records.
+    """
+
+    address: str
+    name: str | None
+    vpcs: frozenset[str]
+    records: tuple[Record, ...] = ()
+    is_whole: bool = True

@@ -1,0 +1,34 @@
+"""Task definitions, and where they run."""
+
+from dataclasses import dataclass
+
+from fargate_privatelink.requirements import Task
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a task runs: subnets, security groups, whether it gets a public address, and what says so."""
+
+    source: str
+    subnets: tuple[str, ...] | None
+    groups: tuple[str, ...] | None
+    public_ip: bool | None = False
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """A task definition of the configuration in one place where it runs.
+
+    `gaps` says in sentences what of it is not known, `refused` why Fargate would not take it, and `unsupported` what
+    starts it on Fargate although it is for something else.
+    """
+
+    address: str
+    family: str
+    task: Task | None
+    placement: Placement
+    execution_role: str | None = None
+    task_role: str | None = None
+    gaps: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    unsupported: str = ""

@@ -1,0 +1,108 @@
+"""VPCs, their subnets and route tables, and the gateways that lead out of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Vpc:
+    """A VPC; `key` is its id as others refer to it.
+
+    `resolvers` is the address of DHCP options with DNS servers other than Amazon's.
+    """
+
+    address: str
+    key: str
+    region: str | None
+    cidrs: tuple[str, ...]
+    dns_support: bool | None
+    dns_hostnames: bool | None
+    resolvers: str | None = None
+
+
+@dataclass(frozen=True)
+class Subnet:
+    """A subnet; `table` is the key of its route table, `acl` of its network ACL unless that is the VPC's default.
+
+    `association` is the address of what gives it its route table; nothing does where that is the VPC's main one.
+    `tables` are all that the table may be.
+    """
+
+    address: str
+    vpc: str | None
+    zone: str | None
+    cidr: str | None
+    public_ip: bool | None
+    table: str | None
+    acl: str | None = None
+    association: str = ""
+    has_ipv6: bool | None = False
+    tables: tuple[str, ...] = ()
+
+
+class Target(StrEnum):
+    """Where a route leads, by what the argument of the route is called."""
+
+    INTERNET_GATEWAY = "internet gateway"
+    NAT_GATEWAY = "NAT gateway"
+    GATEWAY_ENDPOINT = "gateway endpoint"
+    OTHER = "another network"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route to `destination`, a CIDR, through the thing with the key `via`."""
+
+    address: str
+    destination: str | None
+    target: Target
+    via: str | None
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    """A route table; `is_whole` says that the configuration holds all its routes, `is_inline` that it does itself.
+
+    `attribute` is the attribute of `address` that is its id: a VPC's main table has no resource of its own.
+    """
+
+    address: str
+    vpc: str | None
+    routes: tuple[Route, ...] = ()
+    is_whole: bool = True
+    is_inline: bool = False
+    attribute: str = "id"
+
+    @property
+    def title(self) -> str:
+        return self.address if self.attribute == "id" else f"the main route table of {self.address}"
+
+
+@dataclass(frozen=True)
+class NatGateway:
+    """A NAT gateway and the key of the subnet it stands in; none for a regional one, which names its VPC."""
+
+    address: str
+    subnet: str | None
+    is_public: bool
+    vpc: str | None = None
+
+
+@dataclass(frozen=True)
+class InternetGateway:
+    """An internet gateway and the key of its VPC; a gateway that is not attached has none and leads nowhere."""
+
+    address: str
+    vpc: str | None
+    is_attached: bool | None
+
+
+@dataclass(frozen=True)
+class PublicAccessBlock:
+    """A region's VPC Block Public Access, and the keys of the VPCs and subnets that are excluded from it."""
+
+    address: str
+    region: str | None
+    mode: str
+    excluded: frozenset[str]

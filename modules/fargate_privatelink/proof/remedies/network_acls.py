@@ -1,0 +1,52 @@
+"""The rules that a network ACL lacks, each ahead of the rule that denies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fargate_privatelink.hcl.blocks import Block
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.network.security import NetworkAcl
+from fargate_privatelink.proof.remedies.names import name_of
+from fargate_privatelink.proof.remedies.paste import Paste, resource
+from fargate_privatelink.proof.remedies.peers import PeerReference
+
+# Source: Amazon VPC User Guide, Network ACL rules.
+LAST_RULE = 32766
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a network ACL has to let pass; `before` is the number of the rule that denies it, 0 for AWS's last one."""
+
+    direction: str
+    ports: tuple[int, int]
+    peer: PeerReference
+    before: int
+
+
+def new_acl_rules(model: Model, acl: NetworkAcl, passages: Iterable[Passage]) -> str:
+    """The rules to add to a network ACL, each ahead of the rule that denies."""
+    paste = Paste(acl.address)
+    taken = {(way, rule.number) for way, rules in (("ingress", acl.ingress), ("egress", acl.egress)) for rule in rules}
+    blocks = []
+    for each in passages:
+        last = max((number for way, number in taken if way == each.direction), default=0)
+        start = each.before - 1 if each.before else min(last // 10 * 10 + 10, LAST_RULE)
+        number = next((number for number in range(start, 0, -1) if (each.direction, number) not in taken), None)
+        if number is None:
+            return f"take rule {each.before} out of {acl.address}, or number it behind what must pass"
+        taken.add((each.direction, number))
+        blocks.append(_acl_rule(model, acl, each, number, paste))
+    return paste.text(*blocks, into=acl.address if acl.is_inline else "")
+
+
+def _acl_rule(model: Model, acl: NetworkAcl, passage: Passage, number: int, paste: Paste) -> Block:
+    first, last = (str(port) for port in passage.ports)
+    peer = passage.peer.expression(paste)
+    arguments = {"protocol": '"tcp"', "from_port": first, "to_port": last, "cidr_block": peer}
+    if acl.is_inline:
+        return Block(passage.direction, {"rule_no": str(number), "action": '"allow"', **arguments})
+    own = {"network_acl_id": paste.reference(acl.address), "egress": str(passage.direction == "egress").lower()}
+    own |= {"rule_number": str(number), "rule_action": '"allow"', **arguments}
+    name = "_".join([name_of(acl.address), passage.direction, passage.peer.name, first])
+    return Block(resource(model, paste, "aws_network_acl_rule", name)[0], own)

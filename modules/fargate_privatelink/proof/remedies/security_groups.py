@@ -1,0 +1,68 @@
+"""The rule that a security group lacks, written like those that it has."""
+
+from collections.abc import Mapping, Sequence
+
+from fargate_privatelink.hcl.blocks import Block
+from fargate_privatelink.hcl.lines import in_line
+from fargate_privatelink.hcl.templates import quoted_literal
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.network.security import SecurityGroup, Style
+from fargate_privatelink.proof.remedies.names import short_name
+from fargate_privatelink.proof.remedies.paste import Paste, resource
+from fargate_privatelink.proof.remedies.peers import PeerKind, PeerReference
+
+HTTPS = 443
+# The argument of a rule that names the peer, by how the configuration writes rules.
+ARGUMENTS: Mapping[Style, Mapping[PeerKind, str]] = {
+    Style.RULE: {
+        PeerKind.GROUP: "referenced_security_group_id",
+        PeerKind.PREFIX_LIST: "prefix_list_id",
+        PeerKind.CIDR: "cidr_ipv4",
+    },
+    Style.OLD_RULE: {
+        PeerKind.GROUP: "source_security_group_id",
+        PeerKind.PREFIX_LIST: "prefix_list_ids",
+        PeerKind.CIDR: "cidr_blocks",
+    },
+    Style.INLINE: {
+        PeerKind.GROUP: "security_groups",
+        PeerKind.PREFIX_LIST: "prefix_list_ids",
+        PeerKind.CIDR: "cidr_blocks",
+    },
+}
+
+
+def new_rule(
+    model: Model,
+    group: SecurityGroup,
+    direction: str,
+    port: int,
+    peer: PeerReference,
+    instead: Sequence[PeerReference] = (),
+) -> str:
+    """The rule to add to a security group; `instead` are CIDRs for where the peer's own blocks name the group."""
+    paste = Paste(group.address)
+    ports = {"from_port": str(port), "to_port": str(port)}
+    if group.style is Style.INLINE:
+        peers = instead if instead and _names(model.groups.get(peer.key), group) else [peer]
+        argument = ARGUMENTS[group.style][peers[0].kind]
+        named = in_line([each.expression(paste) for each in peers])
+        return paste.text(Block(direction, {"protocol": '"tcp"', **ports, argument: named}), into=group.address)
+    argument, named = ARGUMENTS[group.style][peer.kind], peer.expression(paste)
+    ports |= {argument: in_line([named]) if argument.endswith("s") else named}
+    group_id = {"security_group_id": paste.reference(group.address, group.attribute)}
+    name = "_".join([short_name(group), peer.name, *([str(port)] if port != HTTPS else [])])
+    if group.style is Style.OLD_RULE:
+        header, _ = resource(model, paste, "aws_security_group_rule", f"{name}_{direction}")
+        return paste.text(Block(header, {"type": quoted_literal(direction), **group_id, "protocol": '"tcp"', **ports}))
+    header, _ = resource(model, paste, f"aws_vpc_security_group_{direction}_rule", name)
+    return paste.text(Block(header, {**group_id, "ip_protocol": '"tcp"', **ports}))
+
+
+def _names(other: SecurityGroup | None, group: SecurityGroup) -> bool:
+    """Whether a group's own blocks name another group, which cannot name it in turn: Terraform takes no cycles."""
+    if other is None:
+        return False
+    return any(
+        group.address in each.groups for each in (*other.ingress, *other.egress) if each.address == other.address
+    )

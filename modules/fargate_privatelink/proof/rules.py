@@ -1,0 +1,232 @@
+"""The rules that a proof reports: the hops of every path, and what to know of a network besides.
+
+One row a rule; what is printed, SARIF and docs/proof.md follow from it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Step(StrEnum):
+    """The hops of a path, in the order in which a packet meets them."""
+
+    DEFINITION = "task definition"
+    NAME = "name resolution"
+    EGRESS = "task security group"
+    ACL = "network ACL"
+    ROUTE = "route"
+    ENDPOINT = "endpoint"
+    INGRESS = "endpoint security group"
+    POLICY = "endpoint policy"
+    PERMISSION = "IAM permission"
+
+
+class Severity(StrEnum):
+    """How bad it is that a rule is broken: an error keeps tasks from starting or an apply from ending well."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class ReportedRule(NamedTuple):
+    """A rule by its id, with a sentence on what it is about and the page of AWS's documents behind it.
+
+    A rule about what is handed to the proof has no page.
+    """
+
+    id: str
+    severity: Severity
+    sentence: str
+    source: str = ""
+
+
+ERROR, WARNING, NOTE = Severity
+DOCS = "https://docs.aws.amazon.com/"
+ECR_ENDPOINTS = f"{DOCS}AmazonECR/latest/userguide/vpc-endpoints.html"
+ECS = f"{DOCS}AmazonECS/latest/developerguide/"
+PRIVATELINK = f"{DOCS}vpc/latest/privatelink/"
+VPC = f"{DOCS}vpc/latest/userguide/"
+
+# What holds at each hop; a hop that nothing tells is a warning.
+HOPS: Mapping[Step, ReportedRule] = {
+    Step.DEFINITION: ReportedRule(
+        "task-definition",
+        ERROR,
+        "The task definition is known, and Fargate accepts it",
+        f"{ECS}fargate-tasks-services.html",
+    ),
+    Step.NAME: ReportedRule(
+        "name-resolution", ERROR, "The service's name is resolved to addresses the task can reach", f"{VPC}vpc-dns.html"
+    ),
+    Step.EGRESS: ReportedRule(
+        "task-security-group",
+        ERROR,
+        "The task's security groups let the traffic out",
+        f"{VPC}security-group-rules.html",
+    ),
+    Step.ACL: ReportedRule(
+        "network-acl",
+        ERROR,
+        "The subnets' network ACLs let the traffic and its answers pass",
+        f"{VPC}vpc-network-acls.html",
+    ),
+    Step.ROUTE: ReportedRule(
+        "route", ERROR, "A route leads from the task's subnets to the service", f"{VPC}VPC_Route_Tables.html"
+    ),
+    Step.ENDPOINT: ReportedRule(
+        "endpoint", ERROR, "The VPC has an endpoint of the service", f"{ECS}vpc-endpoints.html"
+    ),
+    Step.INGRESS: ReportedRule(
+        "endpoint-security-group",
+        ERROR,
+        "The endpoint's security groups let the task in",
+        f"{PRIVATELINK}create-interface-endpoint.html",
+    ),
+    Step.POLICY: ReportedRule(
+        "endpoint-policy", ERROR, "The endpoint's policy allows the calls", f"{PRIVATELINK}vpc-endpoints-access.html"
+    ),
+    Step.PERMISSION: ReportedRule(
+        "iam-permission", ERROR, "The role that calls is allowed to", f"{ECS}task_execution_IAM_role.html"
+    ),
+}
+
+# What is reported besides, of a network or of what is handed in.
+FINDINGS: Mapping[str, ReportedRule] = {
+    rule.id: rule
+    for rule in (
+        ReportedRule(
+            "public-ip",
+            WARNING,
+            "Tasks have public addresses, and need no way to the internet",
+            f"{ECS}fargate-task-networking.html",
+        ),
+        ReportedRule(
+            "internet-route",
+            WARNING,
+            "A route leads tasks to an internet gateway, and they need no way to the internet",
+            f"{VPC}VPC_Internet_Gateway.html",
+        ),
+        ReportedRule(
+            "open-egress",
+            WARNING,
+            "A rule lets tasks out to anywhere, and they need no way to the internet",
+            f"{VPC}security-group-rules.html",
+        ),
+        ReportedRule(
+            "unneeded-endpoint",
+            NOTE,
+            "No task needs an endpoint, and no task's rule leads to it by itself",
+            "https://aws.amazon.com/privatelink/pricing/",
+        ),
+        ReportedRule(
+            "deny-only-policy",
+            ERROR,
+            "An endpoint policy without an Allow denies everything",
+            f"{PRIVATELINK}vpc-endpoints-access.html",
+        ),
+        ReportedRule("layer-bucket", WARNING, "A policy of S3 leaves out ECR's layer bucket", ECR_ENDPOINTS),
+        ReportedRule(
+            "policy-size", ERROR, "A policy is longer than AWS accepts", f"{PRIVATELINK}vpc-limits-endpoints.html"
+        ),
+        ReportedRule(
+            "conflicting-private-dns",
+            ERROR,
+            "AWS refuses a second endpoint of a service with private DNS in a VPC",
+            f"{PRIVATELINK}privatelink-access-aws-services.html",
+        ),
+        ReportedRule(
+            "conflicting-route",
+            ERROR,
+            "AWS refuses a second gateway endpoint of a service in a route table",
+            f"{PRIVATELINK}gateway-endpoints.html",
+        ),
+        ReportedRule(
+            "too-many-endpoints",
+            ERROR,
+            "A VPC has more interface endpoints than AWS's quota allows",
+            f"{PRIVATELINK}vpc-limits-endpoints.html",
+        ),
+        ReportedRule(
+            "duplicate-zone",
+            ERROR,
+            "AWS refuses two subnets of one availability zone for an endpoint",
+            f"{PRIVATELINK}create-interface-endpoint.html",
+        ),
+        ReportedRule(
+            "inbound-only-dns",
+            ERROR,
+            "Private DNS of an interface endpoint of S3 serves by default only who comes in through a Route 53 Resolver"
+            " endpoint, for which AWS wants a gateway endpoint beside it",
+            f"{DOCS}AmazonS3/latest/userguide/privatelink-interface-endpoints.html",
+        ),
+        ReportedRule(
+            "foreign-subnet",
+            ERROR,
+            "A subnet is named that is of another VPC, where no path says it already",
+            f"{PRIVATELINK}create-interface-endpoint.html",
+        ),
+        ReportedRule(
+            "foreign-group",
+            ERROR,
+            "A security group is named that is of another VPC, where no path says it already",
+            f"{VPC}vpc-security-groups.html",
+        ),
+        ReportedRule(
+            "foreign-route-table",
+            ERROR,
+            "A route table is named that is of another VPC, where no path says it already",
+            f"{VPC}VPC_Route_Tables.html",
+        ),
+        ReportedRule(
+            "foreign-network-acl",
+            ERROR,
+            "A network ACL is named that is of another VPC, where no path says it already",
+            f"{VPC}vpc-network-acls.html",
+        ),
+        ReportedRule(
+            "foreign-gateway",
+            ERROR,
+            "A gateway is named that is of another VPC, where no path says it already",
+            f"{VPC}VPC_Internet_Gateway.html",
+        ),
+        ReportedRule(
+            "zone-not-covered",
+            WARNING,
+            "An endpoint has no network interface in an availability zone where tasks run",
+            f"{PRIVATELINK}privatelink-access-aws-services.html",
+        ),
+        ReportedRule(
+            "s3-interface",
+            WARNING,
+            "ECR's layers are documented to come through a gateway endpoint of S3, not through an interface endpoint",
+            ECR_ENDPOINTS,
+        ),
+        ReportedRule(
+            "unknown-service",
+            WARNING,
+            "AWS has no service with the name that an endpoint gives",
+            f"{PRIVATELINK}aws-services-privatelink-support.html",
+        ),
+        ReportedRule("log-group", NOTE, "Nobody makes a log group that a task writes to", f"{ECS}using_awslogs.html"),
+        ReportedRule(
+            "exec-read-only", ERROR, "ECS Exec writes to a root file system that is read-only", f"{ECS}ecs-exec.html"
+        ),
+        ReportedRule(
+            "not-judged", NOTE, "Nothing starts a task definition on Fargate, or it is not in the configuration"
+        ),
+        ReportedRule(
+            "service-connect",
+            NOTE,
+            "Service Connect may need the endpoint ecs-agent, on which AWS's documents disagree",
+            f"{ECS}vpc-endpoints.html",
+        ),
+        ReportedRule(
+            "placed-already",
+            NOTE,
+            "A service says itself where its tasks run, so that --subnet and --security-group say nothing of them",
+        ),
+        ReportedRule("nothing-to-prove", WARNING, "In SARIF: there is no task to prove"),
+    )
+}

@@ -1,0 +1,37 @@
+"""Proves the stacks that this project synthesizes, before anybody sees them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fargate_privatelink.errors import Problem
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.proof import prove_each
+from fargate_privatelink.proof.readers.configuration import read_synthesized
+from fargate_privatelink.proof.remedies.paste import one_line
+from fargate_privatelink.proof.rules import Severity
+from fargate_privatelink.proof.verdicts.table import sentence
+from fargate_privatelink.proof.verdicts.verdicts import Proof
+
+
+def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof, ...]:
+    """The proofs of the stacks of `inventories` that are synthesized in a folder."""
+    read = []
+    for inventory in inventories:
+        name = inventory.settings.name
+        document = json.loads((folder / "stacks" / name / "cdk.tf.json").read_text("utf-8"))
+        read.append((read_synthesized(document, source=name), Given(tasks=inventory.tasks)))
+    return prove_each(read)
+
+
+def problems(inventories: Sequence[Inventory], proofs: Sequence[Proof]) -> Iterator[Problem]:
+    """Why a task of the stacks would not start."""
+    for inventory, proof in zip(inventories, proofs, strict=True):
+        files = {task.definition.family: task.definition.file for task in inventory.tasks}
+        stack = f"stack {inventory.settings.name}"
+        for task, path, hop in proof.failures:
+            yield Problem(files[task.family], path.reason, f"{stack}: {one_line(sentence(path, hop))}")
+        for finding in proof.findings:
+            if finding.severity is Severity.ERROR:
+                yield Problem(stack, finding.address, f"{finding.message}: {one_line(finding.remedy)}")

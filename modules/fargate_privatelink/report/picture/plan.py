@@ -1,0 +1,146 @@
+"""What a picture shows and where its columns are, worked out before anything is drawn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.report.nets import Member, Net, members, nets
+from fargate_privatelink.report.paths import TaskPath, Way
+from fargate_privatelink.report.picture.cards import card_width, tall
+from fargate_privatelink.report.picture.looks import Look
+from fargate_privatelink.report.picture.measures import width
+from fargate_privatelink.report.picture.wiring import channel_width
+from fargate_privatelink.report.picture.zones import AvailabilityZone, is_single, zones
+
+ZONE_X = 50
+PRIVATE_X = 60
+TOP = 90
+NAT_DETAIL = "public IPv4"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The nets by where they leave the subnet, and the columns from left to right."""
+
+    inventory: Inventory
+    paths: Sequence[TaskPath]
+
+    @cached_property
+    def nets(self) -> tuple[Net, ...]:
+        return nets(self.paths)
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        return members(self.inventory, self.paths)
+
+    @cached_property
+    def rows(self) -> list[Net]:
+        """What is in the private subnets: interface endpoints, and where there should be one."""
+        return [net for net in self.nets if net.way in (Way.ENDPOINT, Way.NONE) and not net.is_gateway]
+
+    @cached_property
+    def gateways(self) -> list[Net]:
+        return [net for net in self.nets if net.is_gateway]
+
+    @cached_property
+    def nat(self) -> list[Net]:
+        return [net for net in self.nets if net.way is Way.NAT]
+
+    @cached_property
+    def elsewhere(self) -> list[Net]:
+        return [net for net in self.nets if net.way in (Way.VPC, Way.FARGATE, Way.UNKNOWN)]
+
+    @cached_property
+    def tasks_height(self) -> int:
+        return sum(tall(len(member.paths)) + 10 for member in self.members) - 10
+
+    @cached_property
+    def zones(self) -> tuple[AvailabilityZone, ...]:
+        return zones(
+            self.inventory.settings,
+            top=TOP,
+            rows=len(self.rows),
+            nat_height=tall(len(self.nat)),
+            tasks_height=self.tasks_height,
+        )
+
+    @property
+    def private_zones(self) -> list[AvailabilityZone]:
+        return [zone for zone in self.zones if zone.private]
+
+    @cached_property
+    def nat_ys(self) -> list[int]:
+        return [zone.nat_y for zone in self.zones if zone.nat_y is not None]
+
+    @cached_property
+    def beside(self) -> int:
+        """The room for the private subnets' names left of the tasks; none where they stand above."""
+        if is_single(self.inventory.settings):
+            return 0
+        return _widest(["Private subnet", *(zone.private for zone in self.zones)]) + 10
+
+    @cached_property
+    def task_width(self) -> int:
+        return card_width((member.name, member.detail) for member in self.members)
+
+    @property
+    def tasks_x(self) -> int:
+        return PRIVATE_X + 10 + self.beside
+
+    @property
+    def tasks_right(self) -> int:
+        return self.tasks_x + self.task_width + 20
+
+    @property
+    def ways_x(self) -> int:
+        """The column of the endpoints, right of the lines from the tasks."""
+        return self.tasks_right + channel_width(len(self.nets))
+
+    @cached_property
+    def way_width(self) -> int:
+        return card_width((look.name, detail) for look, detail in map(self.way_in, self.nets))
+
+    @property
+    def private_right(self) -> int:
+        return self.ways_x + self.way_width + 30 if self.rows else self.ways_x - 10
+
+    @property
+    def public_x(self) -> int:
+        return self.private_right + 10
+
+    @cached_property
+    def nat_width(self) -> int:
+        cidrs = _widest(["Public subnet", *(zone.public for zone in self.zones)])
+        return max(card_width([("NAT gateway", NAT_DETAIL)]), cidrs)
+
+    @cached_property
+    def zone_right(self) -> int:
+        public = any(zone.public for zone in self.zones)
+        return (self.public_x + self.nat_width + 20 if public else self.private_right) + 10
+
+    @property
+    def inner_right(self) -> int:
+        """The right edge of the zones and of what is below them."""
+        below = self.ways_x + self.way_width + 20 if self.gateways or self.elsewhere else 0
+        return max(self.zone_right, below)
+
+    def way_in(self, net: Net) -> tuple[Look, str]:
+        """What the card says by which tasks' lines leave the subnet on the way to a net."""
+        violet, grey = "violet", "grey"
+        zones = "the" if is_single(self.inventory.settings) else "each"
+        look, detail = {
+            Way.ENDPOINT: (("link", violet), f"ENI in {zones} subnet"),
+            Way.NONE: (("none", "red"), "no endpoint, no NAT" if net.service else "no NAT"),
+            Way.VPC: (("server", grey), f"port {net.paths[0].port}"),
+            Way.FARGATE: (("cloud", grey), "Fargate's own interface"),
+            Way.UNKNOWN: (("none", grey), "destination not known"),
+            Way.NAT: (("nat", violet), NAT_DETAIL),
+        }[net.way]
+        if net.is_gateway:
+            look, detail = ("door", violet), "in the route tables"
+        return Look(net.destination, *look), detail
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return round(max(width(text, 11) for text in texts)) + 1

@@ -1,0 +1,166 @@
+"""What a requirement is, and the task it is derived from."""
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.aws.services import Service, service
+from fargate_privatelink.task_definition import TaskDefinition
+
+LATEST = "1.4.0"
+
+
+class Phase(StrEnum):
+    """When in a task's life something must be reached, in the order in which Fargate gets there."""
+
+    FETCH_SECRETS = "fetch secrets"
+    PULL_IMAGE = "pull image"
+    ENVIRONMENT_FILES = "environment files"
+    MOUNT_VOLUMES = "mount volumes"
+    LOGS = "logs"
+    EXEC = "exec"
+    APPLICATION = "application"
+
+
+class Role(StrEnum):
+    """The role that calls AWS, by the key of the task definition that names it."""
+
+    EXECUTION = "executionRoleArn"
+    TASK = "taskRoleArn"
+
+
+class Reach(StrEnum):
+    """By what a task in a private subnet reaches something."""
+
+    ENDPOINT = "endpoint"
+    VPC = "vpc"
+    # Fargate's own network interface, which no security group sees; only before platform version 1.4.0.
+    FARGATE = "fargate"
+    INTERNET = "internet"
+    # Named in a file that this project does not read.
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """IAM actions on resources that a role needs; `sid` names the statement."""
+
+    role: Role
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """One thing a task must reach.
+
+    `target` is a service of the catalogue when it is reached over an endpoint, otherwise a host or a file system.
+    `reason` is the place in the task definition that asks for it, `remedy` what to do where there is no
+    internet and should be none, and `note` what a person has to take care of besides.
+    """
+
+    target: str
+    reach: Reach = Reach.ENDPOINT
+    phase: Phase
+    reason: str
+    port: int = 443
+    grants: tuple[Grant, ...] = ()
+    remedy: str = ""
+    note: str = ""
+
+    @property
+    def service(self) -> Service | None:
+        """The catalogue's row, for a requirement that an endpoint meets."""
+        return service(self.target) if self.reach is Reach.ENDPOINT else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecuteCommandConfiguration:
+    """The cluster's `executeCommandConfiguration`, as in CreateCluster."""
+
+    kms_key_id: str | None = None
+    logging: Literal["DEFAULT", "NONE", "OVERRIDE"] = "DEFAULT"
+    cloud_watch_log_group_name: str | None = None
+    s3_bucket_name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A task definition in the place where it runs, with what it does not say itself."""
+
+    definition: TaskDefinition
+    region: Region
+    execute_command: bool = False
+    extra_services: tuple[str, ...] = ()
+    platform_version: str = LATEST
+    execute_command_configuration: ExecuteCommandConfiguration = field(default_factory=ExecuteCommandConfiguration)
+    # The log configuration of the service's Service Connect proxy, under a task definition's names.
+    service_connect_logs: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        """The account of the task's roles; empty when it names none."""
+        role = self.definition.execution_role or self.definition.task_role
+        return role.account if role else ""
+
+    @property
+    def log_configurations(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The log configurations of the containers, and of what ECS puts beside them, each with its place."""
+        for index, container in enumerate(self.definition.containers):
+            yield f"containerDefinitions[{index}].logConfiguration", container.get("logConfiguration", {})
+        yield "serviceConnectConfiguration.logConfiguration", self.service_connect_logs
+
+    def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
+        """The ARN of a resource in the task's account."""
+        return f"arn:{self.region.partition}:{service}:{region or self.region}:{self.account}:{resource}"
+
+    @property
+    def start_reach(self) -> Reach:
+        """How ECR's login and the secrets are reached. Source: Amazon ECS Developer Guide, fargate-task-networking."""
+        version = tuple(map(int, self.platform_version.split(".")))
+        return Reach.ENDPOINT if version >= (1, 4, 0) else Reach.FARGATE
+
+
+def is_in_vpc(host: str) -> bool:
+    """Whether a host name or address can only be one of the operator's own network."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return re.search(r"^[\w-]+$|\.(internal|local|corp|lan|intranet|home\.arpa)$", host) is not None
+
+
+def in_region(
+    task: Task,
+    service: str,
+    region: str,
+    *,
+    phase: Phase,
+    reason: str,
+    grants: tuple[Grant, ...],
+    remedy: str,
+    note: str = "",
+) -> Requirement:
+    """A requirement on an AWS service in `region`: over an endpoint where that is the task's own region."""
+    if region == task.region.name:
+        return Requirement(target=service, phase=phase, reason=reason, grants=grants, note=note)
+    return Requirement(
+        target=f"{service} in {region}",
+        reach=Reach.INTERNET,
+        phase=phase,
+        reason=reason,
+        grants=grants,
+        remedy=remedy,
+        note=note,
+    )
+
+
+def at_host(host: str, *, phase: Phase, reason: str, port: int, remedy: str) -> Requirement:
+    """A requirement on a host outside AWS: in the VPC if its name says so, else on the internet."""
+    if is_in_vpc(host):
+        return Requirement(target=host, reach=Reach.VPC, phase=phase, reason=reason, port=port)
+    return Requirement(target=host, reach=Reach.INTERNET, phase=phase, reason=reason, port=port, remedy=remedy)

@@ -1,0 +1,97 @@
+"""AWS's own model of RegisterTaskDefinition, as botocore ships it: keys, types, required members, enums.
+
+The model is read as data: importing botocore's classes for it takes longer than all the checks of a synth.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from fargate_privatelink.errors import shown, unknown
+
+TYPES: Mapping[str, tuple[str, tuple[type, ...]]] = {
+    "structure": ("an object", (dict,)),
+    "map": ("an object", (dict,)),
+    "list": ("an array", (list,)),
+    "string": ("a string", (str,)),
+    "boolean": ("true or false", (bool,)),
+    "integer": ("a whole number", (int,)),
+    "long": ("a whole number", (int,)),
+    "double": ("a number", (int, float)),
+    "float": ("a number", (int, float)),
+}
+
+# RegisterTaskDefinition has no `long`.
+INTEGER_BOUNDS = {"integer": 2**31 - 1}
+
+
+def request(document: object) -> object:
+    """The RegisterTaskDefinition request in a document: unwrapped if describe-task-definition printed it."""
+    if not isinstance(document, dict):
+        return document
+    if isinstance(document.get("taskDefinition"), dict):
+        tags = {"tags": document["tags"]} if document.get("tags") else {}
+        document = {**document["taskDefinition"], **tags}
+    shapes = _shapes()
+    read_only = shapes["TaskDefinition"]["members"].keys() - shapes["RegisterTaskDefinitionRequest"]["members"].keys()
+    return {key: document[key] for key in document if key not in read_only}
+
+
+class Violation(NamedTuple):
+    """Something the model does not allow. It is structural when a reader of the document would stumble over it."""
+
+    path: str
+    message: str
+    structural: bool
+
+
+def problems(document: object) -> Iterator[Violation]:
+    """Everything in `document` that the model does not allow."""
+    yield from _problems("RegisterTaskDefinitionRequest", document, "")
+
+
+def _problems(shape_name: str, value: object, path: str) -> Iterator[Violation]:
+    shape = _shapes()[shape_name]
+    expected, types = TYPES[shape["type"]]
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        yield Violation(path, f"must be {expected}, got {shown(value)}", structural=True)
+    elif isinstance(value, int) and abs(value) > INTEGER_BOUNDS.get(shape["type"], value):
+        yield Violation(path, f"must be a number of 32 bits, got {shown(value)}", structural=True)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _problems(shape["member"]["shape"], item, f"{path}[{index}]")
+    elif isinstance(value, dict) and shape["type"] == "map":
+        for key, item in value.items():
+            yield from _problems(shape["value"]["shape"], item, _join(path, key))
+    elif isinstance(value, dict):
+        yield from _members(shape, value, path)
+    elif value not in shape.get("enum", (value,)):
+        yield Violation(path, f"must be one of {', '.join(shape['enum'])}, got {shown(value)}", structural=False)
+
+
+def _members(shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    members = shape["members"]
+    for key in shape.get("required", ()):
+        if key not in value:
+            yield Violation(_join(path, key), "is required", structural=True)
+    for key, item in value.items():
+        if key in members:
+            yield from _problems(members[key]["shape"], item, _join(path, key))
+        else:
+            yield Violation(_join(path, key), unknown(key, members), structural=False)
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+@cache
+def _shapes() -> Mapping[str, Any]:
+    versions = files("botocore").joinpath("data", "ecs")
+    newest = max((entry for entry in versions.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
+    content = newest.joinpath("service-2.json.gz").read_bytes()
+    shapes: Mapping[str, Any] = json.loads(gzip.decompress(content))["shapes"]
+    return shapes

@@ -1,0 +1,290 @@
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fargate_privatelink.aws.prices import load, money, parse, unit_price
+from fargate_privatelink.costs import Alternative, Costs, break_even, comparison, costs
+from fargate_privatelink.errors import InputError
+from fargate_privatelink.inventory import Inventory
+from tests import ROOT
+from tests.cases import AWSLOGS, NAT, PUBLIC, SECRETS, STACK, ZONES, in_china, inventory, web
+
+Json = dict[str, Any]
+
+PRICES = load()
+LOGS = web({"logConfiguration": AWSLOGS})
+THREE_ZONES = STACK | {"private_subnets": ZONES}
+TWO_ZONES = STACK | {"private_subnets": {zone: ZONES[zone] for zone in list(ZONES)[:2]}}
+NAT_ONLY = NAT | {"endpoints": "none"}
+PER_AZ = {"nat": "per-az", "public_subnets": PUBLIC, "endpoints": "none"}
+ENDPOINTS = "endpoints without NAT"
+SHARED = "one shared NAT gateway without endpoints"
+PER_ZONE = "a NAT gateway per availability zone without endpoints"
+# Three interface endpoints more than the tasks' own ecr.api, ecr.dkr and logs.
+MORE = ["sqs", "sns", "kms"]
+
+
+def of(given: Inventory) -> Costs:
+    found = costs(given, PRICES)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("given", "monthly"),
+    [
+        (inventory(STACK, web()), "14.60"),
+        (inventory(STACK, LOGS), "21.90"),
+        (inventory(TWO_ZONES, LOGS), "43.80"),
+        (inventory(THREE_ZONES, LOGS), "65.70"),
+        (inventory(THREE_ZONES, SECRETS), "109.50"),
+        (inventory(THREE_ZONES, LOGS, extra_services=["dynamodb", *MORE, "sts"]), "153.30"),
+        (inventory(STACK | NAT_ONLY, LOGS), "36.50"),
+        (inventory(THREE_ZONES | NAT_ONLY, LOGS), "36.50"),
+        (inventory(THREE_ZONES | PER_AZ, LOGS), "109.50"),
+        (inventory(STACK | NAT, LOGS), "58.40"),
+        (inventory(THREE_ZONES | PER_AZ | {"endpoints": "required"}, LOGS), "175.20"),
+        (inventory(STACK | NAT, web({"image": "nginx"})), "36.50"),
+    ],
+    ids=str,
+)
+def test_the_fixed_cost_of_a_month(given: Inventory, monthly: str) -> None:
+    assert of(given).own.monthly == Decimal(monthly)
+
+
+def test_each_thing_on_the_bill_is_named() -> None:
+    own = of(inventory(THREE_ZONES | PER_AZ | {"endpoints": "required"}, LOGS)).own
+    assert [(item.what, item.count, item.monthly) for item in own.items] == [
+        ("3 interface endpoints in 3 availability zones", 9, Decimal("65.70")),
+        ("3 NAT gateways", 3, Decimal("98.55")),
+        ("3 public IPv4 addresses", 3, Decimal("10.95")),
+    ]
+    assert [item.what for item in of(inventory(STACK | NAT_ONLY, LOGS)).own.items] == [
+        "1 NAT gateway",
+        "1 public IPv4 address",
+    ]
+    assert of(inventory(STACK, LOGS)).own.items[0].what == "3 interface endpoints in 1 availability zone"
+
+
+@pytest.mark.parametrize(
+    ("given", "aws_gb", "other_gb"),
+    [
+        (inventory(STACK, LOGS), "0.01", None),
+        (inventory(STACK | NAT_ONLY, LOGS), "0.045", "0.045"),
+        (inventory(STACK | NAT, LOGS), "0.01", "0.045"),
+    ],
+    ids=["endpoints", "NAT", "both"],
+)
+def test_the_price_of_a_gb(given: Inventory, aws_gb: str, other_gb: str | None) -> None:
+    own = of(given).own
+    assert (own.aws_gb, own.other_gb) == (Decimal(aws_gb), other_gb and Decimal(other_gb))
+
+
+CHEAPER_AT_ANY = "cheaper at any volume, by USD 14.60 a month and USD 0.035 per GB"
+MORE_EXPENSIVE_AT_ANY = "more expensive at any volume, by USD 14.60 a month and USD 0.035 per GB"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (inventory(STACK, LOGS), {SHARED: ("36.50", MORE_EXPENSIVE_AT_ANY)}),
+        (inventory(STACK | NAT_ONLY, LOGS), {ENDPOINTS: ("21.90", CHEAPER_AT_ANY)}),
+        (
+            inventory(TWO_ZONES, LOGS),
+            {
+                SHARED: ("36.50", "cheaper below 209 GB a month to AWS"),
+                PER_ZONE: ("73.00", "more expensive at any volume, by USD 29.20 a month and USD 0.035 per GB"),
+            },
+        ),
+        (
+            inventory(THREE_ZONES | NAT_ONLY, LOGS),
+            {
+                ENDPOINTS: ("65.70", "cheaper above 835 GB a month to AWS"),
+                PER_ZONE: ("109.50", "more expensive at any volume, by USD 73.00 a month"),
+            },
+        ),
+        (
+            inventory(THREE_ZONES, LOGS, extra_services=MORE),
+            {
+                SHARED: ("36.50", "cheaper below 2,712 GB a month to AWS"),
+                PER_ZONE: ("109.50", "cheaper below 626 GB a month to AWS"),
+            },
+        ),
+        (
+            inventory(THREE_ZONES, SECRETS),
+            {
+                SHARED: ("36.50", "cheaper below 2,086 GB a month to AWS"),
+                PER_ZONE: ("109.50", "more expensive at any volume, by USD 0.035 per GB"),
+            },
+        ),
+        (
+            inventory(STACK | NAT, LOGS),
+            {
+                ENDPOINTS: ("21.90", "cheaper at any volume, by USD 36.50 a month"),
+                SHARED: ("36.50", "cheaper below 626 GB a month to AWS"),
+            },
+        ),
+    ],
+    ids=[
+        "endpoints in one zone",
+        "NAT in one zone",
+        "endpoints in two zones",
+        "one NAT for three zones",
+        "six endpoints in three zones",
+        "five endpoints cost what NAT per zone does",
+        "both",
+    ],
+)
+def test_the_other_ways_round_and_where_they_break_even(given: Inventory, expected: dict[str, tuple[str, str]]) -> None:
+    found = of(given)
+    assert {
+        way.name: (f"{way.monthly:.2f}", comparison(found.own, way, found.prices.currency)) for way in found.others
+    } == expected
+
+
+def test_the_break_even_is_exact() -> None:
+    found = of(inventory(TWO_ZONES, LOGS))
+    shared, per_zone = found.others
+    at = break_even(found.own, shared)
+    assert at is not None
+    assert at.quantize(Decimal("0.0001")) == Decimal("208.5714")
+    assert found.own.monthly + at * found.own.aws_gb == pytest.approx(shared.monthly + at * shared.aws_gb)
+    assert break_even(found.own, per_zone) is None
+
+
+def test_ways_that_cost_the_same_say_so() -> None:
+    way = Alternative(name="", items=(), aws_gb=Decimal(0), other_gb=None)
+    assert comparison(way, way, "USD") == "costs the same"
+
+
+@pytest.mark.parametrize(
+    ("given", "obstacles"),
+    [
+        (inventory(STACK | NAT_ONLY, LOGS), ()),
+        (
+            inventory(STACK | NAT_ONLY, web({"image": "nginx"}), web({"image": "quay.io/a/b"}, family="b")),
+            ("not possible: docker.io, quay.io are reached only over the internet",),
+        ),
+    ],
+    ids=["none", "registries"],
+)
+def test_what_stands_against_endpoints_alone_is_said(given: Inventory, obstacles: tuple[str, ...]) -> None:
+    (endpoints,) = of(given).others
+    assert endpoints.name == ENDPOINTS
+    assert endpoints.obstacles == obstacles
+
+
+def test_a_router_s_own_configuration_is_an_unknown_destination() -> None:
+    router: Json = {"logConfiguration": {"logDriver": "awsfirelens"}}
+    firelens = {"name": "router", "image": "x", "firelensConfiguration": {"type": "fluentbit"}}
+    (endpoints, *_) = of(inventory(STACK | NAT_ONLY, web(router, firelens))).others
+    assert endpoints.obstacles == (
+        "not possible: docker.io is reached only over the internet",
+        "not known to work: nobody knows the destinations of FireLens",
+    )
+
+
+def test_a_region_without_prices_has_no_cost() -> None:
+    china = in_china(STACK) | {"private_subnets": {"cn-north-1a": "10.0.0.0/20"}}
+    assert costs(inventory(china, in_china(LOGS)), PRICES) is None
+
+
+GIVEN = """
+[eu-west-1]
+currency = "EUR"
+date = 2026-11-01
+source = "our contract"
+interface_endpoint_hour = 0.02
+interface_endpoint_gb = 0
+nat_gateway_hour = 1
+nat_gateway_gb = 0.0525
+public_ipv4_hour = 0.004
+"""
+
+
+def test_prices_of_one_s_own_come_before_the_built_in_ones(tmp_path: Path) -> None:
+    (tmp_path / "prices.toml").write_text(GIVEN + GIVEN.replace("eu-west-1", "us-east-1"))
+    prices = load(tmp_path / "prices.toml")
+    found = costs(inventory(STACK, LOGS), prices)
+    assert found is not None
+    assert (found.own.monthly, found.prices.currency, found.prices.source) == (Decimal("43.80"), "EUR", "our contract")
+    assert prices.keys() == {"eu-west-1", "us-east-1"}
+    (tmp_path / "prices.toml").write_text(GIVEN)
+    assert load(tmp_path / "prices.toml")["us-east-1"] == PRICES["us-east-1"]
+
+
+def without(key: str) -> str:
+    return "\n".join(line for line in GIVEN.splitlines() if not line.startswith(key))
+
+
+def test_a_price_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load(tmp_path / "prices.toml")
+    assert str(caught.value) == f"{tmp_path}/prices.toml: cannot be read: No such file or directory"
+
+
+def test_the_price_file_of_the_documentation_is_one() -> None:
+    document = (ROOT / "docs" / "report.md").read_text()
+    prices = parse(document.split("```toml\n")[1].split("```")[0], file="docs/report.md")
+    assert prices["us-east-1"].source == "our contract"
+
+
+HOUR = "interface_endpoint_hour = 0.02"
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("", ["must have a table for each region, such as [us-east-1]"]),
+        ("[", ["is not TOML: Invalid initial character for a key part (at end of document)"]),
+        (GIVEN.replace("eu-west-1", "eu-west-9"), ['eu-west-9: unknown region "eu-west-9": did you mean "eu-west-3"?']),
+        ("us-east-1 = 0.01", ['us-east-1: must be a table, got "0.01"']),
+        (GIVEN.replace(HOUR, HOUR + "e9999999999999999999"), ["has a number with too large an exponent"]),
+        (
+            without("nat").replace("currency", "curency").replace("2026-11-01", '"today"'),
+            [
+                'eu-west-1.curency: unknown key "curency": did you mean "currency"?',
+                "eu-west-1.currency: is required",
+                'eu-west-1.date: must be a date without quotes, such as 2026-09-17, got "today"',
+                "eu-west-1.nat_gateway_gb: is required",
+                "eu-west-1.nat_gateway_hour: is required",
+            ],
+        ),
+        *(
+            (GIVEN.replace(HOUR, f"interface_endpoint_hour = {value}"), [f"eu-west-1.interface_endpoint_hour: {what}"])
+            for value, what in (
+                ("-0.01", "must be a price from 0 to 1000, got -0.01"),
+                ("nan", "must be a price from 0 to 1000, got NaN"),
+                ("1001", "must be a price from 0 to 1000, got 1001"),
+                ('"0.01"', 'must be a price, such as 0.01, got "0.01"'),
+                ("true", "must be a price, such as 0.01, got true"),
+            )
+        ),
+        (
+            GIVEN.replace('"EUR"', '"eur"').replace('"our contract"', '" "').replace("11-01", "11-01T00:00:00"),
+            [
+                'eu-west-1.currency: must be a currency\'s code, such as "USD", got "eur"',
+                'eu-west-1.date: must be a date without quotes, such as 2026-09-17, got "2026-11-01 00:00:00"',
+                'eu-west-1.source: must say where the prices are from, got " "',
+            ],
+        ),
+    ],
+)
+def test_a_price_file_is_checked_like_every_input(text: str, messages: list[str]) -> None:
+    with pytest.raises(InputError) as caught:
+        parse(text, file="prices.toml")
+    assert sorted(map(str, caught.value.problems)) == [f"prices.toml: {message}" for message in messages]
+
+
+@pytest.mark.parametrize(("amount", "shown"), [("36.5", "USD 36.50"), ("1036.505", "USD 1,036.51"), ("0", "USD 0.00")])
+def test_amounts_are_shown_to_the_cent(amount: str, shown: str) -> None:
+    assert money(Decimal(amount), "USD") == shown
+
+
+@pytest.mark.parametrize(
+    ("price", "shown"), [("0.010", "USD 0.01"), ("0.045", "USD 0.045"), ("1", "USD 1.00"), ("10.5", "USD 10.50")]
+)
+def test_prices_are_shown_with_all_their_digits(price: str, shown: str) -> None:
+    assert unit_price(Decimal(price), "USD") == shown
