@@ -3,8 +3,9 @@ PYTHON ?= python3
 PIPENV_VERSION := 2026.10.3
 
 BIN := .venv/bin
-# What a synth needs, and what tests need beside it.
+# The packages that a synth needs, this project, and what tests need beside them.
 PACKAGES := .venv/.packages
+PROJECT := .venv/.project
 DEV_PACKAGES := .venv/.dev-packages
 BINDINGS := .venv/.bindings
 CHECKOV := .venv/checkov/.packages
@@ -27,7 +28,7 @@ export LOCKED
 .PHONY: synth test lint snapshot benchmark package install lock clean
 .DELETE_ON_ERROR:
 
-synth: $(BINDINGS) ## Write cdktf.out from stacks.toml
+synth: $(PROJECT) $(BINDINGS) ## Write cdktf.out from stacks.toml
 	@$(BIN)/python main.py $(ARGS)
 
 test: lint $(CHECKOV) ## Run every check and test
@@ -50,9 +51,9 @@ benchmark: install ## Measure synthesis against stock CDKTF, and the proof of 1,
 package: $(PACKAGES) ## Build the wheel and the sdist into dist
 	@$(BIN)/python -m hatchling build --clean
 
-install: $(BINDINGS) $(DEV_PACKAGES) ## Install everything, pipenv and the packages of the tests among it
+install: $(PROJECT) $(BINDINGS) $(DEV_PACKAGES) ## Install everything, pipenv and the packages of the tests among it
 
-$(BINDINGS): $(PACKAGES) modules/fargate_privatelink/cdktf/bindings.py modules/fargate_privatelink/cdktf/assembly.py modules/fargate_privatelink/cdktf/runtime.py
+$(BINDINGS): $(PACKAGES) modules/fargate_privatelink/cdktf/bindings.py modules/fargate_privatelink/cdktf/assembly.py modules/fargate_privatelink/cdktf/runtime.py | $(PROJECT)
 	@$(BIN)/python -m fargate_privatelink.cdktf.assembly
 	@$(BIN)/python -m fargate_privatelink.cdktf.runtime
 	@touch $@
@@ -71,14 +72,17 @@ $(DEV_PACKAGES): $(PACKAGES)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile pipenv==$(PIPENV_VERSION)
 	@touch $@
 
-$(PACKAGES): Pipfile.lock pyproject.toml
+$(PROJECT): $(PACKAGES) pyproject.toml
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(PACKAGES): Pipfile.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "$(PYTHON) is older than Python 3.11: make PYTHON=python3.12 synth, for example" >&2; exit 1; }
 	@echo "installing what a synth needs into .venv, Node among it: half a minute, 500 MB"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -c "$$LOCKED" default >.venv/default.txt
 	@$(PIP) --require-hashes --requirement .venv/default.txt
-	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 lock: install ## Resolve the packages anew; no package index is named in the lock file
