@@ -66,7 +66,7 @@ $(CHECKOV): tests/deploy/checkov/requirements.txt
 	@touch $@
 
 $(DEV_PACKAGES): $(PACKAGES)
-	@echo "installing pipenv and the packages of the tests into .venv: half a minute, 450 MB"
+	@echo "installing pipenv and the packages of the tests into .venv: half a minute, 350 MB"
 	@$(BIN)/python -c "$$LOCKED" develop >.venv/develop.txt
 	@$(PIP) --require-hashes --requirement .venv/develop.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile pipenv==$(PIPENV_VERSION)
