@@ -67,3 +67,19 @@ def test_the_proof_needs_botocore_and_nothing_else() -> None:
 def test_the_lock_has_a_version_that_the_package_asks_for(line: str) -> None:
     requirement = Requirement(line)
     assert requirement.specifier.contains(LOCKED[requirement.name]["version"].removeprefix("=="))
+
+
+def test_the_proof_imports_nothing_of_the_generator() -> None:
+    program = (
+        "import sys\n"
+        "from fargate_privatelink.commands.prove import main\n"
+        "main(sys.argv[1:])\n"
+        "print('imported:', *sys.modules)"
+    )
+    command: list[str | Path] = [sys.executable, "-c", program, ROOT / "cdktf.out" / "stacks"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    names = [name.split(".") for name in done.stdout.rpartition("imported: ")[2].split()]
+    assert not {name[0] for name in names} & {*("cdktf", "cdktf_cdktf_provider_aws", "constructs", "jsii")}
+    rooms = {name[1] for name in names if name[0] == "fargate_privatelink" and len(name) > 1}
+    unused = {*("settings", "inventory", "costs", "report", "cdktf", "constructs", "handoff", "terraform_module")}
+    assert not rooms & unused
