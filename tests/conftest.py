@@ -22,6 +22,7 @@ SLOW = (
     "test_remedies.py",
     "test_foreign.py",
     "test_plans.py",
+    "test_installed.py",
     "test_pruned.py",
     "test_constructs.py",
 )

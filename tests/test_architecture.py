@@ -48,7 +48,7 @@ def own_imports(path: Path) -> Iterator[tuple[str, ...]]:
 
 
 def names_in(folder: Path) -> set[str]:
-    return {path.stem for path in folder.iterdir() if not path.name.startswith("__")}
+    return {path.stem for path in folder.iterdir() if not path.name.startswith("__") and path.name != "py.typed"}
 
 
 def test_every_room_and_every_part_has_its_place_in_the_order() -> None:

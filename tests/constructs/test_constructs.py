@@ -62,9 +62,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
         (folder / "image").mkdir()
         shutil.copy(ROOT / "image" / "task-definition.json", folder / "image")
         (folder / name).write_text(programs[name])
-        environment = os.environ | {"PYTHONPATH": str(ROOT / "modules")}
         command = [sys.executable, name]
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         return Run(folder, done)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:

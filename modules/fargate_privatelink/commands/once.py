@@ -1,10 +1,22 @@
 """A process that synthesizes once and ends: the command `fargate-synth`, and `main.py`."""
 
+import sys
+
 from fargate_privatelink.cdktf import speed
 
 
 def synth() -> int:
-    """Synthesize as the command line says; the exit status is that of `synth.main`."""
+    """Synthesize as the command line says; the exit status is that of `synth.main`, and 1 without the extra `synth`."""
+    try:
+        return _synth()
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("fargate_privatelink"):
+            raise
+        print(f"{error.name} is not installed: install fargate-privatelink[synth]", file=sys.stderr)
+        return 1
+
+
+def _synth() -> int:
     # Before the other imports: an import of CDKTF mostly waits for Node.
     ahead = speed.begin()
     from fargate_privatelink.commands.synth import main
