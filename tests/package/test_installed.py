@@ -65,7 +65,16 @@ def test_without_the_extra_there_is_the_proof_and_botocore(bare: Environment) ->
         *("fargate_privatelink", "botocore", "jmespath", "python_dateutil", "six", "urllib3")
     }
     assert {path.name for path in bare.packages.iterdir() if path.suffix != ".dist-info"} == {
-        *("fargate_privatelink", "botocore", "jmespath", "dateutil", "six.py", "urllib3", "__pycache__")
+        *(
+            "fargate_privatelink",
+            "fargate_privatelink.pth",
+            "botocore",
+            "jmespath",
+            "dateutil",
+            "six.py",
+            "urllib3",
+            "__pycache__",
+        )
     }
     assert sum(path.stat().st_size for path in bare.packages.rglob("*") if path.is_file()) < MOST
 

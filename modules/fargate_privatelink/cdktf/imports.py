@@ -15,10 +15,12 @@ from typing import Any
 from fargate_privatelink.cdktf import engine
 
 
-def watch() -> None:
+def watch() -> "Watch":
     """Prepare each import of CDKTF's packages from now on."""
-    if not any(isinstance(finder, Watch) for finder in sys.meta_path):
-        sys.meta_path.insert(0, Watch())
+    there = next((finder for finder in sys.meta_path if isinstance(finder, Watch)), None)
+    if there is None:
+        sys.meta_path.insert(0, there := Watch())
+    return there
 
 
 class Watch:
