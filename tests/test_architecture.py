@@ -18,6 +18,11 @@ PURE = (
 )
 ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")
 PARTS = {
+    "hcl": ("text", "templates", "syntax", "spacing", "lines", "layout", "json_texts", "values", "expressions"),
+    "inventory": ("terraform_names", "iam", "inventory", "reasons", "endpoint_policies", "problems", "clashes"),
+    "constructs": (
+        *("choices", "network", "private_link", "fargate", "backends", "deployment", "outputs", "module", "stack"),
+    ),
     "proof": (
         *("terraform", "expressions", "readers", "iam", "network", "facts", "rules", "verdicts", "remedies", "hops"),
         *("findings", "proof"),

@@ -27,7 +27,7 @@ DESCRIPTIONS = {
     "repository_urls": "URLs of the ECR repositories that are created, by name",
     "role_arns": "ARNs of the IAM roles that are created, by the names in the task definitions",
     "task_security_group_ids": "IDs of the tasks' security groups, by task family",
-    "push_image_commands": ("Commands that build and push an image, by image, to run in the folder of its Dockerfile"),
+    "push_image_commands": "Commands that build and push an image, by image, to run in the folder of its Dockerfile",
     "task_definition_arns": "ARNs of the task definitions, by family",
     "run_task_commands": "Commands that start a task in the private subnets, by family",
 }
