@@ -17,9 +17,9 @@ from fargate_privatelink.cdktf.bindings import (
     TerraformIterator,
     TerraformResource,
     TerraformResourceLifecycle,
-    Token,
     Vpc,
 )
+from fargate_privatelink.cdktf.tokens import list_token
 from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, all_of, bare, call, in_each, template
 from fargate_privatelink.settings import Nat
@@ -76,11 +76,11 @@ class Network(Addressed):
 
     @property
     def private_subnet_ids(self) -> list[str]:
-        return Token.as_list(template(all_of(address(self.subnets["private"]), "id")))
+        return list_token(template(all_of(address(self.subnets["private"]), "id")))
 
     @property
     def private_route_table_ids(self) -> list[str]:
-        return Token.as_list(template(all_of(address(self.private_route_tables), "id")))
+        return list_token(template(all_of(address(self.private_route_tables), "id")))
 
     def _tagged(self, *parts: str) -> Mapping[str, str]:
         return with_tags(self._tags, {"Name": "-".join((self._name, *parts))})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.cdktf.addressed import address, comments, reference
+from fargate_privatelink.cdktf.addressed import add_element, address, comments, reference
 from fargate_privatelink.cdktf.bindings import TerraformOutput, TerraformResource
 from fargate_privatelink.constructs.deployment import Deployment
 from fargate_privatelink.constructs.network import Network
@@ -64,11 +64,15 @@ def outputs(deployment: Deployment, *, pushed: Iterable[Image]) -> dict[str, Any
 def add_outputs(deployment: Deployment, found: Mapping[str, Any]) -> Mapping[str, TerraformOutput]:
     """Make outputs part of a deployment's stack."""
     stack = deployment.stack
-    made = {name: TerraformOutput(stack, name, value=found[name], description=DESCRIPTIONS[name]) for name in found}
-    for name in WAITING:
-        if name in made:
-            # CDKTF writes an output's depends_on as ${...}, which Terraform refuses.
-            made[name].add_override("depends_on", deployment.ready)
+    made = {}
+    for name, value in found.items():
+        waits = name in WAITING
+        # CDKTF writes an output's depends_on as ${...}, which Terraform refuses.
+        overrides = {"depends_on": deployment.ready} if waits else {}
+        made[name] = add_element(
+            stack, TerraformOutput, name, None, overrides, value=value, description=DESCRIPTIONS[name]
+        )
+        if waits:
             comments(stack)[f"output.{name}"] = WAIT
     return made
 

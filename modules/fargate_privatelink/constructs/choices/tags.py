@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from fargate_privatelink.cdktf.bindings import Token
+from fargate_privatelink.cdktf.tokens import map_token
 from fargate_privatelink.hcl.expressions import call, object_of, template
 
 
@@ -10,7 +10,7 @@ class Tags(dict[str, str]):
     """Tags that a variable holds, in the form that CDKTF takes; `expression` is the variable."""
 
     def __init__(self, expression: str) -> None:
-        super().__init__(Token.as_string_map(template(expression)))
+        super().__init__(map_token(template(expression)))
         self.expression = expression
 
 
@@ -19,5 +19,5 @@ def with_tags(tags: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, s
     if not own:
         return tags
     if isinstance(tags, Tags):
-        return Token.as_string_map(template(call("merge", object_of(own), tags.expression)))
+        return map_token(template(call("merge", object_of(own), tags.expression)))
     return {**own, **tags}

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.cdktf.addressed import add_element
 from fargate_privatelink.cdktf.bindings import (
     Construct,
     TerraformStack,
@@ -12,6 +13,7 @@ from fargate_privatelink.cdktf.bindings import (
     TerraformVariableValidationConfig,
     Token,
 )
+from fargate_privatelink.cdktf.tokens import map_token
 from fargate_privatelink.constructs.choices import Choices, Key
 from fargate_privatelink.constructs.choices.conditions import REGION, VPC_CIDR
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables, key_of, prefix_of
@@ -45,8 +47,8 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Iterable[Inpu
     return Choices(
         region=REGION,
         vpc_cidr=VPC_CIDR,
-        private_subnets=Token.as_string_map(template("var.private_subnets")),
-        public_subnets=Token.as_string_map(template("var.public_subnets")),
+        private_subnets=map_token(template("var.private_subnets")),
+        public_subnets=map_token(template("var.public_subnets")),
         nat_zone=template("var.nat_gateway_zone"),
         cluster=template(f"var.cluster_{'name' if create.cluster else 'arn'}"),
         roles={role.arn: template(f"var.{terraform_name(role.name)}_{ends}") for role in inventory.roles},
@@ -64,21 +66,22 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Iterable[Inpu
 
 
 def _declare(scope: Construct, given: Input, null: str) -> None:
-    variable = TerraformVariable(
+    checks = [
+        TerraformVariableValidationConfig(condition=template(check.condition), error_message=check.message)
+        for check in given.checks
+    ]
+    add_element(
         scope,
+        TerraformVariable,
         given.name,
+        given.name,
+        # As an override, since CDKTF would rewrite the keys of a map and leave out null.
+        {"default": null if given.default is None else given.default},
         type=given.type,
         description=given.description,
         nullable=None if given.default is None else False,
-        validation=[
-            TerraformVariableValidationConfig(condition=template(check.condition), error_message=check.message)
-            for check in given.checks
-        ]
-        or None,
+        validation=checks or None,
     )
-    variable.override_logical_id(given.name)
-    # As an override, since CDKTF would rewrite the keys of a map and leave out null.
-    variable.add_override("default", null if given.default is None else given.default)
 
 
 def _add_local(stack: TerraformStack, name: str, expression: str) -> None:
