@@ -91,18 +91,20 @@ def is_installed(package: str) -> bool:
 
 def provider_version() -> str:
     """The version of the engine's AWS bindings."""
-    return _version(installed().provider.replace("_", "-"))
+    from importlib.metadata import version
+
+    return version(installed().provider.replace("_", "-"))
 
 
 def jsii_version() -> str:
-    return _version(JSII)
+    import json
+    from pathlib import Path
 
-
-def _version(package: str) -> str:
-    # Here, since Python imports this file at its start, where the package is installed.
-    from importlib.metadata import version
-
-    return version(package)
+    spec = importlib.util.find_spec(JSII)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"No module named {JSII!r}", name=JSII)
+    # Of its own, since what tells the versions of packages takes as long to import as Node to start.
+    return str(json.loads(Path(spec.origin).with_name("_metadata.json").read_text())["version"])
 
 
 @cache

@@ -6,12 +6,10 @@ the kernel. Without the relay each call of CDKTF takes about half the time.
 
 import hashlib
 import os
-import platform
-import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkdtemp
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,23 +42,40 @@ def do_without_cache() -> None:
         os.environ["JSII_RUNTIME_PACKAGE_CACHE"] = "disabled"
 
 
-def start_direct() -> None:
-    """Start the kernel without the relay, before CDKTF is imported.
+def start_direct() -> subprocess.Popen[bytes] | None:
+    """Start the kernel without the relay, before CDKTF is imported; `adopt` gives the process to jsii.
 
     Node begins at once, while Python imports what it takes to speak with it. Whoever needs no CDKTF in the end leaves
     it at the end of its input, which is its end too. Where there is no folder for the kernel, jsii starts its relay.
     """
     if "JSII_RUNTIME" in os.environ:
-        return
+        return None
     try:
         folder = kernel_folder()
     except OSError:
-        return
+        return None
     entry = str(folder / DIRECT.name)
     os.environ["JSII_RUNTIME"] = entry
     # The relay gives it to the kernel: assemblies are linked into place, and must see each other there.
     os.environ["NODE_OPTIONS"] = f"{os.environ.get('NODE_OPTIONS', '')} --preserve-symlinks".strip()
-    _adopt(_started([os.environ.get("JSII_NODE", "node"), *OPTIONS, entry], folder))
+    command = [os.environ.get("JSII_NODE", "node"), *OPTIONS, entry]
+    environment = os.environ | {"JSII_AGENT": f"Python/{'.'.join(map(str, sys.version_info[:3]))}"}
+    inherited: tuple[int, ...] = ()
+    if found := _work_folder(folder):
+        environment["FARGATE_PRIVATELINK_WORK"], inherited = str(found[0]), (found[1],)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, pass_fds=inherited)  # noqa: S603
+
+
+def adopt(started: subprocess.Popen[bytes]) -> None:
+    """Give jsii the process when it is about to start that very one."""
+    process = engine.kernel_process()
+    waiting = [started]
+
+    def popen(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        return waiting.pop() if waiting and command == started.args else subprocess.Popen(command, **options)  # noqa: S603
+
+    setattr(process, "subprocess", SimpleNamespace(**{**vars(subprocess), "Popen": popen}))  # noqa: B010
 
 
 def kernel_folder() -> Path:
@@ -69,6 +84,9 @@ def kernel_folder() -> Path:
     name = f"jsii-{engine.jsii_version()}-{hashlib.sha256(entry).hexdigest()[:12]}"
     folder = cache_folder() / name
     if not folder.is_dir():
+        import shutil
+        from tempfile import mkdtemp
+
         folder.parent.mkdir(parents=True, exist_ok=True)
         made = Path(mkdtemp(dir=folder.parent, prefix=f".{name}-"))
         files = {
@@ -89,15 +107,6 @@ def kernel_folder() -> Path:
     return folder
 
 
-def _started(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"JSII_AGENT": f"Python/{platform.python_version()}"}
-    inherited: tuple[int, ...] = ()
-    if found := _work_folder(folder):
-        environment["FARGATE_PRIVATELINK_WORK"], inherited = str(found[0]), (found[1],)
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, pass_fds=inherited)  # noqa: S603
-
-
 def _work_folder(folder: Path) -> tuple[Path, int] | None:
     """A folder that no other synth works in, and its lock, which ends with this process and with Node."""
     try:
@@ -115,18 +124,10 @@ def _work_folder(folder: Path) -> tuple[Path, int] | None:
         except OSError:
             os.close(lock)
             continue
-        # What a synth that was killed has left there.
-        shutil.rmtree(work, ignore_errors=True)
+        if work.exists():
+            # What a synth that was killed has left there.
+            import shutil
+
+            shutil.rmtree(work, ignore_errors=True)
         return work, lock
     return None
-
-
-def _adopt(started: subprocess.Popen[bytes]) -> None:
-    """Give jsii the process when it is about to start that very one."""
-    process = engine.kernel_process()
-    waiting = [started]
-
-    def popen(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        return waiting.pop() if waiting and command == started.args else subprocess.Popen(command, **options)  # noqa: S603
-
-    setattr(process, "subprocess", SimpleNamespace(**{**vars(subprocess), "Popen": popen}))  # noqa: B010

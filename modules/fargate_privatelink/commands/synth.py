@@ -6,6 +6,7 @@ from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fargate_privatelink import settings, task_definition
 from fargate_privatelink.aws.prices import Prices
@@ -16,8 +17,10 @@ from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
 from fargate_privatelink.inventory.problems import stack_problems, task_problems
-from fargate_privatelink.report import Report, judge_of, own_stacks
 from fargate_privatelink.task_definition import TaskDefinition
+
+if TYPE_CHECKING:
+    from fargate_privatelink.report import Report
 
 
 def main(arguments: Sequence[str] | None = None, ahead: speed.Ahead | None = None) -> int:
@@ -97,7 +100,7 @@ def synthesize(
     prices: Mapping[str, Prices],
     out: Path,
     ahead: speed.Ahead | None = None,
-) -> list[Report]:
+) -> "list[Report]":
     """Make `out` hold the stacks, the reports on them and the modules, and nothing of earlier ones.
 
     An InputError says why a task would not start; `out` is as it was then.
@@ -107,10 +110,14 @@ def synthesize(
             ahead.end()
         else:
             pruned.use()
-        from fargate_privatelink import terraform_module
         from fargate_privatelink.constructs import stack
 
+        if ahead:
+            speed.import_behind("fargate_privatelink.report.own_stacks", "fargate_privatelink.terraform_module")
         stack.synthesize(inventories, folder)
+        from fargate_privatelink import terraform_module
+        from fargate_privatelink.report import Report, judge_of, own_stacks
+
         proofs = own_stacks.prove_stacks(inventories, folder)
         if problems := list(own_stacks.problems(inventories, proofs)):
             raise InputError(problems)
