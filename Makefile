@@ -10,13 +10,16 @@ CHECKOV := .venv/checkov/.packages
 PIPENV := env -u VIRTUAL_ENV -u PIPENV_ACTIVE PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VERBOSITY=-1 \
 	PIPENV_NOSPIN=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_COMPILE=1 $(BIN)/pipenv
 
-.PHONY: synth test lint snapshot benchmark install lock clean
+.PHONY: synth check test lint snapshot benchmark install lock clean
 .DELETE_ON_ERROR:
 
 synth: install ## Write cdktf.out from stacks.toml
 	@$(BIN)/python main.py $(ARGS)
 
-test: lint $(CHECKOV) ## Run every check and test
+check: lint ## Check style, types and all that needs no Terraform: half a minute
+	@$(BIN)/python -m pytest -m "not slow" --numprocesses=auto $(ARGS)
+
+test: lint $(CHECKOV) ## Run every check and test, Terraform's with them: four minutes
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: install ## Check style, types, Dockerfile and shell script

@@ -116,7 +116,7 @@ def running_provider() -> Iterator[str]:
         yield ""
         return
     # It ends with its standard input, so a test run that is killed leaves none behind.
-    script = '"$0" -debug & read -r _; kill $!'
+    script = '"$0" -debug & read -r _; kill $!; wait $!'
     with subprocess.Popen(
         ["sh", "-c", script, path],
         env=_inherited(),
