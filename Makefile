@@ -16,10 +16,10 @@ PIPENV := env -u VIRTUAL_ENV -u PIPENV_ACTIVE PIPENV_VENV_IN_PROJECT=1 PIPENV_IG
 synth: install ## Write cdktf.out from stacks.toml
 	@$(BIN)/python main.py $(ARGS)
 
-check: lint ## Check style, types and all that needs no Terraform: half a minute
+check: lint ## Check style, types and all that needs no Terraform: under a minute
 	@$(BIN)/python -m pytest -m "not slow" --numprocesses=auto $(ARGS)
 
-test: lint $(CHECKOV) ## Run every check and test, Terraform's with them: four minutes
+test: lint $(CHECKOV) ## Run every check and test, Terraform's with them: under six minutes
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: install ## Check style, types, Dockerfile and shell script

@@ -75,7 +75,8 @@ def _apply(terraform: Terraform, endpoint: str) -> Applied:
 
 
 def _destroy(terraform: Terraform) -> str:
-    terraform("destroy", "-auto-approve", "-input=false")
+    # The second plan has just refreshed.
+    terraform("destroy", "-auto-approve", "-input=false", "-refresh=false")
     return terraform("state", "list")
 
 
