@@ -25,13 +25,16 @@ for name, package in json.load(open("Pipfile.lock"))[sys.argv[1]].items():
 endef
 export LOCKED
 
-.PHONY: synth test lint snapshot benchmark package install lock clean
+.PHONY: synth check test lint snapshot benchmark package install lock clean
 .DELETE_ON_ERROR:
 
 synth: $(PROJECT) $(BINDINGS) ## Write cdktf.out from stacks.toml
 	@$(BIN)/python main.py $(ARGS)
 
-test: lint $(CHECKOV) ## Run every check and test
+check: lint ## Check style, types and all that needs no Terraform: under a minute
+	@$(BIN)/python -m pytest -m "not slow" --numprocesses=auto $(ARGS)
+
+test: lint $(CHECKOV) ## Run every check and test, Terraform's with them: under six minutes
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: install ## Check style, types, Dockerfile and shell script

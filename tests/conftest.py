@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,30 +9,36 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 from fargate_privatelink.inventory import Inventory
 from tests.proof.networks import NETWORKS, with_file_system
-from tests.terraform import provider
+from tests.terraform import NO_SERVER, Terraform, TerraformIn, provider, running_provider
 
 Synthesize = Callable[[Inventory], dict[str, Any]]
 
 
 # Files that wait for Terraform, longest first.
-SLOW = (
+LONGEST = (
     "test_own_stacks_terraform.py",
+    "test_hcp_terraform.py",
     "test_terraform.py",
     "test_terraform_module.py",
-    "test_hcp_terraform.py",
     "test_remedies.py",
-    "test_foreign.py",
-    "test_plans.py",
     "test_installed.py",
     "test_pruned.py",
+    "test_aws.py",
     "test_constructs.py",
+    "test_foreign_arguments.py",
+    "test_foreign.py",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process ends alone with them."""
-    order = {name: index for index, name in enumerate(SLOW)}
+    order = {name: index for index, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if isinstance(item, pytest.Function) and "slow" in item.fixturenames:
+        item.add_marker("slow")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -44,8 +51,22 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(JSONSnapshotExtension)
 
 
+@pytest.fixture(scope="session")
+def slow() -> None:
+    """What takes seconds by its nature: `make check` leaves out each test that has this, itself or by a fixture."""
+
+
+@pytest.fixture(scope="session")
+def terraform_in(slow: None) -> Iterator[TerraformIn]:
+    """Terraform in a folder."""
+    if not shutil.which("terraform"):
+        pytest.skip("no terraform on PATH")
+    with running_provider() as attached:
+        yield lambda folder, endpoint=NO_SERVER: Terraform(folder, endpoint, attached)
+
+
 @pytest.fixture(scope="module")
-def moto() -> Iterator[str]:
+def moto(slow: None) -> Iterator[str]:
     """The address of a moto server on loopback with nothing in it."""
     from tests.moto_server import serving
 

@@ -41,6 +41,7 @@ print(sorted({name.split(".")[1] for name in sys.modules if name.startswith("cdk
 """
 
 
+@pytest.mark.usefixtures("slow")
 @pytest.mark.parametrize("program", [CDKTF_FIRST, OURS_FIRST, PROVIDER_FIRST, JSII_FIRST, ONLY_CDKTF])
 def test_no_order_of_imports_matters(program: str, tmp_path: Path) -> None:
     # A Node that would say on standard error how old it is, and more.

@@ -27,7 +27,7 @@ if sys.argv[2:] == ["wait"]:
 
 
 @pytest.fixture(scope="module")
-def caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def caches(slow: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of caches with what a first synth leaves there."""
     folder = tmp_path_factory.mktemp("caches")
     archives = pruned.path().parent

@@ -101,7 +101,7 @@ def last_line(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+def output(slow: None, tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """The output of `main.py` as it is."""
     out = tmp_path_factory.mktemp("pruned") / "out"
     done = subprocess.run(

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests import ROOT
-from tests.terraform import Terraform
+from tests.terraform import TerraformIn
 
 DOCUMENT = (ROOT / "docs" / "constructs.md").read_text()
 # A program, whose first line is its file's name, and what it prints: the next block.
@@ -50,7 +50,7 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+def runs(slow: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """Every example, and a stack without a provider; they run side by side, which saves time."""
     programs = {name: program for name, (program, _) in EXAMPLES.items()}
     programs["without_provider.py"] = WITHOUT_PROVIDER
@@ -134,10 +134,8 @@ def test_a_synth_runs_the_validations_of_cdktf(runs: dict[str, Run]) -> None:
     assert "Found resources without a matching provider construct" in done.stderr
 
 
-def test_terraform_accepts_the_service_example(runs: dict[str, Run]) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
-    terraform = Terraform(runs["service.py"].folder / "cdktf.out" / "stacks" / "orders", "http://127.0.0.1")
+def test_terraform_accepts_the_service_example(runs: dict[str, Run], terraform_in: TerraformIn) -> None:
+    terraform = terraform_in(runs["service.py"].folder / "cdktf.out" / "stacks" / "orders")
     terraform.init()
     assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
 

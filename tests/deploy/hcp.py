@@ -14,7 +14,7 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.terraform import Terraform
+from tests.terraform import Terraform, TerraformIn
 
 Json = dict[str, Any]
 Answer = tuple[HTTPStatus, Json | bytes | None]
@@ -38,8 +38,9 @@ UNAUTHORIZED: Answer = (HTTPStatus.UNAUTHORIZED, {"errors": [{"status": "401", "
 class Hcp:
     """One organization's workspaces, in memory; the runs' folders are in `folder`, and AWS is at `aws`."""
 
-    def __init__(self, *, organization: str, token: str, folder: Path, aws: str) -> None:
+    def __init__(self, *, organization: str, token: str, folder: Path, aws: str, terraform_in: TerraformIn) -> None:
         self.organization, self.token, self.folder, self.aws = organization, token, folder, aws
+        self.terraform_in = terraform_in
         # Terraform variables that every workspace has.
         self.variables: Json = {}
         self.url = ""
@@ -178,7 +179,7 @@ class Hcp:
         self._states[_related(run, "workspace")] = (terraform.folder / "terraform.tfstate").read_bytes()
 
     def _terraform(self, run: Json) -> Terraform:
-        return Terraform(self.folder / _related(run, "configuration-version"), self.aws)
+        return self.terraform_in(self.folder / _related(run, "configuration-version"), self.aws)
 
     def _log(self, job: Json, terraform: Terraform, *arguments: str) -> int:
         """Run Terraform for a plan or an apply, whose log is between STX and ETX."""

@@ -13,7 +13,7 @@ import pytest
 from tests import terraform
 from tests.cases import STACK, inventory, web
 from tests.deploy.hcp import Hcp, serve
-from tests.terraform import Terraform
+from tests.terraform import Terraform, TerraformIn
 
 TOKEN = "a-token-of-acme"
 NAMED = {"backend": {"type": "cloud", "organization": "acme", "workspace": "fargate"}}
@@ -34,10 +34,7 @@ GREETING: dict[str, Any] = {
     "output": {"greeting": {"value": "${terraform_data.greeting.output}"}},
 }
 
-pytestmark = [
-    pytest.mark.skipif(not shutil.which("terraform"), reason="no terraform on PATH"),
-    pytest.mark.skipif(not terraform.provider(), reason="no AWS provider in Terraform's mirror folders"),
-]
+pytestmark = pytest.mark.skipif(not terraform.provider(), reason="no AWS provider in Terraform's mirror folders")
 
 
 @dataclass(frozen=True)
@@ -53,8 +50,9 @@ class Deployment:
 
 
 @pytest.fixture(scope="module")
-def hcp(moto: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hcp]:
-    with serve(Hcp(organization="acme", token=TOKEN, folder=tmp_path_factory.mktemp("runs"), aws=moto)) as running:
+def hcp(moto: str, terraform_in: TerraformIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hcp]:
+    runs = tmp_path_factory.mktemp("runs")
+    with serve(Hcp(organization="acme", token=TOKEN, folder=runs, aws=moto, terraform_in=terraform_in)) as running:
         yield running
 
 
@@ -83,7 +81,7 @@ def deployment(hcp: Hcp, moto: str, stack_folder: Path) -> Deployment:
 
 def client(hcp: Hcp, folder: Path, **environment: str) -> Terraform:
     """Terraform on somebody's machine: with a token, and without anything of AWS."""
-    local = Terraform(folder, endpoint="")
+    local = hcp.terraform_in(folder)
     local.configuration.write_text(local.configuration.read_text() + hcp.cli_configuration)
     without_aws = {key: value for key, value in local.environment.items() if not key.startswith("AWS_")}
     local.environment = without_aws | {"TF_TOKEN_app_terraform_io": TOKEN} | environment

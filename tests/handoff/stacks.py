@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.terraform import NO_SERVER, Terraform
+from tests.terraform import TerraformIn
 
 Json = dict[str, Any]
 Build = Callable[[ModuleType, Any], object]
@@ -70,13 +70,13 @@ def write_both(name: str, build: Build, root: Path, **options: Any) -> None:
     (root / name / "json" / "main.tf.json").write_text(json.dumps(document))
 
 
-def planned(root: Path, inputs: Mapping[str, Json], **document: Json) -> Mapping[str, Json]:
+def planned(terraform_in: TerraformIn, root: Path, inputs: Mapping[str, Json], **document: Json) -> Mapping[str, Json]:
     """What each module of `<name>/json` and `<name>/hcl` plans, the calls' names taken out of addresses."""
     calls = {f"{name}-{kind}": f"./{name}/{kind}" for name in inputs for kind in ("json", "hcl")}
     modules = {call: {"source": source, **inputs[call.rpartition("-")[0]]} for call, source in calls.items()}
     outputs = {call: {"value": f"${{module.{call}}}", "sensitive": True} for call in calls}
     (root / "main.tf.json").write_text(json.dumps({"module": modules, "output": outputs, **document}))
-    terraform = Terraform(root, NO_SERVER)
+    terraform = terraform_in(root)
     terraform.init()
     terraform("plan", "-input=false", "-out=plan", "-refresh=false")
     plan = json.loads(terraform("show", "-json", "plan"))

@@ -1,7 +1,6 @@
 """What the AWS provider reads as blocks, as arguments and as JSON is written as each of them."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +11,7 @@ import pytest
 from fargate_privatelink.handoff.blocks import Spot
 from fargate_privatelink.handoff.places import DOCUMENTS, SHAPES, Shape, is_document
 from tests.handoff.stacks import Build, Json, planned, write_both
-from tests.terraform import NO_SERVER, Terraform
+from tests.terraform import TerraformIn
 
 FLAGS = ("skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check")
 PROVIDER = {"region": "us-east-1", "skip_region_validation": True, **dict.fromkeys(FLAGS, True)}
@@ -227,13 +226,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_provider_plans_the_same_for_both_forms(root: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
-    plans = planned(root, {name: {} for name in CASES}, provider={"aws": PROVIDER})
+def test_the_provider_plans_the_same_for_both_forms(root: Path, terraform_in: TerraformIn) -> None:
+    plans = planned(terraform_in, root, {name: {} for name in CASES}, provider={"aws": PROVIDER})
     for name in CASES:
         assert plans[f"{name}-hcl"] == plans[f"{name}-json"], name
-    assert Terraform(root, NO_SERVER)("fmt", "-check", "-diff", "-recursive") == ""
+    assert terraform_in(root)("fmt", "-check", "-diff", "-recursive") == ""
 
 
 def test_every_argument_that_is_taken_as_json_is_planned_in_both_forms(root: Path) -> None:

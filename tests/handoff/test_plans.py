@@ -1,7 +1,6 @@
 """The HCL of a stack means what its JSON means, and reads as Terraform's own formatter would leave it."""
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.handoff.stacks import Build, Json, cdktf, child, data, files_of, new_stack, planned, write_both
-from tests.terraform import NO_SERVER, Terraform
+from tests.terraform import TerraformIn
 
 INPUTS = ("given", "connection", "dynamic", "lifecycle_", "precondition", "provider_", "provisioner", "timeouts")
 # A module with inputs that have the names of Terraform's own blocks, and a default that no null may become.
@@ -258,18 +257,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_any_stack_plans_the_same_as_hcl(written: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
-    plans = planned(written, {name: each.inputs for name, each in CASES.items()})
+def test_any_stack_plans_the_same_as_hcl(written: Path, terraform_in: TerraformIn) -> None:
+    plans = planned(terraform_in, written, {name: each.inputs for name, each in CASES.items()})
     for name in CASES:
         assert plans[f"{name}-hcl"] == plans[f"{name}-json"], name
-    assert Terraform(written, NO_SERVER)("fmt", "-check", "-diff", "-recursive") == ""
+    assert terraform_in(written)("fmt", "-check", "-diff", "-recursive") == ""
 
 
-def test_an_import_plans_the_same_as_hcl(tmp_path: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
+def test_an_import_plans_the_same_as_hcl(tmp_path: Path, terraform_in: TerraformIn) -> None:
     app, stack = new_stack(tmp_path / "out")
     data(cdktf(), stack, "one", 1).import_from("one-id")
     data(cdktf(), stack, "many", "${each.value}").add_override("for_each", {"x": "1"})
@@ -281,7 +276,7 @@ def test_an_import_plans_the_same_as_hcl(tmp_path: Path) -> None:
     assert texts["main.tf"].count("import {") == 2
     plans = []
     for folder in (tmp_path / "hcl", tmp_path / "out" / "stacks" / "stack"):
-        terraform = Terraform(folder, NO_SERVER)
+        terraform = terraform_in(folder)
         terraform.init()
         terraform("plan", "-input=false", "-out=plan")
         plans.append(json.loads(terraform("show", "-json", "plan"))["resource_changes"])

@@ -1,14 +1,13 @@
 """Expressions are made so that Terraform reads in them what was meant, whatever a text holds."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from fargate_privatelink.hcl.expressions import all_of, bare, by_zone, holds_for, in_each, matches, object_of, template
 from fargate_privatelink.hcl.text import literal
-from tests.terraform import NO_SERVER, Terraform
+from tests.terraform import TerraformIn
 
 AWKWARD = (
     *("", "plain", "cost center", "tags", "self", "for", "null", "true", "1a", "a.b", "a:b=c", "-x", "日本 é"),
@@ -47,15 +46,13 @@ def test_conditions_hold_texts_as_they_are_meant() -> None:
     assert holds_for("x in var.y", "x > 1") == "alltrue([for x in var.y : x > 1])"
 
 
-def test_terraform_reads_every_awkward_text_as_it_was(tmp_path: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
+def test_terraform_reads_every_awkward_text_as_it_was(terraform_in: TerraformIn, tmp_path: Path) -> None:
     texts = object_of({literal(text): literal(text) for text in AWKWARD})
     document = {"output": {"texts": {"value": template(texts)}}}
     (tmp_path / "main.tf.json").write_text(json.dumps(document))
     (tmp_path / "native").mkdir()
     (tmp_path / "native" / "main.tf").write_text(f'output "texts" {{\n  value = {texts}\n}}\n')
     for folder in (tmp_path, tmp_path / "native"):
-        terraform = Terraform(folder, NO_SERVER)
+        terraform = terraform_in(folder)
         terraform("apply", "-auto-approve", "-input=false")
         assert json.loads(terraform("output", "-json"))["texts"]["value"] == {text: text for text in AWKWARD}

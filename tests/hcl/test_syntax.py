@@ -1,6 +1,5 @@
 """Expressions and templates are read as Terraform reads them, and set as its formatter sets them."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.spacing import spaced, spaced_template
 from fargate_privatelink.hcl.templates import expression_of, split
-from tests.terraform import NO_SERVER, Terraform
+from tests.terraform import TerraformIn
 
 
 @pytest.mark.parametrize(
@@ -156,14 +155,12 @@ def test_an_expression_is_as_long_as_its_line() -> None:
     assert laid_out(f"[{LONG}]", 1, 50) == f"[\n    {LONG},\n  ]"
 
 
-def test_terraform_s_formatter_agrees(tmp_path: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
+def test_terraform_s_formatter_agrees(tmp_path: Path, terraform_in: TerraformIn) -> None:
     texts = [*SPACES.values(), *LAYOUTS.values()]
     for index, text in enumerate(texts):
         # Each by itself, since an equal sign looks for its column among its neighbours.
         (tmp_path / f"{index:02}.tf").write_text(f"locals {{\n  v = {text}\n}}\n")
-    assert Terraform(tmp_path, NO_SERVER)("fmt", "-check", "-diff") == ""
+    assert terraform_in(tmp_path)("fmt", "-check", "-diff") == ""
 
 
 def test_templates_are_spaced_in_their_text() -> None:

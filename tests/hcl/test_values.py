@@ -1,7 +1,6 @@
 """Values and JSON texts mean the same in HCL, and read as a person would write them."""
 
 import json
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from fargate_privatelink.hcl.lines import aligned, block
 from fargate_privatelink.hcl.templates import split
 from fargate_privatelink.hcl.text import literal, terraform_json
 from fargate_privatelink.hcl.values import argument, document, expression
-from tests.terraform import NO_SERVER, Terraform
+from tests.terraform import TerraformIn
 
 TEMPLATES = (
     *("${var.r}\r${var.r}$${x}%%{y}", "\r%{ if", "${var.r}\r\n${var.r}"),
@@ -259,9 +258,7 @@ def examples(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
     return found
 
 
-def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path) -> None:
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
+def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path, terraform_in: TerraformIn) -> None:
     given_values = [*map(literal, AWKWARD), *TEMPLATES, *examples(values, 1200)]
     assert len({json.dumps(value) for value in given_values}) >= 1000
     given_scripts = examples(scripts, 400)
@@ -283,7 +280,7 @@ def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path) -
         path.parent.mkdir()
         path.write_text(text, encoding="utf-8", newline="")
         (path.parent / "main.tf").write_text('variable "r" {\n  default = "ref"\n}\n')
-        terraform = Terraform(path.parent, NO_SERVER)
+        terraform = terraform_in(path.parent)
         terraform.init()
         terraform("plan", "-input=false", "-out=plan")
         (found,) = json.loads(terraform("show", "-json", "plan"))["planned_values"]["root_module"]["resources"]
@@ -291,4 +288,4 @@ def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path) -
     assert planned["hcl"].keys() == planned["json"].keys() == inputs.keys()
     different = {name: inputs[name] for name in inputs if planned["hcl"][name] != planned["json"][name]}
     assert different == {}
-    assert Terraform(tmp_path / "hcl", NO_SERVER)("fmt", "-check", "-diff") == ""
+    assert terraform_in(tmp_path / "hcl")("fmt", "-check", "-diff") == ""

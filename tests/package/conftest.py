@@ -8,7 +8,7 @@ from tests import ROOT
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(slow: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the wheel and the sdist, as `make package` makes them."""
     folder = tmp_path_factory.mktemp("dist")
     command: list[str | Path] = [sys.executable, "-m", "hatchling", "build", "--directory", folder]

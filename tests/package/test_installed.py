@@ -26,7 +26,7 @@ MOST = 80_000_000
 
 
 @pytest.fixture(scope="module")
-def constraints(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def constraints(slow: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The locked versions, so that no release of tomorrow changes what is tested."""
     folder = tmp_path_factory.mktemp("index")
     asked = pip("download", "--no-deps", "--no-cache-dir", "--retries", "0", "--dest", folder, "jmespath")

@@ -15,7 +15,7 @@ from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof, TaskProof, Verdict
 from tests.cases import AWSLOGS, web
-from tests.terraform import Terraform
+from tests.terraform import TerraformIn
 
 FOREIGN = Path(__file__).parent / "foreign"
 WEB = task_definition.parse(web({"logConfiguration": AWSLOGS}), file="web.json")
@@ -37,13 +37,11 @@ REFUSED: dict[str, set[tuple[Step, str]]] = {
 
 
 @pytest.fixture(scope="module")
-def proof(moto: str, tmp_path_factory: pytest.TempPathFactory) -> Proof:
+def proof(moto: str, terraform_in: TerraformIn, tmp_path_factory: pytest.TempPathFactory) -> Proof:
     """The proof of the plan, with the task definition that the plan does not hold."""
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
     folder = tmp_path_factory.mktemp("foreign") / "root"
     shutil.copytree(FOREIGN, folder)
-    terraform = Terraform(folder, moto)
+    terraform = terraform_in(folder, moto)
     terraform.init()
     terraform("plan", "-input=false", "-out=plan")
     plan: dict[str, Any] = json.loads(terraform("show", "-json", "plan"))

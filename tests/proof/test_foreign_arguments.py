@@ -12,7 +12,7 @@ from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import TaskProof, Verdict, worst
-from tests.terraform import Terraform
+from tests.terraform import TerraformIn
 
 # The files of a small network whose task starts; a variant replaces some of them.
 BASE = Path(__file__).parent / "foreign" / "variant"
@@ -682,10 +682,10 @@ resource "aws_security_group_rule" "s3" {
 
 
 @pytest.fixture(scope="module")
-def proofs(moto: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[TaskProof]]:
+def proofs(
+    moto: str, terraform_in: TerraformIn, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[TaskProof]]:
     """The tasks of each variant, all planned at once as modules of one root."""
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
     folder = tmp_path_factory.mktemp("variants")
     names = {f"v{number}": variant for number, variant in enumerate(VARIANTS)}
     for name, variant in names.items():
@@ -696,7 +696,7 @@ def proofs(moto: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, lis
         (folder / name / "variant.tf").write_text(VARIANTS[variant].hcl)
     (folder / "main.tf").write_text(ROOT)
     (folder / "variants.tf.json").write_text(json.dumps({"module": {name: {"source": f"./{name}"} for name in names}}))
-    terraform = Terraform(folder, moto)
+    terraform = terraform_in(folder, moto)
     terraform.init()
     terraform("plan", "-input=false", "-out=plan")
     (proof,) = prove([read_shown(json.loads(terraform("show", "-json", "plan")), source="plan.json")])

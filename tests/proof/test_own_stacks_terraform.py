@@ -1,7 +1,6 @@
 """Both readers on the same stacks: synthesized, planned and applied with the real Terraform against moto."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Proof, TaskProof
 from tests.cases import CASES
 from tests.conftest import Synthesize
-from tests.terraform import Terraform
+from tests.terraform import Terraform, TerraformIn
 
 Json = dict[str, Any]
 
@@ -60,14 +59,14 @@ class Applied(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def applied(moto: str, synthesize: Synthesize, tmp_path_factory: pytest.TempPathFactory) -> Applied:
+def applied(
+    moto: str, terraform_in: TerraformIn, synthesize: Synthesize, tmp_path_factory: pytest.TempPathFactory
+) -> Applied:
     """Every case, planned, applied, and planned again."""
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
     folder = tmp_path_factory.mktemp("cases")
     modules = {case: renamed(synthesize(make()), case) for case, make in CASES.items()}
     _write(folder, modules)
-    terraform = Terraform(folder, moto)
+    terraform = terraform_in(folder, moto)
     terraform.init()
     plan = _planned(terraform, "-parallelism=60")
     terraform("apply", "-input=false", "-parallelism=60", "plan")

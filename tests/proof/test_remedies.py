@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import indent
@@ -15,7 +14,7 @@ from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.remedies.paste import one_line
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict
-from tests.terraform import NO_SERVER, Terraform
+from tests.terraform import Terraform, TerraformIn
 
 Json = dict[str, Any]
 Edit = Callable[[str], str]
@@ -206,10 +205,8 @@ class Mended(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def mended(tmp_path_factory: pytest.TempPathFactory) -> Mended:
+def mended(terraform_in: TerraformIn, tmp_path_factory: pytest.TempPathFactory) -> Mended:
     """Every module, planned, mended by what its proof says, and planned again; nothing asks a server."""
-    if not shutil.which("terraform"):
-        pytest.skip("no terraform on PATH")
     folder = tmp_path_factory.mktemp("mended") / "root"
     folder.mkdir()
     for name, edits in BROKEN.items():
@@ -221,7 +218,7 @@ def mended(tmp_path_factory: pytest.TempPathFactory) -> Mended:
     (folder / "group_in_a_module" / "inner").mkdir()
     (folder / "group_in_a_module" / "inner" / "main.tf").write_text(INNER)
     (folder / "main.tf.json").write_text(json.dumps(ROOT))
-    terraform = Terraform(folder, NO_SERVER)
+    terraform = terraform_in(folder)
     terraform.init()
     before = _proved(terraform)
     pasted = {name: list(dict.fromkeys(_remedies(before, f"module.{name}."))) for name in BROKEN}
@@ -294,10 +291,10 @@ def test_what_a_remedy_adds_mends(module: str, mended: Mended) -> None:
 
 @pytest.mark.parametrize("module", BROKEN)
 def test_a_remedy_is_written_as_terraform_fmt_leaves_it(module: str, mended: Mended, tmp_path: Path) -> None:
-    for number, remedy in enumerate(mended.pasted[module]):
-        for _, lines in _parts(remedy):
-            (tmp_path / f"{number}.tf").write_text(lines)
-            assert mended.terraform("fmt", "-check", "-diff", str(tmp_path)) == ""
+    parts = [lines for remedy in mended.pasted[module] for _, lines in _parts(remedy)]
+    for number, lines in enumerate(parts):
+        (tmp_path / f"{number}.tf").write_text(lines)
+    assert mended.terraform("fmt", "-check", "-diff", str(tmp_path)) == ""
 
 
 def test_a_remedy_in_one_line_reads_like_one(mended: Mended) -> None:

@@ -1,7 +1,6 @@
 """The setting `backend`: what it takes, the exact words of every refusal, and the block that Terraform gets."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from fargate_privatelink.errors import InputError
 from fargate_privatelink.settings import Backend, StackSettings, parse
 from tests.cases import STACK, inventory, web
 from tests.conftest import Synthesize
-from tests.terraform import Terraform
+from tests.terraform import Terraform, TerraformIn
 
 Json = dict[str, Any]
 
@@ -276,21 +275,19 @@ def test_the_stack_has_exactly_that_block(case: str, synthesize: Synthesize) -> 
     assert synthesize(inventory(STACK | {"backend": backend}, web()))["terraform"] == VERSIONS | expected
 
 
-needs_terraform = pytest.mark.skipif(not shutil.which("terraform"), reason="no terraform on PATH")
-
-
-@needs_terraform
 @pytest.mark.parametrize("case", BLOCKS)
-def test_terraform_takes_the_block(case: str, synthesize: Synthesize, tmp_path: Path) -> None:
-    run = in_folder(tmp_path, synthesize(inventory(STACK | {"backend": BLOCKS[case][0]}, web()))["terraform"])
+def test_terraform_takes_the_block(
+    case: str, synthesize: Synthesize, terraform_in: TerraformIn, tmp_path: Path
+) -> None:
+    block = synthesize(inventory(STACK | {"backend": BLOCKS[case][0]}, web()))["terraform"]
+    run = with_greeting(terraform_in(tmp_path), block)
     run("init", "-backend=false", "-input=false")
     assert json.loads(run("validate", "-json"))["diagnostics"] == []
 
 
-@needs_terraform
 @pytest.mark.parametrize("table", [pytest.param(S3, id="s3"), pytest.param(LOCKED, id="s3 with a lock file")])
 def test_terraform_keeps_the_state_in_the_bucket(
-    table: Json, synthesize: Synthesize, moto: str, tmp_path: Path
+    table: Json, synthesize: Synthesize, moto: str, terraform_in: TerraformIn, tmp_path: Path
 ) -> None:
     """`validate` does not look at a backend's arguments; `init` does."""
     block = synthesize(inventory(STACK | {"backend": table}, web()))["terraform"]
@@ -299,7 +296,7 @@ def test_terraform_keeps_the_state_in_the_bucket(
     if not s3.list_buckets()["Buckets"]:
         s3.create_bucket(Bucket=table["bucket"], CreateBucketConfiguration={"LocationConstraint": table["region"]})
     s3.delete_object(Bucket=table["bucket"], Key=table["key"])
-    run = in_folder(tmp_path, block, endpoint=moto)
+    run = with_greeting(terraform_in(tmp_path, moto), block)
     run("init", "-input=false")
     run("apply", "-auto-approve", "-input=false")
     kept = s3.get_object(Bucket=table["bucket"], Key=table["key"])
@@ -308,8 +305,8 @@ def test_terraform_keeps_the_state_in_the_bucket(
     assert not list(tmp_path.glob("*.tfstate"))
 
 
-def in_folder(folder: Path, block: Json, endpoint: str = "") -> Terraform:
+def with_greeting(terraform: Terraform, block: Json) -> Terraform:
     """Terraform with a stack's `terraform` block and an output: without a provider it takes no time."""
     document = {"terraform": without(block, "required_providers"), "output": {"greeting": {"value": "hello"}}}
-    (folder / "cdk.tf.json").write_text(json.dumps(document))
-    return Terraform(folder, endpoint)
+    (terraform.folder / "cdk.tf.json").write_text(json.dumps(document))
+    return terraform

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ import pytest
 
 from tests import ROOT
 from tests.cases import ACCOUNT, CASES, PUBLIC, REGISTRY, ZONES
-from tests.terraform import NO_SERVER, Terraform
-
-pytestmark = pytest.mark.skipif(not shutil.which("terraform"), reason="no terraform on PATH")
+from tests.terraform import Terraform, TerraformIn
 
 Json = dict[str, Any]
 COMMITTED = ROOT / "cdktf.out" / "modules"
+FORMS = ("json", "modules")
+# The provider's region for what is not in us-east-1, by the call's name.
+REGIONS = {"json-china": "cn-north-1", "modules-china": "cn-north-1", "moved": "eu-west-1"}
 FLAGS = ("skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check")
 
 
@@ -45,28 +47,18 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def root_module(root: Path, calls: Json) -> Terraform:
-    """A root module with these calls of modules, initialized."""
-    root.mkdir()
-    regions = {
-        name: call.get("region", "cn-north-1" if name == "china" else "us-east-1") for name, call in calls.items()
-    }
+def made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def root_module(terraform: Terraform, calls: Json) -> None:
+    """Write and initialize a root module with these calls of modules."""
+    regions = {name: REGIONS.get(name, "us-east-1") for name in calls}
     providers = [{"alias": region, "region": region, **dict.fromkeys(FLAGS, True)} for region in {*regions.values()}]
     modules = {name: {**call, "providers": {"aws": f"aws.{regions[name]}"}} for name, call in calls.items()}
-    (root / "main.tf.json").write_text(json.dumps({"provider": {"aws": providers}, "module": modules}))
-    terraform = Terraform(root, NO_SERVER)
+    (terraform.folder / "main.tf.json").write_text(json.dumps({"provider": {"aws": providers}, "module": modules}))
     terraform.init()
-    return terraform
-
-
-def plan(root: Path, calls: Json) -> Json:
-    """The plan of a root module with these calls of modules; an AssertionError when Terraform refuses it."""
-    terraform = root_module(root, calls)
-    # Warnings too: a deprecated form is one.
-    assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
-    terraform("plan", "-input=false", "-out=plan")
-    found: Json = json.loads(terraform("show", "-json", "plan"))
-    return found
 
 
 INPUTS: dict[str, tuple[str, Json]] = {
@@ -95,13 +87,27 @@ INPUTS: dict[str, tuple[str, Json]] = {
 
 
 @pytest.fixture(scope="module")
-def with_inputs(cases: Path) -> dict[str, dict[str, Json]]:
+def planned(cases: Path, terraform_in: TerraformIn) -> Json:
+    """One plan of every case as JSON and as a module, `<form>-<case>`, and of modules with inputs."""
+    terraform = terraform_in(made(cases / "root"))
+    calls: Json = {f"{form}-{case}": {"source": f"../{form}/{case}"} for form in FORMS for case in CASES}
+    calls |= {name: {"source": f"../modules/{case}", **given} for name, (case, given) in INPUTS.items()}
+    root_module(terraform, calls)
+    # Warnings too: a deprecated form is one.
+    assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
+    terraform("plan", "-input=false", "-out=plan")
+    found: Json = json.loads(terraform("show", "-json", "plan"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def with_inputs(planned: Json) -> dict[str, dict[str, Json]]:
     """What the modules plan with inputs: resources by address, by the names of `INPUTS`."""
-    calls = {name: {"source": str(cases / "modules" / case), **given} for name, (case, given) in INPUTS.items()}
     found: dict[str, dict[str, Json]] = {name: {} for name in INPUTS}
-    for change in plan(cases / "with-inputs", calls)["resource_changes"]:
+    for change in planned["resource_changes"]:
         _, name, address = change["address"].split(".", 2)
-        found[name][address] = change["change"]["after"]
+        if name in INPUTS:
+            found[name][address] = change["change"]["after"]
     return found
 
 
@@ -114,17 +120,25 @@ def without_empty_tags(resources: list[Json]) -> list[Json]:
     return resources
 
 
-def test_the_module_of_every_case_without_inputs_plans_what_its_stack_plans(cases: Path) -> None:
+def of_form(found: list[Json], form: str) -> list[Json]:
+    """What a plan has of the cases in a form, the form taken out of addresses."""
+    call = f"module.{form}-"
+    kept: list[Json] = [each for each in found if each["address"].startswith(call)]
+    renamed: list[Json] = json.loads(json.dumps(kept).replace(call, "module."))
+    return renamed
+
+
+def test_the_module_of_every_case_without_inputs_plans_what_its_stack_plans(planned: Json) -> None:
     plans: Json = {}
-    for kind in ("json", "modules"):
-        found = plan(cases / f"root-{kind}", {case: {"source": f"../{kind}/{case}"} for case in CASES})
-        children = found["planned_values"]["root_module"]["child_modules"]
-        plans[kind] = {module["address"]: without_empty_tags(module["resources"]) for module in children}
-        plans[f"{kind} unknown"] = {
+    for form in FORMS:
+        children = of_form(planned["planned_values"]["root_module"]["child_modules"], form)
+        changes = of_form(planned["resource_changes"], form)
+        plans[form] = {module["address"]: without_empty_tags(module["resources"]) for module in children}
+        plans[f"{form} unknown"] = {
             change["address"]: {
                 name: each for name, each in change["change"]["after_unknown"].items() if (name, each) != ("tags", {})
             }
-            for change in found["resource_changes"]
+            for change in changes
         }
     assert len(plans["modules"]) == len(CASES)
     assert plans["modules"] == plans["json"]
@@ -181,17 +195,20 @@ REFUSED: dict[str, tuple[Any, str]] = {
 }
 
 
-def said(error: pytest.ExceptionInfo[AssertionError]) -> str:
-    return " ".join(str(error.value).replace("│", "").split())
+def errors(terraform: Terraform, calls: Json) -> Iterator[Json]:
+    """What Terraform says of calls of modules that it cannot plan."""
+    root_module(terraform, calls)
+    lines = map(json.loads, terraform.run("plan", "-input=false", "-json").stdout.splitlines())
+    return (line["diagnostic"] for line in lines if line["@level"] == "error")
 
 
-def test_the_module_refuses_what_the_settings_refuse(cases: Path, tmp_path: Path) -> None:
+def test_the_module_refuses_what_the_settings_refuse(cases: Path, terraform_in: TerraformIn, tmp_path: Path) -> None:
     inputs = {name: value for name, (value, _) in REFUSED.items()}
-    with pytest.raises(AssertionError) as error:
-        plan(tmp_path / "root", {"app": {"source": str(cases / "modules" / "secrets"), **inputs}})
-    text = said(error)
+    shutil.copytree(cases / "modules" / "secrets", tmp_path / "secrets")
+    found = list(errors(terraform_in(made(tmp_path / "root")), {"app": {"source": "../secrets", **inputs}}))
+    text = "\n".join(each["detail"] for each in found)
     assert [name for name, (_, message) in REFUSED.items() if message not in text] == []
-    assert text.count("Invalid value for variable") == len(REFUSED)
+    assert [each["summary"] for each in found] == ["Invalid value for variable"] * len(REFUSED)
 
 
 ONLY_ECR = (
@@ -232,39 +249,39 @@ MISFITS: dict[str, tuple[str, Json, str]] = {
 }
 
 
-def test_inputs_that_do_not_fit_together_are_refused(cases: Path, tmp_path: Path) -> None:
+ANOTHER_REGION: Json = {"region": "us-west-2", "private_subnets": {"us-west-2a": "10.0.0.0/20"}}
+
+
+@pytest.fixture(scope="module")
+def misfits(cases: Path, terraform_in: TerraformIn, tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """What Terraform says of `MISFITS`, by name, and of another region than the provider's, "region"."""
+    folder = tmp_path_factory.mktemp("misfits")
+    given: Json = {name: (case, inputs) for name, (case, inputs, _) in MISFITS.items()}
+    given["region"] = ("minimal", ANOTHER_REGION)
     # Each in a folder of its own: Terraform tells the file of a precondition, not the module's name.
-    for name, (case, _, _) in MISFITS.items():
-        shutil.copytree(cases / "modules" / case, tmp_path / name)
-    calls = {name: {"source": f"../{name}", **given} for name, (_, given, _) in MISFITS.items()}
-    terraform = root_module(tmp_path / "root", calls)
-    lines = map(json.loads, terraform.run("plan", "-input=false", "-json").stdout.splitlines())
-    told: dict[str, set[str]] = {}
-    for line in lines:
-        if line["@level"] == "error":
-            file = Path(line["diagnostic"]["range"]["filename"])
-            told.setdefault(file.parent.name, set()).add(line["diagnostic"]["detail"])
+    for name, (case, _) in given.items():
+        shutil.copytree(cases / "modules" / case, folder / name)
+    calls = {name: {"source": f"../{name}", **inputs} for name, (_, inputs) in given.items()}
+    found: dict[str, set[str]] = {}
+    for error in errors(terraform_in(made(folder / "root")), calls):
+        found.setdefault(Path(error["range"]["filename"]).parent.name, set()).add(error["detail"])
+    return found
+
+
+def test_inputs_that_do_not_fit_together_are_refused(misfits: dict[str, set[str]]) -> None:
+    told = {name: details for name, details in misfits.items() if name != "region"}
     assert told == {name: {message} for name, (_, _, message) in MISFITS.items()}
 
 
-def test_another_region_than_the_provider_s_is_refused(cases: Path, tmp_path: Path) -> None:
-    root = tmp_path / "root"
-    call = {"source": str(cases / "modules" / "minimal"), "private_subnets": {"us-west-2a": "10.0.0.0/20"}}
-    terraform = root_module(root, {"app": call})
-    configuration = json.loads((root / "main.tf.json").read_text())
-    configuration["module"]["app"]["region"] = "us-west-2"
-    (root / "main.tf.json").write_text(json.dumps(configuration))
-    done = terraform.run("plan", "-input=false")
-    assert "var.region is us-west-2, and the AWS provider's region is us-east-1." in " ".join(
-        done.stderr.replace("│", "").split()
-    )
+def test_another_region_than_the_provider_s_is_refused(misfits: dict[str, set[str]]) -> None:
+    assert misfits["region"] == {"var.region is us-west-2, and the AWS provider's region is us-east-1."}
 
 
 @pytest.mark.parametrize("case", ["privatelink", "nat", "nat_per_zone", "china"])
-def test_the_module_s_own_tests_pass(case: str, cases: Path, tmp_path: Path) -> None:
+def test_the_module_s_own_tests_pass(case: str, cases: Path, terraform_in: TerraformIn, tmp_path: Path) -> None:
     committed = COMMITTED / case
     module = shutil.copytree(committed if committed.exists() else cases / "modules" / case, tmp_path / case)
-    terraform = Terraform(module, NO_SERVER)
+    terraform = terraform_in(module)
     terraform.init()
     assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
     done = terraform.run("test", "-json")
@@ -280,10 +297,10 @@ def test_the_module_s_own_tests_pass(case: str, cases: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["privatelink", "nat"])
-def test_the_example_is_a_plan(name: str, tmp_path: Path) -> None:
+def test_the_example_is_a_plan(name: str, terraform_in: TerraformIn, tmp_path: Path) -> None:
     module = shutil.copytree(COMMITTED / name, tmp_path / name)
     example = module / "examples" / "complete"
-    terraform = Terraform(example, NO_SERVER)
+    terraform = terraform_in(example)
     terraform.init()
     assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
     given = hcl2.loads((example / "main.tf").read_text())["module"][0][f'"{name}"']
@@ -293,8 +310,8 @@ def test_the_example_is_a_plan(name: str, tmp_path: Path) -> None:
     }
 
 
-def test_terraform_s_formatter_finds_nothing_to_change(cases: Path) -> None:
-    assert Terraform(cases / "modules", NO_SERVER)("fmt", "-check", "-recursive", "-diff") == ""
+def test_terraform_s_formatter_finds_nothing_to_change(cases: Path, terraform_in: TerraformIn) -> None:
+    assert terraform_in(cases / "modules")("fmt", "-check", "-recursive", "-diff") == ""
 
 
 def test_other_parsers_read_the_same_resources(cases: Path) -> None:
@@ -434,13 +451,13 @@ MUTATIONS: dict[str, list[tuple[str, str, str, str]]] = {
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-def test_the_module_s_own_tests_notice_what_breaks_it(name: str, tmp_path: Path) -> None:
+def test_the_module_s_own_tests_notice_what_breaks_it(name: str, terraform_in: TerraformIn, tmp_path: Path) -> None:
     module = shutil.copytree(COMMITTED / name, tmp_path / name)
     for file, text, other, _ in MUTATIONS[name]:
         content = (module / file).read_text()
         assert text in content
         (module / file).write_text(content.replace(text, other, 1))
-    terraform = Terraform(module, NO_SERVER)
+    terraform = terraform_in(module)
     terraform.init()
     lines = map(json.loads, terraform.run("test", "-json").stdout.splitlines())
     told = {line["diagnostic"]["detail"] for line in lines if line["@level"] == "error"}

@@ -1,6 +1,7 @@
 """The picture of a stack: nothing lies on anything else, at one task as well as at thirty."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree
@@ -98,6 +99,7 @@ def drawing(request: pytest.FixtureRequest) -> Drawing:
     return drawn(*request.param)
 
 
+@cache
 def drawn(name: str, judge: Judge) -> Drawing:
     given = ALL[name]()
     return topology(given, paths(given, judge))
