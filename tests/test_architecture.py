@@ -18,10 +18,25 @@ PURE = (
 )
 ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")
 PARTS = {
-    "hcl": ("text", "templates", "syntax", "spacing", "lines", "layout", "json_texts", "values", "expressions"),
+    "hcl": (
+        "text",
+        "templates",
+        "syntax",
+        "spacing",
+        "lines",
+        "blocks",
+        "layout",
+        "json_texts",
+        "values",
+        "expressions",
+    ),
     "inventory": ("terraform_names", "iam", "inventory", "reasons", "endpoint_policies", "problems", "clashes"),
     "constructs": (
         *("choices", "network", "private_link", "fargate", "backends", "deployment", "outputs", "module", "stack"),
+    ),
+    "cdktf": (
+        *("engine", "folders", "node", "imports", "early", "bindings", "tokens", "companion", "addressed", "pruned"),
+        "speed",
     ),
     "proof": (
         *("terraform", "expressions", "readers", "iam", "network", "facts", "rules", "verdicts", "remedies", "hops"),
@@ -53,7 +68,8 @@ def own_imports(path: Path) -> Iterator[tuple[str, ...]]:
 
 
 def names_in(folder: Path) -> set[str]:
-    return {path.stem for path in folder.iterdir() if not path.name.startswith("__") and path.name != "py.typed"}
+    sources = (path for path in folder.iterdir() if path.is_dir() or path.suffix == ".py")
+    return {path.stem for path in sources if not path.name.startswith("__")}
 
 
 def test_every_room_and_every_part_has_its_place_in_the_order() -> None:

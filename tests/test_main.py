@@ -39,6 +39,7 @@ def test_the_committed_output_is_what_synth_writes(tmp_path: Path) -> None:
     assert {name: (ROOT / "cdktf.out" / name).read_bytes() for name in written} == written
 
 
+@pytest.mark.usefixtures("slow")
 def test_a_user_without_a_home_synthesizes_too(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JSII_")}
     done = subprocess.run(
