@@ -36,7 +36,7 @@ unit = 2**20 if sys.platform == "darwin" else 2**10
 atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
 if sys.argv.pop(1) == "stock":
     imports.watch = pruned.use = lambda: None
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, imports.Watch)]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if "fargate_privatelink" not in type(finder).__module__]
     node.use_bundled()
     from fargate_privatelink.cdktf import addressed
     addressed.together = nullcontext
