@@ -1,6 +1,7 @@
 """Constructs whose resources have the Terraform addresses they are given."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -11,11 +12,12 @@ from fargate_privatelink.cdktf import companion, engine
 from fargate_privatelink.cdktf.bindings import Construct, TerraformElement, TerraformStack
 
 DEPENDS_ON = "dependsOn"
+# The attribute of an element that an `Addressed` construct added: its name in Terraform.
+NAME = "_terraform_name"
 P = ParamSpec("P")
 Element = TypeVar("Element", bound=TerraformElement)
 
-_taken: WeakKeyDictionary[TerraformStack, set[tuple[type, str]]] = WeakKeyDictionary()
-_names: WeakKeyDictionary[TerraformElement, str] = WeakKeyDictionary()
+_taken: WeakKeyDictionary[TerraformStack, defaultdict[type, set[str]]] = WeakKeyDictionary()
 _comments: WeakKeyDictionary[TerraformStack, dict[str, str]] = WeakKeyDictionary()
 
 
@@ -67,7 +69,7 @@ def add_element(
     configuration: dict[str, Any] = {jsii_names[key]: value for key, value in kwargs.items() if value is not None}
     if needed := configuration.get(DEPENDS_ON):
         # All that Node asks of them, and they may be waiting themselves.
-        configuration[DEPENDS_ON] = [{"fqn": address(each)} if each in _names else each for each in needed]
+        configuration[DEPENDS_ON] = [{"fqn": address(each)} if hasattr(each, NAME) else each for each in needed]
     unmade: Any = object.__new__(_unmade(kind))
     unmade._waiting = companion.Waiting(scope, kind.__jsii_type__, id_, configuration, name, dict(overrides))
     _waiting.append(unmade._waiting)
@@ -104,7 +106,7 @@ def _unmade(kind: type[TerraformElement]) -> Any:
 
 def address(resource: TerraformElement) -> str:
     """The Terraform address of a resource that an `Addressed` construct added: `aws_vpc.main`."""
-    return f"{terraform_type(type(resource))}.{_names[resource]}"
+    return f"{terraform_type(type(resource))}.{getattr(resource, NAME)}"
 
 
 def reference(resource: TerraformElement, attribute: str) -> str:
@@ -136,7 +138,7 @@ class Addressed(Construct):
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
         self.stack = TerraformStack.of(self)
-        self._addresses = _taken.setdefault(self.stack, set())
+        self._names = _taken.setdefault(self.stack, defaultdict(set))
 
     def must_share_stack(self, *others: "Addressed") -> None:
         """A ValueError where one of `others` is in another stack: references by address would lead nowhere."""
@@ -152,11 +154,11 @@ class Addressed(Construct):
         A ValueError if the stack has one of this type and name: CDKTF would drop one of the two silently.
         """
         kind = cast(type, make)
-        if (kind, name) in self._addresses:
+        if name in self._names[kind]:
             raise ValueError(f"two {kind.__name__} resources would be called {name}")
-        self._addresses.add((kind, name))
+        self._names[kind].add(name)
         element = add_element(self, make, f"{kind.__name__}.{name}", name, {}, *args, **kwargs)
-        _names[element] = name
+        setattr(element, NAME, name)
         return element
 
     def explain(self, resource: TerraformElement, *lines: str) -> None:

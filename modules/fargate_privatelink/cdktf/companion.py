@@ -26,6 +26,7 @@ METHODS = {"add": ("elements",), "synthesize": ("stack", "folder")}
 
 # Of these a message has so many: it stands in memory several times until it is sent.
 AT_ONCE = 500
+NOTHING: dict[str, Any] = {}
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ def add(elements: Sequence[Waiting]) -> None:
         _call("add", [[each.scope, each.type, each.id, each.configuration, each.name, each.overrides] for each in some])
         for each in some:
             # jsii forgets no construct, nor what belongs to it.
-            each.configuration, each.overrides, each.made = {}, {}, True
+            each.configuration, each.overrides, each.made = NOTHING, NOTHING, True
 
 
 def synthesize(stack: TerraformStack) -> tuple[str, Mapping[str, Any]]:

@@ -60,7 +60,7 @@ def import_behind(*modules: str) -> None:
 def _spare() -> None:
     """Do without what one synth has no need of.
 
-    No look for garbage: there is little, and the process ends soon. No type checks by jsii of every argument at run
+    Few looks for garbage: there is little, and the process ends soon. No type checks by jsii of every argument at run
     time: mypy has checked the calls. No second look at the version of a package.
     """
     import atexit
@@ -69,7 +69,7 @@ def _spare() -> None:
     from collections import defaultdict
     from functools import cache
 
-    gc.disable()
+    gc.set_threshold(50_000)
     # What is frozen is not looked through when the interpreter ends.
     atexit.register(gc.freeze)
     # Threads that import leave the one that has heard from Node to work at once.

@@ -118,6 +118,8 @@ def synthesize(
         from fargate_privatelink import terraform_module
         from fargate_privatelink.report import Report, judge_of, own_stacks
 
+        # Before the proof, whose results stay in memory for the reports.
+        terraform_module.write_modules(inventories, folder / "modules")
         proofs = own_stacks.prove_stacks(inventories, folder)
         if problems := list(own_stacks.problems(inventories, proofs)):
             raise InputError(problems)
@@ -126,5 +128,4 @@ def synthesize(
             reports.append(report := Report.of(inventory, prices, judge_of(proof)))
             for name, text in report.files().items():
                 (folder / "stacks" / inventory.settings.name / name).write_text(text, "utf-8", newline="\n")
-        terraform_module.write_modules(inventories, folder / "modules")
     return reports

@@ -23,7 +23,7 @@ NOTHING: Token = ("", "")
 TEMPLATE: Token = ("sign", "${")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def spaced(expression: str, before: Token = NOTHING) -> str:
     """An expression on one line with its spaces set; one that this cannot read is left alone.
 

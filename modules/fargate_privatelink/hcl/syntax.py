@@ -58,7 +58,7 @@ def flat(nodes: Nodes) -> Iterator[Token]:
         yield "sign", BRACKETS[node.bracket]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parsed(expression: str) -> Nodes:
     """The tree of an expression; a ValueError when something in it is not Terraform's, or there is nothing."""
     (nodes,) = _group(_tokens(expression), "", makes=False).items or [()]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.facts.tasks import Given
@@ -20,9 +21,18 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
     read = []
     for inventory in inventories:
         name = inventory.settings.name
-        document = json.loads((folder / "stacks" / name / "cdk.tf.json").read_text("utf-8"))
+        document = _synthesized(folder / "stacks" / name / "cdk.tf.json")
         read.append((read_synthesized(document, source=name), Given(tasks=inventory.tasks)))
     return prove_each(read)
+
+
+def _synthesized(file: Path) -> Json:
+    """A stack's document without what CDKTF notes beside each element, a third of it."""
+    document: Json = json.loads(file.read_text("utf-8"))
+    for named in document.get("resource", {}).values():
+        for body in named.values():
+            body.pop("//", None)
+    return document
 
 
 def problems(inventories: Sequence[Inventory], proofs: Sequence[Proof]) -> Iterator[Problem]:

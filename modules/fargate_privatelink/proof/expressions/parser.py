@@ -5,7 +5,7 @@ Source: Terraform documentation, Expressions; HCL specification, hclsyntax.
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from fargate_privatelink.proof.expressions.functions import FUNCTIONS, LAZY, as_text
@@ -41,7 +41,7 @@ def evaluate(raw: Any, scope: Scope) -> Any:
     return [evaluate(item, scope) for item in raw] if isinstance(raw, list) else raw
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _template(text: str) -> Expression:
     parser = _Parser(text)
     try:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from fargate_privatelink.proof.iam.policies import STAND_IN, UNKNOWN_ACCOUNT, PolicyDocument, PolicyStatement
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN
@@ -113,7 +113,7 @@ IF_EXISTS, FOR_ALL, FOR_ANY, NEGATION = "ifexists", "forallvalues:", "foranyvalu
 TESTS = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsignorecase", "bool")
 
 
-@cache
+@lru_cache(maxsize=1024)
 def covers(pattern: str, text: str) -> Decision:
     """Whether every name that `text` may stand for matches `pattern`; both may hold wildcards and symbols."""
     if pattern == "*" or _expression(pattern, guess=False).fullmatch(text):
@@ -123,7 +123,7 @@ def covers(pattern: str, text: str) -> Decision:
     return Decision.DENIED
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _expression(pattern: str, *, guess: bool) -> re.Pattern[str]:
     """A regular expression of a pattern; to `guess` is to let what is not known stand for anything."""
     return re.compile("".join(_part(part, guess) for part in PARTS.split(pattern)), re.DOTALL)
