@@ -15,7 +15,7 @@ DEPENDS_ON = "dependsOn"
 # The attribute of an element that an `Addressed` construct added: its name in Terraform.
 NAME = "_terraform_name"
 P = ParamSpec("P")
-Element = TypeVar("Element", bound=TerraformElement)
+Made = TypeVar("Made", bound=TerraformElement)
 
 _taken: WeakKeyDictionary[TerraformStack, defaultdict[type, set[str]]] = WeakKeyDictionary()
 _comments: WeakKeyDictionary[TerraformStack, dict[str, str]] = WeakKeyDictionary()
@@ -48,14 +48,14 @@ def _make_waiting() -> None:
 
 def add_element(
     scope: Construct,
-    make: Callable[Concatenate[Construct, str, P], Element],
+    make: Callable[Concatenate[Construct, str, P], Made],
     id_: str,
     name: str | None,
     overrides: Mapping[str, Any],
     /,
     *args: P.args,
     **kwargs: P.kwargs,
-) -> Element:
+) -> Made:
     """Make an element with a name in Terraform, unless its id is that, and with overrides by path."""
     if _waiting is None:
         element = make(scope, id_, *args, **kwargs)
@@ -73,7 +73,7 @@ def add_element(
     unmade: Any = object.__new__(_unmade(kind))
     unmade._waiting = companion.Waiting(scope, kind.__jsii_type__, id_, configuration, name, dict(overrides))
     _waiting.append(unmade._waiting)
-    return cast(Element, unmade)
+    return cast(Made, unmade)
 
 
 @cache
@@ -147,8 +147,8 @@ class Addressed(Construct):
                 raise ValueError(f"{other.node.path} is not in the stack of {self.node.path}")
 
     def add(
-        self, make: Callable[Concatenate[Construct, str, P], Element], name: str, /, *args: P.args, **kwargs: P.kwargs
-    ) -> Element:
+        self, make: Callable[Concatenate[Construct, str, P], Made], name: str, /, *args: P.args, **kwargs: P.kwargs
+    ) -> Made:
         """Make a resource with the Terraform name `name`.
 
         A ValueError if the stack has one of this type and name: CDKTF would drop one of the two silently.

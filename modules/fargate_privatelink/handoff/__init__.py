@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fargate_privatelink.handoff.model import Synthesized
 from fargate_privatelink.handoff.places import shapes
+from fargate_privatelink.handoff.synthesized import Synthesized
 from fargate_privatelink.handoff.unfolding import NotExpressibleError
 from fargate_privatelink.handoff.writer import MAIN, OUTPUTS, VARIABLES, VERSIONS, Writer
 from fargate_privatelink.hcl.lines import block

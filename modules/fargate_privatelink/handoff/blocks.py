@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.places import COMMON, Shape
-from fargate_privatelink.handoff.unfolding import Json
 
 
 class Spot(NamedTuple):

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.blocks import Spot, holds_objects
 from fargate_privatelink.handoff.grammar import CONNECTION, LIFECYCLE, PROVISIONER, own_blocks, references
 from fargate_privatelink.handoff.places import Shape, is_document
-from fargate_privatelink.handoff.unfolding import Json, NotExpressibleError, labelled, unpacked
+from fargate_privatelink.handoff.unfolding import NotExpressibleError, labelled, unpacked
 from fargate_privatelink.hcl.json_texts import unknown
 from fargate_privatelink.hcl.lines import aligned, block
 from fargate_privatelink.hcl.templates import quoted_literal

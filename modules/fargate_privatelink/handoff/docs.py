@@ -1,10 +1,9 @@
 """The reference part of a module's README, in the shape that terraform-docs gives it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-Json = Mapping[str, Any]
+from fargate_privatelink.documents import Json
 
 # Between these marks terraform-docs replaces what it finds.
 BEGIN, END = "<!-- BEGIN_TF_DOCS -->", "<!-- END_TF_DOCS -->"

@@ -1,16 +1,15 @@
 """Terraform's own blocks, whose arguments are known: what each argument is, and in which order they stand."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from fargate_privatelink.handoff.unfolding import Json, NotExpressibleError, labelled
+from fargate_privatelink.documents import Json
+from fargate_privatelink.handoff.unfolding import NotExpressibleError, labelled
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.lines import MAX_WIDTH, aligned, block, keyed, listed
 from fargate_privatelink.hcl.templates import expression_of, quoted_literal
-from fargate_privatelink.hcl.values import argument, constant, row
-
-Render = Callable[[Any, int, int], str]
+from fargate_privatelink.hcl.values import Render, argument, constant, row
 
 # Types that Terraform's formatter writes in full.
 SHORT_TYPES = {"list": "list(any)", "map": "map(any)", "set": "set(any)"}

@@ -5,8 +5,9 @@ from typing import Any
 
 from fargate_privatelink.cdktf import companion
 from fargate_privatelink.cdktf.bindings import TerraformStack
-from fargate_privatelink.handoff.model import Element, Synthesized
-from fargate_privatelink.handoff.unfolding import Json, NotExpressibleError
+from fargate_privatelink.documents import Json
+from fargate_privatelink.handoff.synthesized import Element, Synthesized
+from fargate_privatelink.handoff.unfolding import NotExpressibleError
 
 
 def synthesized(stack: TerraformStack) -> Synthesized:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-Json = Mapping[str, Any]
+from fargate_privatelink.documents import Json
+
 # The kind of a block and its labels.
 Address = tuple[str, ...]
 

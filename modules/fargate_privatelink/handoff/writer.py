@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff import bodies
 from fargate_privatelink.handoff.blocks import Spot
 from fargate_privatelink.handoff.grammar import CONDITION, OUTPUT, UNNAMED, VARIABLE, content, own_blocks
-from fargate_privatelink.handoff.model import DECLARED, Synthesized
 from fargate_privatelink.handoff.places import Shape
-from fargate_privatelink.handoff.unfolding import Address, Json, NotExpressibleError, labelled, merged, unpacked
+from fargate_privatelink.handoff.synthesized import DECLARED, Synthesized
+from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError, labelled, merged, unpacked
 from fargate_privatelink.hcl.json_texts import known_strings, strings_of
 from fargate_privatelink.hcl.lines import aligned, block, keyed
 from fargate_privatelink.hcl.templates import quoted_literal

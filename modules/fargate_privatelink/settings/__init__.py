@@ -11,7 +11,7 @@ from typing import Any
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import read_text
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
-from fargate_privatelink.settings.backends import Backend, Report
+from fargate_privatelink.settings.backends import Backend, ReportProblem
 from fargate_privatelink.settings.readers import (
     MERGED,
     REQUIRED,
@@ -45,7 +45,7 @@ def load(path: Path) -> tuple[StackSettings, ...]:
 
 def definitions(document: Mapping[str, Any]) -> tuple[str, ...]:
     """The task definitions' files that a TOML document names, as far as it can be read."""
-    quiet: Report = lambda path, message: None  # noqa: E731
+    quiet: ReportProblem = lambda path, message: None  # noqa: E731
     stacks = table(document.get("stacks", {}), "", quiet)
     entries = [
         entry
@@ -102,7 +102,7 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
     return tuple(result), problems
 
 
-def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report) -> StackSettings | None:
+def _stack(name: str, value: object, defaults: Mapping[str, Any], report: ReportProblem) -> StackSettings | None:
     path = f"stacks.{name}"
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}", name):
         report(path, "a stack's name is 1 to 63 letters, digits, hyphens and underscores")

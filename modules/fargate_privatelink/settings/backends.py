@@ -9,7 +9,7 @@ from fargate_privatelink.aws.regions import region
 from fargate_privatelink.errors import shown, unknown
 
 # Takes a place in the document and a message.
-Report = Callable[[str, str], None]
+ReportProblem = Callable[[str, str], None]
 HCP_TERRAFORM = "app.terraform.io"
 BackendType = Literal["local", "s3", "cloud", "none"]
 
@@ -32,7 +32,7 @@ class Backend:
         return None
 
 
-def read_backend(value: object, path: str, report: Report) -> Backend | None:
+def read_backend(value: object, path: str, report: ReportProblem) -> Backend | None:
     """The backend in a TOML value; None, and a report, when it is wrong."""
     if not isinstance(value, dict):
         report(path, f'must be a table with a type, such as {{ type = "local" }}, got {shown(value)}')

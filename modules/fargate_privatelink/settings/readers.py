@@ -9,7 +9,7 @@ from fargate_privatelink.aws.regions import Region, region
 from fargate_privatelink.aws.services import service_problem
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.errors import shown, unknown
-from fargate_privatelink.settings.backends import Report, read_backend
+from fargate_privatelink.settings.backends import ReportProblem, read_backend
 from fargate_privatelink.settings.values import Create, TaskEntry
 
 # Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays.
@@ -24,13 +24,13 @@ RESERVED = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16",
 MAX_TAGS = 48
 
 
-def report_unknown(content: Mapping[str, Any], known: Mapping[str, Any], path: str, report: Report) -> None:
+def report_unknown(content: Mapping[str, Any], known: Mapping[str, Any], path: str, report: ReportProblem) -> None:
     """Report the keys of a table that nobody knows."""
     for key in sorted(content.keys() - known.keys()):
         report(f"{path}.{key}", unknown(key, known))
 
 
-def table(value: object, path: str, report: Report) -> dict[str, Any]:
+def table(value: object, path: str, report: ReportProblem) -> dict[str, Any]:
     """A table, or an empty one and a report."""
     if isinstance(value, dict):
         return value
@@ -38,7 +38,7 @@ def table(value: object, path: str, report: Report) -> dict[str, Any]:
     return {}
 
 
-def _region(value: object, path: str, report: Report) -> Region | None:
+def _region(value: object, path: str, report: ReportProblem) -> Region | None:
     try:
         if isinstance(value, str):
             return region(value)
@@ -48,7 +48,7 @@ def _region(value: object, path: str, report: Report) -> Region | None:
     return None
 
 
-def _cidr(value: object, path: str, report: Report) -> IPv4Network | None:
+def _cidr(value: object, path: str, report: ReportProblem) -> IPv4Network | None:
     try:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9.]+/(0|[1-9][0-9]?)", value):
             raise ValueError
@@ -67,7 +67,7 @@ def _cidr(value: object, path: str, report: Report) -> IPv4Network | None:
     return None
 
 
-def _subnets(value: object, path: str, report: Report) -> dict[str, IPv4Network | None] | None:
+def _subnets(value: object, path: str, report: ReportProblem) -> dict[str, IPv4Network | None] | None:
     if not isinstance(value, dict):
         report(path, f"must be a table of availability zone = CIDR, got {shown(value)}")
         return None
@@ -77,8 +77,8 @@ def _subnets(value: object, path: str, report: Report) -> dict[str, IPv4Network 
     return {zone: _cidr(cidr, f"{path}.{zone}", report) for zone, cidr in value.items()}
 
 
-def _one_of(*allowed: str) -> Callable[[object, str, Report], str | None]:
-    def read(value: object, path: str, report: Report) -> str | None:
+def _one_of(*allowed: str) -> Callable[[object, str, ReportProblem], str | None]:
+    def read(value: object, path: str, report: ReportProblem) -> str | None:
         if value in allowed:
             return str(value)
         report(path, f"must be one of {', '.join(map(shown, allowed))}, got {shown(value)}")
@@ -87,14 +87,14 @@ def _one_of(*allowed: str) -> Callable[[object, str, Report], str | None]:
     return read
 
 
-def _boolean(value: object, path: str, report: Report) -> bool | None:
+def _boolean(value: object, path: str, report: ReportProblem) -> bool | None:
     if isinstance(value, bool):
         return value
     report(path, f"must be true or false, got {shown(value)}")
     return None
 
 
-def _cluster(value: object, path: str, report: Report) -> str | None:
+def _cluster(value: object, path: str, report: ReportProblem) -> str | None:
     # Source: Amazon ECS API Reference, CreateCluster, clusterName.
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value):
         return value
@@ -102,14 +102,14 @@ def _cluster(value: object, path: str, report: Report) -> str | None:
     return None
 
 
-def _retention(value: object, path: str, report: Report) -> int | None:
+def _retention(value: object, path: str, report: ReportProblem) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool) and value in RETENTION_DAYS:
         return value
     report(path, f"must be one of {', '.join(map(str, RETENTION_DAYS))}, got {shown(value)}")
     return None
 
 
-def _tags(value: object, path: str, report: Report) -> dict[str, str] | None:
+def _tags(value: object, path: str, report: ReportProblem) -> dict[str, str] | None:
     if not isinstance(value, dict):
         report(path, f"must be a table of strings, got {shown(value)}")
         return None
@@ -121,14 +121,14 @@ def _tags(value: object, path: str, report: Report) -> dict[str, str] | None:
     return dict(sorted(value.items()))
 
 
-def _create(value: object, path: str, report: Report) -> Create | None:
+def _create(value: object, path: str, report: ReportProblem) -> Create | None:
     content = table(value, path, report)
     report_unknown(content, CREATE_KEYS, path, report)
     found = {key: _boolean(content[key], f"{path}.{key}", report) for key in CREATE_KEYS if key in content}
     return Create(**{key: flag for key, flag in found.items() if flag is not None})
 
 
-def read_tasks(value: object, path: str, report: Report) -> tuple[TaskEntry, ...] | None:
+def read_tasks(value: object, path: str, report: ReportProblem) -> tuple[TaskEntry, ...] | None:
     """The `[[tasks]]` entries that can be read."""
     if not isinstance(value, list) or not value:
         report(path, f"must be at least one [[tasks]] entry, got {shown(value)}")
@@ -137,7 +137,7 @@ def read_tasks(value: object, path: str, report: Report) -> tuple[TaskEntry, ...
     return tuple(entry for entry in found if entry is not None)
 
 
-def _task(value: object, path: str, report: Report) -> TaskEntry | None:
+def _task(value: object, path: str, report: ReportProblem) -> TaskEntry | None:
     content = table(value, path, report)
     if not isinstance(value, dict):
         return None
@@ -149,14 +149,14 @@ def _task(value: object, path: str, report: Report) -> TaskEntry | None:
     return None if None in found.values() else TaskEntry(**found)
 
 
-def _definition(value: object, path: str, report: Report) -> str | None:
+def _definition(value: object, path: str, report: ReportProblem) -> str | None:
     if isinstance(value, str) and value and "\0" not in value:
         return value
     report(path, f"must be the file of an ECS task definition, got {shown(value)}")
     return None
 
 
-def _services(value: object, path: str, report: Report) -> tuple[str, ...] | None:
+def _services(value: object, path: str, report: ReportProblem) -> tuple[str, ...] | None:
     if not isinstance(value, list):
         report(path, f"must be a list of services, got {shown(value)}")
         return None
@@ -168,12 +168,12 @@ def _services(value: object, path: str, report: Report) -> tuple[str, ...] | Non
 
 SUBNET_KEYS = ("private_subnets", "public_subnets")
 CREATE_KEYS = {"cluster": _boolean, "repositories": _boolean, "execution_roles": _boolean, "log_groups": _boolean}
-TASK_KEYS: dict[str, Callable[[object, str, Report], Any]] = {
+TASK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
     "definition": _definition,
     "execute_command": _boolean,
     "extra_services": _services,
 }
-STACK_KEYS: dict[str, Callable[[object, str, Report], Any]] = {
+STACK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
     "region": _region,
     "vpc_cidr": _cidr,
     "private_subnets": _subnets,

@@ -1,10 +1,10 @@
 """What a module promises of what it makes, as conditions in Terraform's language, each with what went wrong if not."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.aws.services import EndpointType, Service
+from fargate_privatelink.documents import Json
 from fargate_privatelink.hcl.expressions import all_of, holds_for
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.values import constant, expression
@@ -12,7 +12,6 @@ from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.iam import Statement
 from fargate_privatelink.inventory.terraform_names import terraform_name
 
-Json = Mapping[str, Any]
 Promise = tuple[str, str]
 
 EGRESS = "aws_vpc_security_group_egress_rule"

@@ -9,6 +9,7 @@ from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.constructs.choices.conditions import REGION, Refusal
 from fargate_privatelink.constructs.choices.images import prefix_of
 from fargate_privatelink.constructs.choices.values import values
+from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff import block
 from fargate_privatelink.hcl.expressions import call, holds_for, template
 from fargate_privatelink.hcl.lines import aligned
@@ -23,8 +24,6 @@ from fargate_privatelink.terraform_module.zones import three_zones
 OTHER = "other"
 DIGEST = "0123456789abcdef" * 4
 ENVIRONMENT = {"A": "1"}
-
-Json = Mapping[str, Any]
 
 
 def files(inventory: Inventory, document: Json, refusals: Iterable[Refusal]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from fargate_privatelink.cdktf.bindings import (
     EcsTaskDefinitionVolumeEfsVolumeConfiguration,
     EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig,
 )
+from fargate_privatelink.documents import Json
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.task_definition.terraform_arguments import (
     EFS,
@@ -19,8 +20,6 @@ from fargate_privatelink.task_definition.terraform_arguments import (
     RUNTIME_PLATFORM,
     VOLUME,
 )
-
-Json = Mapping[str, Any]
 
 
 def without_empty(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Who may take the role of a task."""
 
-from fargate_privatelink.constructs.fargate.rendering import Json
+from fargate_privatelink.documents import Json
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.iam import TaskRole
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from fargate_privatelink.handoff.unfolding import Address, Json, NotExpressibleError, labelled
+from fargate_privatelink.documents import Json
+from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError, labelled
 
 # Kinds of blocks by the number of their labels.
 LABELS = {
