@@ -1,4 +1,4 @@
-"""Prove that the ECS tasks of a Terraform configuration start without the internet: `pipenv run prove PATH...`."""
+"""Prove that the ECS tasks of a Terraform configuration start without the internet: `fargate-prove PATH...`."""
 
 import json
 import os
@@ -58,7 +58,7 @@ def _print(text: str) -> None:
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="prove", description=__doc__)
+    parser = ArgumentParser(prog="fargate-prove", description=__doc__)
     parser.add_argument(
         "paths",
         nargs="+",

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None, ahead: speed.Ahead | None = Non
 
     `ahead` is an import of CDKTF that was begun before.
     """
-    parser = ArgumentParser(description=__doc__, formatter_class=ArgumentDefaultsHelpFormatter)
+    parser = ArgumentParser(prog="fargate-synth", description=__doc__, formatter_class=ArgumentDefaultsHelpFormatter)
     parser.add_argument("--config", type=Path, default=Path("stacks.toml"), help="the stacks to build")
     # The CDKTF command line names the folder it reads in the environment.
     out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
