@@ -25,7 +25,7 @@ for name, package in json.load(open("Pipfile.lock"))[sys.argv[1]].items():
 endef
 export LOCKED
 
-.PHONY: synth check test lint snapshot benchmark package install lock clean
+.PHONY: help synth check test lint snapshot benchmark package install lock clean
 .DELETE_ON_ERROR:
 
 synth: $(PROJECT) $(BINDINGS) ## Write cdktf.out from stacks.toml
@@ -93,6 +93,9 @@ lock: install ## Resolve the packages anew; no package index is named in the loc
 		lock["_meta"]["sources"] = []; \
 		[package.pop("index", None) for group in ("default", "develop") for package in lock[group].values()]; \
 		path.write_text(json.dumps(lock, indent=4, sort_keys=True) + "\n")'
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 clean: ## Remove what `make install` made
 	rm -rf .venv

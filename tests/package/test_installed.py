@@ -98,7 +98,7 @@ def test_synthesized_stacks_are_proved_by_the_wheel(bare: Environment, tmp_path:
 
 def test_without_the_extra_a_synth_says_what_to_install(bare: Environment, company: Path) -> None:
     done = bare.run("fargate-synth", folder=company)
-    expected = "jsii is not installed: install fargate-privatelink[synth]\n"
+    expected = "jsii is not installed: fargate-synth needs the extra `synth` of the package fargate-privatelink\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", expected)
     assert not (company / "cdktf.out").exists()
 

@@ -183,7 +183,7 @@ def test_the_bill_and_the_other_ways_are_tables() -> None:
 
 def test_prices_that_nobody_knows_are_not_guessed() -> None:
     assert section(CASES["china"](), "Cost") == [
-        "The prices of cn-north-1 are not known: give them with `main.py --prices FILE`."
+        "The prices of cn-north-1 are not known: give them with `fargate-synth --prices FILE`."
     ]
 
 

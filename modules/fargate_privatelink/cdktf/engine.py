@@ -1,4 +1,4 @@
-"""CDKTF or its fork CDK Terrain, and the AWS resources in use: the only file that names their packages and jsii.
+"""CDKTF or its fork CDK Terrain, and the AWS resources in use: the only Python file that names their packages.
 
 The imports are what a type checker reads. At run time `bindings.py` imports a name when somebody first asks for it,
 from the packages of the engine that is installed.

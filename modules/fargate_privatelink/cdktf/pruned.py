@@ -68,10 +68,8 @@ def use() -> None:
 
 
 def _warn(reason: Exception) -> None:
-    warnings.warn(
-        f"the pruned AWS bindings cannot be used ({reason}); synthesis is slower until {path()} is removed",
-        stacklevel=3,
-    )
+    until = f"{path()} is removed" if path().exists() else "they can be built"
+    warnings.warn(f"the pruned AWS bindings cannot be used ({reason}); synthesis is slower until {until}", stacklevel=3)
 
 
 class _RefuseOthers:
@@ -129,6 +127,8 @@ def _write(file: Path, content: bytes) -> None:
 
 def _build_apart() -> None:
     """Build in a process of its own: it takes a gigabyte, and what Node has half loaded it cannot load again."""
+    if sys.stderr.isatty():
+        print("making CDKTF quick to load, once: some ten seconds", file=sys.stderr)
     command = [sys.executable, "-m", "fargate_privatelink.cdktf.pruned"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:

@@ -12,13 +12,14 @@ def synth() -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("fargate_privatelink"):
             raise
-        print(f"{error.name} is not installed: install fargate-privatelink[synth]", file=sys.stderr)
+        needs = "fargate-synth needs the extra `synth` of the package fargate-privatelink"
+        print(f"{error.name} is not installed: {needs}", file=sys.stderr)
         return 1
 
 
 def _synth() -> int:
-    # Before the other imports: an import of CDKTF mostly waits for Node.
-    ahead = speed.begin()
+    # Before the other imports: an import of CDKTF mostly waits for Node. Who asks for help needs none.
+    ahead = None if {"-h", "--help"} & {*sys.argv} else speed.begin()
     from fargate_privatelink.commands.synth import main
 
     return main(ahead=ahead)

@@ -1,4 +1,4 @@
-"""Prove that the ECS tasks of a Terraform configuration start without the internet: `fargate-prove PATH...`."""
+"""Prove that the ECS tasks of a Terraform configuration start: `fargate-prove PATH...`."""
 
 import json
 import os

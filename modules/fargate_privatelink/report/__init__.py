@@ -10,8 +10,8 @@ from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.markdown import PICTURE, markdown
 from fargate_privatelink.report.paths import Judge, TaskPath, Way, judge_of, paths
+from fargate_privatelink.report.picture.layout import topology
 from fargate_privatelink.report.picture.svg import svg
-from fargate_privatelink.report.picture.topology import topology
 from fargate_privatelink.report.terminal import short
 
 __all__ = ["Judge", "Report", "TaskPath", "Verdict", "Way", "judge_of", "paths"]

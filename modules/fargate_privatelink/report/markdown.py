@@ -90,7 +90,7 @@ def _paths(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
 def _costs(inventory: Inventory, found: Costs | None) -> Iterator[str]:
     settings = inventory.settings
     if found is None:
-        yield f"The prices of {settings.region} are not known: give them with `main.py --prices FILE`."
+        yield f"The prices of {settings.region} are not known: give them with `fargate-synth --prices FILE`."
         return
     prices, currency = found.prices, found.prices.currency
     yield from _table(

@@ -17,7 +17,7 @@ from fargate_privatelink.proof.remedies.peers import (
     subnet_peer,
     vpc_peer,
 )
-from fargate_privatelink.proof.remedies.security_groups import new_rule
+from fargate_privatelink.proof.remedies.security_group_rules import new_rule
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
 from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Verdict

@@ -2,7 +2,7 @@
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.proof.readers.plan import read_plan
+from fargate_privatelink.proof.readers.plan.plan import read_plan
 from fargate_privatelink.proof.readers.state import read_state, resources_in
 from fargate_privatelink.proof.terraform.resources import Configuration
 

@@ -11,7 +11,7 @@ from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.security import Style
 from fargate_privatelink.proof.remedies.paste import Paste, resource
 from fargate_privatelink.proof.remedies.peers import PeerKind, PeerReference, group_peer, subnet_peer
-from fargate_privatelink.proof.remedies.security_groups import new_rule
+from fargate_privatelink.proof.remedies.security_group_rules import new_rule
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 

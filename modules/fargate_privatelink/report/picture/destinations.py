@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from fargate_privatelink.report.nets import Net
 from fargate_privatelink.report.paths import Way
 from fargate_privatelink.report.picture.cards import CARD, HEADER, PITCH, card, card_width, frame
+from fargate_privatelink.report.picture.columns import Plan
 from fargate_privatelink.report.picture.drawing import Drawing, Kind, Line, Rect
 from fargate_privatelink.report.picture.looks import Look, look
-from fargate_privatelink.report.picture.plan import Plan
 from fargate_privatelink.report.picture.wiring import Point, Tap, Wire, channel_width, wire
 
 

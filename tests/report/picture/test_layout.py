@@ -13,9 +13,9 @@ from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import shown_families
 from fargate_privatelink.report.paths import Judge, TaskPath, Way, paths
 from fargate_privatelink.report.picture.drawing import Box, Drawing, Kind, Line, Rect
+from fargate_privatelink.report.picture.layout import topology
 from fargate_privatelink.report.picture.measures import shorten, width
 from fargate_privatelink.report.picture.svg import svg
-from fargate_privatelink.report.picture.topology import topology
 from fargate_privatelink.requirements import Requirement
 from tests.cases import AWSLOGS, CASES, NAT, PUBLIC, SECRETS, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.report.judging import by_route

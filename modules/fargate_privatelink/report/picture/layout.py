@@ -11,11 +11,11 @@ from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import Net
 from fargate_privatelink.report.paths import TaskPath, Way, counted
 from fargate_privatelink.report.picture.cards import CARD, HEADER, PITCH, card, frame, headline, ports, tall
+from fargate_privatelink.report.picture.columns import NAT_DETAIL, PRIVATE_X, ZONE_X, Plan
 from fargate_privatelink.report.picture.destinations import draw_destinations
 from fargate_privatelink.report.picture.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark, Rect
 from fargate_privatelink.report.picture.looks import Look
 from fargate_privatelink.report.picture.measures import width
-from fargate_privatelink.report.picture.plan import NAT_DETAIL, PRIVATE_X, ZONE_X, Plan
 from fargate_privatelink.report.picture.wiring import Point, Tap, Wire, channel_width, wire
 from fargate_privatelink.report.picture.zones import head
 
