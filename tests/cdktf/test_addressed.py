@@ -87,6 +87,21 @@ def test_an_override_of_what_is_made_already_is_not_lost(tmp_path: Path) -> None
     assert vpc["instance_tenancy"] == "dedicated"
 
 
+def test_together_inside_together_loses_nothing(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    stack = TerraformStack(app, "stack")
+    AwsProvider(stack, "aws", region="us-east-1")
+    with together():
+        network = Network(stack, "network")
+        with together():
+            network.add(InternetGateway, "inner")
+        network.add(InternetGateway, "outer")
+    app.synth()
+    document = json.loads((tmp_path / "stacks" / "stack" / "cdk.tf.json").read_text())
+    assert set(document["resource"]["aws_internet_gateway"]) == {"main", "inner", "outer"}
+    assert set(document["resource"]) == {"aws_vpc", "aws_internet_gateway", "aws_nat_gateway"}
+
+
 def test_what_is_made_together_has_its_class_when_it_is_asked(tmp_path: Path) -> None:
     stack = TerraformStack(App(outdir=str(tmp_path)), "stack")
     with together():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fargate_privatelink.cdktf import node, pruned
+from fargate_privatelink.cdktf.folders import cache_folder
 from tests import ROOT
 
 # Synthesizes, and says so before it ends.
@@ -132,3 +133,22 @@ def test_a_folder_that_node_still_works_in_is_not_taken(caches: Path) -> None:
         os.kill(int(node_pid), signal.SIGCONT)
     synth.communicate()
     wait_for_first_folder(caches)
+
+
+def test_folders_of_other_versions_are_kept_to_a_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tmp_path / "fargate-privatelink"
+    for number in range(6):
+        (folder / f"jsii-1.{number}.0-abc").mkdir(parents=True)
+        os.utime(folder / f"jsii-1.{number}.0-abc", (number, number))
+    made = node.kernel_folder()
+    assert {path.name for path in folder.iterdir()} == {made.name, *(f"jsii-1.{number}.0-abc" for number in (3, 4, 5))}
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"), [("relative", "~/.cache"), ("", "~/.cache"), ("/absolute", "/absolute")]
+)
+def test_the_caches_are_where_the_user_says(named: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", named)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert cache_folder() == Path(expected).expanduser() / "fargate-privatelink"

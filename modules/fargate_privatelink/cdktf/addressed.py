@@ -31,6 +31,10 @@ def together() -> Iterator[None]:
     An element that is asked for more than its address before is made with all that wait.
     """
     global _waiting
+    if _waiting is not None:
+        # Inside another, which makes all at its end.
+        yield
+        return
     _waiting = []
     try:
         yield

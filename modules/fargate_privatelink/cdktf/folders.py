@@ -12,7 +12,9 @@ def cache_folder() -> Path:
     """
     # Not Path.home, which is an error where there is none.
     own = os.path.expanduser("~/Library/Caches" if sys.platform == "darwin" else "~/.cache")  # noqa: PTH111
-    return Path(os.environ.get("XDG_CACHE_HOME") or own) / "fargate-privatelink"
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    # The specification has one that is relative ignored.
+    return Path(named if Path(named).is_absolute() else own) / "fargate-privatelink"
 
 
 def can_write(folder: Path) -> bool:

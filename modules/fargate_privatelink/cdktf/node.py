@@ -19,6 +19,8 @@ from fargate_privatelink.cdktf.folders import cache_folder, can_write
 DIRECT = Path(__file__).with_name("direct.js")
 # As jsii starts it: the memory that Node may use.
 OPTIONS = ("--max-old-space-size=4069",)
+# Folders of other versions of jsii and of this package.
+KEPT_FOLDERS = 4
 # So many synths at once keep what Node has compiled; those beside them compile anew.
 WORK_FOLDERS = 4
 
@@ -104,6 +106,9 @@ def kernel_folder() -> Path:
             # Another synth has made it meanwhile, or nobody can.
             if not folder.is_dir():
                 raise
+        found = sorted(folder.parent.glob("jsii-*"), key=lambda each: each.stat().st_mtime)
+        for old in found[:-KEPT_FOLDERS]:
+            shutil.rmtree(old, ignore_errors=True)
     return folder
 
 
