@@ -424,6 +424,7 @@ ROUTER_LOGS = (
 )
 WORKSPACE = {"host": "aps-workspaces.us-east-1.amazonaws.com", "uri": "/workspaces/ws-12ab/api/v1/remote_write"}
 DOMAIN = "vpc-logs-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com"
+COLLECTION = "abc1.us-east-1.aoss.amazonaws.com"
 DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     "cloudwatch_logs": (
         {"Name": "cloudwatch_logs", "region": "us-east-1", "log_group_name": "/ecs/web"},
@@ -431,7 +432,36 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     ),
     "cloudwatch that creates its group": (
         {"Name": "cloudwatch", "log_group_name": "/ecs/web", "auto_create_group": "true"},
-        {f"logs | endpoint | {OPTIONS} | task logs:CreateLogGroup {WRITE_LOGS} | {LOG_GROUP}"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams"
+            f" logs:PutLogEvents | {LOG_GROUP}"
+        },
+    ),
+    "cloudwatch that sets its group's retention": (
+        {"Name": "cloudwatch", "log_group_name": "/ecs/web", "auto_create_group": "true", "log_retention_days": "7"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams"
+            f" logs:PutLogEvents logs:PutRetentionPolicy | {LOG_GROUP}"
+        },
+    ),
+    "cloudwatch that switches off what it could do": (
+        {"Name": "cloudwatch", "log_group_name": "/ecs/web", "auto_create_group": "false", "log_retention_days": "0"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
+            f" | {LOG_GROUP}"
+        },
+    ),
+    "cloudwatch_logs that sets its group's retention": (
+        {"Name": "cloudwatch_logs", "log_group_name": "/ecs/web", "log_retention_days": "30"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} logs:PutRetentionPolicy | {LOG_GROUP}"},
+    ),
+    "cloudwatch_logs with a template for the group": (
+        {"Name": "cloudwatch_logs", "log_group_name": "/ecs/web", "log_group_template": "/ecs/$app['name']"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*:*"},
+    ),
+    "cloudwatch_logs with a template for the stream": (
+        {"Name": "cloudwatch_logs", "log_group_name": "/ecs/web", "log_stream_template": "$app['name']"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | {LOG_GROUP}"},
     ),
     "cloudwatch_logs with a group from the record": (
         {"name": "cloudwatch_logs", "log_group_name": "/ecs/$(tag)"},
@@ -458,6 +488,10 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
             f" | arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/web"
         },
     ),
+    "s3 with an access control list": (
+        {"Name": "s3", "bucket": "logs", "canned_acl": "bucket-owner-full-control"},
+        {f"s3 | endpoint | {OPTIONS} | task s3:PutObject s3:PutObjectAcl | arn:aws:s3:::logs/*"},
+    ),
     "s3": ({"Name": "s3", "bucket": "logs"}, {f"s3 | endpoint | {OPTIONS} | task s3:PutObject | arn:aws:s3:::logs/*"}),
     "prometheus_remote_write": (
         {"Name": "prometheus_remote_write", **WORKSPACE},
@@ -473,6 +507,41 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     "opensearch domain in the VPC": (
         {"Name": "opensearch", "Host": DOMAIN, "Port": "443", "AWS_Auth": "On"},
         {f"{DOMAIN} | vpc | {OPTIONS} | task es:ESHttp* | arn:aws:es:us-east-1:{ACCOUNT}:domain/logs/*"},
+    ),
+    "opensearch domain outside the VPC": (
+        {"Name": "es", "Host": DOMAIN.replace("vpc-", "search-"), "Port": "443", "AWS_Auth": "On"},
+        {
+            f"{DOMAIN.replace('vpc-', 'search-')} | internet | {OPTIONS}"
+            f" | task es:ESHttp* | arn:aws:es:us-east-1:{ACCOUNT}:domain/logs/*"
+        },
+    ),
+    "opensearch domain under a name of one's own": (
+        {"Name": "opensearch", "Host": "search.internal", "Port": "443", "AWS_Auth": "On", "AWS_Region": "eu-west-1"},
+        {f"search.internal | vpc | {OPTIONS} | task es:ESHttp* | arn:aws:es:eu-west-1:{ACCOUNT}:domain/*/*"},
+    ),
+    "opensearch collection": (
+        {"Name": "opensearch", "Host": COLLECTION, "Port": "443", "AWS_Auth": "On", "AWS_Service_Name": "aoss"},
+        {
+            f"{COLLECTION} | internet | {OPTIONS}"
+            f" | task aoss:APIAccessAll | arn:aws:aoss:us-east-1:{ACCOUNT}:collection/abc1"
+        },
+    ),
+    "opensearch signed for a collection, to another host": (
+        {"Name": "opensearch", "Host": DOMAIN, "Port": "443", "AWS_Auth": "On", "AWS_Service_Name": "aoss"},
+        {f"{DOMAIN} | vpc | {OPTIONS} | task aoss:APIAccessAll | arn:aws:aoss:us-east-1:{ACCOUNT}:collection/*"},
+    ),
+    "opensearch with a role to assume": (
+        {
+            "Name": "opensearch",
+            "Host": DOMAIN,
+            "Port": "443",
+            "AWS_Auth": "On",
+            "AWS_Role_ARN": "arn:aws:iam::210987654321:role/logs",
+        },
+        {
+            f"{DOMAIN} | vpc | {OPTIONS}",
+            f"sts | endpoint | {OPTIONS} | task sts:AssumeRole | arn:aws:iam::210987654321:role/logs",
+        },
     ),
     "opensearch elsewhere": (
         {"Name": "es", "Host": "search.example.com"},
@@ -635,6 +704,10 @@ NOTES = {
         "quay/prometheus/node-exporter looks like a pull-through cache: do its first pull where there is internet",
     ),
     "11 EFS": (task(efs()), "the mount targets of fs-1 must let the task's security group in on port 2049"),
+    "FireLens to a collection": (
+        task(firelens(Name="opensearch", Host=COLLECTION, AWS_Auth="On")),
+        "the data access policy of collection abc1 must let the task role write",
+    ),
     "FireLens with a configuration of its own": (
         task(firelens()),
         "the destination is in the router's own configuration: name its services in extra_services",

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from fargate_privatelink.requirements import opensearch
 from fargate_privatelink.requirements.log_groups import (
     CREATE_GROUP,
-    LOG_OUTPUTS,
     WRITE_LOGS,
     literal_log_group,
     log_group_arn,
@@ -40,52 +40,62 @@ def firelens(task: Task) -> Iterator[Requirement]:
 
 def _destination(name: str, options: Options, reason: str, task: Task) -> Iterator[Requirement]:
     host = options.get("host", "")
+    role = options.get("role_arn") or options.get("sts_role_arn") or options.get("aws_role_arn")
     if name in AWS_OUTPUTS and not (name == "prometheus_remote_write" and not host.startswith("aps-workspaces.")):
         output = AWS_OUTPUTS[name]
         region = options.get("region") or options.get("aws_region") or task.region.name
-        role = options.get("role_arn") or options.get("sts_role_arn")
-        actions = output.actions
-        if name in LOG_OUTPUTS and options.get("auto_create_group", "").lower() in ("true", "on"):
-            actions = CREATE_GROUP + actions
+        asked = (action for option, action in output.options.items() if _is_set(options.get(option, "")))
+        actions = tuple(sorted((*output.actions, *asked)))
         own = Grant(Role.TASK, output.sid, actions, (output.resource(options, task, region),))
-        assume = Grant(Role.TASK, "AssumeLogRoles", ("sts:AssumeRole",), (role or "",))
         # With a role to assume, that role acts on the destination, not the task's own.
         yield at_service(output.service, region, () if role else (own,), reason, task)
-        if role:
-            yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,))
-    elif domain := DOMAIN_IN_VPC.fullmatch(host):
-        resource = task.arn("es", f"domain/{domain['name']}/*", region=domain["region"])
-        signed = options.get("aws_auth", "").lower() in ("true", "on")
-        yield Requirement(
-            target=host,
-            reach=Reach.VPC,
-            phase=Phase.LOGS,
-            reason=reason,
-            port=port_number(options.get("port"), PORTS.get(name, 443)),
-            grants=(Grant(Role.TASK, "WriteOpenSearch", ("es:ESHttp*",), (resource,)),) if signed else (),
-        )
     else:
-        yield at_host(
-            host or f"output {name}",
-            phase=Phase.LOGS,
-            reason=reason,
-            port=port_number(options.get("port"), PORTS.get(name, 443)),
-            remedy="send to an AWS service or a host in the VPC",
-        )
+        is_signed = name in opensearch.OUTPUTS and _is_set(options.get("aws_auth", ""))
+        role = role if is_signed else None
+        grants = opensearch.grants(host, options, task) if is_signed and not role else ()
+        yield _at_host(name, options, grants, reason)
+    if role:
+        assume = Grant(Role.TASK, "AssumeLogRoles", ("sts:AssumeRole",), (role,))
+        yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,))
+
+
+def _at_host(name: str, options: Options, grants: tuple[Grant, ...], reason: str) -> Requirement:
+    host = options.get("host", "")
+    found = at_host(
+        host or f"output {name}",
+        phase=Phase.LOGS,
+        reason=reason,
+        port=port_number(options.get("port"), PORTS.get(name, 443)),
+        remedy="send to an AWS service or a host in the VPC",
+    )
+    if opensearch.is_domain_in_vpc(host):
+        found = replace(found, reach=Reach.VPC, remedy="")
+    return replace(found, grants=grants, note=opensearch.note(host) if grants else "")
+
+
+def _is_set(value: str) -> bool:
+    """Whether an option has a value that is known, and not one that switches it off."""
+    return re.fullmatch(r"[1-9]\d*|[a-z-]+", value, re.IGNORECASE) is not None and value.lower() not in OFF
 
 
 @dataclass(frozen=True)
 class Output:
-    """A FireLens output that is an AWS service: what the task role does there, and on which resource."""
+    """A FireLens output that is an AWS service: what the task role does there, and on which resource.
+
+    `options` has the options that take another action, each with it.
+    """
 
     service: str
     sid: str
     actions: tuple[str, ...]
     resource: Callable[[Options, Task, str], str]
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 def _group(options: Options, task: Task, region: str) -> str:
-    return log_group_arn(literal_log_group(options) or "*", task, region=region)
+    # Fluent Bit fills in a template from each record, and falls back on the name.
+    group = None if options.get("log_group_template") else literal_log_group(options)
+    return log_group_arn(group or "*", task, region=region)
 
 
 def _workspace(options: Options, task: Task, region: str) -> str:
@@ -93,7 +103,11 @@ def _workspace(options: Options, task: Task, region: str) -> str:
     return task.arn("aps", f"workspace/{match[1] if match else '*'}", region=region)
 
 
-_LOGS = Output("logs", "WriteLogs", WRITE_LOGS, _group)
+# Source: Fluent Bit manual, Amazon CloudWatch.
+_GROUP_OPTIONS = {"auto_create_group": CREATE_GROUP, "log_retention_days": "logs:PutRetentionPolicy"}
+_LOGS = Output("logs", "WriteLogs", WRITE_LOGS, _group, _GROUP_OPTIONS)
+# The older plugin, which looks for its stream first. Source: aws/amazon-cloudwatch-logs-for-fluent-bit, README.
+_OLD_LOGS = Output("logs", "WriteLogs", (*WRITE_LOGS, "logs:DescribeLogStreams"), _group, _GROUP_OPTIONS)
 _FIREHOSE = Output(
     "kinesis-firehose",
     "WriteDeliveryStreams",
@@ -119,11 +133,13 @@ _S3 = Output(
     lambda options, task, region: (
         f"arn:{task.region.partition}:s3:::{options.get('bucket') or options.get('s3_bucket') or '*'}/*"
     ),
+    # Source: Amazon S3 API Reference, PutObject, x-amz-acl.
+    {"canned_acl": "s3:PutObjectAcl"},
 )
 _PROMETHEUS = Output("aps-workspaces", "WriteMetrics", ("aps:RemoteWrite",), _workspace)
 
 AWS_OUTPUTS: Mapping[str, Output] = {
-    "cloudwatch": _LOGS,
+    "cloudwatch": _OLD_LOGS,
     "cloudwatch_logs": _LOGS,
     "firehose": _FIREHOSE,
     "kinesis_firehose": _FIREHOSE,
@@ -132,6 +148,8 @@ AWS_OUTPUTS: Mapping[str, Output] = {
     "s3": _S3,
     "prometheus_remote_write": _PROMETHEUS,
 }
+
+OFF = ("false", "no", "off")
 
 # Outputs that leave the task nowhere.
 SILENT = ("counter", "exit", "file", "null", "stdout")
@@ -150,8 +168,3 @@ PORTS = {
     "splunk": 8088,
     "syslog": 514,
 }
-
-# Source: Amazon OpenSearch Service Developer Guide, vpc: the endpoint of a domain in a VPC.
-DOMAIN_IN_VPC = re.compile(
-    r"vpc-(?P<name>[a-z][a-z0-9-]*)-[a-z0-9]{26}\.(?P<region>[a-z0-9-]+)\.es\.amazonaws\.com(\.cn)?"
-)

@@ -6,7 +6,7 @@ from fargate_privatelink.requirements.requirement import Task
 
 # Source: Amazon ECS Developer Guide, using_awslogs.
 WRITE_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
-CREATE_GROUP = ("logs:CreateLogGroup",)
+CREATE_GROUP = "logs:CreateLogGroup"
 
 # FireLens outputs to CloudWatch Logs.
 LOG_OUTPUTS = ("cloudwatch", "cloudwatch_logs")

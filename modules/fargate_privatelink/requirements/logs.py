@@ -13,7 +13,7 @@ def awslogs(task: Task) -> Iterator[Requirement]:
             continue
         options = logging["options"]
         region, group = options["awslogs-region"], options["awslogs-group"]
-        actions = CREATE_GROUP * (options.get("awslogs-create-group") == "true") + WRITE_LOGS
+        actions = (CREATE_GROUP,) * (options.get("awslogs-create-group") == "true") + WRITE_LOGS
         resource = log_group_arn(group, task, region=region)
         yield at_service(
             "logs",
