@@ -93,6 +93,7 @@ def pull(repository: str = "web", reason: str = IMAGE, account: str = ACCOUNT, a
     }
 
 
+INIT_FILE = {"name": "aws_fluent_bit_init_s3_1"}
 PULLS: dict[str, tuple[Task, set[str]]] = {
     "1 private ECR in the same region": (task(web()), pull()),
     "1a before platform version 1.4.0": (
@@ -167,6 +168,20 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f"logs | logs in eu-west-1 | internet | {LOGGING} | execution {WRITE_LOGS}"
             f" | arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/ecs/web:*"
         },
+    ),
+    "4a an object that Fluent Bit's init image reads": (
+        task(
+            sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/a/b.conf"}])
+        ),
+        {
+            "application | s3 | endpoint | containerDefinitions[1].environment[0]"
+            " | task s3:GetObject | arn:aws:s3:::conf/a/b.conf"
+            " | task s3:GetBucketLocation | arn:aws:s3:::conf"
+        },
+    ),
+    "4a an object that is not known": (
+        task(sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/*"}])),
+        {"application | s3 | endpoint | containerDefinitions[1].environment[0]"},
     ),
     "5 splunk outside": (
         task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
@@ -704,6 +719,11 @@ NOTES = {
         "quay/prometheus/node-exporter looks like a pull-through cache: do its first pull where there is internet",
     ),
     "11 EFS": (task(efs()), "the mount targets of fs-1 must let the task's security group in on port 2049"),
+    "4a an object that is not known": (
+        task(sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/*"}])),
+        "aws_fluent_bit_init_s3_1 names no object that is known here: allow the task role s3:GetObject on it,"
+        " and s3:GetBucketLocation on its bucket",
+    ),
     "FireLens to a collection": (
         task(firelens(Name="opensearch", Host=COLLECTION, AWS_Auth="On")),
         "the data access policy of collection abc1 must let the task role write",

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.requirements import application, firelens, logs, pull, sidecars, start
+from fargate_privatelink.requirements import application, firelens, fluent_bit_init, logs, pull, sidecars, start
 from fargate_privatelink.requirements.requirement import (
     LATEST,
     ExecuteCommandConfiguration,
@@ -40,6 +40,7 @@ RULES = (
     logs.awslogs,
     logs.splunk,
     firelens.firelens,
+    fluent_bit_init.init_files,
     application.execute_command,
     sidecars.sidecars,
     application.extra_services,
