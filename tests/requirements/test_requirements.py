@@ -37,10 +37,20 @@ TRACES = (
     "xray:GetSamplingRules xray:GetSamplingStatisticSummaries xray:GetSamplingTargets "
     "xray:PutTelemetryRecords xray:PutTraceSegments"
 )
-AGENT_LOGS = (
-    "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams "
-    "logs:PutLogEvents logs:PutRetentionPolicy"
+AGENT_LOGS = "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams logs:PutLogEvents"
+SIDECAR_TRACES = f"application | xray | endpoint | containerDefinitions[1].image | task {TRACES} | *"
+SIDECAR_LOGS = "application | logs | endpoint | containerDefinitions[1].image"
+ALL_GROUPS = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*"
+REMOTE_WRITE = (
+    "application | aps-workspaces | endpoint | containerDefinitions[1].image"
+    f" | task aps:RemoteWrite | arn:aws:aps:us-east-1:{ACCOUNT}:workspace"
 )
+WORKSPACE_URL = "https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-12ab/api/v1/remote_write"
+DISCOVERY = {
+    "application | ecs | endpoint | containerDefinitions[1].image | task ecs:DescribeContainerInstances"
+    " ecs:DescribeServices ecs:DescribeTaskDefinition ecs:DescribeTasks ecs:ListServices ecs:ListTasks | *",
+    "application | ec2 | endpoint | containerDefinitions[1].image | task ec2:DescribeInstances | *",
+}
 RELAY = "https://collector.example.com:8088"
 
 
@@ -55,6 +65,18 @@ def awslogs(**options: str) -> Json:
 
 def sidecar(image: str, **container: Any) -> Json:
     return web({}, {"name": "sidecar", "image": f"{REGISTRY}/{image}", **container}, taskRoleArn=TASK_ROLE)
+
+
+def agent(configuration: str, image: str = "cloudwatch-agent") -> Json:
+    return sidecar(image, environment=[{"name": "CW_CONFIG_CONTENT", "value": configuration}])
+
+
+def collector(configuration: str, image: str = "aws-otel-collector") -> Json:
+    return sidecar(image, environment=[{"name": "AOT_CONFIG_CONTENT", "value": configuration}])
+
+
+def exporters(lines: str) -> str:
+    return f"exporters:\n  {lines}\n"
 
 
 def efs(**authorization: str) -> Json:
@@ -391,6 +413,89 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | arn:aws:aps:us-east-1:{ACCOUNT}:workspace/*",
         },
     ),
+    "16 the CloudWatch agent finds what to scrape": (
+        task(
+            agent('{"logs": {"metrics_collected": {"prometheus": {"ecs_service_discovery": {"sd_frequency": "1m"}}}}}')
+        ),
+        {f"{SIDECAR_LOGS} | task {AGENT_LOGS} | {ALL_GROUPS}", *DISCOVERY},
+    ),
+    "16 the CloudWatch agent sets retention": (
+        task(agent('{"logs": {"logs_collected": {"files": {"collect_list": [{"retention_in_days": 7}]}}}}')),
+        {f"{SIDECAR_LOGS} | task {AGENT_LOGS} logs:PutRetentionPolicy | {ALL_GROUPS}"},
+    ),
+    "16 the CloudWatch agent sends metrics to Managed Prometheus": (
+        task(agent('{"metrics": {"metrics_destinations": {"amp": {"workspace_id": "ws-12ab"}}}}')),
+        {f"{REMOTE_WRITE}/ws-12ab"},
+    ),
+    "16 the CloudWatch agent under another name": (
+        task(agent('{"traces": {}}', image="observability")),
+        {SIDECAR_TRACES},
+    ),
+    "15 a collector for traces only": (task(collector(exporters("awsxray:"))), {SIDECAR_TRACES}),
+    "15 a collector for traces only, by a file of its image": (
+        task(sidecar("aws-otel-collector", command=["--config=/etc/ecs/ecs-xray.yaml"])),
+        {SIDECAR_TRACES},
+    ),
+    "16 a collector under another name": (
+        task(collector(exporters("awsemf: {log_retention: 7}"), image="observability")),
+        {f"{SIDECAR_LOGS} | task {AGENT_LOGS} logs:PutRetentionPolicy | {ALL_GROUPS}"},
+    ),
+    "16 a collector under another name, by a file of AWS's image": (
+        task(sidecar("observability", command=["--config", "/etc/ecs/ecs-cloudwatch.yaml"])),
+        {f"{SIDECAR_LOGS} | task {AGENT_LOGS} | {ALL_GROUPS}"},
+    ),
+    "16 a collector with its configuration on the command line": (
+        task(sidecar("otel-collector", command=[f"--config=yaml:{exporters('awsxray:')}"])),
+        {SIDECAR_TRACES},
+    ),
+    "16 a collector with its configuration in another variable": (
+        task(
+            sidecar(
+                "otel-collector",
+                command=["--config=env:COLLECTOR"],
+                environment=[{"name": "COLLECTOR", "value": exporters("awsxray:")}],
+            )
+        ),
+        {SIDECAR_TRACES},
+    ),
+    "16 a collector finds what to scrape": (
+        task(collector("extensions:\n  ecs_observer:\nexporters:\n  debug:\n  # awsxray:\n")),
+        DISCOVERY,
+    ),
+    "16 a collector with its configuration elsewhere": (
+        task(sidecar("aws-otel-collector", secrets=[{"name": "AOT_CONFIG_CONTENT", "valueFrom": PARAMETER}])),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[1].secrets[0].valueFrom"
+            f" | execution ssm:GetParameters | {PARAMETER}",
+            SIDECAR_TRACES,
+            f"{SIDECAR_LOGS} | task {AGENT_LOGS} | {ALL_GROUPS}",
+        },
+    ),
+    "16 what looks like a collector": (
+        task(sidecar("otel-collector")),
+        {"application | otel-collector | unknown | containerDefinitions[1].image"},
+    ),
+    "17 a collector writes to a workspace": (
+        task(collector(exporters(f"url: {WORKSPACE_URL}"))),
+        {f"{REMOTE_WRITE}/ws-12ab"},
+    ),
+    "17 a collector writes to a workspace in another region": (
+        task(collector(exporters(f"url: {WORKSPACE_URL.replace('us-east-1', 'eu-west-1')}"))),
+        {
+            "application | aps-workspaces in eu-west-1 | internet | containerDefinitions[1].image"
+            f" | task aps:RemoteWrite | arn:aws:aps:eu-west-1:{ACCOUNT}:workspace/ws-12ab"
+        },
+    ),
+    "17 a collector writes to the workspace that a variable names": (
+        task(
+            sidecar(
+                "aws-otel-collector",
+                command=["--config=/etc/ecs/ecs-amp.yaml"],
+                environment=[{"name": "AWS_PROMETHEUS_ENDPOINT", "value": WORKSPACE_URL}],
+            )
+        ),
+        {f"{REMOTE_WRITE}/ws-12ab"},
+    ),
     "18 the AppConfig agent": (
         task(sidecar("aws-appconfig/aws-appconfig-agent:2.x")),
         {
@@ -723,6 +828,20 @@ NOTES = {
         task(sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/*"}])),
         "aws_fluent_bit_init_s3_1 names no object that is known here: allow the task role s3:GetObject on it,"
         " and s3:GetBucketLocation on its bucket",
+    ),
+    "16 an agent's configuration elsewhere": (
+        task(sidecar("cloudwatch-agent")),
+        "the configuration of cloudwatch-agent is outside the task definition: name what else it calls in"
+        " extra_services, and allow the task role it",
+    ),
+    "16 a file that no image of AWS's has": (
+        task(sidecar("aws-otel-collector", command=["--config=/conf/mine.yaml"])),
+        "the configuration of aws-otel-collector is outside the task definition: name what else it calls in"
+        " extra_services, and allow the task role it",
+    ),
+    "16 what looks like a collector": (
+        task(sidecar("my-otel-agent")),
+        "my-otel-agent looks like a collector: name what it calls in extra_services, and allow the task role it",
     ),
     "FireLens to a collection": (
         task(firelens(Name="opensearch", Host=COLLECTION, AWS_Auth="On")),
