@@ -87,7 +87,7 @@ def efs(**authorization: str) -> Json:
 
 
 def lines(found: tuple[Requirement, ...], *, pulls: bool = True) -> set[str]:
-    """Requirements as lines `phase | target | route | reason | role's actions | resources`."""
+    """Requirements as lines `phase | target | route | reason | role's actions | resources | condition`."""
     return {
         " | ".join(
             (
@@ -97,6 +97,7 @@ def lines(found: tuple[Requirement, ...], *, pulls: bool = True) -> set[str]:
                 requirement.reason,
                 *(
                     f"{grant.role.removesuffix('RoleArn')} {' '.join(grant.actions)} | {' '.join(grant.resources)}"
+                    + "".join(f" | {key} {value}" for key, value in grant.condition)
                     for grant in requirement.grants
                 ),
             )
@@ -375,6 +376,15 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             "mount volumes | fs-1:2049 | vpc | volumes[0].efsVolumeConfiguration"
             " | task elasticfilesystem:ClientMount elasticfilesystem:ClientWrite"
             f" | arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:file-system/fs-1"
+        },
+    ),
+    "11 EFS with IAM and an access point": (
+        task(efs(iam="ENABLED", accessPointId="fsap-1")),
+        {
+            "mount volumes | fs-1:2049 | vpc | volumes[0].efsVolumeConfiguration"
+            " | task elasticfilesystem:ClientMount elasticfilesystem:ClientWrite"
+            f" | arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:file-system/fs-1 | elasticfilesystem:AccessPointArn"
+            f" arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:access-point/fsap-1"
         },
     ),
     "13 a volume configured at launch": (task(web(volumes=[{"name": "data", "configuredAtLaunch": True}])), set()),

@@ -109,7 +109,8 @@ def credential_specs(task: Task) -> Iterator[Requirement]:
 def volumes(task: Task) -> Iterator[Requirement]:
     """EFS mount targets: TCP 2049 inside the VPC; the `elasticfilesystem` endpoint is the API's only.
 
-    Source: Amazon ECS Developer Guide, efs-volumes; Amazon EFS User Guide, efs-vpc-endpoints.
+    Source: Amazon ECS Developer Guide, efs-volumes; Amazon EFS User Guide, efs-vpc-endpoints and
+    iam-access-control-nfs-efs.
     """
     for index, volume in enumerate(task.definition.document.get("volumes", ())):
         if not (efs := volume.get("efsVolumeConfiguration")):
@@ -118,14 +119,19 @@ def volumes(task: Task) -> Iterator[Requirement]:
         actions: tuple[str, ...] = ("elasticfilesystem:ClientMount",)
         if not _mounted_read_only(volume["name"], task):
             actions += ("elasticfilesystem:ClientWrite",)
-        authorized = efs.get("authorizationConfig", {}).get("iam") == "ENABLED"
+        authorization = efs.get("authorizationConfig", {})
+        condition: tuple[tuple[str, str], ...] = ()
+        if access_point := authorization.get("accessPointId"):
+            arn = task.arn("elasticfilesystem", f"access-point/{access_point}")
+            condition = (("elasticfilesystem:AccessPointArn", arn),)
+        grant = Grant(Role.TASK, "MountFileSystems", actions, (file_system,), condition)
         yield Requirement(
             target=efs["fileSystemId"],
             reach=Reach.VPC,
             phase=Phase.MOUNT_VOLUMES,
             reason=f"volumes[{index}].efsVolumeConfiguration",
             port=NFS,
-            grants=(Grant(Role.TASK, "MountFileSystems", actions, (file_system,)),) if authorized else (),
+            grants=(grant,) if authorization.get("iam") == "ENABLED" else (),
             note=f"the mount targets of {efs['fileSystemId']} must let the task's security group in on port {NFS}",
         )
 
