@@ -25,6 +25,8 @@ OPTIONS = "containerDefinitions[0].logConfiguration.options"
 LOGGING = "containerDefinitions[0].logConfiguration"
 PROXY = "serviceConnectConfiguration.logConfiguration"
 SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
+FOREIGN_SECRET = SECRET.replace(ACCOUNT, "210987654321")
+FOREIGN_KEYS = "arn:aws:kms:us-east-1:210987654321:key/*"
 PARAMETER = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/mode"
 LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*"
 PULL = "ecr:BatchGetImage ecr:GetDownloadUrlForLayer"
@@ -259,6 +261,24 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             "fetch secrets | secretsmanager in eu-west-1 | internet"
             " | containerDefinitions[0].secrets[0].valueFrom | execution secretsmanager:GetSecretValue"
             f" | {SECRET.replace('us-east-1', 'eu-west-1')}"
+        },
+    ),
+    "6a a secret of another account": (
+        task(web({"secrets": [{"name": "A", "valueFrom": f"{FOREIGN_SECRET}:key::"}]})),
+        {
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution secretsmanager:GetSecretValue | {FOREIGN_SECRET}",
+            "fetch secrets | the KMS key of secret db-a1B2c3 | unknown | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution kms:Decrypt | {FOREIGN_KEYS}"
+            " | kms:ViaService secretsmanager.us-east-1.amazonaws.com",
+        },
+    ),
+    "6a a secret where the task's account is not known": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET.replace("210987654321", "000000000000")}]})),
+        {
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            " | execution secretsmanager:GetSecretValue"
+            f" | {FOREIGN_SECRET.replace('210987654321', '000000000000')}"
         },
     ),
     "6 secrets before platform version 1.4.0": (
@@ -832,6 +852,12 @@ NOTES = {
     "2a a pull-through cache": (
         task(web({"image": f"{REGISTRY}/quay/prometheus/node-exporter"})),
         "quay/prometheus/node-exporter looks like a pull-through cache: do its first pull where there is internet",
+    ),
+    "6a a secret of another account": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]})),
+        "secret db-a1B2c3 of account 210987654321 is encrypted with a customer-managed key, whose ARN is not in the"
+        f" task definition: the execution role may kms:Decrypt with {FOREIGN_KEYS} through Secrets Manager, and that"
+        " key's policy must let it; Secrets Manager calls KMS itself, so that no kms endpoint is needed",
     ),
     "11 EFS": (task(efs()), "the mount targets of fs-1 must let the task's security group in on port 2049"),
     "4a an object that is not known": (
