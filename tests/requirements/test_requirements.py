@@ -26,7 +26,7 @@ LOGGING = "containerDefinitions[0].logConfiguration"
 PROXY = "serviceConnectConfiguration.logConfiguration"
 SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
 FOREIGN_SECRET = SECRET.replace(ACCOUNT, "210987654321")
-FOREIGN_KEYS = "arn:aws:kms:us-east-1:210987654321:key/*"
+FOREIGN_KEYS = "arn:aws:kms:*:210987654321:key/*"
 PARAMETER = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/mode"
 LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*"
 PULL = "ecr:BatchGetImage ecr:GetDownloadUrlForLayer"
@@ -855,9 +855,9 @@ NOTES = {
     ),
     "6a a secret of another account": (
         task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]})),
-        "secret db-a1B2c3 of account 210987654321 is encrypted with a customer-managed key, whose ARN is not in the"
-        f" task definition: the execution role may kms:Decrypt with {FOREIGN_KEYS} through Secrets Manager, and that"
-        " key's policy must let it; Secrets Manager calls KMS itself, so that no kms endpoint is needed",
+        "secret db-a1B2c3 of account 210987654321 is encrypted with a customer-managed key that is not named here: let"
+        " arn:aws:iam::123456789012:role/webExecutionRole kms:Decrypt in that key's policy; the role may use the keys"
+        " of that account through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
     ),
     "11 EFS": (task(efs()), "the mount targets of fs-1 must let the task's security group in on port 2049"),
     "4a an object that is not known": (

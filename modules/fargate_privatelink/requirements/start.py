@@ -66,17 +66,19 @@ def _key(region: str, account: str, name: str, reason: str, task: Task) -> Requi
     Secrets Manager's own key cannot be shared with another account, so that it is a customer-managed one. Source:
     AWS Secrets Manager User Guide, auth-and-access_examples_cross.
     """
-    keys = f"arn:{task.region.partition}:kms:{region}:{account}:key/*"
+    # The key is in the secret's region, as the condition says.
+    keys = f"arn:{task.region.partition}:kms:*:{account}:key/*"
     via = (("kms:ViaService", f"secretsmanager.{region}.{task.region.dns_suffix}"),)
+    role = task.definition.execution_role
     return Requirement(
         target=f"the KMS key of secret {name}",
         reach=Reach.UNKNOWN,
         phase=Phase.FETCH_SECRETS,
         reason=reason,
         grants=(Grant(Role.EXECUTION, "DecryptSecrets", ("kms:Decrypt",), (keys,), via),),
-        note=f"secret {name} of account {account} is encrypted with a customer-managed key, whose ARN is not in the"
-        f" task definition: the execution role may kms:Decrypt with {keys} through Secrets Manager, and that key's"
-        " policy must let it; Secrets Manager calls KMS itself, so that no kms endpoint is needed",
+        note=f"secret {name} of account {account} is encrypted with a customer-managed key that is not named here: let"
+        f" {role or 'the execution role'} kms:Decrypt in that key's policy; the role may use the keys of that account"
+        " through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
     )
 
 
