@@ -295,6 +295,13 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | execution ssm:GetParameters | {PARAMETER}"
         },
     ),
+    "7 a version of a parameter": (
+        task(web({"secrets": [{"name": "A", "valueFrom": f"{PARAMETER}:3"}]})),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution ssm:GetParameters | {PARAMETER}"
+        },
+    ),
     "7 a parameter's name": (
         task(web({"secrets": [{"name": "A", "valueFrom": "mode"}, {"name": "B", "valueFrom": "/mode"}]})),
         {
@@ -893,6 +900,23 @@ NOTES = {
 @pytest.mark.parametrize(("given", "note"), NOTES.values(), ids=NOTES)
 def test_what_is_left_to_a_person_is_said(given: Task, note: str) -> None:
     assert note in [requirement.note for requirement in requirements(given)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "[" * 10_000,
+        '{"metrics": null, "logs": 1, "traces": []}',
+        '{"metrics": {"metrics_destinations": 1}}',
+    ],
+)
+def test_no_configuration_of_an_agent_is_too_odd(text: str) -> None:
+    assert requirements(task(agent(text)))
+    assert requirements(task(collector(text)))
+    assert requirements(task(sidecar("otel-collector", command=["--config", f"yaml:{text}"])))
 
 
 @pytest.mark.parametrize(

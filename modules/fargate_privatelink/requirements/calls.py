@@ -85,7 +85,8 @@ WORKSPACE = re.compile(
 def remote_write(address: str, workspace: str = "") -> Call:
     """Writing to Managed Prometheus: to the workspace, in the region, that an address names, else to any."""
     found = WORKSPACE.search(address)
-    name = (found and found["workspace"]) or workspace or "*"
+    named = (found and found["workspace"]) or workspace
+    name = named if re.fullmatch(r"ws-[a-z0-9-]+", named) else "*"
     return Call(
         *("aps-workspaces", "WriteWorkspaces", ("aps:RemoteWrite",), ("aps", f"workspace/{name}")),
         region=found["region"] if found else "",

@@ -62,33 +62,36 @@ def cloudwatch_agent(container: Mapping[str, Any]) -> Configuration:
     """The CloudWatch agent: the sections of its configuration where the task definition holds it, else all."""
     variables = environment(container)
     otel = variables.get("CW_OTEL_CONFIG_CONTENT", "")
+    text = variables.get("CW_CONFIG_CONTENT", "" if not otel else "{}")
     try:
-        configuration = json.loads(variables.get("CW_CONFIG_CONTENT", "" if not otel else "{}"))
+        configuration = json.loads(text)
     except (ValueError, RecursionError):
         configuration = None
     if not isinstance(configuration, dict):
         return Configuration((METRICS, AGENT_LOGS, TRACES), is_whole=False)
-    calls = (*_sections(configuration), *_exporters(otel, variables))
+    calls = (*_sections(configuration, text), *_exporters(otel, variables))
     return Configuration(tuple(dict.fromkeys(calls)), is_whole=not injects(container, *AGENT_VARIABLES))
 
 
-def _sections(configuration: Mapping[str, Any]) -> Iterator[Call]:
-    text = json.dumps(configuration)
+def _sections(configuration: Mapping[str, Any], text: str) -> Iterator[Call]:
     if "metrics" in configuration:
-        metrics = configuration["metrics"]
-        destinations = metrics.get("metrics_destinations") if isinstance(metrics, dict) else None
-        destinations = destinations if isinstance(destinations, dict) else {"cloudwatch": {}}
-        if "cloudwatch" in destinations:
+        destinations = _table(_table(configuration["metrics"]).get("metrics_destinations"))
+        if "cloudwatch" in destinations or not destinations:
             yield METRICS
         if "amp" in destinations:
-            workspace = re.search(r'"workspace_id": "(ws-[a-z0-9-]+)"', json.dumps(destinations))
-            yield remote_write("", workspace[1] if workspace else "")
+            workspace = _table(destinations["amp"]).get("workspace_id")
+            yield remote_write("", workspace if isinstance(workspace, str) else "")
     if "logs" in configuration:
-        yield AGENT_LOGS_WITH_RETENTION if re.search(r'"retention_in_days": "?[1-9]', text) else AGENT_LOGS
+        yield AGENT_LOGS_WITH_RETENTION if re.search(r'"retention_in_days"\s*:\s*"?[1-9]', text) else AGENT_LOGS
     if "traces" in configuration:
         yield TRACES
-    if '"ecs_service_discovery": ' in text:
+    if re.search(r'"ecs_service_discovery"\s*:', text):
         yield from ECS_SERVICE_DISCOVERY
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    """What a person wrote where a table belongs; an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
 
 
 def opentelemetry(container: Mapping[str, Any]) -> Configuration:

@@ -41,9 +41,11 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
         name = resource.split(":")[1]  # :json-key:version-stage:version-id may follow
         grants = (_get_secret(f"arn:{partition}:{service}:{region}:{account}:secret:{_with_suffix(name)}"),)
     else:
-        grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (value,)),)
-        if resource.startswith(SECRET_PARAMETER):
-            name = resource.removeprefix(SECRET_PARAMETER)
+        path = resource.split(":")[0]  # :version or :label may follow
+        parameter = f"arn:{partition}:{service}:{region}:{account}:{path}"
+        grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (parameter,)),)
+        if path.startswith(SECRET_PARAMETER):
+            name = path.removeprefix(SECRET_PARAMETER)
             secret = f"arn:{partition}:secretsmanager:{region}:{account}:secret:{_with_suffix(name)}"
             grants += (_get_secret(secret),)
     is_foreign = task.account not in ("", account) and UNKNOWN_ACCOUNT not in (task.account, account)
