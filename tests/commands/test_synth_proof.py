@@ -11,7 +11,9 @@ from fargate_privatelink.constructs import stack
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.own_stacks import problems, prove_stacks
 from tests import ROOT
+from tests.cases import ACCOUNT, web
 
+SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
 RULE = "task_sample_fargate_task_s3"
 
 
@@ -50,3 +52,24 @@ def test_a_stack_whose_task_would_not_start_is_not_written(
         " prefix_list_id = aws_vpc_endpoint.s3.prefix_list_id }\n",
     )
     assert not (tmp_path / "out").exists()
+
+
+def test_a_secret_of_another_account_is_never_a_plain_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = SECRET.replace(ACCOUNT, "210987654321")
+    definition = web({"secrets": [{"name": "DB", "valueFrom": secret}]})
+    (tmp_path / "web.json").write_text(json.dumps(definition))
+    (tmp_path / "stacks.toml").write_text(
+        '[stacks.web]\nregion = "us-east-1"\nvpc_cidr = "10.0.0.0/16"\ncluster = "web"\n'
+        'private_subnets = { us-east-1a = "10.0.0.0/20" }\n[[stacks.web.tasks]]\ndefinition = "web.json"\n'
+    )
+    assert main(["--config", str(tmp_path / "stacks.toml"), "--out", str(tmp_path / "out")]) == 0
+    assert "  paths: 4 passed, 1 unknown\n" in capsys.readouterr().out
+    document = json.loads((tmp_path / "out" / "stacks" / "web" / "cdk.tf.json").read_text())
+    (policy,) = document["resource"]["aws_iam_role_policy"].values()
+    assert {
+        "Sid": "DecryptSecrets",
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt"],
+        "Resource": ["arn:aws:kms:*:210987654321:key/*"],
+        "Condition": {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}},
+    } in json.loads(policy["policy"])["Statement"]

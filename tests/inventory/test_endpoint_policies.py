@@ -9,7 +9,7 @@ from fargate_privatelink.aws.limits import MAX_ENDPOINT_POLICY
 from fargate_privatelink.aws.services import service
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies, remarks
-from tests.cases import ACCOUNT, AWSLOGS, CASES, SECRETS, STACK, firelens, inventory, web
+from tests.cases import ACCOUNT, AWSLOGS, CASES, SECRETS, STACK, TASK_ROLE, firelens, inventory, web
 
 OF_ACCOUNT = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
 LAYERS = "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"
@@ -82,6 +82,37 @@ CASE_LIST: list[tuple[str, Inventory, str, dict[str, Any]]] = [
                 [f"arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/web"],
                 OF_ACCOUNT,
             )
+        },
+    ),
+    (
+        "a log group that a router describes",
+        inventory(
+            STACK, firelens(Name="cloudwatch", region="us-east-1", log_group_name="/app", log_retention_days="7")
+        ),
+        "logs",
+        {
+            "WriteLogs": (
+                ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents", "logs:PutRetentionPolicy"],
+                [LOGS.replace("/ecs/web", "/app")],
+                OF_ACCOUNT,
+            ),
+            "WriteLogs2": (["logs:CreateLogStream", "logs:PutLogEvents"], [LOGS], OF_ACCOUNT),
+        },
+    ),
+    (
+        "an object that Fluent Bit's init image reads",
+        inventory(
+            STACK,
+            web(
+                {"environment": [{"name": "aws_fluent_bit_init_s3_1", "value": "arn:aws:s3:::conf/out.conf"}]},
+                taskRoleArn=TASK_ROLE,
+            ),
+        ),
+        "s3",
+        {
+            "PullImageLayers": (["s3:GetObject"], [LAYERS], None),
+            "LocateFluentBitBuckets": (["s3:GetBucketLocation"], ["arn:aws:s3:::conf"], OF_ACCOUNT),
+            "ReadFluentBitFiles": (["s3:GetObject"], ["arn:aws:s3:::conf/out.conf"], OF_ACCOUNT),
         },
     ),
     (

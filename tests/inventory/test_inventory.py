@@ -9,7 +9,7 @@ from fargate_privatelink.inventory.iam import Statement
 from fargate_privatelink.inventory.problems import stack_problems
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.report.summary import summary
-from tests.cases import ACCOUNT, AWSLOGS, CASES, EXECUTION_ROLE, NAT, REGISTRY, STACK, firelens, inventory, web
+from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, EXECUTION_ROLE, NAT, REGISTRY, STACK, firelens, inventory, web
 
 Json = dict[str, Any]
 
@@ -65,6 +65,19 @@ def test_different_actions_on_log_groups_stay_apart() -> None:
             "WriteLogs", ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"), (f"{arn}:/new:*",)
         ),
         Statement("WriteLogs2", ("logs:CreateLogStream", "logs:PutLogEvents"), (f"{arn}:/ecs/web:*",)),
+    ]
+
+
+def test_calls_under_different_conditions_are_different_statements() -> None:
+    role = EFS["taskRoleArn"].rpartition("/")[2]
+    (volume, scratch) = EFS["volumes"]
+    mount = volume["efsVolumeConfiguration"]
+    whole = {**volume, "name": "all", "efsVolumeConfiguration": mount | {"authorizationConfig": {"iam": "ENABLED"}}}
+    given = inventory(STACK, EFS | {"volumes": [volume, whole, scratch]})
+    (statements,) = (each.statements for each in given.roles if each.name == role)
+    assert [(each.sid, [key for key, _ in each.condition]) for each in statements] == [
+        ("MountFileSystems", []),
+        ("MountFileSystems2", ["elasticfilesystem:AccessPointArn"]),
     ]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.configuration import read_synthesized
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from tests.cases import CASES
@@ -25,6 +26,15 @@ def test_every_stack_of_this_project_is_proved(case: str, synthesize: Synthesize
     assert sorted({hop.message for hop in hops if hop}) == UNKNOWN.get(case, []), table([proof])
     assert proof.verdict is (Verdict.UNKNOWN if case in UNKNOWN else Verdict.PASSED)
     assert proof.findings == ()
+
+
+def test_a_permission_for_another_access_point_does_not_mount(synthesize: Synthesize) -> None:
+    stack = synthesize(CASES["efs"]())
+    for policy in stack["resource"]["aws_iam_role_policy"].values():
+        policy["policy"] = policy["policy"].replace("access-point/fsap-0123456789abcdef0", "access-point/fsap-1")
+    (proof,) = prove([read_synthesized(stack, source="efs")])
+    failed = [path.decisive for task in proof.tasks for path in task.paths if path.verdict is Verdict.FAILED]
+    assert [(hop.step, hop.address) for hop in failed if hop] == [(Step.PERMISSION, "aws_iam_role.web_task_role")]
 
 
 @pytest.mark.parametrize(

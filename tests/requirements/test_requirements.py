@@ -25,6 +25,8 @@ OPTIONS = "containerDefinitions[0].logConfiguration.options"
 LOGGING = "containerDefinitions[0].logConfiguration"
 PROXY = "serviceConnectConfiguration.logConfiguration"
 SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
+FOREIGN_SECRET = SECRET.replace(ACCOUNT, "210987654321")
+FOREIGN_KEYS = "arn:aws:kms:*:210987654321:key/*"
 PARAMETER = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/mode"
 LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*"
 PULL = "ecr:BatchGetImage ecr:GetDownloadUrlForLayer"
@@ -37,10 +39,20 @@ TRACES = (
     "xray:GetSamplingRules xray:GetSamplingStatisticSummaries xray:GetSamplingTargets "
     "xray:PutTelemetryRecords xray:PutTraceSegments"
 )
-AGENT_LOGS = (
-    "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams "
-    "logs:PutLogEvents logs:PutRetentionPolicy"
+AGENT_LOGS = "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams logs:PutLogEvents"
+SIDECAR_TRACES = f"application | xray | endpoint | containerDefinitions[1].image | task {TRACES} | *"
+SIDECAR_LOGS = "application | logs | endpoint | containerDefinitions[1].image"
+ALL_GROUPS = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*"
+REMOTE_WRITE = (
+    "application | aps-workspaces | endpoint | containerDefinitions[1].image"
+    f" | task aps:RemoteWrite | arn:aws:aps:us-east-1:{ACCOUNT}:workspace"
 )
+WORKSPACE_URL = "https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-12ab/api/v1/remote_write"
+DISCOVERY = {
+    "application | ecs | endpoint | containerDefinitions[1].image | task ecs:DescribeContainerInstances"
+    " ecs:DescribeServices ecs:DescribeTaskDefinition ecs:DescribeTasks ecs:ListServices ecs:ListTasks | *",
+    "application | ec2 | endpoint | containerDefinitions[1].image | task ec2:DescribeInstances | *",
+}
 RELAY = "https://collector.example.com:8088"
 
 
@@ -57,6 +69,18 @@ def sidecar(image: str, **container: Any) -> Json:
     return web({}, {"name": "sidecar", "image": f"{REGISTRY}/{image}", **container}, taskRoleArn=TASK_ROLE)
 
 
+def agent(configuration: str, image: str = "cloudwatch-agent") -> Json:
+    return sidecar(image, environment=[{"name": "CW_CONFIG_CONTENT", "value": configuration}])
+
+
+def collector(configuration: str, image: str = "aws-otel-collector") -> Json:
+    return sidecar(image, environment=[{"name": "AOT_CONFIG_CONTENT", "value": configuration}])
+
+
+def exporters(lines: str) -> str:
+    return f"exporters:\n  {lines}\n"
+
+
 def efs(**authorization: str) -> Json:
     configuration: Json = {"fileSystemId": "fs-1", "transitEncryption": "ENABLED"}
     if authorization:
@@ -65,7 +89,7 @@ def efs(**authorization: str) -> Json:
 
 
 def lines(found: tuple[Requirement, ...], *, pulls: bool = True) -> set[str]:
-    """Requirements as lines `phase | target | route | reason | role's actions | resources`."""
+    """Requirements as lines `phase | target | route | reason | role's actions | resources | condition`."""
     return {
         " | ".join(
             (
@@ -75,6 +99,7 @@ def lines(found: tuple[Requirement, ...], *, pulls: bool = True) -> set[str]:
                 requirement.reason,
                 *(
                     f"{grant.role.removesuffix('RoleArn')} {' '.join(grant.actions)} | {' '.join(grant.resources)}"
+                    + "".join(f" | {key} {value}" for key, value in grant.condition)
                     for grant in requirement.grants
                 ),
             )
@@ -93,6 +118,7 @@ def pull(repository: str = "web", reason: str = IMAGE, account: str = ACCOUNT, a
     }
 
 
+INIT_FILE = {"name": "aws_fluent_bit_init_s3_1"}
 PULLS: dict[str, tuple[Task, set[str]]] = {
     "1 private ECR in the same region": (task(web()), pull()),
     "1a before platform version 1.4.0": (
@@ -168,6 +194,20 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/ecs/web:*"
         },
     ),
+    "4a an object that Fluent Bit's init image reads": (
+        task(
+            sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/a/b.conf"}])
+        ),
+        {
+            "application | s3 | endpoint | containerDefinitions[1].environment[0]"
+            " | task s3:GetObject | arn:aws:s3:::conf/a/b.conf"
+            " | task s3:GetBucketLocation | arn:aws:s3:::conf"
+        },
+    ),
+    "4a an object that is not known": (
+        task(sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/*"}])),
+        {"application | s3 | endpoint | containerDefinitions[1].environment[0]"},
+    ),
     "5 splunk outside": (
         task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
         {f"logs | collector.example.com:8088 | internet | {LOGGING}"},
@@ -223,6 +263,24 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | {SECRET.replace('us-east-1', 'eu-west-1')}"
         },
     ),
+    "6a a secret of another account": (
+        task(web({"secrets": [{"name": "A", "valueFrom": f"{FOREIGN_SECRET}:key::"}]})),
+        {
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution secretsmanager:GetSecretValue | {FOREIGN_SECRET}",
+            "fetch secrets | the KMS key of secret db-a1B2c3 | unknown | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution kms:Decrypt | {FOREIGN_KEYS}"
+            " | kms:ViaService secretsmanager.us-east-1.amazonaws.com",
+        },
+    ),
+    "6a a secret where the task's account is not known": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET.replace("210987654321", "000000000000")}]})),
+        {
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            " | execution secretsmanager:GetSecretValue"
+            f" | {FOREIGN_SECRET.replace('210987654321', '000000000000')}"
+        },
+    ),
     "6 secrets before platform version 1.4.0": (
         task(web({"secrets": [{"name": "A", "valueFrom": SECRET}]}), platform_version="1.3.0"),
         {
@@ -232,6 +290,13 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
     ),
     "7 a parameter's ARN": (
         task(web({"secrets": [{"name": "A", "valueFrom": PARAMETER}]})),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution ssm:GetParameters | {PARAMETER}"
+        },
+    ),
+    "7 a version of a parameter": (
+        task(web({"secrets": [{"name": "A", "valueFrom": f"{PARAMETER}:3"}]})),
         {
             "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
             f" | execution ssm:GetParameters | {PARAMETER}"
@@ -340,6 +405,15 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:file-system/fs-1"
         },
     ),
+    "11 EFS with IAM and an access point": (
+        task(efs(iam="ENABLED", accessPointId="fsap-1")),
+        {
+            "mount volumes | fs-1:2049 | vpc | volumes[0].efsVolumeConfiguration"
+            " | task elasticfilesystem:ClientMount elasticfilesystem:ClientWrite"
+            f" | arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:file-system/fs-1 | elasticfilesystem:AccessPointArn"
+            f" arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:access-point/fsap-1"
+        },
+    ),
     "13 a volume configured at launch": (task(web(volumes=[{"name": "data", "configuredAtLaunch": True}])), set()),
     "15 the X-Ray daemon": (
         task(sidecar("xray/aws-xray-daemon:3.x")),
@@ -375,6 +449,89 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             "application | aps-workspaces | endpoint | containerDefinitions[1].image | task aps:RemoteWrite"
             f" | arn:aws:aps:us-east-1:{ACCOUNT}:workspace/*",
         },
+    ),
+    "16 the CloudWatch agent finds what to scrape": (
+        task(
+            agent('{"logs": {"metrics_collected": {"prometheus": {"ecs_service_discovery": {"sd_frequency": "1m"}}}}}')
+        ),
+        {f"{SIDECAR_LOGS} | task {AGENT_LOGS} | {ALL_GROUPS}", *DISCOVERY},
+    ),
+    "16 the CloudWatch agent sets retention": (
+        task(agent('{"logs": {"logs_collected": {"files": {"collect_list": [{"retention_in_days": 7}]}}}}')),
+        {f"{SIDECAR_LOGS} | task {AGENT_LOGS} logs:PutRetentionPolicy | {ALL_GROUPS}"},
+    ),
+    "16 the CloudWatch agent sends metrics to Managed Prometheus": (
+        task(agent('{"metrics": {"metrics_destinations": {"amp": {"workspace_id": "ws-12ab"}}}}')),
+        {f"{REMOTE_WRITE}/ws-12ab"},
+    ),
+    "16 the CloudWatch agent under another name": (
+        task(agent('{"traces": {}}', image="observability")),
+        {SIDECAR_TRACES},
+    ),
+    "15 a collector for traces only": (task(collector(exporters("awsxray:"))), {SIDECAR_TRACES}),
+    "15 a collector for traces only, by a file of its image": (
+        task(sidecar("aws-otel-collector", command=["--config=/etc/ecs/ecs-xray.yaml"])),
+        {SIDECAR_TRACES},
+    ),
+    "16 a collector under another name": (
+        task(collector(exporters("awsemf: {log_retention: 7}"), image="observability")),
+        {f"{SIDECAR_LOGS} | task {AGENT_LOGS} logs:PutRetentionPolicy | {ALL_GROUPS}"},
+    ),
+    "16 a collector under another name, by a file of AWS's image": (
+        task(sidecar("observability", command=["--config", "/etc/ecs/ecs-cloudwatch.yaml"])),
+        {f"{SIDECAR_LOGS} | task {AGENT_LOGS} | {ALL_GROUPS}"},
+    ),
+    "16 a collector with its configuration on the command line": (
+        task(sidecar("otel-collector", command=[f"--config=yaml:{exporters('awsxray:')}"])),
+        {SIDECAR_TRACES},
+    ),
+    "16 a collector with its configuration in another variable": (
+        task(
+            sidecar(
+                "otel-collector",
+                command=["--config=env:COLLECTOR"],
+                environment=[{"name": "COLLECTOR", "value": exporters("awsxray:")}],
+            )
+        ),
+        {SIDECAR_TRACES},
+    ),
+    "16 a collector finds what to scrape": (
+        task(collector("extensions:\n  ecs_observer:\nexporters:\n  debug:\n  # awsxray:\n")),
+        DISCOVERY,
+    ),
+    "16 a collector with its configuration elsewhere": (
+        task(sidecar("aws-otel-collector", secrets=[{"name": "AOT_CONFIG_CONTENT", "valueFrom": PARAMETER}])),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[1].secrets[0].valueFrom"
+            f" | execution ssm:GetParameters | {PARAMETER}",
+            SIDECAR_TRACES,
+            f"{SIDECAR_LOGS} | task {AGENT_LOGS} | {ALL_GROUPS}",
+        },
+    ),
+    "16 what looks like a collector": (
+        task(sidecar("otel-collector")),
+        {"application | otel-collector | unknown | containerDefinitions[1].image"},
+    ),
+    "17 a collector writes to a workspace": (
+        task(collector(exporters(f"url: {WORKSPACE_URL}"))),
+        {f"{REMOTE_WRITE}/ws-12ab"},
+    ),
+    "17 a collector writes to a workspace in another region": (
+        task(collector(exporters(f"url: {WORKSPACE_URL.replace('us-east-1', 'eu-west-1')}"))),
+        {
+            "application | aps-workspaces in eu-west-1 | internet | containerDefinitions[1].image"
+            f" | task aps:RemoteWrite | arn:aws:aps:eu-west-1:{ACCOUNT}:workspace/ws-12ab"
+        },
+    ),
+    "17 a collector writes to the workspace that a variable names": (
+        task(
+            sidecar(
+                "aws-otel-collector",
+                command=["--config=/etc/ecs/ecs-amp.yaml"],
+                environment=[{"name": "AWS_PROMETHEUS_ENDPOINT", "value": WORKSPACE_URL}],
+            )
+        ),
+        {f"{REMOTE_WRITE}/ws-12ab"},
     ),
     "18 the AppConfig agent": (
         task(sidecar("aws-appconfig/aws-appconfig-agent:2.x")),
@@ -424,6 +581,7 @@ ROUTER_LOGS = (
 )
 WORKSPACE = {"host": "aps-workspaces.us-east-1.amazonaws.com", "uri": "/workspaces/ws-12ab/api/v1/remote_write"}
 DOMAIN = "vpc-logs-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com"
+COLLECTION = "abc1.us-east-1.aoss.amazonaws.com"
 DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     "cloudwatch_logs": (
         {"Name": "cloudwatch_logs", "region": "us-east-1", "log_group_name": "/ecs/web"},
@@ -431,7 +589,36 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     ),
     "cloudwatch that creates its group": (
         {"Name": "cloudwatch", "log_group_name": "/ecs/web", "auto_create_group": "true"},
-        {f"logs | endpoint | {OPTIONS} | task logs:CreateLogGroup {WRITE_LOGS} | {LOG_GROUP}"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams"
+            f" logs:PutLogEvents | {LOG_GROUP}"
+        },
+    ),
+    "cloudwatch that sets its group's retention": (
+        {"Name": "cloudwatch", "log_group_name": "/ecs/web", "auto_create_group": "true", "log_retention_days": "7"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams"
+            f" logs:PutLogEvents logs:PutRetentionPolicy | {LOG_GROUP}"
+        },
+    ),
+    "cloudwatch that switches off what it could do": (
+        {"Name": "cloudwatch", "log_group_name": "/ecs/web", "auto_create_group": "false", "log_retention_days": "0"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
+            f" | {LOG_GROUP}"
+        },
+    ),
+    "cloudwatch_logs that sets its group's retention": (
+        {"Name": "cloudwatch_logs", "log_group_name": "/ecs/web", "log_retention_days": "30"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} logs:PutRetentionPolicy | {LOG_GROUP}"},
+    ),
+    "cloudwatch_logs with a template for the group": (
+        {"Name": "cloudwatch_logs", "log_group_name": "/ecs/web", "log_group_template": "/ecs/$app['name']"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*:*"},
+    ),
+    "cloudwatch_logs with a template for the stream": (
+        {"Name": "cloudwatch_logs", "log_group_name": "/ecs/web", "log_stream_template": "$app['name']"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | {LOG_GROUP}"},
     ),
     "cloudwatch_logs with a group from the record": (
         {"name": "cloudwatch_logs", "log_group_name": "/ecs/$(tag)"},
@@ -458,6 +645,10 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
             f" | arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/web"
         },
     ),
+    "s3 with an access control list": (
+        {"Name": "s3", "bucket": "logs", "canned_acl": "bucket-owner-full-control"},
+        {f"s3 | endpoint | {OPTIONS} | task s3:PutObject s3:PutObjectAcl | arn:aws:s3:::logs/*"},
+    ),
     "s3": ({"Name": "s3", "bucket": "logs"}, {f"s3 | endpoint | {OPTIONS} | task s3:PutObject | arn:aws:s3:::logs/*"}),
     "prometheus_remote_write": (
         {"Name": "prometheus_remote_write", **WORKSPACE},
@@ -473,6 +664,41 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     "opensearch domain in the VPC": (
         {"Name": "opensearch", "Host": DOMAIN, "Port": "443", "AWS_Auth": "On"},
         {f"{DOMAIN} | vpc | {OPTIONS} | task es:ESHttp* | arn:aws:es:us-east-1:{ACCOUNT}:domain/logs/*"},
+    ),
+    "opensearch domain outside the VPC": (
+        {"Name": "es", "Host": DOMAIN.replace("vpc-", "search-"), "Port": "443", "AWS_Auth": "On"},
+        {
+            f"{DOMAIN.replace('vpc-', 'search-')} | internet | {OPTIONS}"
+            f" | task es:ESHttp* | arn:aws:es:us-east-1:{ACCOUNT}:domain/logs/*"
+        },
+    ),
+    "opensearch domain under a name of one's own": (
+        {"Name": "opensearch", "Host": "search.internal", "Port": "443", "AWS_Auth": "On", "AWS_Region": "eu-west-1"},
+        {f"search.internal | vpc | {OPTIONS} | task es:ESHttp* | arn:aws:es:eu-west-1:{ACCOUNT}:domain/*/*"},
+    ),
+    "opensearch collection": (
+        {"Name": "opensearch", "Host": COLLECTION, "Port": "443", "AWS_Auth": "On", "AWS_Service_Name": "aoss"},
+        {
+            f"{COLLECTION} | internet | {OPTIONS}"
+            f" | task aoss:APIAccessAll | arn:aws:aoss:us-east-1:{ACCOUNT}:collection/abc1"
+        },
+    ),
+    "opensearch signed for a collection, to another host": (
+        {"Name": "opensearch", "Host": DOMAIN, "Port": "443", "AWS_Auth": "On", "AWS_Service_Name": "aoss"},
+        {f"{DOMAIN} | vpc | {OPTIONS} | task aoss:APIAccessAll | arn:aws:aoss:us-east-1:{ACCOUNT}:collection/*"},
+    ),
+    "opensearch with a role to assume": (
+        {
+            "Name": "opensearch",
+            "Host": DOMAIN,
+            "Port": "443",
+            "AWS_Auth": "On",
+            "AWS_Role_ARN": "arn:aws:iam::210987654321:role/logs",
+        },
+        {
+            f"{DOMAIN} | vpc | {OPTIONS}",
+            f"sts | endpoint | {OPTIONS} | task sts:AssumeRole | arn:aws:iam::210987654321:role/logs",
+        },
     ),
     "opensearch elsewhere": (
         {"Name": "es", "Host": "search.example.com"},
@@ -634,7 +860,36 @@ NOTES = {
         task(web({"image": f"{REGISTRY}/quay/prometheus/node-exporter"})),
         "quay/prometheus/node-exporter looks like a pull-through cache: do its first pull where there is internet",
     ),
+    "6a a secret of another account": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]})),
+        "secret db-a1B2c3 of account 210987654321 is encrypted with a customer-managed key that is not named here: let"
+        " arn:aws:iam::123456789012:role/webExecutionRole kms:Decrypt in that key's policy; the role may use the keys"
+        " of that account through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
+    ),
     "11 EFS": (task(efs()), "the mount targets of fs-1 must let the task's security group in on port 2049"),
+    "4a an object that is not known": (
+        task(sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/*"}])),
+        "aws_fluent_bit_init_s3_1 names no object that is known here: allow the task role s3:GetObject on it,"
+        " and s3:GetBucketLocation on its bucket",
+    ),
+    "16 an agent's configuration elsewhere": (
+        task(sidecar("cloudwatch-agent")),
+        "the configuration of cloudwatch-agent is outside the task definition: name what else it calls in"
+        " extra_services, and allow the task role it",
+    ),
+    "16 a file that no image of AWS's has": (
+        task(sidecar("aws-otel-collector", command=["--config=/conf/mine.yaml"])),
+        "the configuration of aws-otel-collector is outside the task definition: name what else it calls in"
+        " extra_services, and allow the task role it",
+    ),
+    "16 what looks like a collector": (
+        task(sidecar("my-otel-agent")),
+        "my-otel-agent looks like a collector: name what it calls in extra_services, and allow the task role it",
+    ),
+    "FireLens to a collection": (
+        task(firelens(Name="opensearch", Host=COLLECTION, AWS_Auth="On")),
+        "the data access policy of collection abc1 must let the task role write",
+    ),
     "FireLens with a configuration of its own": (
         task(firelens()),
         "the destination is in the router's own configuration: name its services in extra_services",
@@ -645,6 +900,23 @@ NOTES = {
 @pytest.mark.parametrize(("given", "note"), NOTES.values(), ids=NOTES)
 def test_what_is_left_to_a_person_is_said(given: Task, note: str) -> None:
     assert note in [requirement.note for requirement in requirements(given)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "[" * 10_000,
+        '{"metrics": null, "logs": 1, "traces": []}',
+        '{"metrics": {"metrics_destinations": 1}}',
+    ],
+)
+def test_no_configuration_of_an_agent_is_too_odd(text: str) -> None:
+    assert requirements(task(agent(text)))
+    assert requirements(task(collector(text)))
+    assert requirements(task(sidecar("otel-collector", command=["--config", f"yaml:{text}"])))
 
 
 @pytest.mark.parametrize(

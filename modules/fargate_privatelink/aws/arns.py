@@ -6,6 +6,9 @@ from typing import Self
 
 from fargate_privatelink.errors import shown
 
+# Stands for the account where nothing tells it; an ARN cannot do without.
+UNKNOWN_ACCOUNT = "000000000000"
+
 
 @dataclass(frozen=True)
 class Arn:

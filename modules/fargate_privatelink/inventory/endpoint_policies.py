@@ -101,7 +101,8 @@ def _allowed(statement: Statement, condition: Policy | None = None) -> Policy:
         "Action": list(statement.actions),
         "Resource": list(statement.resources),
     }
-    return found | ({"Condition": condition} if condition else {})
+    equals = {**(condition or {}).get("StringEquals", {}), **dict(statement.condition)}
+    return found | ({"Condition": {"StringEquals": equals}} if equals else {})
 
 
 def _document(allowed: Iterable[Policy]) -> Policy:

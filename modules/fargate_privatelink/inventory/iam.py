@@ -10,11 +10,12 @@ from fargate_privatelink.requirements import Grant
 
 @dataclass(frozen=True)
 class Statement:
-    """One `Allow` statement of an IAM policy."""
+    """One `Allow` statement of an IAM policy; `condition` has the keys that must equal a value."""
 
     sid: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    condition: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def policy(statements: Iterable[Statement]) -> dict[str, object]:
                 "Effect": "Allow",
                 "Action": list(statement.actions),
                 "Resource": list(statement.resources),
+                **({"Condition": {"StringEquals": dict(statement.condition)}} if statement.condition else {}),
             }
             for statement in statements
         ],
@@ -51,14 +53,14 @@ def policy(statements: Iterable[Statement]) -> dict[str, object]:
 
 
 def statements(grants: Iterable[Grant]) -> tuple[Statement, ...]:
-    """Grants as statements: one for each set of actions, with the resources of all."""
-    resources: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+    """Grants as statements: one for each set of actions and condition, with the resources of all."""
+    resources: dict[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], set[str]] = defaultdict(set)
     for grant in grants:
-        resources[grant.sid, grant.actions].update(grant.resources)
+        resources[grant.sid, grant.actions, grant.condition].update(grant.resources)
     found: list[Statement] = []
     taken: dict[str, int] = defaultdict(int)
-    for (sid, actions), of_these in sorted(resources.items()):
+    for (sid, actions, condition), of_these in sorted(resources.items()):
         taken[sid] += 1
         unique = sid if taken[sid] == 1 else f"{sid}{taken[sid]}"
-        found.append(Statement(unique, actions, tuple(sorted(of_these))))
+        found.append(Statement(unique, actions, tuple(sorted(of_these)), condition))
     return tuple(found)

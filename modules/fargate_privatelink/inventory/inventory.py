@@ -11,7 +11,7 @@ from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory.iam import TaskRole, statements
 from fargate_privatelink.requirements import Grant, Requirement, Role, Task, requirements
-from fargate_privatelink.requirements.logs import created_log_groups
+from fargate_privatelink.requirements.log_groups import created_log_groups
 from fargate_privatelink.requirements.pull import is_pull_through_cache
 from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.task_definition import TaskDefinition

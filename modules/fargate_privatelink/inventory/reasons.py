@@ -10,7 +10,7 @@ from fargate_privatelink.aws.services import Service
 from fargate_privatelink.inventory.iam import TaskRole
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.requirements import Phase, Requirement, Role, Task
-from fargate_privatelink.requirements.logs import created_log_groups
+from fargate_privatelink.requirements.log_groups import created_log_groups
 from fargate_privatelink.task_definition import TaskDefinition
 
 # With many task definitions a thing has as many reasons as there are containers.

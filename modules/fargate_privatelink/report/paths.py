@@ -67,7 +67,10 @@ def judge_of(proof: Proof) -> Judge:
     proved = {(task.family, path.phase, path.target, path.reason): path for task in proof.tasks for path in task.paths}
 
     def judge(family: str, requirement: Requirement, way: Way) -> tuple[Verdict, str]:
-        path = proved[family, requirement.phase, requirement.target, requirement.reason]
+        path = proved.get((family, requirement.phase, requirement.target, requirement.reason))
+        if path is None:
+            # A stack names no account, so that its proof cannot tell a secret of another one.
+            return Verdict.UNKNOWN, requirement.note
         if hop := path.decisive:
             return path.verdict, f"{hop.address}: {hop.message}" if hop.address else hop.message
         routes = [hop.address for hop in path.hops if hop.step is Step.ROUTE]

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.requirements import application, logs, pull, start
+from fargate_privatelink.requirements import application, firelens, fluent_bit_init, logs, pull, sidecars, start
 from fargate_privatelink.requirements.requirement import (
     LATEST,
     ExecuteCommandConfiguration,
@@ -39,9 +39,10 @@ RULES = (
     start.credential_specs,
     logs.awslogs,
     logs.splunk,
-    logs.firelens,
+    firelens.firelens,
+    fluent_bit_init.init_files,
     application.execute_command,
-    application.sidecars,
+    sidecars.sidecars,
     application.extra_services,
 )
 

@@ -41,18 +41,22 @@ class Reach(StrEnum):
     # Fargate's own network interface, which no security group sees; only before platform version 1.4.0.
     FARGATE = "fargate"
     INTERNET = "internet"
-    # Named in a file that this project does not read.
+    # Named in what this project does not read.
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Grant:
-    """IAM actions on resources that a role needs; `sid` names the statement."""
+    """IAM actions on resources that a role needs; `sid` names the statement.
+
+    `condition` has IAM's condition keys that the calls carry, with their values.
+    """
 
     role: Role
     sid: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    condition: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
 
 # A parameter under this name is a view of a Secrets Manager secret.
@@ -16,22 +16,22 @@ def secrets(task: Task) -> Iterator[Requirement]:
     """`secrets`, `secretOptions` and repository credentials.
 
     Source: Amazon ECS Developer Guide, specifying-sensitive-data. Secrets Manager and Parameter Store call KMS
-    for the caller, so no `kms` endpoint follows; `kms:Decrypt` on a customer key cannot be told from here.
+    for the caller, so no `kms` endpoint follows; that a secret has a customer's key is told by its account only.
     """
     for index, container in enumerate(task.definition.containers):
         path = f"containerDefinitions[{index}]"
         for position, entry in enumerate(container.get("secrets", ())):
-            yield _secret(entry["valueFrom"], "ssm", f"{path}.secrets[{position}].valueFrom", task)
+            yield from _secret(entry["valueFrom"], "ssm", f"{path}.secrets[{position}].valueFrom", task)
         if credentials := container.get("repositoryCredentials"):
             place = f"{path}.repositoryCredentials.credentialsParameter"
-            yield _secret(credentials["credentialsParameter"], "secretsmanager", place, task)
+            yield from _secret(credentials["credentialsParameter"], "secretsmanager", place, task)
     for place, logging in task.log_configurations:
         for position, entry in enumerate(logging.get("secretOptions", ())):
-            yield _secret(entry["valueFrom"], "ssm", f"{place}.secretOptions[{position}].valueFrom", task)
+            yield from _secret(entry["valueFrom"], "ssm", f"{place}.secretOptions[{position}].valueFrom", task)
 
 
-def _secret(value: str, named_service: str, reason: str, task: Task) -> Requirement:
-    """The requirement of a secret or parameter, by its ARN or by a bare name in `named_service`."""
+def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator[Requirement]:
+    """The requirements of a secret or parameter, by its ARN or by a bare name in `named_service`."""
     if not value.startswith("arn:"):
         prefix = "parameter/" if named_service == "ssm" else "secret:"
         value = task.arn(named_service, prefix + value.lstrip("/"))
@@ -41,18 +41,46 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Requirem
         name = resource.split(":")[1]  # :json-key:version-stage:version-id may follow
         grants = (_get_secret(f"arn:{partition}:{service}:{region}:{account}:secret:{_with_suffix(name)}"),)
     else:
-        grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (value,)),)
-        if resource.startswith(SECRET_PARAMETER):
-            name = resource.removeprefix(SECRET_PARAMETER)
+        path = resource.split(":")[0]  # :version or :label may follow
+        parameter = f"arn:{partition}:{service}:{region}:{account}:{path}"
+        grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (parameter,)),)
+        if path.startswith(SECRET_PARAMETER):
+            name = path.removeprefix(SECRET_PARAMETER)
             secret = f"arn:{partition}:secretsmanager:{region}:{account}:secret:{_with_suffix(name)}"
             grants += (_get_secret(secret),)
-    note = f"account {account} must let {task.account} read {resource}" if task.account not in ("", account) else ""
+    is_foreign = task.account not in ("", account) and UNKNOWN_ACCOUNT not in (task.account, account)
+    note = f"account {account} must let {task.account} read {resource}" if is_foreign else ""
     if task.start_reach is Reach.FARGATE:
-        return Requirement(target=service, reach=Reach.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
-    # Neither service is among those that PrivateLink reaches across regions.
-    remedy = f"replicate it to {task.region}"
-    return in_region(
-        task, service, region, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants, remedy=remedy, note=note
+        yield Requirement(target=service, reach=Reach.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
+    else:
+        # Neither service is among those that PrivateLink reaches across regions.
+        remedy = f"replicate it to {task.region}"
+        yield in_region(
+            task, service, region, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants, remedy=remedy, note=note
+        )
+    if is_foreign and service == "secretsmanager":
+        yield _key(region, account, name, reason, task)
+
+
+def _key(region: str, account: str, name: str, reason: str, task: Task) -> Requirement:
+    """The key of another account's secret, which nothing here names.
+
+    Secrets Manager's own key cannot be shared with another account, so that it is a customer-managed one. Source:
+    AWS Secrets Manager User Guide, auth-and-access_examples_cross.
+    """
+    # The key is in the secret's region, as the condition says.
+    keys = f"arn:{task.region.partition}:kms:*:{account}:key/*"
+    via = (("kms:ViaService", f"secretsmanager.{region}.{task.region.dns_suffix}"),)
+    role = task.definition.execution_role
+    return Requirement(
+        target=f"the KMS key of secret {name}",
+        reach=Reach.UNKNOWN,
+        phase=Phase.FETCH_SECRETS,
+        reason=reason,
+        grants=(Grant(Role.EXECUTION, "DecryptSecrets", ("kms:Decrypt",), (keys,), via),),
+        note=f"secret {name} of account {account} is encrypted with a customer-managed key that is not named here: let"
+        f" {role or 'the execution role'} kms:Decrypt in that key's policy; the role may use the keys of that account"
+        " through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
     )
 
 
@@ -94,7 +122,7 @@ def credential_specs(task: Task) -> Iterator[Requirement]:
             kind, _, value = spec.partition(":")
             reason = f"containerDefinitions[{index}].credentialSpecs[{position}]"
             if Arn.parse(value).service == "ssm":
-                yield _secret(value, "ssm", reason, task)
+                yield from _secret(value, "ssm", reason, task)
             else:
                 yield _object(value, Phase.FETCH_SECRETS, "ReadCredentialSpecs", reason)
             if kind == "credentialspecdomainless":
@@ -109,7 +137,8 @@ def credential_specs(task: Task) -> Iterator[Requirement]:
 def volumes(task: Task) -> Iterator[Requirement]:
     """EFS mount targets: TCP 2049 inside the VPC; the `elasticfilesystem` endpoint is the API's only.
 
-    Source: Amazon ECS Developer Guide, efs-volumes; Amazon EFS User Guide, efs-vpc-endpoints.
+    Source: Amazon ECS Developer Guide, efs-volumes; Amazon EFS User Guide, efs-vpc-endpoints and
+    iam-access-control-nfs-efs.
     """
     for index, volume in enumerate(task.definition.document.get("volumes", ())):
         if not (efs := volume.get("efsVolumeConfiguration")):
@@ -118,14 +147,19 @@ def volumes(task: Task) -> Iterator[Requirement]:
         actions: tuple[str, ...] = ("elasticfilesystem:ClientMount",)
         if not _mounted_read_only(volume["name"], task):
             actions += ("elasticfilesystem:ClientWrite",)
-        authorized = efs.get("authorizationConfig", {}).get("iam") == "ENABLED"
+        authorization = efs.get("authorizationConfig", {})
+        condition: tuple[tuple[str, str], ...] = ()
+        if access_point := authorization.get("accessPointId"):
+            arn = task.arn("elasticfilesystem", f"access-point/{access_point}")
+            condition = (("elasticfilesystem:AccessPointArn", arn),)
+        grant = Grant(Role.TASK, "MountFileSystems", actions, (file_system,), condition)
         yield Requirement(
             target=efs["fileSystemId"],
             reach=Reach.VPC,
             phase=Phase.MOUNT_VOLUMES,
             reason=f"volumes[{index}].efsVolumeConfiguration",
             port=NFS,
-            grants=(Grant(Role.TASK, "MountFileSystems", actions, (file_system,)),) if authorized else (),
+            grants=(grant,) if authorization.get("iam") == "ENABLED" else (),
             note=f"the mount targets of {efs['fileSystemId']} must let the task's security group in on port {NFS}",
         )
 

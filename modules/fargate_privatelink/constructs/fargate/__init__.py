@@ -3,6 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fargate_privatelink.aws.arns import Arn
@@ -40,7 +41,7 @@ from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY, Networ
 from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.hcl.text import literal, terraform_json
 from fargate_privatelink.inventory import Inventory, reasons
-from fargate_privatelink.inventory.iam import Statement, TaskRole, policy
+from fargate_privatelink.inventory.iam import TaskRole, policy
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Requirement, Task
 from fargate_privatelink.task_definition.terraform_arguments import FAULT_INJECTION, TASK
@@ -151,7 +152,11 @@ class Fargate(Addressed):
 
     def _add_role_policy(self, role: TaskRole, created: IamRole) -> IamRolePolicy:
         statements = [
-            Statement(statement.sid, statement.actions, self._resources(statement.resources))
+            replace(
+                statement,
+                resources=self._resources(statement.resources),
+                condition=tuple((key, self._reference(value)) for key, value in statement.condition),
+            )
             for statement in role.statements
         ]
         document = terraform_json(policy(statements))

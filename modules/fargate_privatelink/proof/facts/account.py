@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.regions import Region, regions
-from fargate_privatelink.proof.iam.policies import UNKNOWN_ACCOUNT
 from fargate_privatelink.proof.terraform.resources import Resource
 
 

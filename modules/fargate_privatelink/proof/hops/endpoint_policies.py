@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.images import layer_objects
-from fargate_privatelink.proof.hops.permissions import about, around, condition_on, refusal
+from fargate_privatelink.proof.hops.permissions import about, around, carried, condition_on, refusal
 from fargate_privatelink.proof.hops.roles import caller
 from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide
 from fargate_privatelink.proof.iam.policies import named
@@ -73,7 +73,7 @@ def _requests(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoin
         by = caller(facts, task, grant.role, place.model.roles)
         for action in grant.actions:
             for resource in grant.resources:
-                yield Request(action, resource, by.arn, (*network, *about(by, resource)))
+                yield Request(action, resource, by.arn, (*network, *about(by, resource), *carried(grant)))
     if not need.grants:
         by = caller(facts, task, Role.TASK, place.model.roles)
         yield Request(None, "*", by.arn or ANONYMOUS, (*network, *about(by, "*")))

@@ -53,6 +53,11 @@ def about(by: Caller, resource: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+def carried(grant: Grant) -> tuple[tuple[str, str], ...]:
+    """Condition keys that the calls themselves carry."""
+    return tuple((key.lower(), value) for key, value in grant.condition)
+
+
 def permission(
     facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint | None, place: Place
 ) -> Iterator[Hop]:
@@ -76,7 +81,7 @@ def _unnamed(facts: TaskFacts, role: Role, phase: Phase) -> Hop:
 
 def _of_role(held: IamRole, by: Caller, grants: list[Grant], network: tuple[tuple[str, str], ...]) -> Hop:
     requests = [
-        Request(action, resource, context=(*network, *about(by, resource)))
+        Request(action, resource, context=(*network, *about(by, resource), *carried(grant)))
         for grant in grants
         for action in grant.actions
         for resource in grant.resources

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.proof.iam.evaluation import Decision, Request, covers, decide
-from fargate_privatelink.proof.iam.policies import STAND_IN, UNKNOWN_ACCOUNT, PolicyDocument, named
+from fargate_privatelink.proof.iam.policies import STAND_IN, PolicyDocument, named
 from fargate_privatelink.proof.iam.reasons import doubted, withheld
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.tasks import TaskFacts

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
 
-from fargate_privatelink.proof.iam.policies import STAND_IN, UNKNOWN_ACCOUNT, PolicyDocument, PolicyStatement
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.proof.iam.policies import STAND_IN, PolicyDocument, PolicyStatement
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN
 
 

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable
 
 # Stands for a name that only an apply can tell, where a document needs one.
 STAND_IN = "known-after-apply"
-# Stands for the account where nothing in a configuration tells it; an ARN cannot do without.
-UNKNOWN_ACCOUNT = "000000000000"
 
 
 @dataclass(frozen=True)

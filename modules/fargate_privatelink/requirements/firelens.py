@@ -1,0 +1,170 @@
+"""Where a FireLens router sends the logs, by its outputs' options."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from fargate_privatelink.requirements import opensearch
+from fargate_privatelink.requirements.log_groups import (
+    CREATE_GROUP,
+    WRITE_LOGS,
+    literal_log_group,
+    log_group_arn,
+)
+from fargate_privatelink.requirements.logs import at_service, port_number
+from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, at_host
+
+Options = Mapping[str, str]
+
+
+def firelens(task: Task) -> Iterator[Requirement]:
+    """Source: Amazon ECS Developer Guide, using_firelens; aws-samples/amazon-ecs-firelens-examples."""
+    for reason, logging in task.log_configurations:
+        if logging.get("logDriver") != "awsfirelens":
+            continue
+        # Fluent Bit's keys know no case, and Fluentd calls the output @type.
+        options = {key.lower(): value for key, value in logging.get("options", {}).items()}
+        reason = f"{reason}.options"
+        name = options.get("name") or options.get("@type")
+        if name is None:
+            yield Requirement(
+                target="FireLens",
+                reach=Reach.UNKNOWN,
+                phase=Phase.LOGS,
+                reason=reason,
+                note="the destination is in the router's own configuration: name its services in extra_services",
+            )
+        elif name.lower() not in SILENT:
+            yield from _destination(name.lower(), options, reason, task)
+
+
+def _destination(name: str, options: Options, reason: str, task: Task) -> Iterator[Requirement]:
+    host = options.get("host", "")
+    role = options.get("role_arn") or options.get("sts_role_arn") or options.get("aws_role_arn")
+    if name in AWS_OUTPUTS and not (name == "prometheus_remote_write" and not host.startswith("aps-workspaces.")):
+        output = AWS_OUTPUTS[name]
+        region = options.get("region") or options.get("aws_region") or task.region.name
+        asked = (action for option, action in output.options.items() if _is_set(options.get(option, "")))
+        actions = tuple(sorted((*output.actions, *asked)))
+        own = Grant(Role.TASK, output.sid, actions, (output.resource(options, task, region),))
+        # With a role to assume, that role acts on the destination, not the task's own.
+        yield at_service(output.service, region, () if role else (own,), reason, task)
+    else:
+        is_signed = name in opensearch.OUTPUTS and _is_set(options.get("aws_auth", ""))
+        role = role if is_signed else None
+        grants = opensearch.grants(host, options, task) if is_signed and not role else ()
+        yield _at_host(name, options, grants, reason)
+    if role:
+        assume = Grant(Role.TASK, "AssumeLogRoles", ("sts:AssumeRole",), (role,))
+        yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,))
+
+
+def _at_host(name: str, options: Options, grants: tuple[Grant, ...], reason: str) -> Requirement:
+    host = options.get("host", "")
+    found = at_host(
+        host or f"output {name}",
+        phase=Phase.LOGS,
+        reason=reason,
+        port=port_number(options.get("port"), PORTS.get(name, 443)),
+        remedy="send to an AWS service or a host in the VPC",
+    )
+    if opensearch.is_domain_in_vpc(host):
+        found = replace(found, reach=Reach.VPC, remedy="")
+    return replace(found, grants=grants, note=opensearch.note(host) if grants else "")
+
+
+def _is_set(value: str) -> bool:
+    """Whether an option has a value that is known, and not one that switches it off."""
+    return re.fullmatch(r"[1-9]\d*|[a-z-]+", value, re.IGNORECASE) is not None and value.lower() not in OFF
+
+
+@dataclass(frozen=True)
+class Output:
+    """A FireLens output that is an AWS service: what the task role does there, and on which resource.
+
+    `options` has the options that take another action, each with it.
+    """
+
+    service: str
+    sid: str
+    actions: tuple[str, ...]
+    resource: Callable[[Options, Task, str], str]
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+def _group(options: Options, task: Task, region: str) -> str:
+    # Fluent Bit fills in a template from each record, and falls back on the name.
+    group = None if options.get("log_group_template") else literal_log_group(options)
+    return log_group_arn(group or "*", task, region=region)
+
+
+def _workspace(options: Options, task: Task, region: str) -> str:
+    match = re.search(r"/workspaces/(ws-[\w-]+)/", options.get("uri", ""))
+    return task.arn("aps", f"workspace/{match[1] if match else '*'}", region=region)
+
+
+# Source: Fluent Bit manual, Amazon CloudWatch.
+_GROUP_OPTIONS = {"auto_create_group": CREATE_GROUP, "log_retention_days": "logs:PutRetentionPolicy"}
+_LOGS = Output("logs", "WriteLogs", WRITE_LOGS, _group, _GROUP_OPTIONS)
+# The older plugin, which looks for its stream first. Source: aws/amazon-cloudwatch-logs-for-fluent-bit, README.
+_OLD_LOGS = Output("logs", "WriteLogs", (*WRITE_LOGS, "logs:DescribeLogStreams"), _group, _GROUP_OPTIONS)
+_FIREHOSE = Output(
+    "kinesis-firehose",
+    "WriteDeliveryStreams",
+    ("firehose:PutRecordBatch",),
+    lambda options, task, region: task.arn(
+        "firehose",
+        f"deliverystream/{options.get('delivery_stream') or options.get('delivery_stream_name') or '*'}",
+        region=region,
+    ),
+)
+_KINESIS = Output(
+    "kinesis-streams",
+    "WriteStreams",
+    ("kinesis:PutRecords",),
+    lambda options, task, region: task.arn(
+        "kinesis", f"stream/{options.get('stream') or options.get('stream_name') or '*'}", region=region
+    ),
+)
+_S3 = Output(
+    "s3",
+    "WriteLogObjects",
+    ("s3:PutObject",),
+    lambda options, task, region: (
+        f"arn:{task.region.partition}:s3:::{options.get('bucket') or options.get('s3_bucket') or '*'}/*"
+    ),
+    # Source: Amazon S3 API Reference, PutObject, x-amz-acl.
+    {"canned_acl": "s3:PutObjectAcl"},
+)
+_PROMETHEUS = Output("aps-workspaces", "WriteMetrics", ("aps:RemoteWrite",), _workspace)
+
+AWS_OUTPUTS: Mapping[str, Output] = {
+    "cloudwatch": _OLD_LOGS,
+    "cloudwatch_logs": _LOGS,
+    "firehose": _FIREHOSE,
+    "kinesis_firehose": _FIREHOSE,
+    "kinesis": _KINESIS,
+    "kinesis_streams": _KINESIS,
+    "s3": _S3,
+    "prometheus_remote_write": _PROMETHEUS,
+}
+
+OFF = ("false", "no", "off")
+
+# Outputs that leave the task nowhere.
+SILENT = ("counter", "exit", "file", "null", "stdout")
+
+# Ports of Fluent Bit's outputs, where they are not 443. Source: Fluent Bit manual, Outputs.
+PORTS = {
+    "es": 9200,
+    "forward": 24224,
+    "gelf": 12201,
+    "http": 80,
+    "influxdb": 8086,
+    "loki": 3100,
+    "opensearch": 9200,
+    "opentelemetry": 80,
+    "prometheus_remote_write": 80,
+    "splunk": 8088,
+    "syslog": 514,
+}

@@ -1,0 +1,82 @@
+"""Images that call AWS beside the application, told by their name, or by the configuration that they get."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from fargate_privatelink.aws.images import Image
+from fargate_privatelink.requirements.calls import ACTIVATION, CONFIGURATION, MESSAGES, TRACES
+from fargate_privatelink.requirements.collectors import (
+    AGENT_VARIABLES,
+    COLLECTOR_VARIABLE,
+    FOLDER,
+    Configuration,
+    addresses,
+    cloudwatch_agent,
+    environment,
+    injects,
+    opentelemetry,
+)
+from fargate_privatelink.requirements.requirement import Phase, Reach, Requirement, Task, in_region
+
+Sidecar = Callable[[Mapping[str, Any]], Configuration]
+
+# The last part of an image's repository, and what that image calls. A copy of the image keeps the name.
+SIDECARS: Mapping[str, Sidecar] = {
+    "aws-xray-daemon": lambda container: Configuration((TRACES,)),
+    "aws-otel-collector": opentelemetry,
+    "cloudwatch-agent": cloudwatch_agent,
+    "aws-appconfig-agent": lambda container: Configuration((CONFIGURATION,)),
+    "amazon-ssm-agent": lambda container: Configuration((ACTIVATION, *MESSAGES)),
+}
+# Names that people give to copies of collectors.
+COLLECTOR = re.compile(
+    r"(?<![a-z])(otelcol|adot|cwagent|x-?ray)(?![a-z])|(?<![a-z])(otel|opentelemetry)-(col|agent)|cloudwatch-?agent"
+)
+# Addresses of a configuration that only a collector takes.
+OPENTELEMETRY = re.compile(rf"(file:)?{FOLDER}|yaml:|env:")
+
+
+def sidecars(task: Task) -> Iterator[Requirement]:
+    """What the containers beside the application call."""
+    for index, container in enumerate(task.definition.containers):
+        reason = f"containerDefinitions[{index}].image"
+        name = Image.parse(container["image"]).repository.rpartition("/")[2]
+        if sidecar := SIDECARS.get(name) or _by_configuration(container):
+            yield from _calls(sidecar(container), name, reason, task)
+        elif COLLECTOR.search(name):
+            yield Requirement(
+                target=name,
+                reach=Reach.UNKNOWN,
+                phase=Phase.APPLICATION,
+                reason=reason,
+                note=f"{name} looks like a collector: name what it calls in extra_services, and allow the task role it",
+            )
+
+
+def _by_configuration(container: Mapping[str, Any]) -> Sidecar | None:
+    """The collector that a container's variables or command line are for, under whatever name its image has."""
+    variables = environment(container)
+    if any(name in variables for name in AGENT_VARIABLES) or injects(container, *AGENT_VARIABLES):
+        return cloudwatch_agent
+    is_collector = COLLECTOR_VARIABLE in variables or injects(container, COLLECTOR_VARIABLE)
+    return opentelemetry if is_collector or any(map(OPENTELEMETRY.match, addresses(container))) else None
+
+
+def _calls(configuration: Configuration, name: str, reason: str, task: Task) -> Iterator[Requirement]:
+    elsewhere = (
+        f"the configuration of {name} is outside the task definition: name what else it calls in extra_services,"
+        " and allow the task role it"
+    )
+    note = "" if configuration.is_whole else elsewhere
+    for call in configuration.calls:
+        yield in_region(
+            task,
+            call.service,
+            call.region or task.region.name,
+            phase=Phase.APPLICATION,
+            reason=reason,
+            grants=call.grants(task),
+            remedy=f"send to {call.service} in {task.region}",
+            note=note,
+        )
