@@ -142,10 +142,20 @@ PULLS: dict[str, tuple[Task, set[str]]] = {
 ROWS: dict[str, tuple[Task, set[str]]] = {
     "nothing but the image": (task(web()), set()),
     "3 awslogs": (task(web(awslogs())), {f"logs | logs | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"}),
-    "3a awslogs-create-group": (
-        task(web(awslogs(**{"awslogs-create-group": "true"}))),
-        {f"logs | logs | endpoint | {LOGGING} | execution logs:CreateLogGroup {WRITE_LOGS} | {LOG_GROUP}"},
-    ),
+    **{
+        f"3a awslogs-create-group {text}": (
+            task(web(awslogs(**{"awslogs-create-group": text}))),
+            {f"logs | logs | endpoint | {LOGGING} | execution logs:CreateLogGroup {WRITE_LOGS} | {LOG_GROUP}"},
+        )
+        for text in ("1", "t", "T", "TRUE", "true", "True")
+    },
+    **{
+        f"3a awslogs-create-group {text}": (
+            task(web(awslogs(**{"awslogs-create-group": text}))),
+            {f"logs | logs | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+        )
+        for text in ("0", "f", "F", "FALSE", "false", "False")
+    },
     "3 awslogs of the Service Connect proxy": (
         task(
             web(),

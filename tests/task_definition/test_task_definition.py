@@ -590,10 +590,13 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-group": "a b"}}},
         'logConfiguration.options.awslogs-group: must be 1 to 512 letters, digits and _ . / # -, got "a b"',
     ),
-    "log group creation": (
-        {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-create-group": "yes"}}},
-        'logConfiguration.options.awslogs-create-group: must be "true" or "false", got "yes"',
-    ),
+    **{
+        f"log group creation {text}": (
+            {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-create-group": text}}},
+            f'logConfiguration.options.awslogs-create-group: must be "true" or "false", got "{text}"',
+        )
+        for text in ("yes", "on", "tRUE", " true", "")
+    },
     **{
         f"Splunk at {url}": (
             {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": url}}},
@@ -759,6 +762,12 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
     "credentials by name": {"repositoryCredentials": {"credentialsParameter": "web/registry"}},
     "credential spec": {"credentialSpecs": [f"credentialspecdomainless:{PARAMETER}"]},
     "awslogs": {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS}},
+    **{
+        f"log group creation {text}": {
+            "logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-create-group": text}}
+        }
+        for text in ("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False")
+    },
     "Splunk": {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk:8088"}}},
     "ECR in China": {"image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app:1"},
     "dual-stack ECR": {"image": "123456789012.dkr-ecr.eu-west-1.on.aws/app:1"},

@@ -15,6 +15,7 @@ from fargate_privatelink.requirements.requirement import (
     at_host,
     in_region,
 )
+from fargate_privatelink.task_definition.container_logging import creates_group
 
 Options = Mapping[str, str]
 
@@ -34,7 +35,7 @@ def awslogs(task: Task) -> Iterator[Requirement]:
             continue
         options = logging["options"]
         region, group = options["awslogs-region"], options["awslogs-group"]
-        actions = CREATE_GROUP * (options.get("awslogs-create-group") == "true") + WRITE_LOGS
+        actions = CREATE_GROUP * creates_group(options) + WRITE_LOGS
         resource = log_group_arn(group, task, region=region)
         yield _aws(
             "logs",

@@ -17,6 +17,12 @@ AWSLOGS_OPTIONS = {
     *("awslogs-create-group", "awslogs-datetime-format", "awslogs-endpoint", "awslogs-multiline-pattern"),
     *("max-buffer-size", "mode"),
 }
+# What Docker's log driver takes for a boolean. Source: moby/moby, daemon/logger/awslogs/cloudwatchlogs.go, which calls
+# Go's strconv.ParseBool.
+BOOLEANS: Mapping[str, bool] = {
+    **dict.fromkeys(("1", "t", "T", "TRUE", "true", "True"), True),
+    **dict.fromkeys(("0", "f", "F", "FALSE", "false", "False"), False),
+}
 # What a FireLens output must name, in Fluent Bit's words and Fluentd's: without it the permission would be on all.
 OUTPUT_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "cloudwatch": ("log_group_name",),
@@ -27,6 +33,11 @@ OUTPUT_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "kinesis_streams": ("stream", "stream_name"),
     "s3": ("bucket", "s3_bucket"),
 }
+
+
+def creates_group(options: Json) -> bool:
+    """Whether the log driver awslogs makes its log group where there is none."""
+    return BOOLEANS.get(options.get("awslogs-create-group", "false"), False)
 
 
 def logging(container: Json, task: Json) -> Problems:
@@ -74,7 +85,7 @@ def _awslogs(options: Json) -> Problems:
     region = options.get("awslogs-region")
     if region and region not in regions():
         yield "awslogs-region", unknown(region, regions(), what="region")
-    if create not in ("true", "false"):
+    if create not in BOOLEANS:
         yield "awslogs-create-group", f'must be "true" or "false", got {shown(create)}'
 
 

@@ -1,0 +1,52 @@
+"""What AWS accepts of a task definition becomes Terraform, and what it refuses is refused and nothing is written."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fargate_privatelink.commands.synth import main
+from tests.cases import AWSLOGS, web
+
+Json = dict[str, Any]
+CONFIGURATION = """
+[stacks.case]
+region = "us-east-1"
+vpc_cidr = "10.0.0.0/16"
+private_subnets = { us-east-1a = "10.0.0.0/20" }
+public_subnets = { us-east-1a = "10.0.128.0/24" }
+nat = "single"
+cluster = "web-cluster"
+tasks = [{ definition = "web.json" }]
+"""
+
+
+def synthesized(folder: Path, definition: Json, configuration: str = CONFIGURATION) -> int:
+    """The exit status of a synth into `folder`, of one stack with one task definition."""
+    (folder / "stacks.toml").write_text(configuration)
+    (folder / "web.json").write_text(json.dumps(definition))
+    return main(["--config", str(folder / "stacks.toml"), "--out", str(folder / "out")])
+
+
+def stack(folder: Path) -> Json:
+    """The resources of the stack that was synthesized into `folder`, by type and name."""
+    document: dict[str, Json] = json.loads((folder / "out" / "stacks" / "case" / "cdk.tf.json").read_text())
+    return document["resource"]
+
+
+def awslogs(**options: str) -> Json:
+    return {"logConfiguration": AWSLOGS | {"options": AWSLOGS["options"] | options}}
+
+
+def container_of(folder: Path) -> Json:
+    (container, *_) = json.loads(stack(folder)["aws_ecs_task_definition"]["web"]["container_definitions"])
+    return dict(container)
+
+
+@pytest.mark.parametrize(("text", "creates"), [("True", True), ("1", True), ("False", False)])
+def test_a_log_driver_that_makes_its_group_may(text: str, creates: bool, tmp_path: Path) -> None:
+    assert synthesized(tmp_path, web(awslogs(**{"awslogs-create-group": text}))) == 0
+    assert container_of(tmp_path)["logConfiguration"]["options"]["awslogs-create-group"] == text
+    (policy,) = stack(tmp_path)["aws_iam_role_policy"].values()
+    assert ("logs:CreateLogGroup" in policy["policy"]) is creates
