@@ -50,3 +50,14 @@ def test_a_log_driver_that_makes_its_group_may(text: str, creates: bool, tmp_pat
     assert container_of(tmp_path)["logConfiguration"]["options"]["awslogs-create-group"] == text
     (policy,) = stack(tmp_path)["aws_iam_role_policy"].values()
     assert ("logs:CreateLogGroup" in policy["policy"]) is creates
+
+
+ACCEPTED: dict[str, Json] = {
+    "tmpfs": {"linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64, "mountOptions": ["noexec"]}]}},
+}
+
+
+@pytest.mark.parametrize("case", ACCEPTED)
+def test_what_aws_accepts_of_a_container_is_in_the_stack_as_it_was_given(case: str, tmp_path: Path) -> None:
+    assert synthesized(tmp_path, web(ACCEPTED[case])) == 0
+    assert {key: container_of(tmp_path)[key] for key in ACCEPTED[case]} == ACCEPTED[case]

@@ -410,7 +410,6 @@ REFUSED_LINUX_PARAMETERS: dict[str, list[Any]] = {
     "maxSwap": [1, 0],
     "sharedMemorySize": [64],
     "swappiness": [60, 0],
-    "tmpfs": [[{"containerPath": "/tmp", "size": 1}]],
 }
 # Setting of a container, its bounds, and what else the setting needs.
 BOUNDS: list[tuple[str, int, int, dict[str, Any]]] = [
@@ -746,6 +745,9 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
     "port range": {"portMappings": [{"containerPortRange": "8000-8010"}]},
     "ptrace": {"linuxParameters": {"capabilities": {"add": ["SYS_PTRACE"], "drop": ["ALL"]}}},
     "init process": {"linuxParameters": {"initProcessEnabled": True, "devices": [], "tmpfs": []}},
+    "tmpfs": {
+        "linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64, "mountOptions": ["noexec", "mode=1777"]}]}
+    },
     "nofile": {"ulimits": [NOFILE | {"hardLimit": 1048576}]},
     "no health check": {"healthCheck": {"command": ["NONE"]}},
     "environment files": {"environmentFiles": [ENVIRONMENT_FILE] * 10},
@@ -860,6 +862,10 @@ DOCUMENTED = {
     "negative memory": (with_app({"memory": -1}), "containerDefinitions[0].memory"),
     "Linux parameters on Windows": (
         with_app({"linuxParameters": {"initProcessEnabled": True}}, **WINDOWS),
+        "containerDefinitions[0].linuxParameters",
+    ),
+    "tmpfs on Windows": (
+        with_app({"linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 1}]}}, **WINDOWS),
         "containerDefinitions[0].linuxParameters",
     ),
     "port range backwards": (

@@ -27,7 +27,8 @@ REFUSED_CONTAINER_SETTINGS = {
     "hostname": "is not supported with networkMode awsvpc",
     "resourceRequirements": "are not supported on Fargate: it has no GPU",
 }
-REFUSED_LINUX_PARAMETERS = ("devices", "maxSwap", "sharedMemorySize", "swappiness", "tmpfs")
+# Not tmpfs: on Linux it is supported since 2026-01-06. Source: AWS What's New, amazon-ecs-tmpfs-mounts-aws-fargate.
+REFUSED_LINUX_PARAMETERS = ("devices", "maxSwap", "sharedMemorySize", "swappiness")
 
 # Bounds, both ends included.
 HEALTH_CHECK_BOUNDS = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
