@@ -470,7 +470,7 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "reservation above memory": (
         {"memory": 128, "memoryReservation": 129},
-        "memoryReservation: must be less than memory, 128, got 129",
+        "memoryReservation: must be at most memory, 128, got 129",
     ),
     "soft limit above hard limit": (
         {"ulimits": [NOFILE, {"name": "core", "softLimit": 2, "hardLimit": 1}]},
@@ -745,6 +745,7 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
     "port range": {"portMappings": [{"containerPortRange": "8000-8010"}]},
     "ptrace": {"linuxParameters": {"capabilities": {"add": ["SYS_PTRACE"], "drop": ["ALL"]}}},
     "init process": {"linuxParameters": {"initProcessEnabled": True, "devices": [], "tmpfs": []}},
+    "reservation equal to memory": {"memory": 128, "memoryReservation": 128},
     "tmpfs": {
         "linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64, "mountOptions": ["noexec", "mode=1777"]}]}
     },

@@ -90,8 +90,9 @@ def _container_settings(container: Json, task: Json) -> Problems:
     if added := [name for name in linux.get("capabilities", {}).get("add", ()) if name != "SYS_PTRACE"]:
         yield "linuxParameters.capabilities.add", f'must be only "SYS_PTRACE" on Fargate, got {shown(added)}'
     memory, reservation = container.get("memory"), container.get("memoryReservation")
-    if memory and reservation and reservation >= memory:
-        yield "memoryReservation", f"must be less than memory, {memory}, got {reservation}"
+    if memory and reservation and reservation > memory:
+        # Source: awsdocs/amazon-ecs-developer-guide, pull request 242: the guide's "greater than" is "at least".
+        yield "memoryReservation", f"must be at most memory, {memory}, got {reservation}"
     for key in ("cpu", "memory", "memoryReservation"):
         if container.get(key, 0) < 0:
             yield key, f"must not be negative, got {container[key]}"
