@@ -53,6 +53,7 @@ def test_a_log_driver_that_makes_its_group_may(text: str, creates: bool, tmp_pat
 
 
 ACCEPTED: dict[str, Json] = {
+    "a health check that is a bare command": {"healthCheck": {"command": ["/healthcheck"], "interval": 5}},
     "a reservation equal to memory": {"memory": 512, "memoryReservation": 512},
     "tmpfs": {"linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64, "mountOptions": ["noexec"]}]}},
 }

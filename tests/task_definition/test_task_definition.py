@@ -498,9 +498,9 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"healthCheck": {"command": []}},
         "healthCheck.command: must begin with CMD, CMD-SHELL or NONE, got []",
     ),
-    "health check command": (
-        {"healthCheck": {"command": ["curl", "a"]}},
-        'healthCheck.command: must begin with CMD, CMD-SHELL or NONE, got ["curl", "a"]',
+    "empty health check command": (
+        {"healthCheck": {"command": ["", "a"]}},
+        'healthCheck.command: must begin with CMD, CMD-SHELL or NONE, got ["", "a"]',
     ),
     "health check of nothing": (
         {"healthCheck": {"command": ["CMD"]}},
@@ -750,6 +750,8 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
         "linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64, "mountOptions": ["noexec", "mode=1777"]}]}
     },
     "nofile": {"ulimits": [NOFILE | {"hardLimit": 1048576}]},
+    "bare health check": {"healthCheck": {"command": ["/healthcheck"]}},
+    "bare health check with an argument": {"healthCheck": {"command": ["curl", "a"]}},
     "no health check": {"healthCheck": {"command": ["NONE"]}},
     "environment files": {"environmentFiles": [ENVIRONMENT_FILE] * 10},
     "environment file in China": {"environmentFiles": [{"type": "s3", "value": "arn:aws-cn:s3:::bucket/a/b.env"}]},

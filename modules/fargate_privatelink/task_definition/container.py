@@ -34,6 +34,7 @@ REFUSED_LINUX_PARAMETERS = ("devices", "maxSwap", "sharedMemorySize", "swappines
 HEALTH_CHECK_BOUNDS = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 CONTAINER_BOUNDS = {"startTimeout": (2, 120), "stopTimeout": (2, 120)}
 RESTART_POLICY_BOUNDS = {"restartAttemptPeriod": (60, 1800)}
+HEALTH_CHECK_KINDS = ("CMD", "CMD-SHELL", "NONE")
 MAX_NOFILE = 1048576
 MAX_PORT = 65535
 MAX_ENVIRONMENT_FILES = 10
@@ -138,10 +139,19 @@ def _health_check(container: Json, task: Json) -> Problems:
     if check is None:
         return
     yield from within(check, HEALTH_CHECK_BOUNDS, "healthCheck.")
-    if not check["command"] or check["command"][0] not in ("CMD", "CMD-SHELL", "NONE"):
+    if not check["command"] or not check["command"][0]:
         yield "healthCheck.command", f"must begin with CMD, CMD-SHELL or NONE, got {shown(check['command'])}"
-    elif len(check["command"]) < 2 and check["command"][0] != "NONE":
+    elif check["command"][0] in HEALTH_CHECK_KINDS and len(check["command"]) < 2 and check["command"][0] != "NONE":
         yield "healthCheck.command", f"must name a command after {check['command'][0]}"
+
+
+def is_bare_health_check(container: Json) -> bool:
+    """Whether a health check's command begins with none of the words that the API asks for.
+
+    ECS registers it and runs the command. Source: aws-observability/aws-otel-collector, issue 2034.
+    """
+    command = container.get("healthCheck", {}).get("command", ())
+    return bool(command) and command[0] not in HEALTH_CHECK_KINDS
 
 
 def _environment(container: Json, task: Json) -> Problems:
