@@ -63,3 +63,24 @@ ACCEPTED: dict[str, Json] = {
 def test_what_aws_accepts_of_a_container_is_in_the_stack_as_it_was_given(case: str, tmp_path: Path) -> None:
     assert synthesized(tmp_path, web(ACCEPTED[case])) == 0
     assert {key: container_of(tmp_path)[key] for key in ACCEPTED[case]} == ACCEPTED[case]
+
+
+REFUSED: dict[str, tuple[Json, list[str]]] = {
+    "nulls": (
+        web({"ulimits": None, "linuxParameters": None}, pidMode=None),
+        [
+            "3 members are null: leave them out (containerDefinitions[0].ulimits,"
+            " containerDefinitions[0].linuxParameters, pidMode)"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_aws_refuses_is_refused_and_nothing_is_written(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    definition, expected = REFUSED[case]
+    assert synthesized(tmp_path, definition) == 1
+    assert capsys.readouterr().err.splitlines() == [f"{tmp_path / 'web.json'}: {line}" for line in expected]
+    assert not (tmp_path / "out").exists()

@@ -820,6 +820,20 @@ MODEL: dict[str, tuple[object, list[str]]] = {
     "string": (task(family=1), ["family: must be a string, got 1"]),
     "number for a string": (task(cpu=256), ["cpu: must be a string, got 256"]),
     "null for a string": (task(executionRoleArn=None), ["executionRoleArn: must be a string, got null"]),
+    "nulls": (
+        task(pidMode=None, containerDefinitions=[APP | {"ulimits": None, "cpu": "1"}]),
+        [
+            "2 members are null: leave them out (containerDefinitions[0].ulimits, pidMode)",
+            'containerDefinitions[0].cpu: must be a whole number, got "1"',
+        ],
+    ),
+    "nulls everywhere": (
+        task(containerDefinitions=[APP | dict.fromkeys(("command", "cpu", "dnsServers", "links", "ulimits", "user"))]),
+        [
+            "6 members are null: leave them out (containerDefinitions[0].command, containerDefinitions[0].cpu,"
+            " containerDefinitions[0].dnsServers, containerDefinitions[0].links, containerDefinitions[0].ulimits, ...)"
+        ],
+    ),
     "whole number": (with_app({"cpu": "1"}), ['containerDefinitions[0].cpu: must be a whole number, got "1"']),
     "fraction": (with_app({"cpu": 1.0}), ["containerDefinitions[0].cpu: must be a whole number, got 1.0"]),
     "true for a number": (with_app({"cpu": True}), ["containerDefinitions[0].cpu: must be a whole number, got true"]),

@@ -59,7 +59,7 @@ def parse(document: object, *, file: str) -> TaskDefinition:
         refused = list(fargate.problems(request))
     # Where both have something to say of one place, Fargate's rule is the narrower.
     narrower = {path for path, _ in refused}
-    found = [(path, message) for path, message, _ in findings if path not in narrower] + refused
+    found = [(each.path, each.message) for each in findings if each.path not in narrower] + refused
     if (
         not found
         and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) > MAX_BYTES
