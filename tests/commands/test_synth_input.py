@@ -66,6 +66,14 @@ def test_what_aws_accepts_of_a_container_is_in_the_stack_as_it_was_given(case: s
 
 
 REFUSED: dict[str, tuple[Json, list[str]]] = {
+    "a placeholder for the account": (
+        web({"image": "YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/web:1"}),
+        [
+            "containerDefinitions[0].image: an image in ECR is <account>.dkr.ecr.<region>.amazonaws.com/<repository>"
+            " with :tag or @digest, the account 12 digits, got"
+            ' "YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/web:1"'
+        ],
+    ),
     "nulls": (
         web({"ulimits": None, "linuxParameters": None}, pidMode=None),
         [

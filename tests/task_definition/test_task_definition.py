@@ -381,6 +381,10 @@ def test_more_than_64_kib_are_refused() -> None:
 
 
 NO_IMAGE = "image: must be an image, repository-url/image:tag or @digest, got"
+NO_ECR_IMAGE = (
+    "image: an image in ECR is <account>.dkr.ecr.<region>.amazonaws.com/<repository> with :tag or @digest, "
+    "the account 12 digits, got"
+)
 NO_SECRET = "must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store parameter, got"
 NO_CREDENTIALS = "repositoryCredentials.credentialsParameter: must be the ARN or name of a Secrets Manager secret, got"
 NO_ENVIRONMENT_FILE = (
@@ -431,6 +435,19 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/Orders/API:1"},
         'image: an ECR repository\'s name is lower case and 2 to 256 long, got "Orders/API"',
     ),
+    **{
+        f"ECR image {image}": ({"image": image}, f'{NO_ECR_IMAGE} "{image}"')
+        for image in (
+            *("YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/app:1", "<account>.dkr.ecr.us-east-1.amazonaws.com/app"),
+            *("12345678901.dkr.ecr.us-east-1.amazonaws.com/app", "1234567890123.dkr.ecr.us-east-1.amazonaws.com/app"),
+            *("123456789012.dkr.ecr.us-east-1.amazonaws.com:latest", "123456789012.dkr.ecr.us-east-1.amazonaws.com"),
+            *("123456789012.dkr.ecr.us-east-1.amazonaws.com/", "dkr.ecr.us-east-1.amazonaws.com/app"),
+            *("123456789012.dkr.ecr.amazonaws.com/app", "123456789012.dkr.ecr.us-east-1.amazon.com/app"),
+            *("123456789012.ecr.us-east-1.amazonaws.com/app", "${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/app:1"),
+            *("<account>.dkr-ecr.us-east-1.on.aws/app", "x.dkr.ecr-fips.us-east-1.amazonaws.com/app"),
+            *("aws_account_id.dkr.ecr.region.amazonaws.com/app", "123456789012.dkr.ecr.<region>.amazonaws.com/app"),
+        )
+    },
     "ECR registry with another partition's ending": (
         {"image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com/app:1"},
         "image: a registry in cn-north-1 ends in amazonaws.com.cn or on.amazonwebservices.com.cn, got "
@@ -776,6 +793,14 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
     "Splunk": {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk:8088"}}},
     "ECR in China": {"image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app:1"},
     "dual-stack ECR": {"image": "123456789012.dkr-ecr.eu-west-1.on.aws/app:1"},
+    **{
+        f"image {image}": {"image": image}
+        for image in (
+            *("123456789012.dkr.ecr.us-east-1.amazonaws.com:443/app:1", "public.ecr.aws/nginx/nginx:1.29"),
+            *("vpce-0a-1b.dkr.ecr.us-east-1.vpce.amazonaws.com/app", "registry.example.com/ecr/app:1"),
+            *("ecr.example.com/app:1", "my-dkr.internal:5000/app", "localhost/app"),
+        )
+    },
     "digest": {"image": f"app{DIGEST}"},
     "tag and digest": {"image": f"localhost:5000/a/app:1{DIGEST}"},
     "255 characters before the digest": {"image": "a" * 255 + DIGEST},

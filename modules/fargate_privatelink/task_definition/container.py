@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable
 
-from fargate_privatelink.aws.images import Image, ecr_suffixes
+from fargate_privatelink.aws.images import Image, ecr_suffixes, is_misspelt_ecr
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown, unknown
@@ -41,6 +41,7 @@ MAX_ENVIRONMENT_FILES = 10
 
 # The forms of a reference. Source: ECS API Reference, Secret, RepositoryCredentials and ContainerDefinition.
 IMAGE = r"[A-Za-z0-9][\w.:/#+-]{0,254}(@sha256:[0-9a-f]{64})?"
+ECR_IMAGE_FORM = "<account>.dkr.ecr.<region>.amazonaws.com/<repository> with :tag or @digest, the account 12 digits"
 # Source: Amazon ECR API Reference, CreateRepository, repositoryName.
 ECR_REPOSITORY = r"(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-]+[a-z0-9]+)*"
 SECRET_ARN = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@:!-]+"
@@ -59,6 +60,8 @@ def _name_and_image(container: Json, task: Json) -> Problems:
         yield "name", f"{NAME_RULE}, got {shown(container['name'])}"
     if not container.get("image"):
         yield "image", "is required"
+    elif is_misspelt_ecr(container["image"]):
+        yield "image", f"an image in ECR is {ECR_IMAGE_FORM}, got {shown(container['image'])}"
     elif not re.fullmatch(IMAGE, container["image"], re.ASCII):
         yield "image", f"must be an image, repository-url/image:tag or @digest, got {shown(container['image'])}"
     else:
