@@ -74,6 +74,13 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             ' "YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/web:1"'
         ],
     ),
+    "an image with a scheme": (
+        web({"image": "https://ghcr.io/web:1"}),
+        [
+            "containerDefinitions[0].image: must be an image, repository-url/image:tag or @digest, got"
+            ' "https://ghcr.io/web:1"'
+        ],
+    ),
     "nulls": (
         web({"ulimits": None, "linuxParameters": None}, pidMode=None),
         [

@@ -471,7 +471,11 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
     "image missing": ({"image": ...}, "image: is required"),
     **{
         f"image {image[:20]}": ({"image": image}, f"{NO_IMAGE} {json.dumps(image, ensure_ascii=False)}")
-        for image in ("a b", "-a", "é", "a\n", "app@sha256:abc")
+        for image in (
+            *("a b", "-a", "é", "a\n", "app@sha256:abc"),
+            *("https://ghcr.io/a/b:1", "http://nexus:8082/app", "docker://app", "app:1.0+build.5", "a+b/app", "app:"),
+            *("app:1:2", "a//b", "app/", ":1", "nexus:port/app", "app:-1"),
+        )
     },
     "image empty": ({"image": ""}, "image: is required"),
     "image of 256": ({"image": "a" * 256}, f'{NO_IMAGE} "{"a" * 96}...'),
@@ -798,6 +802,7 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
         for image in (
             *("123456789012.dkr.ecr.us-east-1.amazonaws.com:443/app:1", "public.ecr.aws/nginx/nginx:1.29"),
             *("vpce-0a-1b.dkr.ecr.us-east-1.vpce.amazonaws.com/app", "registry.example.com/ecr/app:1"),
+            *("nexus:8082/a_b/c.d/e-f__g:1.0-rc.1_2", "app:_", "10.0.0.9:5000/app", f"app:{'1' * 128}"),
             *("ecr.example.com/app:1", "my-dkr.internal:5000/app", "localhost/app"),
         )
     },

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable
 
-from fargate_privatelink.aws.images import Image, ecr_suffixes, is_misspelt_ecr
+from fargate_privatelink.aws.images import MAX_IMAGE, Image, ecr_suffixes, is_misspelt_ecr
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown, unknown
@@ -40,7 +40,11 @@ MAX_PORT = 65535
 MAX_ENVIRONMENT_FILES = 10
 
 # The forms of a reference. Source: ECS API Reference, Secret, RepositoryCredentials and ContainerDefinition.
-IMAGE = r"[A-Za-z0-9][\w.:/#+-]{0,254}(@sha256:[0-9a-f]{64})?"
+# A host with or without a port, a path, a tag: no scheme, and no + anywhere. Source: distribution/reference.
+IMAGE = (
+    rf"(?=[^@]{{1,{MAX_IMAGE}}}(@|\Z))([A-Za-z0-9][\w.-]*(:\d+)?/)?[A-Za-z0-9][\w.#-]*(/[\w.#-]+)*"
+    r"(:\w[\w.#-]{0,127})?(@sha256:[0-9a-f]{64})?"
+)
 ECR_IMAGE_FORM = "<account>.dkr.ecr.<region>.amazonaws.com/<repository> with :tag or @digest, the account 12 digits"
 # Source: Amazon ECR API Reference, CreateRepository, repositoryName.
 ECR_REPOSITORY = r"(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-]+[a-z0-9]+)*"
