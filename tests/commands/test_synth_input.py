@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands.synth import main
-from tests.cases import AWSLOGS, web
+from tests.cases import AWSLOGS, firelens, web
 
 Json = dict[str, Any]
 CONFIGURATION = """
@@ -79,6 +79,20 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
         [
             "containerDefinitions[0].image: must be an image, repository-url/image:tag or @digest, got"
             ' "https://ghcr.io/web:1"'
+        ],
+    ),
+    "a template for a log group": (
+        firelens(Name="cloudwatch", region="us-east-1", log_group_name='a%{ if true }"b"'),
+        [
+            "containerDefinitions[0].logConfiguration.options.log_group_name: must be 1 to 512 letters, digits and"
+            r' _ . / # -, got "a%{ if true }\"b\""'
+        ],
+    ),
+    "a reference to a file system": (
+        web(volumes=[{"name": "a", "efsVolumeConfiguration": {"fileSystemId": "${aws_efs_file_system.x.id}"}}]),
+        [
+            "volumes[0].efsVolumeConfiguration.fileSystemId: must be a file system's id, such as fs-0123456789abcdef0,"
+            ' got "${aws_efs_file_system.x.id}": a reference of Terraform is not resolved here, write the value'
         ],
     ),
     "nulls": (

@@ -623,6 +623,103 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
 }
 
 
+GROUP = "must be 1 to 512 letters, digits and _ . / # -, got"
+NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
+BUCKET = "must be the name of an S3 bucket, got"
+NAMES: list[tuple[Json, str, str]] = [
+    ({"Name": "cloudwatch", "log_group_name": "a%{ if true }b"}, "log_group_name", f'{GROUP} "a%{{ if true }}b"'),
+    ({"Name": "cloudwatch", "log_group_name": 'say "hi"'}, "log_group_name", rf'{GROUP} "say \"hi\""'),
+    ({"Name": "cloudwatch_logs", "log_group_name": "a\nb"}, "log_group_name", rf'{GROUP} "a\nb"'),
+    ({"Name": "cloudwatch_logs", "log_group_name": "/ecs/$tag"}, "log_group_name", f'{GROUP} "/ecs/$tag"'),
+    ({"name": "cloudwatch", "Log_Group_Name": "*"}, "Log_Group_Name", f'{GROUP} "*"'),
+    ({"@type": "cloudwatch_logs", "log_group_name": "a" * 513}, "log_group_name", f'{GROUP} "{"a" * 96}...'),
+    (
+        {"Name": "cloudwatch_logs", "log_group_name": "${aws_cloudwatch_log_group.web.name}"},
+        "log_group_name",
+        f'{GROUP} "${{aws_cloudwatch_log_group.web.name}}"{NO_REFERENCE}',
+    ),
+    ({"Name": "s3", "bucket": "*"}, "bucket", f'{BUCKET} "*"'),
+    ({"Name": "s3", "bucket": "logs/*"}, "bucket", f'{BUCKET} "logs/*"'),
+    ({"@type": "s3", "s3_bucket": "Logs"}, "s3_bucket", f'{BUCKET} "Logs"'),
+    ({"Name": "s3", "bucket": "${BUCKET}"}, "bucket", f'{BUCKET} "${{BUCKET}}"{NO_REFERENCE}'),
+    (
+        {"Name": "firehose", "delivery_stream": "*"},
+        "delivery_stream",
+        'must be the name of a Firehose stream, 1 to 64 letters, digits and _ . -, got "*"',
+    ),
+    (
+        {"Name": "kinesis_streams", "stream": "a/b"},
+        "stream",
+        'must be the name of a Kinesis stream, 1 to 128 letters, digits and _ . -, got "a/b"',
+    ),
+    (
+        {"Name": "s3", "bucket": "logs", "region": "us-east-9"},
+        "region",
+        'must be the name of an AWS region, such as us-east-1, got "us-east-9"',
+    ),
+    (
+        {"Name": "s3", "bucket": "logs", "role_arn": "*"},
+        "role_arn",
+        'must be a role\'s ARN, arn:aws:iam::<account>:role/<name>, got "*"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "key", "message"), NAMES, ids=[str(options)[:70] for options, _, _ in NAMES])
+def test_a_name_of_a_firelens_destination_that_is_none_is_refused(options: Json, key: str, message: str) -> None:
+    found = [str(problem) for problem in problems(task(firelens(**options)), nat=True)]
+    assert found == [f"web.json: {OPTIONS}.{key}: {message}"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"Name": "cloudwatch", "log_group_name": "/ecs/$(kubernetes['namespace_name'])/a.b#c-d_e"},
+        {"Name": "cloudwatch", "log_group_name": "/ecs/${STAGE}"},
+        {"Name": "s3", "bucket": "my.logs-1", "region": "us-east-1"},
+        {"Name": "kinesis_firehose", "delivery_stream": "a_b.c-D"},
+        {"Name": "kinesis", "stream": "a_b.c-D", "role_arn": "arn:aws:iam::210987654321:role/a/logs"},
+        {"Name": "datadog", "Host": "logs.example.com", "bucket": "*", "region": "eu"},
+        {"Name": "stdout"},
+        {},
+    ],
+    ids=str,
+)
+def test_a_name_of_a_firelens_destination_is_accepted(options: Json) -> None:
+    assert list(problems(task(firelens(**options)), nat=True)) == []
+
+
+EFS = "volumes[0].efsVolumeConfiguration"
+FILE_SYSTEM = "must be a file system's id, such as fs-0123456789abcdef0, got"
+ACCESS_POINT = "must be an access point's id, such as fsap-0123456789abcdef0, got"
+
+
+@pytest.mark.parametrize(
+    ("file_system", "access_point", "expected"),
+    [
+        ("fs-01234567", None, []),
+        ("fs-0123456789abcdef0", "fsap-0123456789abcdef0", []),
+        ("fs-1", None, [f'fileSystemId: {FILE_SYSTEM} "fs-1"']),
+        ("*", None, [f'fileSystemId: {FILE_SYSTEM} "*"']),
+        ("fs-0123456789abcdef0\n", None, [rf'fileSystemId: {FILE_SYSTEM} "fs-0123456789abcdef0\n"']),
+        ("fs-0123456789abcdef0", "x", [f'authorizationConfig.accessPointId: {ACCESS_POINT} "x"']),
+        (
+            "${aws_efs_file_system.x.id}",
+            "${aws_efs_access_point.x.id}",
+            [
+                f'fileSystemId: {FILE_SYSTEM} "${{aws_efs_file_system.x.id}}"{NO_REFERENCE}',
+                f'authorizationConfig.accessPointId: {ACCESS_POINT} "${{aws_efs_access_point.x.id}}"{NO_REFERENCE}',
+            ],
+        ),
+    ],
+)
+def test_a_file_system_is_named_by_its_id(file_system: str, access_point: str | None, expected: list[str]) -> None:
+    authorization = {"authorizationConfig": {"accessPointId": access_point}} if access_point else {}
+    volume = {"fileSystemId": file_system, "transitEncryption": "ENABLED", **authorization}
+    given = task(web(taskRoleArn=TASK_ROLE, volumes=[{"name": "data", "efsVolumeConfiguration": volume}]))
+    assert [str(problem) for problem in problems(given, nat=True)] == [f"web.json: {EFS}.{line}" for line in expected]
+
+
 @pytest.mark.parametrize(("given", "expected"), PROBLEMS.values(), ids=PROBLEMS)
 def test_what_needs_the_internet_is_refused_without_nat_only(given: Task, expected: list[str]) -> None:
     assert [str(problem) for problem in problems(given, nat=False)] == expected
