@@ -700,6 +700,7 @@ ACCESS_POINT = "must be an access point's id, such as fsap-0123456789abcdef0, go
         ("fs-01234567", None, []),
         ("fs-0123456789abcdef0", "fsap-0123456789abcdef0", []),
         ("fs-1", None, [f'fileSystemId: {FILE_SYSTEM} "fs-1"']),
+        ("", None, [f'fileSystemId: {FILE_SYSTEM} ""']),
         ("*", None, [f'fileSystemId: {FILE_SYSTEM} "*"']),
         ("fs-0123456789abcdef0\n", None, [rf'fileSystemId: {FILE_SYSTEM} "fs-0123456789abcdef0\n"']),
         ("fs-0123456789abcdef0", "x", [f'authorizationConfig.accessPointId: {ACCESS_POINT} "x"']),

@@ -55,8 +55,8 @@ def _of_volumes(task: Task) -> Iterator[tuple[str, str]]:
         efs = volume.get("efsVolumeConfiguration") or {}
         for key, form in EFS_IDS.items():
             parent, _, last = key.rpartition(".")
-            name = (efs.get(parent, {}) if parent else efs).get(last)
-            if name and (message := _problem(name, form)):
+            name: str = (efs.get(parent, {}) if parent else efs).get(last, "")
+            if (name or not parent) and (message := _problem(name, form)):
                 yield f"volumes[{index}].efsVolumeConfiguration.{key}", message
 
 
