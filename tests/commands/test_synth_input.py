@@ -95,6 +95,12 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             ' got "${aws_efs_file_system.x.id}": a reference of Terraform is not resolved here, write the value'
         ],
     ),
+    "ports": (
+        web({"portMappings": [{"containerPortRange": "80-90"}, {"containerPort": 88, "hostPort": 88}]}),
+        [
+            "containerDefinitions: port 88/tcp is mapped twice, and the containers share one network interface",
+        ],
+    ),
     "nulls": (
         web({"ulimits": None, "linuxParameters": None}, pidMode=None),
         [

@@ -56,6 +56,12 @@ def with_app(changes: dict[str, Any], **others: Any) -> dict[str, Any]:
     return task(**others, containerDefinitions=[container])
 
 
+def mapped(container: dict[str, Any], *ports: int | str) -> dict[str, Any]:
+    """A container with mappings of ports and of ranges of them."""
+    keys = {int: "containerPort", str: "containerPortRange"}
+    return container | {"portMappings": [{keys[type(port)]: port} for port in ports]}
+
+
 def after(name: str, condition: str) -> dict[str, Any]:
     return {"dependsOn": [{"containerName": name, "condition": condition}]}
 
@@ -282,6 +288,22 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
     "a port twice": (
         {"containerDefinitions": [each | {"portMappings": [{"containerPort": 80}]} for each in (APP, SIDECAR)]},
         "containerDefinitions: port 80/tcp is mapped twice, and the containers share one network interface",
+    ),
+    "ranges that overlap": (
+        {"containerDefinitions": [mapped(APP, "80-90"), mapped(SIDECAR, "85-95")]},
+        "containerDefinitions: ports 85-90/tcp are mapped twice, and the containers share one network interface",
+    ),
+    "a range in a range": (
+        {"containerDefinitions": [mapped(APP, "80-90", "82-84")]},
+        "containerDefinitions: ports 82-84/tcp are mapped twice, and the containers share one network interface",
+    ),
+    "a range twice": (
+        {"containerDefinitions": [mapped(APP, "80-90", "80-90")]},
+        "containerDefinitions: ports 80-90/tcp are mapped twice, and the containers share one network interface",
+    ),
+    "a port in a range": (
+        {"containerDefinitions": [mapped(APP, 90, "80-90", "91-95")]},
+        "containerDefinitions: port 90/tcp is mapped twice, and the containers share one network interface",
     ),
     "depends on nothing": (
         {"containerDefinitions": [APP | after("db", "START")]},
@@ -515,6 +537,21 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"portMappings": [{"containerPort": 80, "hostPort": 8080}]},
         "portMappings[0].hostPort: must be left out or equal containerPort, 80, got 8080",
     ),
+    **{
+        f"port range {text}": (
+            {"portMappings": [{"containerPortRange": text}]},
+            "portMappings[0].containerPortRange: must be <first>-<last>, the first less than the last, "
+            f'between 1 and 65535, got "{text}"',
+        )
+        for text in ("100-100", "90-80", "0-80", "80-65536", "80", "80-", "a-b", " 80-90", "")
+    },
+    **{
+        f"{key} beside a range": (
+            {"portMappings": [{"containerPortRange": "80-90", key: 80}]},
+            f"portMappings[0].{key}: must be left out beside containerPortRange, got 80",
+        )
+        for key in ("containerPort", "hostPort")
+    },
     "no health check command": (
         {"healthCheck": {"command": []}},
         "healthCheck.command: must begin with CMD, CMD-SHELL or NONE, got []",
@@ -702,6 +739,13 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "50 tags": {"tags": [{"key": f"k{n}", "value": "v"} for n in range(50)]},
     "10 containers": {"containerDefinitions": [APP | {"name": f"app{n}"} for n in range(10)]},
     "as much as the task has": {"containerDefinitions": [APP | {"cpu": 256, "memory": 512, "memoryReservation": 128}]},
+    "ranges side by side": {"containerDefinitions": [mapped(APP, "80-90", 91, "92-65535"), mapped(SIDECAR, "1-79")]},
+    "a range of two protocols": {
+        "containerDefinitions": [
+            APP
+            | {"portMappings": [{"containerPortRange": "80-90", "protocol": protocol} for protocol in ("tcp", "udp")]}
+        ]
+    },
     "a port of two protocols": {
         "containerDefinitions": [
             APP | {"portMappings": [{"containerPort": 53, "protocol": protocol} for protocol in ("tcp", "udp")]}

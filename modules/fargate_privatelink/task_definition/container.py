@@ -13,6 +13,7 @@ from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.task_definition.container_logging import firelens, logging
+from fargate_privatelink.task_definition.ports import mappings
 from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
 
 # Settings that Fargate refuses, where they are anything but empty or false.
@@ -36,7 +37,6 @@ CONTAINER_BOUNDS = {"startTimeout": (2, 120), "stopTimeout": (2, 120)}
 RESTART_POLICY_BOUNDS = {"restartAttemptPeriod": (60, 1800)}
 HEALTH_CHECK_KINDS = ("CMD", "CMD-SHELL", "NONE")
 MAX_NOFILE = 1048576
-MAX_PORT = 65535
 MAX_ENVIRONMENT_FILES = 10
 
 # The forms of a reference. Source: ECS API Reference, Secret, RepositoryCredentials and ContainerDefinition.
@@ -119,26 +119,6 @@ def _ulimits(container: Json, task: Json) -> Problems:
             yield f"{path}.softLimit", f"must be at most hardLimit, {limit['hardLimit']}, got {limit['softLimit']}"
         if limit["name"] == "nofile" and hard > MAX_NOFILE:
             yield f"{path}.hardLimit", f"must be at most {MAX_NOFILE}, got {limit['hardLimit']}"
-
-
-def _ports(container: Json, task: Json) -> Problems:
-    for index, port in enumerate(container.get("portMappings", ())):
-        path = f"portMappings[{index}]"
-        number, ports = port.get("containerPort"), port.get("containerPortRange")
-        if number is None and ports is None:
-            yield f"{path}.containerPort", "is required"
-        elif number is not None and not 1 <= number <= MAX_PORT:
-            yield f"{path}.containerPort", f"must be between 1 and {MAX_PORT}, got {number}"
-        elif number is not None and port.get("hostPort", number) != number:
-            yield f"{path}.hostPort", f"must be left out or equal containerPort, {number}, got {port['hostPort']}"
-        if ports is not None and not _is_range(ports):
-            expected = f"must be <first>-<last>, between 1 and {MAX_PORT}"
-            yield f"{path}.containerPortRange", f"{expected}, got {shown(ports)}"
-
-
-def _is_range(text: str) -> bool:
-    match = re.fullmatch(r"(\d{1,5})-(\d{1,5})", text, re.ASCII)
-    return match is not None and 1 <= int(match[1]) <= int(match[2]) <= MAX_PORT
 
 
 def _health_check(container: Json, task: Json) -> Problems:
@@ -224,7 +204,7 @@ RULES: tuple[Callable[[Json, Json], Problems], ...] = (
     _name_and_image,
     _container_settings,
     _ulimits,
-    _ports,
+    mappings,
     _health_check,
     _environment,
     _references,

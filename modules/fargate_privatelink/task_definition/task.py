@@ -12,6 +12,7 @@ from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
+from fargate_privatelink.task_definition.ports import overlaps
 from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
 from fargate_privatelink.task_definition.sizes import size
 
@@ -110,17 +111,6 @@ def _containers(task: Json) -> Problems:
     routers = [container for container in containers if "firelensConfiguration" in container]
     if len(routers) > 1:
         yield "containerDefinitions", "must hold at most one container with firelensConfiguration"
-    ports = [
-        (port["containerPort"], port.get("protocol", "tcp"))
-        for container in containers
-        for port in container.get("portMappings", ())
-        if "containerPort" in port
-    ]
-    for number, protocol in sorted(port for port in set(ports) if ports.count(port) > 1):
-        yield (
-            "containerDefinitions",
-            f"port {number}/{protocol} is mapped twice, and the containers share one network interface",
-        )
 
 
 def _dependencies(task: Json) -> Problems:
@@ -195,6 +185,7 @@ RULES: tuple[Callable[[Json], Problems], ...] = (
     _tags,
     _roles,
     _containers,
+    overlaps,
     _dependencies,
     _volumes,
 )
