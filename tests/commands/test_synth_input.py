@@ -101,6 +101,13 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             "containerDefinitions: port 88/tcp is mapped twice, and the containers share one network interface",
         ],
     ),
+    "a placeholder for the region": (
+        web(awslogs(**{"awslogs-region": "${REGION}"})),
+        [
+            'containerDefinitions[0].logConfiguration.options.awslogs-region: unknown region "${REGION}":'
+            " one is called like us-east-1"
+        ],
+    ),
     "nulls": (
         web({"ulimits": None, "linuxParameters": None}, pidMode=None),
         [

@@ -483,6 +483,14 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-region": "us-eas-1"}}},
         'logConfiguration.options.awslogs-region: unknown region "us-eas-1": did you mean "us-east-1"?',
     ),
+    "region of the logs that is a placeholder": (
+        {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-region": "<placeholder>"}}},
+        'logConfiguration.options.awslogs-region: unknown region "<placeholder>": one is called like us-east-1',
+    ),
+    "region of the image that is a placeholder": (
+        {"image": "123456789012.dkr.ecr.YOUR_PLACE.amazonaws.com/app:1"},
+        'image: unknown region "YOUR_PLACE": one is called like us-east-1',
+    ),
     "parameter with levels but no slash in front": (
         {"secrets": [{"name": "A", "valueFrom": "prod/db"}]},
         "secrets[0].valueFrom: must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store "
@@ -680,6 +688,15 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_fargate_refuses_of_a_container_is_refused(case: str) -> None:
     changes, expected = CONTAINER_RULES[case]
     assert refusal(with_app(changes)) == [f"containerDefinitions[0].{expected}"]
+
+
+def test_a_placeholder_for_the_region_is_named_once() -> None:
+    logging = {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-region": "${REGION}"}}
+    containers = [{**APP, "name": f"app{n}", "logConfiguration": logging} for n in range(3)]
+    assert refusal(task(containerDefinitions=containers)) == [
+        'containerDefinitions[0].logConfiguration.options.awslogs-region: unknown region "${REGION}": '
+        "one is called like us-east-1 (in 3 containers)"
+    ]
 
 
 WINDOWS_RULES: dict[str, tuple[dict[str, Any], str]] = {

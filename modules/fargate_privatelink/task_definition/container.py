@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 
 from fargate_privatelink.aws.images import MAX_IMAGE, Image, ecr_suffixes, is_misspelt_ecr
-from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.aws.regions import regions, unknown_region
 from fargate_privatelink.documents import Json
-from fargate_privatelink.errors import shown, unknown
+from fargate_privatelink.errors import shown
 from fargate_privatelink.task_definition.container_logging import firelens, logging
 from fargate_privatelink.task_definition.ports import mappings
 from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
@@ -80,7 +80,7 @@ def _ecr_image(image: Image) -> Problems:
     name = image.ecr.region
     region = regions().get(name)
     if region is None:
-        yield "image", unknown(name, regions(), what="region")
+        yield "image", unknown_region(name)
     elif image.ecr.suffix not in (suffixes := ecr_suffixes(region)):
         yield "image", f"a registry in {name} ends in {' or '.join(suffixes)}, got {shown(image.registry)}"
 
