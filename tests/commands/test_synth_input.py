@@ -126,3 +126,12 @@ def test_what_aws_refuses_is_refused_and_nothing_is_written(
     assert synthesized(tmp_path, definition) == 1
     assert capsys.readouterr().err.splitlines() == [f"{tmp_path / 'web.json'}: {line}" for line in expected]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_default_that_is_wrong_is_refused_where_a_stack_has_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configuration = f'[defaults]\ncreate = "nonsense"\n{CONFIGURATION}create = {{}}\n'
+    assert synthesized(tmp_path, web(), configuration) == 1
+    assert capsys.readouterr().err == f'{tmp_path / "stacks.toml"}: defaults.create: must be a table, got "nonsense"\n'
+    assert not (tmp_path / "out").exists()
