@@ -135,3 +135,12 @@ def test_a_default_that_is_wrong_is_refused_where_a_stack_has_its_own(
     assert synthesized(tmp_path, web(), configuration) == 1
     assert capsys.readouterr().err == f'{tmp_path / "stacks.toml"}: defaults.create: must be a table, got "nonsense"\n'
     assert not (tmp_path / "out").exists()
+
+
+def test_the_grant_on_a_parameter_has_not_the_version_that_its_arn_ends_in(tmp_path: Path) -> None:
+    parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/app/db"
+    assert synthesized(tmp_path, web({"secrets": [{"name": "A", "valueFrom": f"{parameter}:3"}]})) == 0
+    assert container_of(tmp_path)["secrets"] == [{"name": "A", "valueFrom": f"{parameter}:3"}]
+    (policy,) = stack(tmp_path)["aws_iam_role_policy"].values()
+    assert f'"{parameter}"' in policy["policy"]
+    assert f"{parameter}:3" not in policy["policy"]

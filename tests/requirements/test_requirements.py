@@ -255,6 +255,16 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             for index in (0, 1)
         },
     ),
+    **{
+        f"7 a parameter's ARN with {what}": (
+            task(web({"secrets": [{"name": "A", "valueFrom": f"{PARAMETER}:{what}"}]})),
+            {
+                "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+                f" | execution ssm:GetParameters | {PARAMETER}"
+            },
+        )
+        for what in ("3", "live")
+    },
     "7 a parameter that is a secret": (
         task(web({"secrets": [{"name": "A", "valueFrom": "/aws/reference/secretsmanager/db"}]})),
         {

@@ -601,6 +601,7 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         for text in (
             *("", "a b", "arn:aws:s3:::bucket/key", "arn:aws:secretsmanager:us-east-1:123456789012:web", f"{SECRET} "),
             "arn:aws:ssm:us-east-1:12345678901:parameter/web",
+            *("/app/db:3", "db:3"),
         )
     },
     "secret of an account in other digits": (

@@ -41,9 +41,13 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Requirem
         name = resource.split(":")[1]  # :json-key:version-stage:version-id may follow
         grants = (_get_secret(f"arn:{partition}:{service}:{region}:{account}:secret:{_with_suffix(name)}"),)
     else:
-        grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (value,)),)
-        if resource.startswith(SECRET_PARAMETER):
-            name = resource.removeprefix(SECRET_PARAMETER)
+        # IAM knows the parameter without the version or label that an ARN may end in; a name with one ECS refuses.
+        # Source: AWS Systems Manager User Guide, sysman-paramstore-versions; aws/containers-roadmap, issue 859.
+        parameter = resource.partition(":")[0]
+        arn = f"arn:{partition}:{service}:{region}:{account}:{parameter}"
+        grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (arn,)),)
+        if parameter.startswith(SECRET_PARAMETER):
+            name = parameter.removeprefix(SECRET_PARAMETER)
             secret = f"arn:{partition}:secretsmanager:{region}:{account}:secret:{_with_suffix(name)}"
             grants += (_get_secret(secret),)
     note = f"account {account} must let {task.account} read {resource}" if task.account not in ("", account) else ""
