@@ -207,6 +207,19 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | execution secretsmanager:GetSecretValue | {SECRET.replace('-a1B2c3', '-??????')}"
         },
     ),
+    **{
+        f"6 a secret's ARN that ends in {word}": (
+            task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("a1B2c3", word)}]})),
+            {
+                "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+                f" | execution secretsmanager:GetSecretValue | {SECRET.replace('a1B2c3', word)}{more}"
+            },
+        )
+        for word, more in {
+            **{w: f" {SECRET.replace('a1B2c3', w)}-??????" for w in ("secret", "SECRET", "Secret")},
+            **dict.fromkeys(("seCrEt", "s3cret", "a1B2c3"), ""),
+        }.items()
+    },
     "6 a secret option of the log driver": (
         task(
             web(
@@ -290,6 +303,15 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             " | containerDefinitions[0].repositoryCredentials.credentialsParameter"
             " | execution secretsmanager:GetSecretValue"
             f" | arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:registry-??????"
+        },
+    ),
+    "8 repository credentials by a name of six letters": (
+        task(web({"repositoryCredentials": {"credentialsParameter": "test-secret"}})),
+        {
+            "fetch secrets | secretsmanager | endpoint"
+            " | containerDefinitions[0].repositoryCredentials.credentialsParameter"
+            " | execution secretsmanager:GetSecretValue"
+            f" | arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:test-secret-??????"
         },
     ),
     "9 environment files": (
@@ -751,6 +773,10 @@ NOTES = {
     "2a a pull-through cache": (
         task(web({"image": f"{REGISTRY}/quay/prometheus/node-exporter"})),
         "quay/prometheus/node-exporter looks like a pull-through cache: do its first pull where there is internet",
+    ),
+    "6 a secret's ARN that ends in six letters": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("db-a1B2c3", "test-secret")}]})),
+        "test-secret may be a secret's name or end in the six characters of its ARN: both are allowed",
     ),
     "11 EFS": (task(efs()), "the mount targets of fs-1 must let the task's security group in on port 2049"),
     "FireLens with a configuration of its own": (

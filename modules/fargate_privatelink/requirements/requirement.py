@@ -47,12 +47,16 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True)
 class Grant:
-    """IAM actions on resources that a role needs; `sid` names the statement."""
+    """IAM actions on resources that a role needs; `sid` names the statement.
+
+    Where `is_either`, one of the resources is the one that is needed, and nothing here tells which.
+    """
 
     role: Role
     sid: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    is_either: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
