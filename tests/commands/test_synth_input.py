@@ -156,3 +156,17 @@ def test_a_secret_whose_name_may_be_whole_is_allowed_both_ways(
     out = capsys.readouterr().out
     assert "note: web: test-secret may be a secret's name or end in the six characters of its ARN" in out
     assert "paths: 4 passed" in out
+
+
+def test_a_role_with_a_short_name_is_made_beside_the_other(tmp_path: Path) -> None:
+    assert synthesized(tmp_path, web(taskRoleArn="webTaskRole")) == 0
+    made = stack(tmp_path)
+    assert {role["name"] for role in made["aws_iam_role"].values()} == {"webExecutionRole", "webTaskRole"}
+    assert made["aws_ecs_task_definition"]["web"]["task_role_arn"] == "${aws_iam_role.web_task_role.arn}"
+
+
+def test_a_role_with_a_short_name_that_exists_is_named_by_its_arn(tmp_path: Path) -> None:
+    existing = f"{CONFIGURATION}create = {{ execution_roles = false }}\n"
+    assert synthesized(tmp_path, web(taskRoleArn="webTaskRole"), existing) == 0
+    arn = "arn:aws:iam::123456789012:role/webTaskRole"
+    assert stack(tmp_path)["aws_ecs_task_definition"]["web"]["task_role_arn"] == arn

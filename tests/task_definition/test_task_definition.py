@@ -88,6 +88,14 @@ def test_a_small_definition_is_read() -> None:
     assert (found.family, found.containers) == ("web", (APP,))
 
 
+@pytest.mark.parametrize("partition", ["aws", "aws-cn"])
+def test_a_short_name_is_a_role_of_the_other_role_s_account(partition: str) -> None:
+    given = f"arn:{partition}:iam::123456789012:role/a/b/exec"
+    found = parse(TASK | {"executionRoleArn": given, "taskRoleArn": "web"}, file="task.json")
+    assert found.execution_role == Arn(partition, "iam", "", "123456789012", "role/a/b/exec")
+    assert found.task_role == Arn(partition, "iam", "", "123456789012", "role/web")
+
+
 def test_the_definition_of_the_walkthrough_is_read() -> None:
     found = load(ROOT / "image" / "task-definition.json", file="task.json")
     assert (found.family, found.cpu, found.memory) == ("sample-fargate-task", 256, 512)
@@ -264,6 +272,10 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"taskRoleArn": ARABIC_ROLE},
         f'taskRoleArn: {NO_ROLE} "{ARABIC_ROLE}"',
     ),
+    **{
+        f"short name {text}": ({"executionRoleArn": ROLE, "taskRoleArn": text}, f'taskRoleArn: {NO_ROLE} "{text}"')
+        for text in ("", "a b", "role/web", "/web", "web/", "${aws_iam_role.web.name}", "w" * 65)
+    },
     "roles of two accounts": (
         {"executionRoleArn": ROLE, "taskRoleArn": "arn:aws:iam::210987654321:role/web"},
         "taskRoleArn: must be in the account of executionRoleArn: ECS passes no role of another account",
@@ -753,6 +765,8 @@ ACCEPTED: dict[str, dict[str, Any]] = {
         for edition in ("CORE", "FULL")
     },
     "roles of one account": {"executionRoleArn": ROLE, "taskRoleArn": "arn:aws:iam::123456789012:role/a/b+=,.@-/c"},
+    "a short name for the task role": {"executionRoleArn": ROLE, "taskRoleArn": "web+=,.@-_1"},
+    "a short name for the execution role": {"executionRoleArn": "web", "taskRoleArn": ROLE},
     "role in China": {"taskRoleArn": "arn:aws-cn:iam::123456789012:role/web"},
     "50 tags": {"tags": [{"key": f"k{n}", "value": "v"} for n in range(50)]},
     "10 containers": {"containerDefinitions": [APP | {"name": f"app{n}"} for n in range(10)]},

@@ -11,6 +11,7 @@ from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.task_definition import fargate, shapes
 from fargate_privatelink.task_definition.document import read
 from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
+from fargate_privatelink.task_definition.task import role_of
 
 __all__ = ["TaskDefinition", "load", "parse"]
 
@@ -72,10 +73,6 @@ def parse(document: object, *, file: str) -> TaskDefinition:
         document=request,
         cpu=cpu_units(request["cpu"]),
         memory=mebibytes(request["memory"]),
-        execution_role=_role(request.get("executionRoleArn")),
-        task_role=_role(request.get("taskRoleArn")),
+        execution_role=role_of(request, "executionRoleArn"),
+        task_role=role_of(request, "taskRoleArn"),
     )
-
-
-def _role(text: str | None) -> Arn | None:
-    return Arn.parse(text) if text else None

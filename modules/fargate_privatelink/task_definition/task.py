@@ -6,6 +6,7 @@ Source, where no other is named: Amazon ECS Developer Guide, Fargate task defini
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from fargate_privatelink.aws.arns import Arn
@@ -22,7 +23,10 @@ OPERATING_SYSTEMS = (
 )
 MAX_CONTAINERS = 10
 MAX_TAGS = 50
-ROLE_ARN = r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}"
+ROLES = ("executionRoleArn", "taskRoleArn")
+# Source: IAM API Reference, CreateRole, RoleName.
+ROLE_NAME = r"[\w+=,.@-]{1,64}"
+ROLE_ARN = rf"arn:aws[a-z-]*:iam::\d{{12}}:role/([\w+=,.@-]+/)*{ROLE_NAME}"
 EPHEMERAL_STORAGE_BOUNDS = {"sizeInGiB": (21, 200)}
 
 # Settings that Fargate refuses, where they are anything but empty or false.
@@ -85,15 +89,30 @@ def _tags(task: Json) -> Problems:
             yield f"tags[{index}]", message
 
 
+def role_of(task: Json, key: str) -> Arn | None:
+    """The role under a key; None where it names none, or by a short name that nothing says the account of.
+
+    ECS takes a short name for the role of that name in its account, which is that of the other role. Source: ECS API
+    Reference, RegisterTaskDefinition, taskRoleArn.
+    """
+    name = task.get(key, "")
+    if re.fullmatch(ROLE_ARN, name, re.ASCII):
+        return Arn.parse(name)
+    other = next((task[each] for each in ROLES if re.fullmatch(ROLE_ARN, task.get(each, ""), re.ASCII)), None)
+    if other is None or not re.fullmatch(ROLE_NAME, name, re.ASCII):
+        return None
+    return replace(Arn.parse(other), resource=f"role/{name}")
+
+
 def _roles(task: Json) -> Problems:
     accounts = set()
-    for key in ("executionRoleArn", "taskRoleArn"):
+    for key in ROLES:
         if key not in task:
             continue
-        if re.fullmatch(ROLE_ARN, task[key], re.ASCII):
-            accounts.add(Arn.parse(task[key]).account)
-        else:
+        if (role := role_of(task, key)) is None:
             yield key, f"must be a role's ARN, arn:aws:iam::<account>:role/<name>, got {shown(task[key])}"
+        else:
+            accounts.add(role.account)
     if len(accounts) > 1:
         yield "taskRoleArn", "must be in the account of executionRoleArn: ECS passes no role of another account"
 
