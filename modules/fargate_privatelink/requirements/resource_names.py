@@ -11,7 +11,7 @@ from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.errors import Problem, shown
 from fargate_privatelink.requirements.logs import AWS_OUTPUTS
 from fargate_privatelink.requirements.requirement import Task
-from fargate_privatelink.task_definition.task import ROLE_ARN
+from fargate_privatelink.task_definition.roles import ROLE_ARN
 
 
 class Form(NamedTuple):

@@ -10,8 +10,8 @@ from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.task_definition import fargate, shapes
 from fargate_privatelink.task_definition.document import read
+from fargate_privatelink.task_definition.roles import role_of
 from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
-from fargate_privatelink.task_definition.task import role_of
 
 __all__ = ["TaskDefinition", "load", "parse"]
 

@@ -6,14 +6,13 @@ Source, where no other is named: Amazon ECS Developer Guide, Fargate task defini
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
-from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
 from fargate_privatelink.task_definition.ports import overlaps
+from fargate_privatelink.task_definition.roles import roles
 from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
 from fargate_privatelink.task_definition.sizes import size
 
@@ -23,10 +22,6 @@ OPERATING_SYSTEMS = (
 )
 MAX_CONTAINERS = 10
 MAX_TAGS = 50
-ROLES = ("executionRoleArn", "taskRoleArn")
-# Source: IAM API Reference, CreateRole, RoleName.
-ROLE_NAME = r"[\w+=,.@-]{1,64}"
-ROLE_ARN = rf"arn:aws[a-z-]*:iam::\d{{12}}:role/([\w+=,.@-]+/)*{ROLE_NAME}"
 EPHEMERAL_STORAGE_BOUNDS = {"sizeInGiB": (21, 200)}
 
 # Settings that Fargate refuses, where they are anything but empty or false.
@@ -87,34 +82,6 @@ def _tags(task: Json) -> Problems:
     for index, tag in enumerate(tags):
         if message := tag_problem(tag.get("key", ""), tag.get("value", "")):
             yield f"tags[{index}]", message
-
-
-def role_of(task: Json, key: str) -> Arn | None:
-    """The role under a key; None where it names none, or by a short name that nothing says the account of.
-
-    ECS takes a short name for the role of that name in its account, which is that of the other role. Source: ECS API
-    Reference, RegisterTaskDefinition, taskRoleArn.
-    """
-    name = task.get(key, "")
-    if re.fullmatch(ROLE_ARN, name, re.ASCII):
-        return Arn.parse(name)
-    other = next((task[each] for each in ROLES if re.fullmatch(ROLE_ARN, task.get(each, ""), re.ASCII)), None)
-    if other is None or not re.fullmatch(ROLE_NAME, name, re.ASCII):
-        return None
-    return replace(Arn.parse(other), resource=f"role/{name}")
-
-
-def _roles(task: Json) -> Problems:
-    accounts = set()
-    for key in ROLES:
-        if key not in task:
-            continue
-        if (role := role_of(task, key)) is None:
-            yield key, f"must be a role's ARN, arn:aws:iam::<account>:role/<name>, got {shown(task[key])}"
-        else:
-            accounts.add(role.account)
-    if len(accounts) > 1:
-        yield "taskRoleArn", "must be in the account of executionRoleArn: ECS passes no role of another account"
 
 
 def _containers(task: Json) -> Problems:
@@ -202,7 +169,7 @@ RULES: tuple[Callable[[Json], Problems], ...] = (
     size,
     _settings,
     _tags,
-    _roles,
+    roles,
     _containers,
     overlaps,
     _dependencies,
