@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands.synth import main
-from tests.cases import AWSLOGS, firelens, web
+from tests.cases import AWSLOGS, EFS, SECRETS, firelens, web
 
 Json = dict[str, Any]
 CONFIGURATION = """
@@ -156,6 +156,11 @@ def test_a_secret_whose_name_may_be_whole_is_allowed_both_ways(
     out = capsys.readouterr().out
     assert "note: web: test-secret may be a secret's name or end in the six characters of its ARN" in out
     assert "paths: 4 passed" in out
+
+
+@pytest.mark.parametrize("definition", [EFS, SECRETS], ids=["volumes", "secrets"])
+def test_a_rich_task_definition_is_accepted(definition: Json, tmp_path: Path) -> None:
+    assert synthesized(tmp_path, definition) == 0
 
 
 def test_a_role_with_a_short_name_is_made_beside_the_other(tmp_path: Path) -> None:

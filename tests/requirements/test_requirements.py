@@ -721,6 +721,11 @@ def test_a_name_of_a_firelens_destination_is_accepted(options: Json) -> None:
     assert list(problems(task(firelens(**options)), nat=True)) == []
 
 
+def test_a_volume_without_a_file_system_names_none() -> None:
+    volumes = [{"name": "scratch"}, {"name": "host", "host": {}}, {"name": "disk", "configuredAtLaunch": True}]
+    assert list(problems(task(web(volumes=volumes)), nat=True)) == []
+
+
 EFS = "volumes[0].efsVolumeConfiguration"
 FILE_SYSTEM = "must be a file system's id, such as fs-0123456789abcdef0, got"
 ACCESS_POINT = "must be an access point's id, such as fsap-0123456789abcdef0, got"

@@ -52,8 +52,8 @@ def name_problems(task: Task) -> Iterator[Problem]:
 
 def _of_volumes(task: Task) -> Iterator[tuple[str, str]]:
     for index, volume in enumerate(task.definition.document.get("volumes", ())):
-        efs = volume.get("efsVolumeConfiguration") or {}
-        for key, form in EFS_IDS.items():
+        efs = volume.get("efsVolumeConfiguration")
+        for key, form in EFS_IDS.items() if efs else ():
             parent, _, last = key.rpartition(".")
             name: str = (efs.get(parent, {}) if parent else efs).get(last, "")
             if (name or not parent) and (message := _problem(name, form)):
