@@ -238,6 +238,15 @@ def test_what_an_existing_role_must_allow_is_said() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("command", "is_noted"), [(["/healthcheck"], True), (["CMD", "/healthcheck"], False), (["NONE"], False)], ids=str
+)
+def test_a_health_check_that_the_api_wants_otherwise_is_noted(command: list[str], is_noted: bool) -> None:
+    note = "the command works as it is, but the ECS API asks for CMD or CMD-SHELL in front"
+    given = inventory(STACK, web({"healthCheck": {"command": command}}))
+    assert given.notes == ((f"web: healthCheck of container web: {note}",) if is_noted else ())
+
+
 def test_an_application_that_calls_with_no_role_is_told() -> None:
     given = inventory(STACK, web(), extra_services=["sqs", "sns"])
     assert given.notes == ("web: the application calls sqs, sns, and taskRoleArn names no role",)

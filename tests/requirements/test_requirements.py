@@ -168,10 +168,20 @@ PULLS: dict[str, tuple[Task, set[str]]] = {
 ROWS: dict[str, tuple[Task, set[str]]] = {
     "nothing but the image": (task(web()), set()),
     "3 awslogs": (task(web(awslogs())), {f"logs | logs | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"}),
-    "3a awslogs-create-group": (
-        task(web(awslogs(**{"awslogs-create-group": "true"}))),
-        {f"logs | logs | endpoint | {LOGGING} | execution logs:CreateLogGroup {WRITE_LOGS} | {LOG_GROUP}"},
-    ),
+    **{
+        f"3a awslogs-create-group {text}": (
+            task(web(awslogs(**{"awslogs-create-group": text}))),
+            {f"logs | logs | endpoint | {LOGGING} | execution logs:CreateLogGroup {WRITE_LOGS} | {LOG_GROUP}"},
+        )
+        for text in ("1", "t", "T", "TRUE", "true", "True")
+    },
+    **{
+        f"3a awslogs-create-group {text}": (
+            task(web(awslogs(**{"awslogs-create-group": text}))),
+            {f"logs | logs | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+        )
+        for text in ("0", "f", "F", "FALSE", "false", "False")
+    },
     "3 awslogs of the Service Connect proxy": (
         task(
             web(),
@@ -237,6 +247,19 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | execution secretsmanager:GetSecretValue | {SECRET.replace('-a1B2c3', '-??????')}"
         },
     ),
+    **{
+        f"6 a secret's ARN that ends in {word}": (
+            task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("a1B2c3", word)}]})),
+            {
+                "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+                f" | execution secretsmanager:GetSecretValue | {SECRET.replace('a1B2c3', word)}{more}"
+            },
+        )
+        for word, more in {
+            **{w: f" {SECRET.replace('a1B2c3', w)}-??????" for w in ("secret", "SECRET", "Secret")},
+            **dict.fromkeys(("seCrEt", "s3cret", "a1B2c3"), ""),
+        }.items()
+    },
     "6 a secret option of the log driver": (
         task(
             web(
@@ -310,6 +333,16 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             for index in (0, 1)
         },
     ),
+    **{
+        f"7 a parameter's ARN with {what}": (
+            task(web({"secrets": [{"name": "A", "valueFrom": f"{PARAMETER}:{what}"}]})),
+            {
+                "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+                f" | execution ssm:GetParameters | {PARAMETER}"
+            },
+        )
+        for what in ("3", "live")
+    },
     "7 a parameter that is a secret": (
         task(web({"secrets": [{"name": "A", "valueFrom": "/aws/reference/secretsmanager/db"}]})),
         {
@@ -335,6 +368,15 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             " | containerDefinitions[0].repositoryCredentials.credentialsParameter"
             " | execution secretsmanager:GetSecretValue"
             f" | arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:registry-??????"
+        },
+    ),
+    "8 repository credentials by a name of six letters": (
+        task(web({"repositoryCredentials": {"credentialsParameter": "test-secret"}})),
+        {
+            "fetch secrets | secretsmanager | endpoint"
+            " | containerDefinitions[0].repositoryCredentials.credentialsParameter"
+            " | execution secretsmanager:GetSecretValue"
+            f" | arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:test-secret-??????"
         },
     ),
     "9 environment files": (
@@ -839,6 +881,109 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
 }
 
 
+GROUP = "must be 1 to 512 letters, digits and _ . / # -, got"
+NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
+BUCKET = "must be the name of an S3 bucket, got"
+NAMES: list[tuple[Json, str, str]] = [
+    ({"Name": "cloudwatch", "log_group_name": "a%{ if true }b"}, "log_group_name", f'{GROUP} "a%{{ if true }}b"'),
+    ({"Name": "cloudwatch", "log_group_name": 'say "hi"'}, "log_group_name", rf'{GROUP} "say \"hi\""'),
+    ({"Name": "cloudwatch_logs", "log_group_name": "a\nb"}, "log_group_name", rf'{GROUP} "a\nb"'),
+    ({"Name": "cloudwatch_logs", "log_group_name": "/ecs/$tag"}, "log_group_name", f'{GROUP} "/ecs/$tag"'),
+    ({"name": "cloudwatch", "Log_Group_Name": "*"}, "Log_Group_Name", f'{GROUP} "*"'),
+    ({"@type": "cloudwatch_logs", "log_group_name": "a" * 513}, "log_group_name", f'{GROUP} "{"a" * 96}...'),
+    (
+        {"Name": "cloudwatch_logs", "log_group_name": "${aws_cloudwatch_log_group.web.name}"},
+        "log_group_name",
+        f'{GROUP} "${{aws_cloudwatch_log_group.web.name}}"{NO_REFERENCE}',
+    ),
+    ({"Name": "s3", "bucket": "*"}, "bucket", f'{BUCKET} "*"'),
+    ({"Name": "s3", "bucket": "logs/*"}, "bucket", f'{BUCKET} "logs/*"'),
+    ({"@type": "s3", "s3_bucket": "Logs"}, "s3_bucket", f'{BUCKET} "Logs"'),
+    ({"Name": "s3", "bucket": "${BUCKET}"}, "bucket", f'{BUCKET} "${{BUCKET}}"{NO_REFERENCE}'),
+    (
+        {"Name": "firehose", "delivery_stream": "*"},
+        "delivery_stream",
+        'must be the name of a Firehose stream, 1 to 64 letters, digits and _ . -, got "*"',
+    ),
+    (
+        {"Name": "kinesis_streams", "stream": "a/b"},
+        "stream",
+        'must be the name of a Kinesis stream, 1 to 128 letters, digits and _ . -, got "a/b"',
+    ),
+    (
+        {"Name": "s3", "bucket": "logs", "region": "us-east-9"},
+        "region",
+        'must be the name of an AWS region, such as us-east-1, got "us-east-9"',
+    ),
+    (
+        {"Name": "s3", "bucket": "logs", "role_arn": "*"},
+        "role_arn",
+        'must be a role\'s ARN, arn:aws:iam::<account>:role/<name>, got "*"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "key", "message"), NAMES, ids=[str(options)[:70] for options, _, _ in NAMES])
+def test_a_name_of_a_firelens_destination_that_is_none_is_refused(options: Json, key: str, message: str) -> None:
+    found = [str(problem) for problem in problems(task(firelens(**options)), nat=True)]
+    assert found == [f"web.json: {OPTIONS}.{key}: {message}"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"Name": "cloudwatch", "log_group_name": "/ecs/$(kubernetes['namespace_name'])/a.b#c-d_e"},
+        {"Name": "cloudwatch", "log_group_name": "/ecs/${STAGE}"},
+        {"Name": "s3", "bucket": "my.logs-1", "region": "us-east-1"},
+        {"Name": "kinesis_firehose", "delivery_stream": "a_b.c-D"},
+        {"Name": "kinesis", "stream": "a_b.c-D", "role_arn": "arn:aws:iam::210987654321:role/a/logs"},
+        {"Name": "datadog", "Host": "logs.example.com", "bucket": "*", "region": "eu"},
+        {"Name": "stdout"},
+        {},
+    ],
+    ids=str,
+)
+def test_a_name_of_a_firelens_destination_is_accepted(options: Json) -> None:
+    assert list(problems(task(firelens(**options)), nat=True)) == []
+
+
+def test_a_volume_without_a_file_system_names_none() -> None:
+    volumes = [{"name": "scratch"}, {"name": "host", "host": {}}, {"name": "disk", "configuredAtLaunch": True}]
+    assert list(problems(task(web(volumes=volumes)), nat=True)) == []
+
+
+EFS = "volumes[0].efsVolumeConfiguration"
+FILE_SYSTEM = "must be a file system's id, such as fs-0123456789abcdef0, got"
+ACCESS_POINT = "must be an access point's id, such as fsap-0123456789abcdef0, got"
+
+
+@pytest.mark.parametrize(
+    ("file_system", "access_point", "expected"),
+    [
+        ("fs-01234567", None, []),
+        ("fs-0123456789abcdef0", "fsap-0123456789abcdef0", []),
+        ("fs-1", None, [f'fileSystemId: {FILE_SYSTEM} "fs-1"']),
+        ("", None, [f'fileSystemId: {FILE_SYSTEM} ""']),
+        ("*", None, [f'fileSystemId: {FILE_SYSTEM} "*"']),
+        ("fs-0123456789abcdef0\n", None, [rf'fileSystemId: {FILE_SYSTEM} "fs-0123456789abcdef0\n"']),
+        ("fs-0123456789abcdef0", "x", [f'authorizationConfig.accessPointId: {ACCESS_POINT} "x"']),
+        (
+            "${aws_efs_file_system.x.id}",
+            "${aws_efs_access_point.x.id}",
+            [
+                f'fileSystemId: {FILE_SYSTEM} "${{aws_efs_file_system.x.id}}"{NO_REFERENCE}',
+                f'authorizationConfig.accessPointId: {ACCESS_POINT} "${{aws_efs_access_point.x.id}}"{NO_REFERENCE}',
+            ],
+        ),
+    ],
+)
+def test_a_file_system_is_named_by_its_id(file_system: str, access_point: str | None, expected: list[str]) -> None:
+    authorization = {"authorizationConfig": {"accessPointId": access_point}} if access_point else {}
+    volume = {"fileSystemId": file_system, "transitEncryption": "ENABLED", **authorization}
+    given = task(web(taskRoleArn=TASK_ROLE, volumes=[{"name": "data", "efsVolumeConfiguration": volume}]))
+    assert [str(problem) for problem in problems(given, nat=True)] == [f"web.json: {EFS}.{line}" for line in expected]
+
+
 @pytest.mark.parametrize(("given", "expected"), PROBLEMS.values(), ids=PROBLEMS)
 def test_what_needs_the_internet_is_refused_without_nat_only(given: Task, expected: list[str]) -> None:
     assert [str(problem) for problem in problems(given, nat=False)] == expected
@@ -865,6 +1010,10 @@ NOTES = {
         "secret db-a1B2c3 of account 210987654321 is encrypted with a customer-managed key that is not named here: let"
         " arn:aws:iam::123456789012:role/webExecutionRole kms:Decrypt in that key's policy; the role may use the keys"
         " of that account through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
+    ),
+    "6 a secret's ARN that ends in six letters": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("db-a1B2c3", "test-secret")}]})),
+        "test-secret may be a secret's name or end in the six characters of its ARN: both are allowed",
     ),
     "11 EFS": (task(efs()), "the mount targets of fs-1 must let the task's security group in on port 2049"),
     "4a an object that is not known": (

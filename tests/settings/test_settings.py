@@ -195,6 +195,24 @@ SHAPES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "defaults.create.cluster: must be true or false, got 1",
         ],
     ),
+    "a default of another type than a stack's": (
+        {"defaults": {"create": "nonsense", "tags": 1}, "stacks": {"web": WEB | {"create": {}, "tags": {}}}},
+        ["defaults.tags: must be a table of strings, got 1", 'defaults.create: must be a table, got "nonsense"'],
+    ),
+    "a stack's value of another type than the default": (
+        {"defaults": {"create": {"cluster": 1}}, "stacks": {"web": WEB | {"create": "nonsense"}}},
+        [
+            "defaults.create.cluster: must be true or false, got 1",
+            'stacks.web.create: must be a table, got "nonsense"',
+        ],
+    ),
+    "a wrong default that every stack replaces": (
+        {"defaults": {"region": "us-east1", "tasks": [{}]}, "stacks": {"a": WEB, "b": WEB}},
+        [
+            'defaults.region: unknown region "us-east1": did you mean "us-east-1"?',
+            "defaults.tasks[0].definition: is required: the file of an ECS task definition",
+        ],
+    ),
     **{
         f"a stack called {name[:9]}": (
             {"stacks": {name: WEB}},

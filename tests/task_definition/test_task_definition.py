@@ -56,6 +56,12 @@ def with_app(changes: dict[str, Any], **others: Any) -> dict[str, Any]:
     return task(**others, containerDefinitions=[container])
 
 
+def mapped(container: dict[str, Any], *ports: int | str) -> dict[str, Any]:
+    """A container with mappings of ports and of ranges of them."""
+    keys = {int: "containerPort", str: "containerPortRange"}
+    return container | {"portMappings": [{keys[type(port)]: port} for port in ports]}
+
+
 def after(name: str, condition: str) -> dict[str, Any]:
     return {"dependsOn": [{"containerName": name, "condition": condition}]}
 
@@ -80,6 +86,14 @@ def test_a_small_definition_is_read() -> None:
         file="task.json", document=document, cpu=256, memory=512, execution_role=role, task_role=None
     )
     assert (found.family, found.containers) == ("web", (APP,))
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn"])
+def test_a_short_name_is_a_role_of_the_other_role_s_account(partition: str) -> None:
+    given = f"arn:{partition}:iam::123456789012:role/a/b/exec"
+    found = parse(TASK | {"executionRoleArn": given, "taskRoleArn": "web"}, file="task.json")
+    assert found.execution_role == Arn(partition, "iam", "", "123456789012", "role/a/b/exec")
+    assert found.task_role == Arn(partition, "iam", "", "123456789012", "role/web")
 
 
 def test_the_definition_of_the_walkthrough_is_read() -> None:
@@ -258,6 +272,10 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"taskRoleArn": ARABIC_ROLE},
         f'taskRoleArn: {NO_ROLE} "{ARABIC_ROLE}"',
     ),
+    **{
+        f"short name {text}": ({"executionRoleArn": ROLE, "taskRoleArn": text}, f'taskRoleArn: {NO_ROLE} "{text}"')
+        for text in ("", "a b", "role/web", "/web", "web/", "${aws_iam_role.web.name}", "w" * 65)
+    },
     "roles of two accounts": (
         {"executionRoleArn": ROLE, "taskRoleArn": "arn:aws:iam::210987654321:role/web"},
         "taskRoleArn: must be in the account of executionRoleArn: ECS passes no role of another account",
@@ -282,6 +300,22 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
     "a port twice": (
         {"containerDefinitions": [each | {"portMappings": [{"containerPort": 80}]} for each in (APP, SIDECAR)]},
         "containerDefinitions: port 80/tcp is mapped twice, and the containers share one network interface",
+    ),
+    "ranges that overlap": (
+        {"containerDefinitions": [mapped(APP, "80-90"), mapped(SIDECAR, "85-95")]},
+        "containerDefinitions: ports 85-90/tcp are mapped twice, and the containers share one network interface",
+    ),
+    "a range in a range": (
+        {"containerDefinitions": [mapped(APP, "80-90", "82-84")]},
+        "containerDefinitions: ports 82-84/tcp are mapped twice, and the containers share one network interface",
+    ),
+    "a range twice": (
+        {"containerDefinitions": [mapped(APP, "80-90", "80-90")]},
+        "containerDefinitions: ports 80-90/tcp are mapped twice, and the containers share one network interface",
+    ),
+    "a port in a range": (
+        {"containerDefinitions": [mapped(APP, 90, "80-90", "91-95")]},
+        "containerDefinitions: port 90/tcp is mapped twice, and the containers share one network interface",
     ),
     "depends on nothing": (
         {"containerDefinitions": [APP | after("db", "START")]},
@@ -381,6 +415,10 @@ def test_more_than_64_kib_are_refused() -> None:
 
 
 NO_IMAGE = "image: must be an image, repository-url/image:tag or @digest, got"
+NO_ECR_IMAGE = (
+    "image: an image in ECR is <account>.dkr.ecr.<region>.amazonaws.com/<repository> with :tag or @digest, "
+    "the account 12 digits, got"
+)
 NO_SECRET = "must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store parameter, got"
 NO_CREDENTIALS = "repositoryCredentials.credentialsParameter: must be the ARN or name of a Secrets Manager secret, got"
 NO_ENVIRONMENT_FILE = (
@@ -410,7 +448,6 @@ REFUSED_LINUX_PARAMETERS: dict[str, list[Any]] = {
     "maxSwap": [1, 0],
     "sharedMemorySize": [64],
     "swappiness": [60, 0],
-    "tmpfs": [[{"containerPath": "/tmp", "size": 1}]],
 }
 # Setting of a container, its bounds, and what else the setting needs.
 BOUNDS: list[tuple[str, int, int, dict[str, Any]]] = [
@@ -432,6 +469,19 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/Orders/API:1"},
         'image: an ECR repository\'s name is lower case and 2 to 256 long, got "Orders/API"',
     ),
+    **{
+        f"ECR image {image}": ({"image": image}, f'{NO_ECR_IMAGE} "{image}"')
+        for image in (
+            *("YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/app:1", "<account>.dkr.ecr.us-east-1.amazonaws.com/app"),
+            *("12345678901.dkr.ecr.us-east-1.amazonaws.com/app", "1234567890123.dkr.ecr.us-east-1.amazonaws.com/app"),
+            *("123456789012.dkr.ecr.us-east-1.amazonaws.com:latest", "123456789012.dkr.ecr.us-east-1.amazonaws.com"),
+            *("123456789012.dkr.ecr.us-east-1.amazonaws.com/", "dkr.ecr.us-east-1.amazonaws.com/app"),
+            *("123456789012.dkr.ecr.amazonaws.com/app", "123456789012.dkr.ecr.us-east-1.amazon.com/app"),
+            *("123456789012.ecr.us-east-1.amazonaws.com/app", "${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/app:1"),
+            *("<account>.dkr-ecr.us-east-1.on.aws/app", "x.dkr.ecr-fips.us-east-1.amazonaws.com/app"),
+            *("aws_account_id.dkr.ecr.region.amazonaws.com/app", "123456789012.dkr.ecr.<region>.amazonaws.com/app"),
+        )
+    },
     "ECR registry with another partition's ending": (
         {"image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com/app:1"},
         "image: a registry in cn-north-1 ends in amazonaws.com.cn or on.amazonwebservices.com.cn, got "
@@ -445,6 +495,14 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-region": "us-eas-1"}}},
         'logConfiguration.options.awslogs-region: unknown region "us-eas-1": did you mean "us-east-1"?',
     ),
+    "region of the logs that is a placeholder": (
+        {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-region": "<placeholder>"}}},
+        'logConfiguration.options.awslogs-region: unknown region "<placeholder>": one is called like us-east-1',
+    ),
+    "region of the image that is a placeholder": (
+        {"image": "123456789012.dkr.ecr.YOUR_PLACE.amazonaws.com/app:1"},
+        'image: unknown region "YOUR_PLACE": one is called like us-east-1',
+    ),
     "parameter with levels but no slash in front": (
         {"secrets": [{"name": "A", "valueFrom": "prod/db"}]},
         "secrets[0].valueFrom: must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store "
@@ -455,7 +513,11 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
     "image missing": ({"image": ...}, "image: is required"),
     **{
         f"image {image[:20]}": ({"image": image}, f"{NO_IMAGE} {json.dumps(image, ensure_ascii=False)}")
-        for image in ("a b", "-a", "é", "a\n", "app@sha256:abc")
+        for image in (
+            *("a b", "-a", "é", "a\n", "app@sha256:abc"),
+            *("https://ghcr.io/a/b:1", "http://nexus:8082/app", "docker://app", "app:1.0+build.5", "a+b/app", "app:"),
+            *("app:1:2", "a//b", "app/", ":1", "nexus:port/app", "app:-1"),
+        )
     },
     "image empty": ({"image": ""}, "image: is required"),
     "image of 256": ({"image": "a" * 256}, f'{NO_IMAGE} "{"a" * 96}...'),
@@ -471,7 +533,7 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "reservation above memory": (
         {"memory": 128, "memoryReservation": 129},
-        "memoryReservation: must be less than memory, 128, got 129",
+        "memoryReservation: must be at most memory, 128, got 129",
     ),
     "soft limit above hard limit": (
         {"ulimits": [NOFILE, {"name": "core", "softLimit": 2, "hardLimit": 1}]},
@@ -495,13 +557,28 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"portMappings": [{"containerPort": 80, "hostPort": 8080}]},
         "portMappings[0].hostPort: must be left out or equal containerPort, 80, got 8080",
     ),
+    **{
+        f"port range {text}": (
+            {"portMappings": [{"containerPortRange": text}]},
+            "portMappings[0].containerPortRange: must be <first>-<last>, the first less than the last, "
+            f'between 1 and 65535, got "{text}"',
+        )
+        for text in ("100-100", "90-80", "0-80", "80-65536", "80", "80-", "a-b", " 80-90", "")
+    },
+    **{
+        f"{key} beside a range": (
+            {"portMappings": [{"containerPortRange": "80-90", key: 80}]},
+            f"portMappings[0].{key}: must be left out beside containerPortRange, got 80",
+        )
+        for key in ("containerPort", "hostPort")
+    },
     "no health check command": (
         {"healthCheck": {"command": []}},
         "healthCheck.command: must begin with CMD, CMD-SHELL or NONE, got []",
     ),
-    "health check command": (
-        {"healthCheck": {"command": ["curl", "a"]}},
-        'healthCheck.command: must begin with CMD, CMD-SHELL or NONE, got ["curl", "a"]',
+    "empty health check command": (
+        {"healthCheck": {"command": ["", "a"]}},
+        'healthCheck.command: must begin with CMD, CMD-SHELL or NONE, got ["", "a"]',
     ),
     "health check of nothing": (
         {"healthCheck": {"command": ["CMD"]}},
@@ -536,6 +613,7 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         for text in (
             *("", "a b", "arn:aws:s3:::bucket/key", "arn:aws:secretsmanager:us-east-1:123456789012:web", f"{SECRET} "),
             "arn:aws:ssm:us-east-1:12345678901:parameter/web",
+            *("/app/db:3", "db:3"),
         )
     },
     "secret of an account in other digits": (
@@ -590,10 +668,13 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-group": "a b"}}},
         'logConfiguration.options.awslogs-group: must be 1 to 512 letters, digits and _ . / # -, got "a b"',
     ),
-    "log group creation": (
-        {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-create-group": "yes"}}},
-        'logConfiguration.options.awslogs-create-group: must be "true" or "false", got "yes"',
-    ),
+    **{
+        f"log group creation {text}": (
+            {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-create-group": text}}},
+            f'logConfiguration.options.awslogs-create-group: must be "true" or "false", got "{text}"',
+        )
+        for text in ("yes", "on", "tRUE", " true", "")
+    },
     **{
         f"Splunk at {url}": (
             {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": url}}},
@@ -620,6 +701,15 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_fargate_refuses_of_a_container_is_refused(case: str) -> None:
     changes, expected = CONTAINER_RULES[case]
     assert refusal(with_app(changes)) == [f"containerDefinitions[0].{expected}"]
+
+
+def test_a_placeholder_for_the_region_is_named_once() -> None:
+    logging = {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-region": "${REGION}"}}
+    containers = [{**APP, "name": f"app{n}", "logConfiguration": logging} for n in range(3)]
+    assert refusal(task(containerDefinitions=containers)) == [
+        'containerDefinitions[0].logConfiguration.options.awslogs-region: unknown region "${REGION}": '
+        "one is called like us-east-1 (in 3 containers)"
+    ]
 
 
 WINDOWS_RULES: dict[str, tuple[dict[str, Any], str]] = {
@@ -675,10 +765,19 @@ ACCEPTED: dict[str, dict[str, Any]] = {
         for edition in ("CORE", "FULL")
     },
     "roles of one account": {"executionRoleArn": ROLE, "taskRoleArn": "arn:aws:iam::123456789012:role/a/b+=,.@-/c"},
+    "a short name for the task role": {"executionRoleArn": ROLE, "taskRoleArn": "web+=,.@-_1"},
+    "a short name for the execution role": {"executionRoleArn": "web", "taskRoleArn": ROLE},
     "role in China": {"taskRoleArn": "arn:aws-cn:iam::123456789012:role/web"},
     "50 tags": {"tags": [{"key": f"k{n}", "value": "v"} for n in range(50)]},
     "10 containers": {"containerDefinitions": [APP | {"name": f"app{n}"} for n in range(10)]},
     "as much as the task has": {"containerDefinitions": [APP | {"cpu": 256, "memory": 512, "memoryReservation": 128}]},
+    "ranges side by side": {"containerDefinitions": [mapped(APP, "80-90", 91, "92-65535"), mapped(SIDECAR, "1-79")]},
+    "a range of two protocols": {
+        "containerDefinitions": [
+            APP
+            | {"portMappings": [{"containerPortRange": "80-90", "protocol": protocol} for protocol in ("tcp", "udp")]}
+        ]
+    },
     "a port of two protocols": {
         "containerDefinitions": [
             APP | {"portMappings": [{"containerPort": 53, "protocol": protocol} for protocol in ("tcp", "udp")]}
@@ -743,7 +842,13 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
     "port range": {"portMappings": [{"containerPortRange": "8000-8010"}]},
     "ptrace": {"linuxParameters": {"capabilities": {"add": ["SYS_PTRACE"], "drop": ["ALL"]}}},
     "init process": {"linuxParameters": {"initProcessEnabled": True, "devices": [], "tmpfs": []}},
+    "reservation equal to memory": {"memory": 128, "memoryReservation": 128},
+    "tmpfs": {
+        "linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64, "mountOptions": ["noexec", "mode=1777"]}]}
+    },
     "nofile": {"ulimits": [NOFILE | {"hardLimit": 1048576}]},
+    "bare health check": {"healthCheck": {"command": ["/healthcheck"]}},
+    "bare health check with an argument": {"healthCheck": {"command": ["curl", "a"]}},
     "no health check": {"healthCheck": {"command": ["NONE"]}},
     "environment files": {"environmentFiles": [ENVIRONMENT_FILE] * 10},
     "environment file in China": {"environmentFiles": [{"type": "s3", "value": "arn:aws-cn:s3:::bucket/a/b.env"}]},
@@ -759,9 +864,24 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
     "credentials by name": {"repositoryCredentials": {"credentialsParameter": "web/registry"}},
     "credential spec": {"credentialSpecs": [f"credentialspecdomainless:{PARAMETER}"]},
     "awslogs": {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS}},
+    **{
+        f"log group creation {text}": {
+            "logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {"awslogs-create-group": text}}
+        }
+        for text in ("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False")
+    },
     "Splunk": {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk:8088"}}},
     "ECR in China": {"image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app:1"},
     "dual-stack ECR": {"image": "123456789012.dkr-ecr.eu-west-1.on.aws/app:1"},
+    **{
+        f"image {image}": {"image": image}
+        for image in (
+            *("123456789012.dkr.ecr.us-east-1.amazonaws.com:443/app:1", "public.ecr.aws/nginx/nginx:1.29"),
+            *("vpce-0a-1b.dkr.ecr.us-east-1.vpce.amazonaws.com/app", "registry.example.com/ecr/app:1"),
+            *("nexus:8082/a_b/c.d/e-f__g:1.0-rc.1_2", "app:_", "10.0.0.9:5000/app", f"app:{'1' * 128}"),
+            *("ecr.example.com/app:1", "my-dkr.internal:5000/app", "localhost/app"),
+        )
+    },
     "digest": {"image": f"app{DIGEST}"},
     "tag and digest": {"image": f"localhost:5000/a/app:1{DIGEST}"},
     "255 characters before the digest": {"image": "a" * 255 + DIGEST},
@@ -806,6 +926,20 @@ MODEL: dict[str, tuple[object, list[str]]] = {
     "string": (task(family=1), ["family: must be a string, got 1"]),
     "number for a string": (task(cpu=256), ["cpu: must be a string, got 256"]),
     "null for a string": (task(executionRoleArn=None), ["executionRoleArn: must be a string, got null"]),
+    "nulls": (
+        task(pidMode=None, containerDefinitions=[APP | {"ulimits": None, "cpu": "1"}]),
+        [
+            "2 members are null: leave them out (containerDefinitions[0].ulimits, pidMode)",
+            'containerDefinitions[0].cpu: must be a whole number, got "1"',
+        ],
+    ),
+    "nulls everywhere": (
+        task(containerDefinitions=[APP | dict.fromkeys(("command", "cpu", "dnsServers", "links", "ulimits", "user"))]),
+        [
+            "6 members are null: leave them out (containerDefinitions[0].command, containerDefinitions[0].cpu,"
+            " containerDefinitions[0].dnsServers, containerDefinitions[0].links, containerDefinitions[0].ulimits, ...)"
+        ],
+    ),
     "whole number": (with_app({"cpu": "1"}), ['containerDefinitions[0].cpu: must be a whole number, got "1"']),
     "fraction": (with_app({"cpu": 1.0}), ["containerDefinitions[0].cpu: must be a whole number, got 1.0"]),
     "true for a number": (with_app({"cpu": True}), ["containerDefinitions[0].cpu: must be a whole number, got true"]),
@@ -851,6 +985,10 @@ DOCUMENTED = {
     "negative memory": (with_app({"memory": -1}), "containerDefinitions[0].memory"),
     "Linux parameters on Windows": (
         with_app({"linuxParameters": {"initProcessEnabled": True}}, **WINDOWS),
+        "containerDefinitions[0].linuxParameters",
+    ),
+    "tmpfs on Windows": (
+        with_app({"linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 1}]}}, **WINDOWS),
         "containerDefinitions[0].linuxParameters",
     ),
     "port range backwards": (

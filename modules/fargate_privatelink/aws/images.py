@@ -7,6 +7,8 @@ from typing import Self
 from fargate_privatelink.aws.regions import Region
 
 DOCKER_HUB = "docker.io"
+# Characters before a digest. Source: ECS API Reference, ContainerDefinition, image.
+MAX_IMAGE = 255
 
 # Source: awslabs' Docker credential program for Amazon ECR, ecr-login/api/client.go.
 ECR_HOST = re.compile(
@@ -16,6 +18,11 @@ ECR_HOST = re.compile(
     re.ASCII,
 )
 
+# What only the host of a private ECR registry has in it, be the rest right or wrong.
+ECR_LABEL = re.compile(
+    r"(?<![\w-])(dkr[.\-]ecr(-fips)?([.:]|$)|ecr(-fips)?\.(.*\.)?amazonaws\.|ecr(-fips)?\.(.*\.)?on\.aws)", re.ASCII
+)
+
 # Source: Amazon ECR User Guide, ecr-requests, dual-stack names.
 DUAL_STACK_SUFFIXES = {"aws-cn": "on.amazonwebservices.com.cn"}
 
@@ -23,6 +30,15 @@ DUAL_STACK_SUFFIXES = {"aws-cn": "on.amazonwebservices.com.cn"}
 def ecr_suffixes(region: Region) -> tuple[str, str]:
     """How the hosts of a region's private registries end, the second for dual-stack."""
     return region.dns_suffix, DUAL_STACK_SUFFIXES.get(region.partition, "on.aws")
+
+
+def is_misspelt_ecr(name: str) -> bool:
+    """Whether an image name means a private ECR registry but has not its form, or names no repository in it."""
+    host, _, path = name.partition("/")
+    # The endpoints' own names are in a VPC, whose DNS decides.
+    if not ECR_LABEL.search(host, 0, MAX_IMAGE) or ".vpce." in host:
+        return False
+    return not path or ECR_HOST.fullmatch(re.sub(r":\d+$", "", host)) is None
 
 
 def layer_objects(partition: str, region: str) -> str:

@@ -3,10 +3,11 @@
 import json
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
-from fargate_privatelink.errors import unknown
+from fargate_privatelink.errors import shown, unknown
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ def regions() -> dict[str, Region]:
         for name in partition["regions"]
         if not name.endswith("-global")
     }
+
+
+def unknown_region(name: str) -> str:
+    """What to say of a name that is no region's: the nearest one, or how one is written, for they are too many."""
+    if near := get_close_matches(name.lower(), regions(), n=1):
+        return unknown(name, near, what="region")
+    return f"unknown region {shown(name)}: one is called like us-east-1"
 
 
 def region(name: str) -> Region:

@@ -15,6 +15,7 @@ from fargate_privatelink.requirements.log_groups import created_log_groups
 from fargate_privatelink.requirements.pull import is_pull_through_cache
 from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.task_definition import TaskDefinition
+from fargate_privatelink.task_definition.container import is_bare_health_check
 
 # AWS asks for the endpoints of ECS itself in regions opened since 2023-12-23, but not for Fargate: its page
 # contradicts itself. Source: Amazon ECS Developer Guide, vpc-endpoints.
@@ -23,6 +24,7 @@ RECENT_REGIONS = (
     *("eusc-de-east-1", "me-west-1", "mx-central-1", "sa-west-1"),
 )
 NEWEST_CPU = 32768
+BARE_HEALTH_CHECK = "the command works as it is, but the ECS API asks for CMD or CMD-SHELL in front"
 RECENT_REGION_SERVICES = "ecs, ecs-agent and ecs-telemetry to extra_services"
 
 
@@ -135,6 +137,12 @@ class Inventory:
             f"{task.definition.family}: {NEWEST_CPU} CPU units are in ECS's Developer Guide, not yet in its API model"
             for task in self.tasks
             if task.definition.cpu == NEWEST_CPU
+        ]
+        notes += [
+            f"{task.definition.family}: healthCheck of container {container['name']}: {BARE_HEALTH_CHECK}"
+            for task in self.tasks
+            for container in task.definition.containers
+            if is_bare_health_check(container)
         ]
         if self.settings.public_subnets and self.settings.nat == "none":
             notes.append("public_subnets are for NAT, and nat is none: no public subnet is created")

@@ -17,6 +17,7 @@ from fargate_privatelink.requirements.requirement import (
     Role,
     Task,
 )
+from fargate_privatelink.requirements.resource_names import name_problems
 
 __all__ = [
     "LATEST",
@@ -55,13 +56,15 @@ def requirements(task: Task) -> tuple[Requirement, ...]:
 
 
 def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
-    """Why `task` could not run: what it reaches only over the internet without NAT, and roles it does not name."""
+    """Why `task` could not run, or not be allowed what it needs: what it reaches only over the internet without NAT,
+    roles it does not name, names that are none."""
     definition = task.definition
     needed = requirements(task)
 
     def problem(path: str, message: str) -> Problem:
         return Problem(definition.file, path, message)
 
+    yield from name_problems(task)
     for requirement in needed:
         if requirement.reach is Reach.INTERNET and not nat:
             what = f"{requirement.target} is reached only over the internet, and nat is none"

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from fargate_privatelink.requirements.log_groups import CREATE_GROUP, WRITE_LOGS, log_group_arn
 from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Task, at_host, in_region
+from fargate_privatelink.task_definition.container_logging import creates_group
 
 
 def awslogs(task: Task) -> Iterator[Requirement]:
@@ -13,7 +14,7 @@ def awslogs(task: Task) -> Iterator[Requirement]:
             continue
         options = logging["options"]
         region, group = options["awslogs-region"], options["awslogs-group"]
-        actions = (CREATE_GROUP,) * (options.get("awslogs-create-group") == "true") + WRITE_LOGS
+        actions = (CREATE_GROUP,) * creates_group(options) + WRITE_LOGS
         resource = log_group_arn(group, task, region=region)
         yield at_service(
             "logs",

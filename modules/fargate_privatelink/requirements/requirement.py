@@ -49,7 +49,8 @@ class Reach(StrEnum):
 class Grant:
     """IAM actions on resources that a role needs; `sid` names the statement.
 
-    `condition` has IAM's condition keys that the calls carry, with their values.
+    `condition` has IAM's condition keys that the calls carry, with their values. Where `is_either`, one of the
+    resources is the one that is needed, and nothing here tells which.
     """
 
     role: Role
@@ -57,6 +58,7 @@ class Grant:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     condition: tuple[tuple[str, str], ...] = ()
+    is_either: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

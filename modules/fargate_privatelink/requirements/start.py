@@ -11,6 +11,11 @@ from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Re
 SECRET_PARAMETER = "parameter/aws/reference/secretsmanager/"
 NFS = 2049
 
+# Secrets Manager adds a hyphen and six characters to a secret's name. A word of six letters may be either.
+# Source: AWS Secrets Manager User Guide, troubleshoot, ARN format.
+SUFFIX = "-??????"
+WORD = re.compile(r"-([a-z]{6}|[A-Z]{6}|[A-Z][a-z]{5})$")
+
 
 def secrets(task: Task) -> Iterator[Requirement]:
     """`secrets`, `secretOptions` and repository credentials.
@@ -32,31 +37,45 @@ def secrets(task: Task) -> Iterator[Requirement]:
 
 def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator[Requirement]:
     """The requirements of a secret or parameter, by its ARN or by a bare name in `named_service`."""
-    if not value.startswith("arn:"):
+    by_name = not value.startswith("arn:")
+    if by_name:
         prefix = "parameter/" if named_service == "ssm" else "secret:"
         value = task.arn(named_service, prefix + value.lstrip("/"))
     partition, service, region, account, resource = value.split(":", 5)[1:]
     grants: tuple[Grant, ...]
+    notes: list[str] = []
     if service == "secretsmanager":
         name = resource.split(":")[1]  # :json-key:version-stage:version-id may follow
-        grants = (_get_secret(f"arn:{partition}:{service}:{region}:{account}:secret:{_with_suffix(name)}"),)
+        endings = (f"{name}{SUFFIX}",) if by_name else _endings(name)
+        grants = (_get_secret(f"arn:{partition}:{service}:{region}:{account}:secret:", endings),)
+        if len(endings) > 1:
+            notes.append(f"{name} may be a secret's name or end in the six characters of its ARN: both are allowed")
     else:
-        path = resource.split(":")[0]  # :version or :label may follow
-        parameter = f"arn:{partition}:{service}:{region}:{account}:{path}"
-        grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (parameter,)),)
-        if path.startswith(SECRET_PARAMETER):
-            name = path.removeprefix(SECRET_PARAMETER)
-            secret = f"arn:{partition}:secretsmanager:{region}:{account}:secret:{_with_suffix(name)}"
-            grants += (_get_secret(secret),)
+        # IAM knows the parameter without the version or label that an ARN may end in; a name with one ECS refuses.
+        # Source: AWS Systems Manager User Guide, sysman-paramstore-versions; aws/containers-roadmap, issue 859.
+        parameter = resource.partition(":")[0]
+        arn = f"arn:{partition}:{service}:{region}:{account}:{parameter}"
+        grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (arn,)),)
+        if parameter.startswith(SECRET_PARAMETER):
+            name = parameter.removeprefix(SECRET_PARAMETER)
+            prefix = f"arn:{partition}:secretsmanager:{region}:{account}:secret:"
+            grants += (_get_secret(prefix, (f"{name}{SUFFIX}",)),)
     is_foreign = task.account not in ("", account) and UNKNOWN_ACCOUNT not in (task.account, account)
-    note = f"account {account} must let {task.account} read {resource}" if is_foreign else ""
+    if is_foreign:
+        notes.append(f"account {account} must let {task.account} read {resource}")
     if task.start_reach is Reach.FARGATE:
         yield Requirement(target=service, reach=Reach.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
     else:
         # Neither service is among those that PrivateLink reaches across regions.
-        remedy = f"replicate it to {task.region}"
         yield in_region(
-            task, service, region, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants, remedy=remedy, note=note
+            task,
+            service,
+            region,
+            phase=Phase.FETCH_SECRETS,
+            reason=reason,
+            grants=grants,
+            remedy=f"replicate it to {task.region}",
+            note="; ".join(notes),
         )
     if is_foreign and service == "secretsmanager":
         yield _key(region, account, name, reason, task)
@@ -84,13 +103,16 @@ def _key(region: str, account: str, name: str, reason: str, task: Task) -> Requi
     )
 
 
-def _get_secret(arn: str) -> Grant:
-    return Grant(Role.EXECUTION, "ReadSecrets", ("secretsmanager:GetSecretValue",), (arn,))
+def _get_secret(prefix: str, endings: tuple[str, ...]) -> Grant:
+    arns = tuple(prefix + ending for ending in endings)
+    return Grant(Role.EXECUTION, "ReadSecrets", ("secretsmanager:GetSecretValue",), arns, is_either=len(arns) > 1)
 
 
-def _with_suffix(name: str) -> str:
-    """A secret's name as its ARN ends: Secrets Manager adds a hyphen and six characters."""
-    return name if re.search(r"-[A-Za-z0-9]{6}$", name) else f"{name}-??????"
+def _endings(name: str) -> tuple[str, ...]:
+    """What the ARN of a secret may end in that another ARN calls `name`, with its six characters or without them."""
+    if not re.search(r"-[A-Za-z0-9]{6}$", name):
+        return (f"{name}{SUFFIX}",)
+    return (name, f"{name}{SUFFIX}") if WORD.search(name) else (name,)
 
 
 def environment_files(task: Task) -> Iterator[Requirement]:

@@ -119,6 +119,9 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
             read(given, places[key], report)
             found[key] = read({**default, **given}, places[key], lambda path, message: None)
         elif key in own or key in defaults:
+            if key in own and key in defaults:
+                # It is replaced, and wrong all the same.
+                read(default, f"defaults.{key}", report)
             found[key] = read(own.get(key, default), places[key], report)
         elif key in REQUIRED:
             report(places[key], "is required")

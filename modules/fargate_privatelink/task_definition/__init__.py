@@ -10,6 +10,7 @@ from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.task_definition import fargate, shapes
 from fargate_privatelink.task_definition.document import read
+from fargate_privatelink.task_definition.roles import role_of
 from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
 
 __all__ = ["TaskDefinition", "load", "parse"]
@@ -59,7 +60,7 @@ def parse(document: object, *, file: str) -> TaskDefinition:
         refused = list(fargate.problems(request))
     # Where both have something to say of one place, Fargate's rule is the narrower.
     narrower = {path for path, _ in refused}
-    found = [(path, message) for path, message, _ in findings if path not in narrower] + refused
+    found = [(each.path, each.message) for each in findings if each.path not in narrower] + refused
     if (
         not found
         and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) > MAX_BYTES
@@ -72,10 +73,6 @@ def parse(document: object, *, file: str) -> TaskDefinition:
         document=request,
         cpu=cpu_units(request["cpu"]),
         memory=mebibytes(request["memory"]),
-        execution_role=_role(request.get("executionRoleArn")),
-        task_role=_role(request.get("taskRoleArn")),
+        execution_role=role_of(request, "executionRoleArn"),
+        task_role=role_of(request, "taskRoleArn"),
     )
-
-
-def _role(text: str | None) -> Arn | None:
-    return Arn.parse(text) if text else None

@@ -8,11 +8,12 @@ import math
 import re
 from collections.abc import Callable
 
-from fargate_privatelink.aws.images import Image, ecr_suffixes
-from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.aws.images import MAX_IMAGE, Image, ecr_suffixes, is_misspelt_ecr
+from fargate_privatelink.aws.regions import regions, unknown_region
 from fargate_privatelink.documents import Json
-from fargate_privatelink.errors import shown, unknown
+from fargate_privatelink.errors import shown
 from fargate_privatelink.task_definition.container_logging import firelens, logging
+from fargate_privatelink.task_definition.ports import mappings
 from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
 
 # Settings that Fargate refuses, where they are anything but empty or false.
@@ -27,18 +28,24 @@ REFUSED_CONTAINER_SETTINGS = {
     "hostname": "is not supported with networkMode awsvpc",
     "resourceRequirements": "are not supported on Fargate: it has no GPU",
 }
-REFUSED_LINUX_PARAMETERS = ("devices", "maxSwap", "sharedMemorySize", "swappiness", "tmpfs")
+# Not tmpfs: on Linux it is supported since 2026-01-06. Source: AWS What's New, amazon-ecs-tmpfs-mounts-aws-fargate.
+REFUSED_LINUX_PARAMETERS = ("devices", "maxSwap", "sharedMemorySize", "swappiness")
 
 # Bounds, both ends included.
 HEALTH_CHECK_BOUNDS = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 CONTAINER_BOUNDS = {"startTimeout": (2, 120), "stopTimeout": (2, 120)}
 RESTART_POLICY_BOUNDS = {"restartAttemptPeriod": (60, 1800)}
+HEALTH_CHECK_KINDS = ("CMD", "CMD-SHELL", "NONE")
 MAX_NOFILE = 1048576
-MAX_PORT = 65535
 MAX_ENVIRONMENT_FILES = 10
 
 # The forms of a reference. Source: ECS API Reference, Secret, RepositoryCredentials and ContainerDefinition.
-IMAGE = r"[A-Za-z0-9][\w.:/#+-]{0,254}(@sha256:[0-9a-f]{64})?"
+# A host with or without a port, a path, a tag: no scheme, and no + anywhere. Source: distribution/reference.
+IMAGE = (
+    rf"(?=[^@]{{1,{MAX_IMAGE}}}(@|\Z))([A-Za-z0-9][\w.-]*(:\d+)?/)?[A-Za-z0-9][\w.#-]*(/[\w.#-]+)*"
+    r"(:\w[\w.#-]{0,127})?(@sha256:[0-9a-f]{64})?"
+)
+ECR_IMAGE_FORM = "<account>.dkr.ecr.<region>.amazonaws.com/<repository> with :tag or @digest, the account 12 digits"
 # Source: Amazon ECR API Reference, CreateRepository, repositoryName.
 ECR_REPOSITORY = r"(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-]+[a-z0-9]+)*"
 SECRET_ARN = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@:!-]+"
@@ -57,6 +64,8 @@ def _name_and_image(container: Json, task: Json) -> Problems:
         yield "name", f"{NAME_RULE}, got {shown(container['name'])}"
     if not container.get("image"):
         yield "image", "is required"
+    elif is_misspelt_ecr(container["image"]):
+        yield "image", f"an image in ECR is {ECR_IMAGE_FORM}, got {shown(container['image'])}"
     elif not re.fullmatch(IMAGE, container["image"], re.ASCII):
         yield "image", f"must be an image, repository-url/image:tag or @digest, got {shown(container['image'])}"
     else:
@@ -71,7 +80,7 @@ def _ecr_image(image: Image) -> Problems:
     name = image.ecr.region
     region = regions().get(name)
     if region is None:
-        yield "image", unknown(name, regions(), what="region")
+        yield "image", unknown_region(name)
     elif image.ecr.suffix not in (suffixes := ecr_suffixes(region)):
         yield "image", f"a registry in {name} ends in {' or '.join(suffixes)}, got {shown(image.registry)}"
 
@@ -89,8 +98,9 @@ def _container_settings(container: Json, task: Json) -> Problems:
     if added := [name for name in linux.get("capabilities", {}).get("add", ()) if name != "SYS_PTRACE"]:
         yield "linuxParameters.capabilities.add", f'must be only "SYS_PTRACE" on Fargate, got {shown(added)}'
     memory, reservation = container.get("memory"), container.get("memoryReservation")
-    if memory and reservation and reservation >= memory:
-        yield "memoryReservation", f"must be less than memory, {memory}, got {reservation}"
+    if memory and reservation and reservation > memory:
+        # Source: awsdocs/amazon-ecs-developer-guide, pull request 242: the guide's "greater than" is "at least".
+        yield "memoryReservation", f"must be at most memory, {memory}, got {reservation}"
     for key in ("cpu", "memory", "memoryReservation"):
         if container.get(key, 0) < 0:
             yield key, f"must not be negative, got {container[key]}"
@@ -111,35 +121,24 @@ def _ulimits(container: Json, task: Json) -> Problems:
             yield f"{path}.hardLimit", f"must be at most {MAX_NOFILE}, got {limit['hardLimit']}"
 
 
-def _ports(container: Json, task: Json) -> Problems:
-    for index, port in enumerate(container.get("portMappings", ())):
-        path = f"portMappings[{index}]"
-        number, ports = port.get("containerPort"), port.get("containerPortRange")
-        if number is None and ports is None:
-            yield f"{path}.containerPort", "is required"
-        elif number is not None and not 1 <= number <= MAX_PORT:
-            yield f"{path}.containerPort", f"must be between 1 and {MAX_PORT}, got {number}"
-        elif number is not None and port.get("hostPort", number) != number:
-            yield f"{path}.hostPort", f"must be left out or equal containerPort, {number}, got {port['hostPort']}"
-        if ports is not None and not _is_range(ports):
-            expected = f"must be <first>-<last>, between 1 and {MAX_PORT}"
-            yield f"{path}.containerPortRange", f"{expected}, got {shown(ports)}"
-
-
-def _is_range(text: str) -> bool:
-    match = re.fullmatch(r"(\d{1,5})-(\d{1,5})", text, re.ASCII)
-    return match is not None and 1 <= int(match[1]) <= int(match[2]) <= MAX_PORT
-
-
 def _health_check(container: Json, task: Json) -> Problems:
     check = container.get("healthCheck")
     if check is None:
         return
     yield from within(check, HEALTH_CHECK_BOUNDS, "healthCheck.")
-    if not check["command"] or check["command"][0] not in ("CMD", "CMD-SHELL", "NONE"):
+    if not check["command"] or not check["command"][0]:
         yield "healthCheck.command", f"must begin with CMD, CMD-SHELL or NONE, got {shown(check['command'])}"
-    elif len(check["command"]) < 2 and check["command"][0] != "NONE":
+    elif check["command"][0] in HEALTH_CHECK_KINDS and len(check["command"]) < 2 and check["command"][0] != "NONE":
         yield "healthCheck.command", f"must name a command after {check['command'][0]}"
+
+
+def is_bare_health_check(container: Json) -> bool:
+    """Whether a health check's command begins with none of the words that the API asks for.
+
+    ECS registers it and runs the command. Source: aws-observability/aws-otel-collector, issue 2034.
+    """
+    command = container.get("healthCheck", {}).get("command", ())
+    return bool(command) and command[0] not in HEALTH_CHECK_KINDS
 
 
 def _environment(container: Json, task: Json) -> Problems:
@@ -205,7 +204,7 @@ RULES: tuple[Callable[[Json, Json], Problems], ...] = (
     _name_and_image,
     _container_settings,
     _ulimits,
-    _ports,
+    mappings,
     _health_check,
     _environment,
     _references,

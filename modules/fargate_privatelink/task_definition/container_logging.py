@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.aws.regions import regions, unknown_region
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.task_definition.rules import Problems, is_windows
@@ -16,6 +16,12 @@ AWSLOGS_OPTIONS = {
     *REQUIRED_AWSLOGS_OPTIONS,
     *("awslogs-create-group", "awslogs-datetime-format", "awslogs-endpoint", "awslogs-multiline-pattern"),
     *("max-buffer-size", "mode"),
+}
+# What Docker's log driver takes for a boolean. Source: moby/moby, daemon/logger/awslogs/cloudwatchlogs.go, which calls
+# Go's strconv.ParseBool.
+BOOLEANS: Mapping[str, bool] = {
+    **dict.fromkeys(("1", "t", "T", "TRUE", "true", "True"), True),
+    **dict.fromkeys(("0", "f", "F", "FALSE", "false", "False"), False),
 }
 # What a FireLens output must name, in Fluent Bit's words and Fluentd's: without it the permission would be on all.
 OUTPUT_OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +35,11 @@ OUTPUT_OPTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def creates_group(options: Json) -> bool:
+    """Whether the log driver awslogs makes its log group where there is none."""
+    return BOOLEANS.get(options.get("awslogs-create-group", "false"), False)
+
+
 def logging(container: Json, task: Json) -> Problems:
     configuration = container.get("logConfiguration")
     if configuration is None:
@@ -37,7 +48,7 @@ def logging(container: Json, task: Json) -> Problems:
     if driver not in LOG_DRIVERS:
         yield "logConfiguration.logDriver", f"must be one of {', '.join(LOG_DRIVERS)} on Fargate, got {driver}"
     elif driver == "awslogs":
-        for path, message in _awslogs(options):
+        for path, message in (*_awslogs(options), *_region(container, task)):
             yield f"logConfiguration.options.{path}", message
     elif driver == "splunk" and not _is_url(options.get("splunk-url", "https://secret")):
         expected = "must be an http or https URL"
@@ -71,11 +82,26 @@ def _awslogs(options: Json) -> Problems:
     group, create = options.get("awslogs-group"), options.get("awslogs-create-group", "true")
     if group and not re.fullmatch(r"[\w./#-]{1,512}", group, re.ASCII):
         yield "awslogs-group", f"must be 1 to 512 letters, digits and _ . / # -, got {shown(group)}"
-    region = options.get("awslogs-region")
-    if region and region not in regions():
-        yield "awslogs-region", unknown(region, regions(), what="region")
-    if create not in ("true", "false"):
+    if create not in BOOLEANS:
         yield "awslogs-create-group", f'must be "true" or "false", got {shown(create)}'
+
+
+def _region(container: Json, task: Json) -> Problems:
+    """A region that is none, said once where several containers name it, as they do with a placeholder."""
+    region = _options(container).get("awslogs-region")
+    if not region or region in regions():
+        return
+    same = [other for other in task["containerDefinitions"] if _options(other).get("awslogs-region") == region]
+    if same[0] is container:
+        where = f" (in {len(same)} containers)" if len(same) > 1 else ""
+        yield "awslogs-region", f"{unknown_region(region)}{where}"
+
+
+def _options(container: Json) -> Json:
+    """The options of a container's log driver awslogs."""
+    logging: Json = container.get("logConfiguration", {})
+    options: Json = logging.get("options", {}) if logging.get("logDriver") == "awslogs" else {}
+    return options
 
 
 def firelens(container: Json, task: Json) -> Problems:

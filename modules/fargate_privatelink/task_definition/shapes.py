@@ -24,6 +24,9 @@ TYPES: Mapping[str, tuple[str, tuple[type, ...]]] = {
     "float": ("a number", (int, float)),
 }
 
+# How many members that are null a message names: an older ECS console printed one for everything left out.
+MAX_NULLS = 5
+
 # RegisterTaskDefinition has no `long`.
 INTEGER_BOUNDS = {"integer": 2**31 - 1}
 
@@ -46,18 +49,25 @@ class Violation(NamedTuple):
     path: str
     message: str
     structural: bool
+    is_null: bool = False
 
 
 def problems(document: object) -> Iterator[Violation]:
-    """Everything in `document` that the model does not allow."""
-    yield from _problems("RegisterTaskDefinitionRequest", document, "")
+    """Everything in `document` that the model does not allow; of several members that are null, one line."""
+    found = list(_problems("RegisterTaskDefinitionRequest", document, ""))
+    nulls = [violation.path for violation in found if violation.is_null]
+    if len(nulls) > 1:
+        listed = ", ".join(nulls[:MAX_NULLS]) + (", ..." if len(nulls) > MAX_NULLS else "")
+        yield Violation("", f"{len(nulls)} members are null: leave them out ({listed})", structural=True)
+        found = [violation for violation in found if not violation.is_null]
+    yield from found
 
 
 def _problems(shape_name: str, value: object, path: str) -> Iterator[Violation]:
     shape = _shapes()[shape_name]
     expected, types = TYPES[shape["type"]]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        yield Violation(path, f"must be {expected}, got {shown(value)}", structural=True)
+        yield Violation(path, f"must be {expected}, got {shown(value)}", structural=True, is_null=value is None)
     elif isinstance(value, int) and abs(value) > INTEGER_BOUNDS.get(shape["type"], value):
         yield Violation(path, f"must be a number of 32 bits, got {shown(value)}", structural=True)
     elif isinstance(value, list):

@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable
 from graphlib import CycleError, TopologicalSorter
 
-from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
+from fargate_privatelink.task_definition.ports import overlaps
+from fargate_privatelink.task_definition.roles import roles
 from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
 from fargate_privatelink.task_definition.sizes import size
 
@@ -21,7 +22,6 @@ OPERATING_SYSTEMS = (
 )
 MAX_CONTAINERS = 10
 MAX_TAGS = 50
-ROLE_ARN = r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}"
 EPHEMERAL_STORAGE_BOUNDS = {"sizeInGiB": (21, 200)}
 
 # Settings that Fargate refuses, where they are anything but empty or false.
@@ -84,19 +84,6 @@ def _tags(task: Json) -> Problems:
             yield f"tags[{index}]", message
 
 
-def _roles(task: Json) -> Problems:
-    accounts = set()
-    for key in ("executionRoleArn", "taskRoleArn"):
-        if key not in task:
-            continue
-        if re.fullmatch(ROLE_ARN, task[key], re.ASCII):
-            accounts.add(Arn.parse(task[key]).account)
-        else:
-            yield key, f"must be a role's ARN, arn:aws:iam::<account>:role/<name>, got {shown(task[key])}"
-    if len(accounts) > 1:
-        yield "taskRoleArn", "must be in the account of executionRoleArn: ECS passes no role of another account"
-
-
 def _containers(task: Json) -> Problems:
     containers = task["containerDefinitions"]
     if not containers:
@@ -110,17 +97,6 @@ def _containers(task: Json) -> Problems:
     routers = [container for container in containers if "firelensConfiguration" in container]
     if len(routers) > 1:
         yield "containerDefinitions", "must hold at most one container with firelensConfiguration"
-    ports = [
-        (port["containerPort"], port.get("protocol", "tcp"))
-        for container in containers
-        for port in container.get("portMappings", ())
-        if "containerPort" in port
-    ]
-    for number, protocol in sorted(port for port in set(ports) if ports.count(port) > 1):
-        yield (
-            "containerDefinitions",
-            f"port {number}/{protocol} is mapped twice, and the containers share one network interface",
-        )
 
 
 def _dependencies(task: Json) -> Problems:
@@ -193,8 +169,9 @@ RULES: tuple[Callable[[Json], Problems], ...] = (
     size,
     _settings,
     _tags,
-    _roles,
+    roles,
     _containers,
+    overlaps,
     _dependencies,
     _volumes,
 )

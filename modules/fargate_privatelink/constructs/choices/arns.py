@@ -7,6 +7,7 @@ from typing import Any
 
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.requirements.start import SUFFIX
 
 # A pattern that nothing has.
 NONE = "(?!)"
@@ -33,9 +34,10 @@ class Located:
 
     def arn(self, arn: str) -> str:
         """An ARN as Terraform takes it."""
-        # A definition may add to an ARN, as to a secret's the key in its JSON.
-        following = self._named[bisect_left(self._named, arn) :][:1]
-        if following and following[0].startswith(arn):
+        # A definition may add to an ARN, as to a secret's the key in its JSON, or leave out how a secret's ends.
+        given = arn.removesuffix(SUFFIX)
+        following = self._named[bisect_left(self._named, given) :][:1]
+        if following and following[0].startswith(given):
             return literal(arn)
         located = literal(arn)
         for place, chosen in self._places:

@@ -6,6 +6,7 @@ from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.log_groups import new_log_group
 from fargate_privatelink.proof.verdicts.verdicts import Finding
 from fargate_privatelink.requirements import Task
+from fargate_privatelink.task_definition.container_logging import creates_group
 
 
 def of_tasks(model: Model) -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
     for _, logging in task.log_configurations:
         options = logging.get("options", {})
         group = options.get("awslogs-group")
-        made = options.get("awslogs-create-group") == "true" or group in model.log_groups
+        made = creates_group(options) or group in model.log_groups
         if logging.get("logDriver") == "awslogs" and not made:
             message = f"log group {group} is not in the configuration: unless it exists, the task stops with failed to"
             message += " initialize logging driver"

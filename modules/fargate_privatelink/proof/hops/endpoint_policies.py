@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.images import layer_objects
-from fargate_privatelink.proof.hops.permissions import about, around, carried, condition_on, refusal
+from fargate_privatelink.proof.hops.permissions import about, around, carried, condition_on, eased, refusal
 from fargate_privatelink.proof.hops.roles import caller
 from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide
 from fargate_privatelink.proof.iam.policies import named
@@ -14,7 +14,7 @@ from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.remedies.policies import allow
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
-from fargate_privatelink.requirements import Phase, Requirement, Role, Task
+from fargate_privatelink.requirements import Grant, Phase, Requirement, Role, Task
 
 # ECR signs the requests for layers itself, so they come from no principal of one's own.
 # Source: Amazon ECR User Guide, vpc-endpoints.
@@ -32,8 +32,9 @@ def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: E
         return Hop(Step.POLICY, Verdict.PASSED, endpoint.address, "AWS's own policy, which allows everything")
     if policy.document is None:
         return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, "the policy is known after apply")
-    requests = list(_requests(facts, task, need, endpoint, place))
-    decisions = [(decide([policy.document], request), request) for request in requests]
+    decisions: list[tuple[Decision, Request]] = []
+    for grant, requests in _requests(facts, task, need, endpoint, place):
+        decisions += eased([(decide([policy.document], request), request) for request in requests], grant)
     decision, request = min(decisions, key=lambda each: each[0])
     if decision is Decision.ALLOWED:
         return Hop(Step.POLICY, Verdict.PASSED, policy.address, "allows the calls")
@@ -64,16 +65,23 @@ def layer_request(partition: str, region: str, network: tuple[tuple[str, str], .
     return Request("s3:GetObject", layer_objects(partition, region), ECR, (*network, *foreign))
 
 
-def _requests(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place) -> Iterator[Request]:
+def _requests(
+    facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place
+) -> Iterator[tuple[Grant | None, list[Request]]]:
     network = around(place, endpoint, task)
     if need.phase is Phase.PULL_IMAGE and need.target == "s3":
-        yield layer_request(task.region.partition, task.region.name, network)
+        yield None, [layer_request(task.region.partition, task.region.name, network)]
         return
     for grant in need.grants:
         by = caller(facts, task, grant.role, place.model.roles)
-        for action in grant.actions:
-            for resource in grant.resources:
-                yield Request(action, resource, by.arn, (*network, *about(by, resource), *carried(grant)))
+        yield (
+            grant,
+            [
+                Request(action, resource, by.arn, (*network, *about(by, resource), *carried(grant)))
+                for action in grant.actions
+                for resource in grant.resources
+            ],
+        )
     if not need.grants:
         by = caller(facts, task, Role.TASK, place.model.roles)
-        yield Request(None, "*", by.arn or ANONYMOUS, (*network, *about(by, "*")))
+        yield None, [Request(None, "*", by.arn or ANONYMOUS, (*network, *about(by, "*")))]

@@ -80,19 +80,27 @@ def _unnamed(facts: TaskFacts, role: Role, phase: Phase) -> Hop:
 
 
 def _of_role(held: IamRole, by: Caller, grants: list[Grant], network: tuple[tuple[str, str], ...]) -> Hop:
-    requests = [
-        Request(action, resource, context=(*network, *about(by, resource), *carried(grant)))
-        for grant in grants
-        for action in grant.actions
-        for resource in grant.resources
-    ]
-    decisions = [(allowed(held, request), request) for request in requests]
+    decisions: list[tuple[Decision, Request]] = []
+    for grant in grants:
+        requests = [
+            Request(action, resource, context=(*network, *about(by, resource), *carried(grant)))
+            for action in grant.actions
+            for resource in grant.resources
+        ]
+        decisions += eased([(allowed(held, request), request) for request in requests], grant)
     decision, request = min(decisions, key=lambda each: each[0])
     if decision is Decision.ALLOWED:
         return Hop(Step.PERMISSION, Verdict.PASSED, _allowing(held, request), f"{held.address} is allowed the calls")
     if decision is Decision.UNKNOWN:
         return not_known(held, request, named(f"{request.action} on {request.resource}"))
     return refused(held, request, [each for found, each in decisions if found is Decision.DENIED])
+
+
+def eased(decisions: list[tuple[Decision, Request]], grant: Grant | None) -> list[tuple[Decision, Request]]:
+    """Decisions on the requests of a grant; where one of its resources is the right one, not denied unless all are."""
+    if grant is None or not grant.is_either or all(decision is Decision.DENIED for decision, _ in decisions):
+        return decisions
+    return [(max(decision, Decision.UNKNOWN), request) for decision, request in decisions]
 
 
 def condition_on(key: str) -> str:

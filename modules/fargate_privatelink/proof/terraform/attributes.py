@@ -29,10 +29,10 @@ FORMULAS: Mapping[str, Mapping[str, str]] = {
     },
     "aws_cloudwatch_log_group": {"arn": "arn:{partition}:logs:{region}:{account}:log-group:{name}"},
     "aws_iam_role": {"arn": "arn:{partition}:iam::{account}:role/{name}"},
-    # Secrets Manager adds a hyphen and six characters.
+    # Secrets Manager adds a hyphen and six characters; these are no word that a name could end in.
     "aws_secretsmanager_secret": {
-        "arn": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xxxxxx",
-        "id": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xxxxxx",
+        "arn": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xXxXxX",
+        "id": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xXxXxX",
     },
     "aws_secretsmanager_secret_version": {"arn": "{secret_id}"},
     "aws_ssm_parameter": {"arn": "arn:{partition}:ssm:{region}:{account}:parameter/{name}"},

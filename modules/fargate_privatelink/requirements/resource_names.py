@@ -1,0 +1,86 @@
+"""The names of AWS resources in a task definition that go into ARNs: each must have the form that its service gives.
+
+ECS takes any text in these places, and the task starts; the permission on the resource would be on another, or on all.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.errors import Problem, shown
+from fargate_privatelink.requirements.firelens import AWS_OUTPUTS
+from fargate_privatelink.requirements.requirement import Task
+from fargate_privatelink.task_definition.roles import ROLE_ARN
+
+
+class Form(NamedTuple):
+    """The form of a name: a regular expression, and in words."""
+
+    pattern: str
+    words: str
+
+
+# Source: Amazon EFS API Reference, DescribeFileSystems and DescribeAccessPoints.
+FILE_SYSTEM = Form(r"fs-[0-9a-f]{8,40}", "a file system's id, such as fs-0123456789abcdef0")
+ACCESS_POINT = Form(r"fsap-[0-9a-f]{8,40}", "an access point's id, such as fsap-0123456789abcdef0")
+# With what Fluent Bit fills in from the record, `$(...)`, or from the environment, `${...}`.
+LOG_GROUP = Form(r"([\w./#-]|\$\([^()\n]*\)|\$\{\w+\}){1,512}", "1 to 512 letters, digits and _ . / # -")
+# Source: Amazon S3 User Guide, bucketnamingrules; Amazon Data Firehose and Amazon Kinesis API References, CreateStream.
+BUCKET = Form(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket")
+DELIVERY_STREAM = Form(r"[\w.-]{1,64}", "the name of a Firehose stream, 1 to 64 letters, digits and _ . -")
+STREAM = Form(r"[\w.-]{1,128}", "the name of a Kinesis stream, 1 to 128 letters, digits and _ . -")
+REGION = Form("|".join(map(re.escape, regions())), "the name of an AWS region, such as us-east-1")
+ROLE = Form(ROLE_ARN, "a role's ARN, arn:aws:iam::<account>:role/<name>")
+
+EFS_IDS: Mapping[str, Form] = {"fileSystemId": FILE_SYSTEM, "authorizationConfig.accessPointId": ACCESS_POINT}
+# By service and by the option of a FireLens output, in Fluent Bit's words and Fluentd's.
+OPTIONS: Mapping[str, Mapping[str, Form]] = {
+    "logs": {"log_group_name": LOG_GROUP},
+    "s3": {"bucket": BUCKET, "s3_bucket": BUCKET},
+    "kinesis-firehose": {"delivery_stream": DELIVERY_STREAM, "delivery_stream_name": DELIVERY_STREAM},
+    "kinesis-streams": {"stream": STREAM, "stream_name": STREAM},
+}
+OPTIONS_OF_ALL = {"region": REGION, "aws_region": REGION, "role_arn": ROLE, "sts_role_arn": ROLE}
+
+
+def name_problems(task: Task) -> Iterator[Problem]:
+    """Every name that has not the form of its service."""
+    for place, message in (*_of_volumes(task), *_of_outputs(task)):
+        yield Problem(task.definition.file, place, message)
+
+
+def _of_volumes(task: Task) -> Iterator[tuple[str, str]]:
+    for index, volume in enumerate(task.definition.document.get("volumes", ())):
+        efs = volume.get("efsVolumeConfiguration")
+        for key, form in EFS_IDS.items() if efs else ():
+            parent, _, last = key.rpartition(".")
+            name: str = (efs.get(parent, {}) if parent else efs).get(last, "")
+            if (name or not parent) and (message := _problem(name, form)):
+                yield f"volumes[{index}].efsVolumeConfiguration.{key}", message
+
+
+def _of_outputs(task: Task) -> Iterator[tuple[str, str]]:
+    for place, logging in task.log_configurations:
+        if logging.get("logDriver") == "awsfirelens":
+            for key, message in _output(logging.get("options", {})):
+                yield f"{place}.options.{key}", message
+
+
+def _output(options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    given = {key.lower(): (key, value) for key, value in options.items()}
+    _, name = given.get("name") or given.get("@type") or ("", "")
+    output = AWS_OUTPUTS.get(name.lower())
+    if output is None:
+        return
+    for option, form in {**OPTIONS.get(output.service, {}), **OPTIONS_OF_ALL}.items():
+        key, value = given.get(option, ("", ""))
+        if value and (message := _problem(value, form)):
+            yield key, message
+
+
+def _problem(name: str, form: Form) -> str | None:
+    if re.fullmatch(form.pattern, name, re.ASCII):
+        return None
+    message = f"must be {form.words}, got {shown(name)}"
+    return f"{message}: a reference of Terraform is not resolved here, write the value" if "${" in name else message

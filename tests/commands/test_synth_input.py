@@ -1,0 +1,177 @@
+"""What AWS accepts of a task definition becomes Terraform, and what it refuses is refused and nothing is written."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fargate_privatelink.commands.synth import main
+from tests.cases import AWSLOGS, EFS, SECRETS, firelens, web
+
+Json = dict[str, Any]
+CONFIGURATION = """
+[stacks.case]
+region = "us-east-1"
+vpc_cidr = "10.0.0.0/16"
+private_subnets = { us-east-1a = "10.0.0.0/20" }
+public_subnets = { us-east-1a = "10.0.128.0/24" }
+nat = "single"
+cluster = "web-cluster"
+tasks = [{ definition = "web.json" }]
+"""
+
+
+def synthesized(folder: Path, definition: Json, configuration: str = CONFIGURATION) -> int:
+    """The exit status of a synth into `folder`, of one stack with one task definition."""
+    (folder / "stacks.toml").write_text(configuration)
+    (folder / "web.json").write_text(json.dumps(definition))
+    return main(["--config", str(folder / "stacks.toml"), "--out", str(folder / "out")])
+
+
+def stack(folder: Path) -> Json:
+    """The resources of the stack that was synthesized into `folder`, by type and name."""
+    document: dict[str, Json] = json.loads((folder / "out" / "stacks" / "case" / "cdk.tf.json").read_text())
+    return document["resource"]
+
+
+def awslogs(**options: str) -> Json:
+    return {"logConfiguration": AWSLOGS | {"options": AWSLOGS["options"] | options}}
+
+
+def container_of(folder: Path) -> Json:
+    (container, *_) = json.loads(stack(folder)["aws_ecs_task_definition"]["web"]["container_definitions"])
+    return dict(container)
+
+
+@pytest.mark.parametrize(("text", "creates"), [("True", True), ("1", True), ("False", False)])
+def test_a_log_driver_that_makes_its_group_may(text: str, creates: bool, tmp_path: Path) -> None:
+    assert synthesized(tmp_path, web(awslogs(**{"awslogs-create-group": text}))) == 0
+    assert container_of(tmp_path)["logConfiguration"]["options"]["awslogs-create-group"] == text
+    (policy,) = stack(tmp_path)["aws_iam_role_policy"].values()
+    assert ("logs:CreateLogGroup" in policy["policy"]) is creates
+
+
+ACCEPTED: dict[str, Json] = {
+    "a health check that is a bare command": {"healthCheck": {"command": ["/healthcheck"], "interval": 5}},
+    "a reservation equal to memory": {"memory": 512, "memoryReservation": 512},
+    "tmpfs": {"linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64, "mountOptions": ["noexec"]}]}},
+}
+
+
+@pytest.mark.parametrize("case", ACCEPTED)
+def test_what_aws_accepts_of_a_container_is_in_the_stack_as_it_was_given(case: str, tmp_path: Path) -> None:
+    assert synthesized(tmp_path, web(ACCEPTED[case])) == 0
+    assert {key: container_of(tmp_path)[key] for key in ACCEPTED[case]} == ACCEPTED[case]
+
+
+REFUSED: dict[str, tuple[Json, list[str]]] = {
+    "a placeholder for the account": (
+        web({"image": "YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/web:1"}),
+        [
+            "containerDefinitions[0].image: an image in ECR is <account>.dkr.ecr.<region>.amazonaws.com/<repository>"
+            " with :tag or @digest, the account 12 digits, got"
+            ' "YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/web:1"'
+        ],
+    ),
+    "an image with a scheme": (
+        web({"image": "https://ghcr.io/web:1"}),
+        [
+            "containerDefinitions[0].image: must be an image, repository-url/image:tag or @digest, got"
+            ' "https://ghcr.io/web:1"'
+        ],
+    ),
+    "a template for a log group": (
+        firelens(Name="cloudwatch", region="us-east-1", log_group_name='a%{ if true }"b"'),
+        [
+            "containerDefinitions[0].logConfiguration.options.log_group_name: must be 1 to 512 letters, digits and"
+            r' _ . / # -, got "a%{ if true }\"b\""'
+        ],
+    ),
+    "a reference to a file system": (
+        web(volumes=[{"name": "a", "efsVolumeConfiguration": {"fileSystemId": "${aws_efs_file_system.x.id}"}}]),
+        [
+            "volumes[0].efsVolumeConfiguration.fileSystemId: must be a file system's id, such as fs-0123456789abcdef0,"
+            ' got "${aws_efs_file_system.x.id}": a reference of Terraform is not resolved here, write the value'
+        ],
+    ),
+    "ports": (
+        web({"portMappings": [{"containerPortRange": "80-90"}, {"containerPort": 88, "hostPort": 88}]}),
+        [
+            "containerDefinitions: port 88/tcp is mapped twice, and the containers share one network interface",
+        ],
+    ),
+    "a placeholder for the region": (
+        web(awslogs(**{"awslogs-region": "${REGION}"})),
+        [
+            'containerDefinitions[0].logConfiguration.options.awslogs-region: unknown region "${REGION}":'
+            " one is called like us-east-1"
+        ],
+    ),
+    "nulls": (
+        web({"ulimits": None, "linuxParameters": None}, pidMode=None),
+        [
+            "3 members are null: leave them out (containerDefinitions[0].ulimits,"
+            " containerDefinitions[0].linuxParameters, pidMode)"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_aws_refuses_is_refused_and_nothing_is_written(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    definition, expected = REFUSED[case]
+    assert synthesized(tmp_path, definition) == 1
+    assert capsys.readouterr().err.splitlines() == [f"{tmp_path / 'web.json'}: {line}" for line in expected]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_default_that_is_wrong_is_refused_where_a_stack_has_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configuration = f'[defaults]\ncreate = "nonsense"\n{CONFIGURATION}create = {{}}\n'
+    assert synthesized(tmp_path, web(), configuration) == 1
+    assert capsys.readouterr().err == f'{tmp_path / "stacks.toml"}: defaults.create: must be a table, got "nonsense"\n'
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_grant_on_a_parameter_has_not_the_version_that_its_arn_ends_in(tmp_path: Path) -> None:
+    parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/app/db"
+    assert synthesized(tmp_path, web({"secrets": [{"name": "A", "valueFrom": f"{parameter}:3"}]})) == 0
+    assert container_of(tmp_path)["secrets"] == [{"name": "A", "valueFrom": f"{parameter}:3"}]
+    (policy,) = stack(tmp_path)["aws_iam_role_policy"].values()
+    assert f'"{parameter}"' in policy["policy"]
+    assert f"{parameter}:3" not in policy["policy"]
+
+
+def test_a_secret_whose_name_may_be_whole_is_allowed_both_ways(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:test-secret"
+    assert synthesized(tmp_path, web({"secrets": [{"name": "A", "valueFrom": secret}]})) == 0
+    (policy,) = stack(tmp_path)["aws_iam_role_policy"].values()
+    assert f'["{secret}","{secret}-??????"]' in policy["policy"]
+    out = capsys.readouterr().out
+    assert "note: web: test-secret may be a secret's name or end in the six characters of its ARN" in out
+    assert "paths: 4 passed" in out
+
+
+@pytest.mark.parametrize("definition", [EFS, SECRETS], ids=["volumes", "secrets"])
+def test_a_rich_task_definition_is_accepted(definition: Json, tmp_path: Path) -> None:
+    assert synthesized(tmp_path, definition) == 0
+
+
+def test_a_role_with_a_short_name_is_made_beside_the_other(tmp_path: Path) -> None:
+    assert synthesized(tmp_path, web(taskRoleArn="webTaskRole")) == 0
+    made = stack(tmp_path)
+    assert {role["name"] for role in made["aws_iam_role"].values()} == {"webExecutionRole", "webTaskRole"}
+    assert made["aws_ecs_task_definition"]["web"]["task_role_arn"] == "${aws_iam_role.web_task_role.arn}"
+
+
+def test_a_role_with_a_short_name_that_exists_is_named_by_its_arn(tmp_path: Path) -> None:
+    existing = f"{CONFIGURATION}create = {{ execution_roles = false }}\n"
+    assert synthesized(tmp_path, web(taskRoleArn="webTaskRole"), existing) == 0
+    arn = "arn:aws:iam::123456789012:role/webTaskRole"
+    assert stack(tmp_path)["aws_ecs_task_definition"]["web"]["task_role_arn"] == arn

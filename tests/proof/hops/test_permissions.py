@@ -1,0 +1,55 @@
+"""Permission on a secret whose ARN may be whole, or lack the six characters that Secrets Manager adds."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from tests.proof.networks import add, allow, both, endpoint_policy, opened, proved, role_policy, task_definition
+
+Json = dict[str, Any]
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:test-secret"
+NAMED = '"arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1B2c3"'
+
+
+@pytest.mark.parametrize(
+    ("allowed", "verdict"),
+    [
+        ((SECRET, f"{SECRET}-??????"), Verdict.PASSED),
+        ((f"{SECRET}*",), Verdict.PASSED),
+        ((SECRET,), Verdict.UNKNOWN),
+        ((f"{SECRET}-??????",), Verdict.UNKNOWN),
+        ((f"{SECRET}-a1B2c3",), Verdict.UNKNOWN),
+        (("arn:aws:secretsmanager:us-east-1:123456789012:secret:other",), Verdict.FAILED),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("form", ["synthesized", "state"])
+@pytest.mark.parametrize("step", [Step.PERMISSION, Step.POLICY])
+def test_one_of_two_names_that_is_allowed_is_not_certainly_the_right_one(
+    form: str, step: Step, allowed: tuple[str, ...], verdict: Verdict, networks: dict[str, Json]
+) -> None:
+    document = copy.deepcopy(networks["rich"])
+    of_role = ",".join(f'"{arn}"' for arn in allowed) if step is Step.PERMISSION else '"*"'
+    of_endpoint = opened("secretsmanager")
+    if step is Step.POLICY:
+        of_endpoint = endpoint_policy("secretsmanager", allow("secretsmanager:GetSecretValue", list(allowed)))
+    both(task_definition(NAMED, f'"{SECRET}"'), role_policy(NAMED, of_role), of_endpoint)(document)
+    paths = [path for path in proved(document, form, "rich").tasks[0].paths if path.target == "secretsmanager"]
+    assert {hop.verdict for path in paths for hop in path.hops if hop.step is step} == {verdict}
+
+
+def test_the_arn_of_a_secret_that_terraform_makes_is_whole(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    arn = "${aws_secretsmanager_secret.db.arn}"
+    change = both(
+        add("aws_secretsmanager_secret", "db", name="test-secret"),
+        task_definition(NAMED, f'"{arn}"'),
+        role_policy(NAMED, f'"{arn}"'),
+        opened("secretsmanager"),
+    )
+    change(document)
+    paths = [path for path in proved(document, "synthesized", "rich").tasks[0].paths if path.target == "secretsmanager"]
+    assert {hop.verdict for path in paths for hop in path.hops if hop.step is Step.PERMISSION} == {Verdict.PASSED}
