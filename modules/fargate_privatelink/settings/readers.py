@@ -160,10 +160,13 @@ def _services(value: object, path: str, report: ReportProblem) -> tuple[str, ...
     if not isinstance(value, list):
         report(path, f"must be a list of services, got {shown(value)}")
         return None
+    found = []
     for index, name in enumerate(value):
         if message := service_problem(name):
             report(f"{path}[{index}]", message)
-    return tuple(dict.fromkeys(name for name in value if isinstance(name, str)))
+        else:
+            found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
 SUBNET_KEYS = ("private_subnets", "public_subnets")

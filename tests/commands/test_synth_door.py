@@ -1,0 +1,52 @@
+"""What a person hands in ends in a right result or in messages, never in a traceback or a changed output."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fargate_privatelink.commands.synth import main
+from tests.cases import STACK, web
+
+Json = dict[str, Any]
+TASK = {"definition": "web.json"}
+
+
+def toml(value: Any) -> str:
+    """A value as TOML writes it on one line."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
+    return json.dumps(value)
+
+
+def handed_in(folder: Path, stack: Json, **definitions: Any) -> Path:
+    """A configuration of one stack with task definitions by file name, written into a folder."""
+    for name, definition in definitions.items():
+        (folder / f"{name}.json").write_text(json.dumps(definition))
+    config = folder / "stacks.toml"
+    config.write_text("[stacks.case]\n" + "".join(f"{key} = {toml(value)}\n" for key, value in stack.items()))
+    return config
+
+
+def refused(folder: Path, stack: Json, capsys: pytest.CaptureFixture[str], **definitions: Any) -> list[str]:
+    """The messages that a configuration ends with, which must write nothing."""
+    config = handed_in(folder, stack, **definitions)
+    assert main(["--config", str(config), "--out", str(folder / "out")]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert not (folder / "out").exists()
+    return printed.err.replace(f"{folder}/", "").splitlines()
+
+
+def test_a_service_that_there_is_not_hides_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stack = {**STACK, "log_retention_days": 365, "tasks": [TASK | {"extra_services": ["sqss", "sqs", 1]}]}
+    assert refused(tmp_path, stack, capsys, web=web({"image": "nginx"})) == [
+        'stacks.toml: stacks.case.tasks[0].extra_services[0]: unknown service "sqss": did you mean "sqs"?',
+        "stacks.toml: stacks.case.tasks[0].extra_services[2]: must be a string, got 1",
+        'web.json: containerDefinitions[0].image: container "web": docker.io is reached only over the internet, and'
+        " nat is none: copy the image to ECR in us-east-1, or set nat",
+    ]
