@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands.synth import main
-from tests.cases import STACK, web
+from tests.cases import AWSLOGS, NAT, STACK, web
 
 Json = dict[str, Any]
 TASK = {"definition": "web.json"}
@@ -50,3 +50,19 @@ def test_a_service_that_there_is_not_hides_nothing_else(tmp_path: Path, capsys: 
         'web.json: containerDefinitions[0].image: container "web": docker.io is reached only over the internet, and'
         " nat is none: copy the image to ECR in us-east-1, or set nat",
     ]
+
+
+@pytest.mark.parametrize("nat", [{}, NAT], ids=["none", "single"])
+@pytest.mark.parametrize("registry", ["registry.corp.internal:5000", "10.0.3.4", "nexus:8082"])
+def test_a_private_registry_is_reached_in_the_vpc(
+    registry: str, nat: Json, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = web({"image": f"{registry}/team/app:1", "logConfiguration": AWSLOGS})
+    config = handed_in(tmp_path, {**STACK, **nat, "tasks": [TASK]}, web=image)
+    assert main(["--config", str(config), "--out", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().err == ""
+    document = json.loads((tmp_path / "out" / "stacks" / "case" / "cdk.tf.json").read_text())
+    rules = document["resource"]["aws_vpc_security_group_egress_rule"]
+    port = int(registry.partition(":")[2] or 443)
+    assert rules[f"task_web_vpc_{port}"]["cidr_ipv4"] == "${aws_vpc.main.cidr_block}"
+    assert [*document["resource"]["aws_vpc_endpoint"]] == ["logs"]
