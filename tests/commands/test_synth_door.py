@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from fargate_privatelink.aws.services import CATALOGUE
 from fargate_privatelink.commands.synth import main
-from tests.cases import AWSLOGS, NAT, STACK, web
+from tests.cases import AWSLOGS, CONTAINER, EXECUTION_ROLE, NAT, STACK, TASK_ROLE, web
 
 Json = dict[str, Any]
 TASK = {"definition": "web.json"}
@@ -66,3 +67,66 @@ def test_a_private_registry_is_reached_in_the_vpc(
     port = int(registry.partition(":")[2] or 443)
     assert rules[f"task_web_vpc_{port}"]["cidr_ipv4"] == "${aws_vpc.main.cidr_block}"
     assert [*document["resource"]["aws_vpc_endpoint"]] == ["logs"]
+
+
+GIT = web(family="x", taskRoleArn=TASK_ROLE)
+CODE = web(family="x-git", taskRoleArn=TASK_ROLE)
+SIDECAR = {"name": "b_web", "image": CONTAINER["image"], "essential": False}
+
+
+@pytest.mark.parametrize(
+    ("services", "definitions", "message"),
+    [
+        (
+            ("git-codecommit", "codecommit"),
+            (GIT, CODE),
+            'egress rules of task "x" to git_codecommit and of task "x-git" to codecommit',
+        ),
+        (
+            ("sqs", "sqs"),
+            (web(family="web-b"), web({"name": "c"}, SIDECAR, family="web")),
+            'variables of container "web" of task "web-b" and of container "b_web" of task "web"',
+        ),
+        (
+            ("sqs", "sqs"),
+            (web({"name": "Main"}, SIDECAR | {"name": "main"}), GIT),
+            'variables of container "Main" of task "web" and of container "main" of task "web"',
+        ),
+        (
+            ("sqs", "sqs"),
+            (web(), web(family="x", executionRoleArn=EXECUTION_ROLE.replace("webExecutionRole", "cluster"))),
+            'variables of the cluster and of role "cluster"',
+        ),
+    ],
+    ids=["rules", "variables of containers", "containers of a task", "variables of cluster and role"],
+)
+def test_names_that_become_one_address_are_named_both(
+    services: tuple[str, str],
+    definitions: tuple[Json, Json],
+    message: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tasks = [
+        {"definition": f"{file}.json", "extra_services": [name]} for file, name in zip("ab", services, strict=True)
+    ]
+    a, b = definitions
+    assert refused(tmp_path, {**STACK, "tasks": tasks}, capsys, a=a, b=b) == [
+        f"stacks.toml: stacks.case.tasks: {message} would share one Terraform address: rename one"
+    ]
+
+
+def test_every_pair_of_services_that_two_families_could_bring_to_one_address_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = {service.terraform_name: name for name, service in CATALOGUE.items()}
+    pairs = [(one, other) for one in names for other in names if one.endswith(f"_{other}")]
+    for one, other in pairs:
+        definitions = {"a": GIT, "b": CODE | {"family": f"x_{one.removesuffix(f'_{other}')}"}}
+        tasks = [
+            {"definition": "a.json", "extra_services": [names[one]]},
+            {"definition": "b.json", "extra_services": [names[other]]},
+        ]
+        (message,) = refused(tmp_path, {**STACK, "tasks": tasks}, capsys, **definitions)
+        assert f'of task "x" to {one} and of task' in message
+    assert len(pairs) == 16
