@@ -130,3 +130,19 @@ def test_every_pair_of_services_that_two_families_could_bring_to_one_address_is_
         (message,) = refused(tmp_path, {**STACK, "tasks": tasks}, capsys, **definitions)
         assert f'of task "x" to {one} and of task' in message
     assert len(pairs) == 16
+
+
+def test_a_wrong_type_hides_no_rule_that_the_file_breaks_elsewhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = web({"essential": "yes"}, {"image": 1, "name": "b", "privileged": True}, cpu=256, memory="511")
+    stack = {**STACK, "nat": 1, "tasks": [TASK | {"execute_command": "yes"}]}
+    assert refused(tmp_path, stack, capsys, web=broken | {"pidMode": "host"}) == [
+        'stacks.toml: stacks.case.nat: must be one of "none", "single", "per-az", got 1',
+        'stacks.toml: stacks.case.tasks[0].execute_command: must be true or false, got "yes"',
+        "web.json: cpu: must be a string, got 256",
+        'web.json: containerDefinitions[0].essential: must be true or false, got "yes"',
+        "web.json: containerDefinitions[1].image: must be a string, got 1",
+        'web.json: pidMode: must be "task" on Fargate, got "host"',
+        "web.json: containerDefinitions[1].privileged: is not supported on Fargate",
+    ]

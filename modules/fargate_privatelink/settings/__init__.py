@@ -17,7 +17,7 @@ from fargate_privatelink.settings.readers import (
     REQUIRED,
     STACK_KEYS,
     SUBNET_KEYS,
-    read_tasks,
+    read_definition,
     report_unknown,
     table,
 )
@@ -48,11 +48,13 @@ def definitions(document: Mapping[str, Any]) -> tuple[str, ...]:
     quiet: ReportProblem = lambda path, message: None  # noqa: E731
     stacks = table(document.get("stacks", {}), "", quiet)
     entries = [
-        entry
+        table(entry, "", quiet)
         for part in (document.get("defaults", {}), *stacks.values())
-        for entry in read_tasks(table(part, "", quiet).get("tasks"), "", quiet) or ()
+        if isinstance(tasks := table(part, "", quiet).get("tasks"), list)
+        for entry in tasks
     ]
-    return tuple(dict.fromkeys(entry.definition for entry in entries))
+    named = (read_definition(entry.get("definition"), "", quiet) for entry in entries)
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def document_of(path: Path) -> dict[str, Any]:
