@@ -146,3 +146,49 @@ def test_a_wrong_type_hides_no_rule_that_the_file_breaks_elsewhere(
         'web.json: pidMode: must be "task" on Fargate, got "host"',
         "web.json: containerDefinitions[1].privileged: is not supported on Fargate",
     ]
+
+
+LONG = "a" * 3000
+
+
+@pytest.mark.parametrize(
+    ("stack", "definition"),
+    [
+        ({LONG: 1}, web()),
+        ({"region": LONG}, web()),
+        ({"tags": {LONG: "x"}}, web()),
+        ({"tasks": [{"definition": LONG}]}, web()),
+        ({}, web({LONG: 1})),
+        ({}, web({"image": f"{LONG}.com/a"})),
+        ({}, web({"logConfiguration": {"logDriver": LONG}})),
+        ({}, web(runtimePlatform={"operatingSystemFamily": LONG})),
+        ({}, web({"dependsOn": [{"containerName": LONG, "condition": "START"}]})),
+    ],
+    ids=["key", "region", "tag", "file", "container key", "registry", "log driver", "system", "dependency"],
+)
+def test_a_message_repeats_little_of_a_long_value(
+    stack: Json, definition: Json, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    messages = refused(tmp_path, {**STACK, "tasks": [TASK], **stack}, capsys, web=definition)
+    assert 1 <= len(messages) <= 2
+    assert all("aaaa" in message and "a" * 401 not in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a" + ".a" * 100_000 + " = 1", "has 100000 dots in line 1, where a key of at most 1000 parts is read"),
+        ("# a comment\n" * 30_000, "is larger than 256 KiB"),
+    ],
+    ids=["a key of many parts", "many lines"],
+)
+@pytest.mark.parametrize("option", ["config", "prices"])
+def test_toml_that_would_take_long_to_parse_is_refused_before(
+    option: str, text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = handed_in(tmp_path, {**STACK, "tasks": [TASK]}, web=web())
+    file = tmp_path / "long.toml"
+    file.write_text(text)
+    given = {"--config": str(config), "--out": str(tmp_path / "out"), f"--{option}": str(file)}
+    assert main([part for pair in given.items() for part in pair]) == 1
+    assert capsys.readouterr() == ("", f"{file}: {message}\n")

@@ -1,7 +1,6 @@
 """Every choice an operator has, its default and its bounds: `stacks.toml`, read and checked."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 from itertools import combinations
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fargate_privatelink.aws.regions import Region
-from fargate_privatelink.documents import read_text
+from fargate_privatelink.documents import read_text, toml
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
 from fargate_privatelink.settings.backends import Backend, ReportProblem
 from fargate_privatelink.settings.readers import (
@@ -59,13 +58,7 @@ def definitions(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 def document_of(path: Path) -> dict[str, Any]:
     """The document in a TOML file; an InputError says why there is none."""
-    text = read_text(path, file=str(path))
-    try:
-        return tomllib.loads(text)
-    except ValueError as error:
-        raise InputError([Problem(str(path), "", f"is not TOML: {error}")]) from error
-    except RecursionError:
-        raise InputError([Problem(str(path), "", "is not TOML: nested too deeply")]) from None
+    return toml(read_text(path, file=str(path)), file=str(path))
 
 
 def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...]:
