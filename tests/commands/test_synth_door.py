@@ -1,15 +1,21 @@
 """What a person hands in ends in a right result or in messages, never in a traceback or a changed output."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fargate_privatelink.aws.services import CATALOGUE
+from fargate_privatelink.commands import synth
 from fargate_privatelink.commands.synth import main
-from tests.cases import AWSLOGS, CONTAINER, EXECUTION_ROLE, NAT, STACK, TASK_ROLE, web
+from fargate_privatelink.constructs.choices import inputs
+from fargate_privatelink.inventory import Inventory
+from tests.cases import ACCOUNT, AWSLOGS, CONTAINER, EXECUTION_ROLE, NAT, STACK, TASK_ROLE, firelens, web
 
 Json = dict[str, Any]
 TASK = {"definition": "web.json"}
@@ -192,3 +198,82 @@ def test_toml_that_would_take_long_to_parse_is_refused_before(
     given = {"--config": str(config), "--out": str(tmp_path / "out"), f"--{option}": str(file)}
     assert main([part for pair in given.items() for part in pair]) == 1
     assert capsys.readouterr() == ("", f"{file}: {message}\n")
+
+
+RICH_STACK: Json = {
+    **STACK,
+    **NAT,
+    "tags": {"team": "web"},
+    "create": {"cluster": True},
+    "backend": {"type": "s3", "bucket": "states", "key": "web.tfstate", "region": "us-east-1"},
+    "tasks": [TASK | {"execute_command": True, "extra_services": ["sqs", "s3"]}],
+}
+RICH_TASK = firelens(Name="cloudwatch_logs", region="us-east-1", log_group_name="/app") | {
+    "runtimePlatform": {"cpuArchitecture": "ARM64"},
+    "tags": [{"key": "team", "value": "web"}],
+    "volumes": [{"name": "files", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}}],
+}
+RICH_TASK["containerDefinitions"][0] |= {
+    "environment": [{"name": "A", "value": "b"}],
+    "secrets": [{"name": "S", "valueFrom": f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/s"}],
+    "portMappings": [{"containerPort": 80}],
+    "healthCheck": {"command": ["CMD", "true"]},
+    "mountPoints": [{"sourceVolume": "files", "containerPath": "/files"}],
+    "dependsOn": [{"containerName": "log-router", "condition": "START"}],
+}
+SCALARS = st.sampled_from(["", "x", "*", "a.b:c/d", "arn:aws:iam::1:role/x", "eu-west-1", 0, -1, 2**40, True, 0.5])
+VALUES = st.one_of(SCALARS, st.just([]), st.just({}), st.lists(SCALARS, max_size=2), st.text(max_size=5))
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where something stands in a JSON value."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in parts:
+        yield (*path, key)
+        yield from places(item, (*path, key))
+
+
+def mutated(value: Json, place: tuple[Any, ...], new: Any) -> Json:
+    """A copy with another value at a place, or without it where the new one is None."""
+    copy = deepcopy(value)
+    parent: Any = copy
+    for key in place[:-1]:
+        parent = parent[key]
+    if new is None:
+        del parent[place[-1]]
+    else:
+        parent[place[-1]] = new
+    return copy
+
+
+@given(
+    stack=st.one_of(st.none(), st.tuples(st.sampled_from([*places(RICH_STACK)]), st.one_of(st.none(), VALUES))),
+    task=st.one_of(st.none(), st.tuples(st.sampled_from([*places(RICH_TASK)]), st.one_of(st.none(), VALUES))),
+)
+@settings(
+    max_examples=600,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_whatever_is_handed_in_there_is_a_result_or_a_message(
+    stack: tuple[Any, Any] | None, task: tuple[Any, Any] | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = mutated(RICH_STACK, *stack) if stack else RICH_STACK
+    definition = mutated(RICH_TASK, *task) if task else RICH_TASK
+    config = handed_in(tmp_path, changed, web=definition)
+    derived: list[object] = []
+
+    def derive(inventories: Sequence[Inventory], *_: object) -> list[object]:
+        # All that is worked out before CDKTF, which would take seconds for each example.
+        derived.extend((each.notes, each.endpoints, each.roles, [*inputs.inputs(each)]) for each in inventories)
+        return []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(synth, "synthesize", derive)
+        status = main(["--config", str(config), "--out", str(tmp_path / "out")])
+    printed = capsys.readouterr()
+    assert status == (0 if derived else 1)
+    assert bool(printed.err) is not bool(derived)
+    assert not (tmp_path / "out").exists()
