@@ -30,7 +30,16 @@ PARTS = {
         "values",
         "expressions",
     ),
-    "inventory": ("terraform_names", "iam", "inventory", "reasons", "endpoint_policies", "problems", "clashes"),
+    "inventory": (
+        "terraform_names",
+        "iam",
+        "inventory",
+        "reasons",
+        "endpoint_policies",
+        "addresses",
+        "problems",
+        "clashes",
+    ),
     "constructs": (
         *("choices", "network", "private_link", "fargate", "backends", "deployment", "outputs", "module", "stack"),
     ),

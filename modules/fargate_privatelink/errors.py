@@ -1,11 +1,16 @@
 """The one error type that reaches a user, and how it is worded."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 MAX_LISTED = 50
+# Characters of what a person wrote that a message repeats, and of a whole message, which may hold Terraform to paste.
+MAX_WORD = 400
+MAX_MESSAGE = 4000
+LONG_WORD = re.compile(rf"\S{{{MAX_WORD + 1},}}")
 
 
 @dataclass(frozen=True, order=True)
@@ -17,9 +22,17 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        text = ": ".join(part for part in (self.file, self.path, self.message) if part)
+        message = LONG_WORD.sub(lambda found: _shortened(found[0], MAX_WORD), self.message)
+        parts = (_shortened(self.file, MAX_WORD), _shortened(self.path, MAX_WORD), _shortened(message, MAX_MESSAGE))
+        text = ": ".join(part for part in parts if part)
         # A key may hold anything, and must neither break the line nor reach the terminal as a command.
         return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def _shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, whose beginning and end stay."""
+    half = (most - 3) // 2
+    return text if len(text) <= most else f"{text[:half]}...{text[-half:]}"
 
 
 class InputError(Exception):

@@ -1,6 +1,5 @@
 """What AWS asks for endpoints and NAT gateways: a table by region, with date and source."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fargate_privatelink.aws.regions import region
-from fargate_privatelink.documents import read_text
+from fargate_privatelink.documents import read_text, toml
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
 
 BUILT_IN = Path(__file__).with_name("prices.toml")
@@ -63,14 +62,7 @@ def built_in_prices() -> Mapping[str, Prices]:
 
 def parse(text: str, *, file: str) -> dict[str, Prices]:
     """The prices in a TOML text that came from `file`: a table for each region, with every key."""
-    try:
-        document = tomllib.loads(text, parse_float=Decimal)
-    except ArithmeticError:
-        raise InputError([Problem(file, "", "has a number with too large an exponent")]) from None
-    except ValueError as error:
-        raise InputError([Problem(file, "", f"is not TOML: {error}")]) from error
-    except RecursionError:
-        raise InputError([Problem(file, "", "is not TOML: nested too deeply")]) from None
+    document = toml(text, file=file, parse_float=Decimal)
     problems: list[Problem] = []
     found = {}
     for name, content in document.items():

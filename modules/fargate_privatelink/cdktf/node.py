@@ -4,10 +4,14 @@ jsii starts Node twice, a relay that copies every message between its standard s
 the kernel. Without the relay each call of CDKTF takes about half the time.
 """
 
+import errno
 import hashlib
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +27,8 @@ OPTIONS = ("--max-old-space-size=4069",)
 KEPT_FOLDERS = 4
 # So many synths at once keep what Node has compiled; those beside them compile anew.
 WORK_FOLDERS = 4
+# Source: Node.js documentation, Errors, error.code and error.syscall.
+FILE_ERROR = re.compile(r"\b(E[A-Z0-9]{3,}): ")
 
 
 def use_bundled() -> None:
@@ -66,7 +72,16 @@ def start_direct() -> subprocess.Popen[bytes] | None:
     if found := _work_folder(folder):
         environment["FARGATE_PRIVATELINK_WORK"], inherited = str(found[0]), (found[1],)
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, pass_fds=inherited)  # noqa: S603
+    # In a session of its own Ctrl-C reaches Python alone, which tells Node to end: it waits for a dead one for ever.
+    return subprocess.Popen(  # noqa: S603
+        command,
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        env=environment,
+        pass_fds=inherited,
+        start_new_session=True,
+    )
 
 
 def adopt(started: subprocess.Popen[bytes]) -> None:
@@ -136,3 +151,17 @@ def _work_folder(folder: Path) -> tuple[Path, int] | None:
             shutil.rmtree(work, ignore_errors=True)
         return work, lock
     return None
+
+
+@contextmanager
+def file_errors() -> Iterator[None]:
+    """Raise what keeps Node from a file as an OSError, in Node's words; jsii makes other errors of it."""
+    try:
+        yield
+    except Exception as error:
+        text = str(error).partition("\n")[0]
+        found = FILE_ERROR.search(text)
+        number = getattr(errno, found[1], None) if found and not isinstance(error, OSError) else None
+        if number is None:
+            raise
+        raise OSError(number, text) from error

@@ -15,6 +15,18 @@ def synth() -> int:
         needs = "fargate-synth needs the extra `synth` of the package fargate-privatelink"
         print(f"{error.name} is not installed: {needs}", file=sys.stderr)
         return 1
+    except (OSError, KeyboardInterrupt) as error:
+        # What ends the imports; the command itself tells of its own.
+        return _told(error)
+
+
+def _told(error: BaseException) -> int:
+    from fargate_privatelink.commands.ending import ended
+
+    def again() -> int:
+        raise error
+
+    return ended(again, refused=1)
 
 
 def _synth() -> int:

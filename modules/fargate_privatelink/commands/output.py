@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from fargate_privatelink.commands.ending import reason
 from fargate_privatelink.errors import InputError, Problem
 
 # Which files the last synth wrote, one a line. Whatever else stands in the folder is somebody else's.
@@ -24,19 +25,27 @@ def replacing(out: Path) -> Iterator[Path]:
     """
     made: list[Path] = []
     try:
+        folder = out
         try:
+            # Node is told the name in UTF-8.
+            str(out).encode()
             for folder in reversed([folder for folder in (out, *out.parents) if not folder.exists()]):
                 folder.mkdir()
                 made.append(folder)
             # Absolute: Node need not have the same working directory.
             work = Path(tempfile.mkdtemp(prefix=WORK, dir=out)).absolute()
         except OSError as error:
-            raise _refuse(out if out.exists() else folder, error) from error
+            raise _refuse(folder, error) from error
+        except ValueError as error:
+            raise InputError([Problem(str(out), "", "cannot be written: its name is not UTF-8 text")]) from error
         try:
             new = work / "new"
             new.mkdir()
             yield new
             _publish(new, work / "old", out)
+        except OSError as error:
+            place = Path(error.filename or work)
+            raise _refuse(out if place.is_relative_to(work) else place, error) from error
         finally:
             shutil.rmtree(work, ignore_errors=True)
     except BaseException:
@@ -112,4 +121,4 @@ def _remove_empty_folders(folder: Path, top: Path, undo: list[Callable[[], objec
 
 
 def _refuse(path: Path, error: OSError) -> InputError:
-    return InputError([Problem(str(path), "", f"cannot be written: {error.strerror}")])
+    return InputError([Problem(str(path), "", f"cannot be written: {reason(error)}")])

@@ -1,15 +1,14 @@
 """Prove that the ECS tasks of a Terraform configuration start: `fargate-prove PATH...`."""
 
 import json
-import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from difflib import get_close_matches
-from io import TextIOWrapper
 from pathlib import Path
 
 from fargate_privatelink import task_definition
+from fargate_privatelink.commands.ending import ended, show
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.facts.build import NOTHING
 from fargate_privatelink.proof.facts.tasks import Given
@@ -25,36 +24,26 @@ PROVED, NOT_PROVED, UNREADABLE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the proof; return 0 when everything is proved, 1 when it is not, 2 when the input cannot be read."""
+    """Print the proof; return 0 when everything is proved, 1 when it is not, 2 when the input cannot be read.
+
+    It is 1 too when the proof cannot be printed, and 130 after Ctrl-C.
+    """
+    return ended(lambda: _main(arguments), refused=UNREADABLE)
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # A terminal may lack characters, and JSON may hold half a character of UTF-16, which nothing can print.
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        if "" in options.paths:
-            raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
-        configurations = load(options.paths)
-        given = _given(options.task_definition, options.subnet, options.security_group, configurations)
-        proofs = prove(configurations, given)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return UNREADABLE
+    if "" in options.paths:
+        raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
+    configurations = load(options.paths)
+    given = _given(options.task_definition, options.subnet, options.security_group, configurations)
+    proofs = prove(configurations, given)
     if options.json or options.sarif:
-        _print(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
+        printed = show(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
     else:
-        _print(table(proofs))
+        printed = show(table(proofs))
     accepted = (Verdict.PASSED, Verdict.UNKNOWN) if options.allow_unknown else (Verdict.PASSED,)
-    return PROVED if overall(proofs) in accepted else NOT_PROVED
-
-
-def _print(text: str) -> None:
-    """Print a text to whoever may read no further than its beginning."""
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        # Python flushes once more at its end. Source: Python documentation, Note on SIGPIPE.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PROVED if printed and overall(proofs) in accepted else NOT_PROVED
 
 
 def _parser() -> ArgumentParser:

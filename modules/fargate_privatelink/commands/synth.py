@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 from fargate_privatelink import settings, task_definition
 from fargate_privatelink.aws.prices import Prices
 from fargate_privatelink.aws.prices import load as load_prices
-from fargate_privatelink.cdktf import pruned, speed
+from fargate_privatelink.cdktf import node, pruned, speed
 from fargate_privatelink.commands import output
+from fargate_privatelink.commands.ending import ended, show
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
@@ -24,10 +26,14 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None, ahead: speed.Ahead | None = None) -> int:
-    """Synthesize; return the exit status: 0, or 1 when the input is wrong and nothing was written.
+    """Synthesize; return the exit status: 0, or 1 when nothing was written, or 130 when Ctrl-C was before that.
 
     `ahead` is an import of CDKTF that was begun before.
     """
+    return ended(lambda: _main(arguments, ahead), refused=1)
+
+
+def _main(arguments: Sequence[str] | None, ahead: speed.Ahead | None) -> int:
     parser = ArgumentParser(prog="fargate-synth", description=__doc__, formatter_class=ArgumentDefaultsHelpFormatter)
     parser.add_argument("--config", type=Path, default=Path("stacks.toml"), help="the stacks to build")
     # The CDKTF command line names the folder it reads in the environment.
@@ -37,22 +43,20 @@ def main(arguments: Sequence[str] | None = None, ahead: speed.Ahead | None = Non
         "--prices", type=Path, help="a TOML file of prices by region, which come before the built-in ones"
     )
     options = parser.parse_args(arguments)
-    try:
-        inventories, prices = load_all(options.config, options.prices)
-        reports = synthesize(inventories, prices, options.out, ahead)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 1
-    colour = takes_colour()
-    for report in reports:
-        print("\n".join(report.short(colour=colour)))
-    print(f"wrote {options.out}")
+    inventories, prices = load_all(options.config, options.prices)
+    reports = synthesize(inventories, prices, options.out, ahead)
+    # It is written: whatever becomes of the summary, 0 says so.
+    with suppress(KeyboardInterrupt):
+        colour = takes_colour()
+        lines = [line for report in reports for line in report.short(colour=colour)]
+        show("\n".join([*lines, f"wrote {options.out}"]))
     return 0
 
 
 def takes_colour() -> bool:
     """Whether standard output is a terminal whose user wants colours. Source: no-color.org."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], Mapping[str, Prices]]:
@@ -103,9 +107,9 @@ def synthesize(
 ) -> "list[Report]":
     """Make `out` hold the stacks, the reports on them and the modules, and nothing of earlier ones.
 
-    An InputError says why a task would not start; `out` is as it was then.
+    An InputError says why a task would not start, or why nothing can be written; `out` is as it was then.
     """
-    with output.replacing(out) as folder:
+    with output.replacing(out) as folder, node.file_errors():
         if ahead:
             ahead.end()
         else:

@@ -1,15 +1,15 @@
 """What is wrong with a stack and its tasks taken together."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from fargate_privatelink import requirements
 from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS, MAX_ROLE_POLICY
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.errors import Problem, shown
+from fargate_privatelink.errors import Problem
+from fargate_privatelink.inventory.addresses import shared_addresses
 from fargate_privatelink.inventory.iam import policy
 from fargate_privatelink.inventory.inventory import Inventory
-from fargate_privatelink.inventory.terraform_names import terraform_name
 
 
 def task_problems(inventory: Inventory) -> Iterator[Problem]:
@@ -39,36 +39,10 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
             f"{path}.tasks",
             f"need {len(interfaces)} interface endpoints, a VPC has {MAX_INTERFACE_ENDPOINTS}",
         )
-    for what, names in _named(inventory).items():
-        for one, other in _same_terraform_name(names):
-            if one == other:
-                yield Problem(file, f"{path}.tasks", f"two {what} are called {shown(one)}: a stack holds one")
-                continue
-            yield Problem(
-                file,
-                f"{path}.tasks",
-                f"{what} {shown(one)} and {shown(other)} would share one Terraform address: rename one",
-            )
+    for message in shared_addresses(inventory):
+        yield Problem(file, f"{path}.tasks", message)
     for role in inventory.roles if inventory.settings.create.execution_roles else ():
         size = len(json.dumps(policy(role.statements), separators=(",", ":")))
         if size > MAX_ROLE_POLICY:
             message = f"role {role.name} needs a policy of {size} characters, IAM allows {MAX_ROLE_POLICY}"
             yield Problem(file, f"{path}.tasks", f"{message}: use several roles")
-
-
-def _named(inventory: Inventory) -> Mapping[str, list[str]]:
-    return {
-        "task definitions": [task.definition.family for task in inventory.tasks],
-        "roles": [role.name for role in inventory.roles],
-        "repositories": list(inventory.repositories),
-        "log groups": list(inventory.log_groups),
-    }
-
-
-def _same_terraform_name(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    first: dict[str, str] = {}
-    for name in names:
-        address = terraform_name(name)
-        if address in first:
-            yield first[address], name
-        first.setdefault(address, name)

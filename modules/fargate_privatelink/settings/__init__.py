@@ -1,7 +1,6 @@
 """Every choice an operator has, its default and its bounds: `stacks.toml`, read and checked."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 from itertools import combinations
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fargate_privatelink.aws.regions import Region
-from fargate_privatelink.documents import read_text
+from fargate_privatelink.documents import read_text, toml
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
 from fargate_privatelink.settings.backends import Backend, ReportProblem
 from fargate_privatelink.settings.readers import (
@@ -17,7 +16,7 @@ from fargate_privatelink.settings.readers import (
     REQUIRED,
     STACK_KEYS,
     SUBNET_KEYS,
-    read_tasks,
+    read_definition,
     report_unknown,
     table,
 )
@@ -48,22 +47,18 @@ def definitions(document: Mapping[str, Any]) -> tuple[str, ...]:
     quiet: ReportProblem = lambda path, message: None  # noqa: E731
     stacks = table(document.get("stacks", {}), "", quiet)
     entries = [
-        entry
+        table(entry, "", quiet)
         for part in (document.get("defaults", {}), *stacks.values())
-        for entry in read_tasks(table(part, "", quiet).get("tasks"), "", quiet) or ()
+        if isinstance(tasks := table(part, "", quiet).get("tasks"), list)
+        for entry in tasks
     ]
-    return tuple(dict.fromkeys(entry.definition for entry in entries))
+    named = (read_definition(entry.get("definition"), "", quiet) for entry in entries)
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def document_of(path: Path) -> dict[str, Any]:
     """The document in a TOML file; an InputError says why there is none."""
-    text = read_text(path, file=str(path))
-    try:
-        return tomllib.loads(text)
-    except ValueError as error:
-        raise InputError([Problem(str(path), "", f"is not TOML: {error}")]) from error
-    except RecursionError:
-        raise InputError([Problem(str(path), "", "is not TOML: nested too deeply")]) from None
+    return toml(read_text(path, file=str(path)), file=str(path))
 
 
 def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...]:

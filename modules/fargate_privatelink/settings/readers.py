@@ -149,7 +149,8 @@ def _task(value: object, path: str, report: ReportProblem) -> TaskEntry | None:
     return None if None in found.values() else TaskEntry(**found)
 
 
-def _definition(value: object, path: str, report: ReportProblem) -> str | None:
+def read_definition(value: object, path: str, report: ReportProblem) -> str | None:
+    """The file that an entry of `[[tasks]]` names; None, and a report, when it names none."""
     if isinstance(value, str) and value and "\0" not in value:
         return value
     report(path, f"must be the file of an ECS task definition, got {shown(value)}")
@@ -160,16 +161,19 @@ def _services(value: object, path: str, report: ReportProblem) -> tuple[str, ...
     if not isinstance(value, list):
         report(path, f"must be a list of services, got {shown(value)}")
         return None
+    found = []
     for index, name in enumerate(value):
         if message := service_problem(name):
             report(f"{path}[{index}]", message)
-    return tuple(dict.fromkeys(name for name in value if isinstance(name, str)))
+        else:
+            found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
 SUBNET_KEYS = ("private_subnets", "public_subnets")
 CREATE_KEYS = {"cluster": _boolean, "repositories": _boolean, "execution_roles": _boolean, "log_groups": _boolean}
 TASK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
-    "definition": _definition,
+    "definition": read_definition,
     "execute_command": _boolean,
     "extra_services": _services,
 }

@@ -10,6 +10,7 @@ from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.task_definition import fargate, shapes
 from fargate_privatelink.task_definition.document import read
+from fargate_privatelink.task_definition.partial import partial
 from fargate_privatelink.task_definition.roles import role_of
 from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
 
@@ -54,13 +55,15 @@ def parse(document: object, *, file: str) -> TaskDefinition:
     The document is a RegisterTaskDefinition request, or what `aws ecs describe-task-definition` prints.
     """
     request = shapes.request(document)
-    findings = list(shapes.problems(request))
+    findings = shapes.problems(request)
+    damaged = frozenset(finding.path for finding in findings if finding.structural)
     refused: list[tuple[str, str]] = []
-    if isinstance(request, dict) and not any(finding.structural for finding in findings):
-        refused = list(fargate.problems(request))
+    # An empty one breaks every rule there is.
+    if isinstance(request, dict) and request:
+        refused = list(fargate.problems(partial(request, damaged) if damaged else request))
     # Where both have something to say of one place, Fargate's rule is the narrower.
     narrower = {path for path, _ in refused}
-    found = [(each.path, each.message) for each in findings if each.path not in narrower] + refused
+    found = [(each.path, each.message) for each in shapes.told(findings) if each.path not in narrower] + refused
     if (
         not found
         and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) > MAX_BYTES

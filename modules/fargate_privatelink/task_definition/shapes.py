@@ -5,7 +5,7 @@ The model is read as data: importing botocore's classes for it takes longer than
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -52,15 +52,20 @@ class Violation(NamedTuple):
     is_null: bool = False
 
 
-def problems(document: object) -> Iterator[Violation]:
-    """Everything in `document` that the model does not allow; of several members that are null, one line."""
-    found = list(_problems("RegisterTaskDefinitionRequest", document, ""))
+def problems(document: object) -> list[Violation]:
+    """Everything in `document` that the model does not allow."""
+    return list(_problems("RegisterTaskDefinitionRequest", document, ""))
+
+
+def told(found: Sequence[Violation]) -> Iterator[Violation]:
+    """What a person is told of violations: of several members that are null, one line."""
     nulls = [violation.path for violation in found if violation.is_null]
-    if len(nulls) > 1:
-        listed = ", ".join(nulls[:MAX_NULLS]) + (", ..." if len(nulls) > MAX_NULLS else "")
-        yield Violation("", f"{len(nulls)} members are null: leave them out ({listed})", structural=True)
-        found = [violation for violation in found if not violation.is_null]
-    yield from found
+    if len(nulls) < 2:
+        yield from found
+        return
+    listed = ", ".join(nulls[:MAX_NULLS]) + (", ..." if len(nulls) > MAX_NULLS else "")
+    yield Violation("", f"{len(nulls)} members are null: leave them out ({listed})", structural=True)
+    yield from (violation for violation in found if not violation.is_null)
 
 
 def _problems(shape_name: str, value: object, path: str) -> Iterator[Violation]:

@@ -84,9 +84,11 @@ def check_images(inventory: Inventory, task: Task, definition: TerraformResource
     _require(definition, *checks.values())
     address = f"aws_ecs_task_definition.{terraform_name(task.definition.family)}"
     found = [Refusal(f"{name}_elsewhere", address, {name: check.refused}) for name, check in checks.items()]
+    # A registry that is not ECR is in no region.
     for variable in own if inventory.settings.nat == "none" else ():
-        given = f"{abroad(variable.image)}/{variable.image.repository}:1"
-        found.append(Refusal(f"{variable.name}_of_another_region", address, {variable.name: given}))
+        if variable.image.ecr:
+            given = f"{abroad(variable.image)}/{variable.image.repository}:1"
+            found.append(Refusal(f"{variable.name}_of_another_region", address, {variable.name: given}))
     return found
 
 

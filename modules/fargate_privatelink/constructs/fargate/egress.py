@@ -7,9 +7,8 @@ from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.cdktf.addressed import reference
 from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.constructs.private_link import PrivateLink
+from fargate_privatelink.inventory.addresses import rule_name
 from fargate_privatelink.requirements import Reach, Requirement
-
-HTTPS = 443
 
 
 class Egress(NamedTuple):
@@ -31,16 +30,14 @@ def egress(need: Requirement, network: Network, private_link: PrivateLink) -> Eg
     """The rule that lets a task out to what it needs, if it takes one."""
     service = need.service
     port = service.port if service else need.port
+    name = rule_name(need, nat=network.has_nat, services=private_link.endpoints)
+    if name is None:
+        return None
     if need.reach is Reach.VPC:
-        return Egress(f"vpc_{port}", "the VPC", port, ("cidr_ipv4", reference(network.vpc, "cidr_block")))
-    # NAT's rules cover what the endpoints are reached with.
-    if network.has_nat:
-        name = "internet" if port == HTTPS else f"internet_{port}"
+        return Egress(name, "the VPC", port, ("cidr_ipv4", reference(network.vpc, "cidr_block")))
+    if network.has_nat or service is None:
         return Egress(name, "anywhere, through NAT", port, ("cidr_ipv4", ANYWHERE))
-    if service and service in private_link.endpoints:
-        destination = _endpoint(service, private_link)
-        return Egress(service.terraform_name, f"the {service.name} endpoint", port, destination)
-    return None
+    return Egress(name, f"the {service.name} endpoint", port, _endpoint(service, private_link))
 
 
 def _endpoint(service: Service, private_link: PrivateLink) -> tuple[str, str]:

@@ -1,0 +1,91 @@
+"""Names that people give apart and Terraform would not tell apart: two things that would get one address."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+from fargate_privatelink.aws.services import Service
+from fargate_privatelink.errors import shown
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory.terraform_names import terraform_name
+from fargate_privatelink.requirements import Reach, Requirement, Task
+
+HTTPS = 443
+
+
+class Named(NamedTuple):
+    """What a person named, in words, and its name in Terraform."""
+
+    words: str
+    name: str
+
+
+def rule_name(need: Requirement, *, nat: bool, services: Collection[Service]) -> str | None:
+    """The last part of the name of the rule that lets a task out to what it needs; None where there is none.
+
+    `services` are those with an endpoint.
+    """
+    service = need.service
+    port = service.port if service else need.port
+    if need.reach is Reach.VPC:
+        return f"vpc_{port}"
+    # NAT's rules cover what the endpoints are reached with.
+    if nat:
+        return "internet" if port == HTTPS else f"internet_{port}"
+    return service.terraform_name if service and service in services else None
+
+
+def shared_addresses(inventory: Inventory) -> Iterator[str]:
+    """Which two things of a stack or of its module would get one address, in sentences."""
+    for what, names in _named(inventory).items():
+        first: dict[str, str] = {}
+        for words, name in names:
+            if name not in first:
+                first[name] = words
+            elif first[name] == words:
+                yield f"two {what} are called {words}: a stack holds one"
+            else:
+                yield f"{what} {first[name]} and {words} would share one Terraform address: rename one"
+
+
+def _named(inventory: Inventory) -> Mapping[str, list[Named]]:
+    def by_name(*names: str) -> list[Named]:
+        return [Named(shown(name), terraform_name(name)) for name in names]
+
+    families = by_name(*(task.definition.family for task in inventory.tasks))
+    # What is named by a family shares its address with what another task of that address has: said once is enough.
+    tasks: dict[str, Task] = {}
+    for (_, name), task in zip(families, inventory.tasks, strict=True):
+        tasks.setdefault(name, task)
+    return {
+        "task definitions": families,
+        "roles": by_name(*(role.name for role in inventory.roles)),
+        "repositories": by_name(*inventory.repositories),
+        "log groups": by_name(*inventory.log_groups),
+        "egress rules": [rule for name, task in tasks.items() for rule in _rules(inventory, name, task)],
+        "variables": [
+            *_cluster_and_roles(inventory),
+            *(variable for name, task in tasks.items() for variable in _containers(name, task)),
+        ],
+    }
+
+
+def _rules(inventory: Inventory, name: str, task: Task) -> Iterator[Named]:
+    family, nat = task.definition.family, inventory.settings.nat != "none"
+    needs = inventory.requirements[family]
+    found = (rule_name(need, nat=nat, services=inventory.endpoints) for need in needs)
+    for rule in dict.fromkeys(filter(None, found)):
+        yield Named(f"of task {shown(family)} to {rule}", f"{name}_{rule}")
+
+
+def _cluster_and_roles(inventory: Inventory) -> Iterator[Named]:
+    create = inventory.settings.create
+    yield Named("of the cluster", "cluster_name" if create.cluster else "cluster_arn")
+    end = "name" if create.execution_roles else "arn"
+    for name, role in {terraform_name(role.name): role for role in inventory.roles}.items():
+        yield Named(f"of role {shown(role.name)}", f"{name}_{end}")
+
+
+def _containers(name: str, task: Task) -> Iterator[Named]:
+    for container in task.definition.containers:
+        words = f"of container {shown(container['name'])} of task {shown(task.definition.family)}"
+        yield Named(words, f"{name}_{terraform_name(container['name'])}")
