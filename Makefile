@@ -74,7 +74,7 @@ $(DEV_PACKAGES): $(PACKAGES)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile pipenv==$(PIPENV_VERSION)
 	@touch $@
 
-$(PROJECT): $(PACKAGES) pyproject.toml
+$(PROJECT): $(PACKAGES) pyproject.toml modules/fargate_privatelink.pth
 	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 

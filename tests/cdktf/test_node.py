@@ -73,7 +73,7 @@ def left(caches: Path) -> set[str]:
 
 def test_a_synth_leaves_the_kernel_and_what_node_has_compiled(caches: Path) -> None:
     (kernel,) = (caches / "fargate-privatelink").glob("jsii-*")
-    assert {path.name for path in kernel.iterdir()} == {"direct.js", "lib", "compiled", "work-0.lock"}
+    assert {path.name for path in kernel.iterdir()} == {"direct.js", "lib", "sizes.json", "compiled", "work-0.lock"}
 
 
 def test_a_synth_that_is_killed_leaves_no_more_than_others_after_the_next(caches: Path) -> None:
@@ -152,3 +152,20 @@ def test_the_caches_are_where_the_user_says(named: str, expected: str, monkeypat
     monkeypatch.setenv("XDG_CACHE_HOME", named)
     monkeypatch.setattr(sys, "platform", "linux")
     assert cache_folder() == Path(expected).expanduser() / "fargate-privatelink"
+
+
+def spoil(kernel: Path, what: str) -> None:
+    if what == "an entry that is gone":
+        (kernel / "direct.js").unlink()
+    elif what == "a file that is cut":
+        (kernel / "lib" / "program.js").write_text("")
+    else:
+        (kernel / "work-0").write_text("no folder")
+
+
+@pytest.mark.parametrize("what", ["an entry that is gone", "a file that is cut", "a work folder that is none"])
+def test_a_cache_that_somebody_spoilt_costs_no_synth(what: str, caches: Path) -> None:
+    (kernel,) = (caches / "fargate-privatelink").glob("jsii-*")
+    spoil(kernel, what)
+    end(start(caches))
+    assert (kernel / "direct.js").is_file()

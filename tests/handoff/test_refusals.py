@@ -162,3 +162,12 @@ def test_a_synthesis_to_hcl_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(NotExpressibleError) as error:
         files_of(stack, tmp_path / "hcl")
     assert str(error.value) == "SYNTH_HCL_OUTPUT is set, so that CDKTF writes no JSON; unset it"
+
+
+def test_a_stack_that_is_refused_spoils_no_other(tmp_path: Path) -> None:
+    refused, other = (new_stack(tmp_path / name)[1] for name in ("refused", "other"))
+    cdktf().Annotations.of(refused).add_error("not like this")
+    with pytest.raises(RuntimeError):
+        files_of(refused, tmp_path / "module")
+    data(cdktf(), other, "kept", "value")
+    assert "kept" in files_of(other, tmp_path / "module")["main.tf"]

@@ -61,7 +61,10 @@ def add_element(
     **kwargs: P.kwargs,
 ) -> Made:
     """Make an element with a name in Terraform, unless its id is that, and with overrides by path."""
-    if _waiting is None:
+    names = _configuration_names(cast(Any, make)) if _waiting is not None else {}
+    # What Node knows no class of, or what would be refused here, is made at once, after those that it may need.
+    if _waiting is None or args or not kwargs.keys() <= names.keys():
+        _make_waiting()
         element = make(scope, id_, *args, **kwargs)
         if name is not None:
             element.override_logical_id(name)
@@ -69,8 +72,7 @@ def add_element(
             element.add_override(path, value)
         return element
     kind = cast(Any, make)
-    jsii_names = _configuration_names(kind)
-    configuration: dict[str, Any] = {jsii_names[key]: value for key, value in kwargs.items() if value is not None}
+    configuration: dict[str, Any] = {names[key]: value for key, value in kwargs.items() if value is not None}
     if needed := configuration.get(DEPENDS_ON):
         # All that Node asks of them, and they may be waiting themselves.
         configuration[DEPENDS_ON] = [{"fqn": address(each)} if hasattr(each, NAME) else each for each in needed]
@@ -82,9 +84,9 @@ def add_element(
 
 @cache
 def _configuration_names(kind: type[TerraformElement]) -> Mapping[str, str]:
-    """The names in Node of the arguments of a class."""
-    configuration = getattr(sys.modules[kind.__module__], f"{kind.__name__}Config")
-    names: Mapping[str, str] = configuration.__jsii_name_mapping__
+    """The names in Node of the arguments of a generated class; none of another, such as a subclass of somebody's."""
+    configuration = getattr(sys.modules[kind.__module__], f"{kind.__name__}Config", None)
+    names: Mapping[str, str] = getattr(configuration, "__jsii_name_mapping__", {})
     return names
 
 
@@ -129,8 +131,11 @@ def comments(stack: TerraformStack) -> dict[str, str]:
 @cache
 def terraform_type(kind: type[TerraformElement]) -> str:
     """The type of a resource: the bindings name their modules by it. Its class says the same, but asks Node."""
-    module = next(each.__module__ for each in kind.__mro__ if each.__module__.startswith(engine.installed().provider))
-    return f"aws_{module.rpartition('.')[2]}"
+    prefix = f"{engine.installed().provider}."
+    module = next((each.__module__ for each in kind.__mro__ if each.__module__.startswith(prefix)), None)
+    if module is None:
+        return str(getattr(kind, "TF_RESOURCE_TYPE"))  # noqa: B009
+    return f"aws_{module.removeprefix(prefix)}"
 
 
 class Addressed(Construct):

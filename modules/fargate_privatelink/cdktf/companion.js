@@ -2,7 +2,8 @@
 "use strict";
 const { readdirSync, readFileSync, rmSync, writeFileSync } = require("fs");
 const { join } = require("path");
-const CORE = require("cdktf");
+// Named by companion.py in front of this.
+const CORE = require(ENGINE);
 
 // Kinds of blocks that an element declares, by the number of their labels.
 const LABELS = { data: 2, ephemeral: 2, resource: 2, module: 1 };
@@ -26,6 +27,8 @@ class Companion {
       // What one stack needs of another is there after all were prepared.
       for (const each of root.findAll()) if (CORE.TerraformStack.isStack(each)) each.prepareStack();
     }
+    // What a stack that was refused has left.
+    rmSync(join(folder, "stacks"), { recursive: true, force: true });
     const manifest = new CORE.Manifest("", folder, false);
     stack.synthesizer.synthesize({ manifest, outdir: folder, skipValidation: true });
     const [name] = readdirSync(join(folder, "stacks"));

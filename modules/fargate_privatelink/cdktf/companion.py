@@ -97,7 +97,7 @@ def _archive() -> bytes:
     files = {
         ".jsii": json.dumps(described),
         "package.json": json.dumps({"name": NAME, "version": VERSION, "main": "companion.js"}),
-        "companion.js": SOURCE.read_text(encoding="utf-8").replace('"cdktf"', json.dumps(engine.installed().core)),
+        "companion.js": f"const ENGINE = {json.dumps(engine.installed().core)};\n{SOURCE.read_text(encoding='utf-8')}",
     }
     result = io.BytesIO()
     with tarfile.open(fileobj=result, mode="w") as archive:

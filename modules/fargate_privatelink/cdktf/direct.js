@@ -5,7 +5,7 @@ const fs = require("fs");
 const Module = require("module");
 const { join } = require("path");
 const { Writable } = require("stream");
-const { mkdirSync, mkdtempSync, readSync, writeSync } = fs;
+const { mkdtempSync, readSync, writeSync } = fs;
 fs.readSync = (fd, ...rest) => readSync(fd === 3 ? 0 : fd, ...rest);
 fs.writeSync = (fd, ...rest) => writeSync(fd === 3 ? 1 : fd, ...rest);
 for (const [fd, name] of [[1, "stdout"], [2, "stderr"]]) {
@@ -21,9 +21,8 @@ for (const [fd, name] of [[1, "stdout"], [2, "stderr"]]) {
 const work = process.env.FARGATE_PRIVATELINK_WORK;
 if (work) {
   Module.enableCompileCache?.(join(__dirname, "compiled"));
-  fs.mkdtempSync = (prefix, ...rest) => {
+  fs.mkdtempSync = () => {
     fs.mkdtempSync = mkdtempSync;
-    mkdirSync(work);
     return work;
   };
 }

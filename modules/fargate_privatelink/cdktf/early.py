@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def before(*packages: str) -> None:
     """Make imports of CDKTF cheap as soon as one of these packages is imported."""
-    sys.meta_path.insert(0, _Before(packages))
+    # Python reads the line twice in some environments.
+    if not any(isinstance(finder, _Before) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Before(packages))
 
 
 class _Before:

@@ -19,5 +19,9 @@ def cache_folder() -> Path:
 
 def can_write(folder: Path) -> bool:
     """Whether a folder is there, or can be made, and takes files."""
-    there = next(each for each in (folder, *folder.parents) if each.exists())
-    return there.is_dir() and os.access(there, os.W_OK)
+    try:
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        return there.is_dir() and os.access(there, os.W_OK)
+    except OSError:
+        # Nor may one that cannot be searched be looked into.
+        return False

@@ -6,6 +6,7 @@ the kernel. Without the relay each call of CDKTF takes about half the time.
 
 import errno
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -25,6 +26,10 @@ DIRECT = Path(__file__).with_name("direct.js")
 OPTIONS = ("--max-old-space-size=4069",)
 # Folders of other versions of jsii and of this package.
 KEPT_FOLDERS = 4
+# In seconds.
+DAY = 24 * 60 * 60
+# The file that says how large the others are.
+SIZES = "sizes.json"
 # So many synths at once keep what Node has compiled; those beside them compile anew.
 WORK_FOLDERS = 4
 # Source: Node.js documentation, Errors, error.code and error.syscall.
@@ -100,31 +105,49 @@ def kernel_folder() -> Path:
     entry = DIRECT.read_bytes()
     name = f"jsii-{engine.jsii_version()}-{hashlib.sha256(entry).hexdigest()[:12]}"
     folder = cache_folder() / name
-    if not folder.is_dir():
-        import shutil
-        from tempfile import mkdtemp
+    if not _is_whole(folder):
+        _make(folder, entry)
+    return folder
 
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(mkdtemp(dir=folder.parent, prefix=f".{name}-"))
-        files = {
-            path: text
-            for path, text in engine.kernel_files().items()
-            if path.startswith("lib/") and path.endswith(".js")
-        }
-        for path, content in {**files, DIRECT.name: entry}.items():
+
+def _is_whole(folder: Path) -> bool:
+    """Whether the files are there as they were made, for this user: a cache may be another's, or be cleaned in part."""
+    try:
+        sizes = json.loads((folder / SIZES).read_text())
+        return all((folder / path).stat().st_size == size for path, size in sizes.items()) and all(
+            os.access(folder / path, os.R_OK) for path in sizes
+        )
+    except (OSError, ValueError):
+        return False
+
+
+def _make(folder: Path, entry: bytes) -> None:
+    import shutil
+    import time
+    from tempfile import mkdtemp
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    made = Path(mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        needed = {path: text for path, text in engine.kernel_files().items() if re.fullmatch(r"lib/.*\.js", path)}
+        files = {**needed, DIRECT.name: entry}
+        files[SIZES] = json.dumps({path: len(content) for path, content in files.items()}).encode()
+        for path, content in files.items():
             (made / path).parent.mkdir(parents=True, exist_ok=True)
             (made / path).write_bytes(content)
-        try:
-            made.rename(folder)
-        except OSError:
-            shutil.rmtree(made)
-            # Another synth has made it meanwhile, or nobody can.
-            if not folder.is_dir():
-                raise
-        found = sorted(folder.parent.glob("jsii-*"), key=lambda each: each.stat().st_mtime)
-        for old in found[:-KEPT_FOLDERS]:
+        made.chmod(0o755)
+        made.rename(folder)
+    except OSError:
+        shutil.rmtree(made, ignore_errors=True)
+        # Another synth has made it meanwhile, or nobody can.
+        if not _is_whole(folder):
+            raise
+    found = sorted(folder.parent.glob("jsii-*"), key=lambda each: each.stat().st_mtime)
+    for old in found[:-KEPT_FOLDERS]:
+        # A synth may be at work in a young one.
+        if time.time() - old.stat().st_mtime > DAY:
             shutil.rmtree(old, ignore_errors=True)
-    return folder
 
 
 def _work_folder(folder: Path) -> tuple[Path, int] | None:
@@ -149,6 +172,11 @@ def _work_folder(folder: Path) -> tuple[Path, int] | None:
             import shutil
 
             shutil.rmtree(work, ignore_errors=True)
+        try:
+            work.mkdir()
+        except OSError:
+            os.close(lock)
+            continue
         return work, lock
     return None
 

@@ -4,6 +4,7 @@ Node parses 131 MB of JSON that describe all of them. `use` is for a program tha
 that `engine.py` names; the archive is built once, when it is first asked for.
 """
 
+import gzip
 import hashlib
 import importlib
 import io
@@ -36,7 +37,7 @@ def use() -> None:
     """
     imports.watch()
     archive = path()
-    built = archive.with_suffix(".sha256").exists()
+    built = _is_sound(archive)
     # Users without a home have no archive, and cannot help it.
     if not built and not can_write(archive.parent):
         return
@@ -65,6 +66,14 @@ def use() -> None:
         load_full(name, version, tarball)
 
     setattr(kernel, "load", load)  # noqa: B010
+
+
+def _is_sound(archive: Path) -> bool:
+    try:
+        digest = archive.with_suffix(".sha256").read_text().strip()
+        return hashlib.sha256(archive.read_bytes()).hexdigest() == digest
+    except (OSError, ValueError):
+        return False
 
 
 def _warn(reason: Exception) -> None:
@@ -168,7 +177,7 @@ def prune(archive: Path, modules: Iterable[str]) -> bytes:
     def kept(fqn: str) -> bool:
         return fqn.removeprefix(f"{assembly}.").split(".")[0] in names
 
-    with tarfile.open(archive, "r|gz") as source, tarfile.open(fileobj=result, mode="w:gz") as target:
+    with tarfile.open(archive, "r|gz") as source, tarfile.open(fileobj=result, mode="w") as target:
 
         def put(name: str, data: bytes) -> None:
             info = tarfile.TarInfo(name)
@@ -198,7 +207,8 @@ def prune(archive: Path, modules: Iterable[str]) -> bytes:
             for name, folder in sorted(names.items())
         )
         put("package/lib/index.js", ('"use strict";\n' + "".join(getters)).encode())
-    return result.getvalue()
+    # The same bytes each time: builds at once make one archive, and jsii keeps what it has unpacked by its digest.
+    return gzip.compress(result.getvalue(), mtime=0)
 
 
 def _strip_documentation(node: object) -> None:

@@ -66,7 +66,7 @@ aws_wafv2_web_acl.rule.statement
 COMMON = {"tags": Shape.ARGUMENT, "tags_all": Shape.ARGUMENT, "timeouts": Shape.BLOCK}
 
 # Arguments that are planned alike for any spaces and any order of keys in their JSON, and places that are not.
-# Source: plans of the AWS provider 5.100.0; tests/test_handoff_aws.py makes them again.
+# Source: plans of the AWS provider 5.100.0; tests/handoff/test_aws.py makes them again.
 DOCUMENTS = """
 access_policies access_policy assume_role_policy configurations_json container_definitions container_properties
 dashboard_body delivery_policy ecs_properties event_pattern filter_policy inline_policy node_properties policy
