@@ -165,9 +165,13 @@ def test_a_synthesis_to_hcl_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_stack_that_is_refused_spoils_no_other(tmp_path: Path) -> None:
-    refused, other = (new_stack(tmp_path / name)[1] for name in ("refused", "other"))
-    cdktf().Annotations.of(refused).add_error("not like this")
+    engine = cdktf()
+    refused, other = (
+        engine.TerraformStack(engine.App(outdir=str(tmp_path), skip_validation=True), name)
+        for name in ("a-refused", "b-other")
+    )
+    engine.Annotations.of(refused).add_error("not like this")
     with pytest.raises(RuntimeError):
         files_of(refused, tmp_path / "module")
-    data(cdktf(), other, "kept", "value")
+    data(engine, other, "kept", "value")
     assert "kept" in files_of(other, tmp_path / "module")["main.tf"]
