@@ -102,6 +102,35 @@ def test_together_inside_together_loses_nothing(tmp_path: Path) -> None:
     assert set(document["resource"]) == {"aws_vpc", "aws_internet_gateway", "aws_nat_gateway"}
 
 
+class OwnGateway(InternetGateway):
+    """Somebody's own class, which says its arguments itself."""
+
+    def __init__(self, scope: Construct, id_: str) -> None:
+        super().__init__(scope, id_, vpc_id="${aws_vpc.main.id}")
+
+
+def own_class(network: Network) -> None:
+    network.add(OwnGateway, "own")
+
+
+def test_a_class_of_somebodys_own_says_its_arguments_itself(tmp_path: Path) -> None:
+    one_by_one = synthesized(tmp_path / "one", at_once=False, change=own_class)
+    assert synthesized(tmp_path / "together", at_once=True, change=own_class) == one_by_one
+    assert one_by_one["resource"]["aws_internet_gateway"]["own"]["vpc_id"] == "${aws_vpc.main.id}"
+
+
+def test_an_argument_that_nobody_knows_is_refused_together_as_one_by_one(tmp_path: Path) -> None:
+    stack = TerraformStack(App(outdir=str(tmp_path)), "stack")
+    make: Any = InternetGateway
+
+    def add() -> None:
+        with together():
+            Network(stack, "network").add(make, "other", vpc="x")
+
+    with pytest.raises(TypeError, match="unexpected keyword argument 'vpc'"):
+        add()
+
+
 def test_what_is_made_together_has_its_class_when_it_is_asked(tmp_path: Path) -> None:
     stack = TerraformStack(App(outdir=str(tmp_path)), "stack")
     with together():

@@ -63,7 +63,7 @@ def add_element(
     """Make an element with a name in Terraform, unless its id is that, and with overrides by path."""
     names = _configuration_names(cast(Any, make)) if _waiting is not None else {}
     # What Node knows no class of, or what would be refused here, is made at once, after those that it may need.
-    if _waiting is None or args or not kwargs.keys() <= names.keys():
+    if _waiting is None or not names or args or not kwargs.keys() <= names.keys():
         _make_waiting()
         element = make(scope, id_, *args, **kwargs)
         if name is not None:

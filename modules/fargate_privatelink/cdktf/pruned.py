@@ -37,16 +37,9 @@ def use() -> None:
     """
     imports.watch()
     archive = path()
-    built = _is_sound(archive)
-    # Users without a home have no archive, and cannot help it.
-    if not built and not can_write(archive.parent):
-        return
     try:
-        if not built:
-            _build_apart()
-        digest = archive.with_suffix(".sha256").read_text().strip()
-        if hashlib.sha256(archive.read_bytes()).hexdigest() != digest:
-            raise OSError(f"{archive.name} is damaged")
+        if not _is_there(archive):
+            return
         kernel = engine.kernel()
     except (OSError, ValueError, ImportError, LookupError) as error:
         _warn(error)
@@ -68,12 +61,26 @@ def use() -> None:
     setattr(kernel, "load", load)  # noqa: B010
 
 
-def _is_sound(archive: Path) -> bool:
+def _is_there(archive: Path) -> bool:
+    """Whether there is a sound archive, built now where it is missing or damaged; an error says why there is none."""
     try:
-        digest = archive.with_suffix(".sha256").read_text().strip()
-        return hashlib.sha256(archive.read_bytes()).hexdigest() == digest
+        _check(archive)
     except (OSError, ValueError):
-        return False
+        if can_write(archive.parent):
+            _build_apart()
+            _check(archive)
+        elif archive.exists():
+            raise
+        else:
+            # Users without a home have no archive, and cannot help it.
+            return False
+    return True
+
+
+def _check(archive: Path) -> None:
+    digest = archive.with_suffix(".sha256").read_text().strip()
+    if hashlib.sha256(archive.read_bytes()).hexdigest() != digest:
+        raise OSError(f"{archive.name} is damaged")
 
 
 def _warn(reason: Exception) -> None:
