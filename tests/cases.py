@@ -140,6 +140,9 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
     "existing_role_and_repository": lambda: inventory(
         STACK | {"create": {"execution_roles": False, "repositories": False}}, web({"logConfiguration": AWSLOGS})
     ),
+    "existing_role_by_name": lambda: inventory(
+        STACK | {"create": {"execution_roles": False}}, web(executionRoleArn="webExecutionRole")
+    ),
     "china": lambda: inventory(
         in_china(STACK) | {"private_subnets": {"cn-north-1a": "10.0.0.0/20"}}, in_china(SECRETS)
     ),

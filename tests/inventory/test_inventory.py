@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.services import INTERFACES
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
@@ -41,6 +42,29 @@ def test_an_inventory_has_the_definitions_that_its_settings_name() -> None:
     ]
     with pytest.raises(KeyError, match=r"worker\.json"):
         Inventory.of(given.settings, {"web.json": given.definitions["web"]})
+
+
+def test_a_role_that_is_named_without_an_account_is_in_that_of_the_stack() -> None:
+    given = inventory(STACK, web(), web(family="worker", executionRoleArn="worker"))
+    assert [str(role.arn) for role in given.roles] == [
+        f"arn:aws:iam::{ACCOUNT}:role/{n}" for n in ("webExecutionRole", "worker")
+    ]
+    assert list(stack_problems(given, "stacks.toml")) == []
+    assert given.notes == ()
+
+
+def test_where_no_role_has_an_account_repositories_are_used_as_they_are() -> None:
+    given = inventory(STACK | {"create": {"cluster": False}}, web(executionRoleArn="web"))
+    assert given.account == UNKNOWN_ACCOUNT
+    assert given.repositories == ()
+    assert given.notes == (
+        f"web: the roles are named without an account: web is pulled from account {ACCOUNT}, where it has to be; give a"
+        " role's ARN, and a repository of that account is created",
+    )
+    assert [str(problem) for problem in stack_problems(given, "stacks.toml")] == [
+        "stacks.toml: stacks.case.create.cluster: false needs a task definition that names a role by its ARN, for the"
+        " cluster's account"
+    ]
 
 
 def test_tasks_that_share_a_role_get_one_policy_with_the_resources_of_both() -> None:

@@ -32,5 +32,15 @@ class Arn:
         partition, service, region, account, resource = match.groups(default="")
         return cls(partition, service, region, account, resource)
 
+    @property
+    def name(self) -> str:
+        """What follows the last slash of the resource, such as a role's name."""
+        return self.resource.rpartition("/")[2]
+
+    @property
+    def path(self) -> str:
+        """What stands between a role's kind and its name: `/` unless it has a path of its own."""
+        return self.resource.removeprefix("role").removesuffix(self.name)
+
     def __str__(self) -> str:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"

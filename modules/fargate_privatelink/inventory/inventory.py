@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory.iam import TaskRole, statements
@@ -39,11 +39,13 @@ class Inventory:
     def of(cls, settings: StackSettings, definitions: Mapping[str, TaskDefinition]) -> Self:
         """The inventory of a stack with its task definitions, by the names in its settings.
 
-        A KeyError names one that is missing.
+        A KeyError names one that is missing. A role that is named without an account is in that of the others.
         """
+        found = [definitions[entry.definition].account for entry in settings.tasks]
+        account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), UNKNOWN_ACCOUNT)
         tasks = (
             Task(
-                definition=definitions[entry.definition],
+                definition=definitions[entry.definition].in_account(settings.region.partition, account),
                 region=settings.region,
                 execute_command=entry.execute_command,
                 extra_services=entry.extra_services,
@@ -117,7 +119,7 @@ class Inventory:
 
     @property
     def account(self) -> str:
-        """The account of the tasks' roles; empty when they name none."""
+        """The account of the tasks' roles; empty when they name none, UNKNOWN_ACCOUNT when they name it nowhere."""
         return next((task.account for task in self.tasks if task.account), "")
 
     @property

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from fargate_privatelink import requirements
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS, MAX_ROLE_POLICY
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.errors import Problem
@@ -26,11 +27,11 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
         message = f"the roles are of several accounts, {', '.join(accounts)}: one stack is one account"
         yield Problem(file, f"{path}.tasks", message)
         return
-    if not inventory.settings.create.cluster and not accounts:
+    if not inventory.settings.create.cluster and accounts in ([], [UNKNOWN_ACCOUNT]):
         yield Problem(
             file,
             f"{path}.create.cluster",
-            "false needs a task definition that names a role, for the cluster's account",
+            "false needs a task definition that names a role by its ARN, for the cluster's account",
         )
     interfaces = [service for service in inventory.endpoints if service.endpoint_type is EndpointType.INTERFACE]
     if len(interfaces) > MAX_INTERFACE_ENDPOINTS:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.requirements.requirement import (
     Grant,
@@ -65,6 +66,11 @@ def _ecr(image: Image, reason: str, task: Task) -> Iterator[Requirement]:
     if is_pull_through_cache(image):
         pull += (Grant(Role.EXECUTION, "FillPullThroughCache", CACHE, (repository,)),)
         note = f"{image.repository} looks like a pull-through cache: do its first pull where there is internet"
+    elif task.account == UNKNOWN_ACCOUNT and registry.account not in AWS_ACCOUNTS:
+        note = (
+            f"the roles are named without an account: {image.repository} is pulled from account {registry.account},"
+            " where it has to be; give a role's ARN, and a repository of that account is created"
+        )
     elif task.account and registry.account not in (task.account, *AWS_ACCOUNTS):
         note = f"account {registry.account} must let {task.account} pull {image.repository} in its repository policy"
 

@@ -110,9 +110,8 @@ class Task:
 
     @property
     def account(self) -> str:
-        """The account of the task's roles; empty when it names none."""
-        role = self.definition.execution_role or self.definition.task_role
-        return role.account if role else ""
+        """The account of the task's roles, as in its definition."""
+        return self.definition.account
 
     @property
     def log_configurations(self) -> Iterator[tuple[str, Mapping[str, Any]]]:

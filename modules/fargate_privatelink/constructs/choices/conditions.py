@@ -142,6 +142,11 @@ def is_arn(name: str, region: Region, service: str, resource: str) -> Check:
     return Check(matches(pattern, f"var.{name}"), message, "")
 
 
+def or_null(check: Check, name: str) -> Check:
+    """The check of a variable that may be left null."""
+    return check._replace(condition=f"var.{name} == null || {check.condition}")
+
+
 def in_cluster_region(region: Region) -> Check:
     """A cluster that exists already is in the region of the module."""
     elsewhere = f"arn:{region.partition}:ecs:nowhere-1:123456789012:cluster/web"

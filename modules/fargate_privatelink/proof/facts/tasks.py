@@ -166,6 +166,7 @@ def _facts(
 
 
 def _given(lookup: Lookup, definition: TaskDefinition, place: Launch, region: Region) -> TaskFacts:
+    definition = definition.in_account(region.partition, lookup.account)
     execution, task_role = (
         lookup.key(str(role), "aws_iam_role") if role else None
         for role in (definition.execution_role, definition.task_role)
