@@ -1,5 +1,6 @@
 """`stacks.toml`: every key, its default, its bounds, and the exact words of every refusal."""
 
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -76,6 +77,10 @@ CHOICES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"nat": "per-az", "public_subnets": PUBLIC_NETWORKS},
     ),
     "no public subnets": ({"public_subnets": {}}, {}),
+    "private_hosts": (
+        {"private_hosts": ["Nexus.example.com", "*.corp.example", "203.0.113.9", "nexus.example.com"]},
+        {"private_hosts": ("*.corp.example", "203.0.113.9", "nexus.example.com")},
+    ),
     "cluster": ({"cluster": "a" * 253 + "-_"}, {"cluster": "a" * 253 + "-_"}),
     "log_retention_days": ({"log_retention_days": 3653}, {"log_retention_days": 3653}),
     "tags": ({"tags": {"b": "", "a": "Größe 1"}}, {"tags": {"a": "Größe 1", "b": ""}}),
@@ -232,6 +237,7 @@ def test_a_document_of_another_shape_is_refused(case: str) -> None:
 TABLE_OF_CIDRS = ": must be a table of availability zone = CIDR, got"
 ZONE = "is not an availability zone of us-east-1: expected us-east-1a to us-east-1f"
 ENDPOINTS = ': must be one of "required", "none", got'
+HOST = "must be a host such as artifactory.example.com, or *.example.com for all below it, without scheme and port"
 CLUSTER = ": must be 1 to 255 letters, digits, hyphens and underscores, got"
 RETENTION = ": must be one of " + ", ".join(
     "1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653".split()
@@ -241,8 +247,8 @@ TAG_VALUE = "must be at most 256 letters, digits, spaces and _ . : / = + - @, go
 NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
-    "backend, cluster, create, endpoint_policies, endpoints, log_retention_days, nat, private_subnets, public_subnets,"
-    " region, tags, tasks, vpc_cidr"
+    "backend, cluster, create, endpoint_policies, endpoints, log_retention_days, nat, private_hosts, private_subnets,"
+    " public_subnets, region, tags, tasks, vpc_cidr"
 )
 # Key, value, and what the message says after the key.
 VALUES: list[tuple[str, Any, str]] = [
@@ -278,6 +284,15 @@ VALUES: list[tuple[str, Any, str]] = [
     ("nat", ["single"], ': must be one of "none", "single", "per-az", got ["single"]'),
     ("nat", "single", ': "single" needs public_subnets: a NAT gateway stands in a public subnet'),
     ("nat", "per-az", ': "per-az" needs public_subnets: a NAT gateway stands in a public subnet'),
+    ("private_hosts", "nexus.example.com", ': must be a list of hosts, got "nexus.example.com"'),
+    ("private_hosts", ["a.example", 1], f"[1]: {HOST}, got 1"),
+    *(
+        ("private_hosts", [host], f"[0]: {HOST}, got {json.dumps(host)}")
+        for host in (
+            *("", "*", "*.", "nexus.example.com:8082", "https://nexus.example.com", "nexus.example.com/docker"),
+            *("*nexus.example.com", "a.*.example", "-a.example", "a..example", "1.2.3", "10.0.0.0/8", "a_b.example"),
+        )
+    ),
     ("cluster", 1, f"{CLUSTER} 1"),
     ("cluster", "", f'{CLUSTER} ""'),
     ("cluster", "a b", f'{CLUSTER} "a b"'),

@@ -49,6 +49,7 @@ class Inventory:
                 region=settings.region,
                 execute_command=entry.execute_command,
                 extra_services=entry.extra_services,
+                private_hosts=settings.private_hosts,
             )
             for entry in settings.tasks
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.images import Image
+from fargate_privatelink.requirements.hosts import at_host
 from fargate_privatelink.requirements.requirement import (
     Grant,
     Phase,
@@ -11,7 +12,6 @@ from fargate_privatelink.requirements.requirement import (
     Requirement,
     Role,
     Task,
-    at_host,
     in_region,
 )
 
@@ -98,5 +98,5 @@ def _elsewhere(image: Image, reason: str, task: Task) -> Requirement:
         remedy = f"use {MIRRORS[image.repository].format(region=task.region)}, or copy the image to ECR"
     host, _, port = image.registry.partition(":")
     return at_host(
-        host, phase=Phase.PULL_IMAGE, reason=reason, port=int(port) if port.isdigit() else 443, remedy=remedy
+        host, task, phase=Phase.PULL_IMAGE, reason=reason, port=int(port) if port.isdigit() else 443, remedy=remedy
     )

@@ -1,7 +1,5 @@
 """What a requirement is, and the task it is derived from."""
 
-import ipaddress
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -103,6 +101,8 @@ class Task:
     region: Region
     execute_command: bool = False
     extra_services: tuple[str, ...] = ()
+    # What the network resolves itself, as in `stacks.toml`.
+    private_hosts: tuple[str, ...] = ()
     platform_version: str = LATEST
     execute_command_configuration: ExecuteCommandConfiguration = field(default_factory=ExecuteCommandConfiguration)
     # The log configuration of the service's Service Connect proxy, under a task definition's names.
@@ -131,14 +131,6 @@ class Task:
         return Reach.ENDPOINT if version >= (1, 4, 0) else Reach.FARGATE
 
 
-def is_in_vpc(host: str) -> bool:
-    """Whether a host name or address can only be one of the operator's own network."""
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return re.search(r"^[\w-]+$|\.(internal|local|corp|lan|intranet|home\.arpa)$", host) is not None
-
-
 def in_region(
     task: Task,
     service: str,
@@ -162,10 +154,3 @@ def in_region(
         remedy=remedy,
         note=note,
     )
-
-
-def at_host(host: str, *, phase: Phase, reason: str, port: int, remedy: str) -> Requirement:
-    """A requirement on a host outside AWS: in the VPC if its name says so, else on the internet."""
-    if is_in_vpc(host):
-        return Requirement(target=host, reach=Reach.VPC, phase=phase, reason=reason, port=port)
-    return Requirement(target=host, reach=Reach.INTERNET, phase=phase, reason=reason, port=port, remedy=remedy)

@@ -10,6 +10,7 @@ from fargate_privatelink.aws.services import service_problem
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.settings.backends import ReportProblem, read_backend
+from fargate_privatelink.settings.private_hosts import read_private_hosts
 from fargate_privatelink.settings.values import Create, TaskEntry
 
 # Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays.
@@ -185,6 +186,7 @@ STACK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
     "endpoints": _one_of("required", "none"),
     "endpoint_policies": _one_of("least-privilege", "open"),
     "nat": _one_of("none", "single", "per-az"),
+    "private_hosts": read_private_hosts,
     "cluster": _cluster,
     "tags": _tags,
     "create": _create,

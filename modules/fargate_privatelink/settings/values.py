@@ -46,6 +46,7 @@ class StackSettings:
     endpoints: Endpoints = "required"
     endpoint_policies: EndpointPolicies = "least-privilege"
     nat: Nat = "none"
+    private_hosts: tuple[str, ...] = ()
     cluster: str
     tags: Mapping[str, str] = field(default_factory=dict)
     create: Create = Create()
