@@ -7,10 +7,26 @@ from fargate_privatelink.aws.services import INTERFACES
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
 from fargate_privatelink.inventory.iam import Statement
-from fargate_privatelink.inventory.problems import stack_problems
+from fargate_privatelink.inventory.problems import stack_problems, task_problems
+from fargate_privatelink.inventory.reasons import of_roles
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.report.summary import summary
-from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, EXECUTION_ROLE, NAT, REGISTRY, STACK, firelens, inventory, web
+from fargate_privatelink.requirements import ExtraService
+from tests.cases import (
+    ACCOUNT,
+    AWSLOGS,
+    CALLS,
+    CASES,
+    EFS,
+    EXECUTION_ROLE,
+    NAT,
+    REGISTRY,
+    STACK,
+    TASK_ROLE,
+    firelens,
+    inventory,
+    web,
+)
 
 Json = dict[str, Any]
 
@@ -37,8 +53,8 @@ def test_an_inventory_has_the_definitions_that_its_settings_name() -> None:
         Inventory.of(given.settings, {f"{name}.json": given.definitions[name] for name in given.definitions}) == given
     )
     assert [(task.definition.family, task.execute_command, task.extra_services) for task in given.tasks] == [
-        ("web", True, ("sqs",)),
-        ("worker", True, ("sqs",)),
+        ("web", True, (ExtraService("sqs"),)),
+        ("worker", True, (ExtraService("sqs"),)),
     ]
     with pytest.raises(KeyError, match=r"worker\.json"):
         Inventory.of(given.settings, {"web.json": given.definitions["web"]})
@@ -274,6 +290,33 @@ def test_a_health_check_that_the_api_wants_otherwise_is_noted(command: list[str]
 def test_an_application_that_calls_with_no_role_is_told() -> None:
     given = inventory(STACK, web(), extra_services=["sqs", "sns"])
     assert given.notes == ("web: the application calls sqs, sns, and taskRoleArn names no role",)
+
+
+def test_what_the_application_calls_by_actions_is_allowed_and_the_rest_is_the_operator_s() -> None:
+    given = inventory(STACK, web(taskRoleArn=TASK_ROLE), extra_services=["s3", "bedrock-runtime", *CALLS])
+    assert given.notes == (
+        f"web: account 210987654321 must let {ACCOUNT} call sqs in its resources' policies",
+        "web: the application calls s3, bedrock-runtime, permission: yours to add to role webTaskRole",
+    )
+    role = next(role for role in given.roles if role.name == "webTaskRole")
+    assert role.statements == (
+        Statement("CallMonitoring", ("cloudwatch:PutMetricData",), ("*",)),
+        Statement("CallSqs", ("sqs:DeleteMessage", "sqs:ReceiveMessage"), tuple(sorted(CALLS[0]["resources"]))),
+    )
+    named, allowed = of_roles(given)[role]
+    assert named == ["web names it as taskRoleArn"]
+    assert allowed == [
+        "CallSqs: web calls sqs (extra_services[2])",
+        "CallMonitoring: web calls monitoring (extra_services[3])",
+        "cloudwatch:PutMetricData: allowed on *, as extra_services says.",
+    ]
+
+
+def test_actions_of_the_application_need_a_role() -> None:
+    (problem,) = task_problems(inventory(STACK, web(), extra_services=CALLS[:1]))
+    assert str(problem) == (
+        "web.json: taskRoleArn: is required by extra_services[0]: give a role's ARN, and the role is created"
+    )
 
 
 def test_public_subnets_without_nat_are_said_to_be_of_no_use() -> None:

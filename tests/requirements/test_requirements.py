@@ -9,6 +9,7 @@ from fargate_privatelink.aws.regions import region
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.requirements import (
     ExecuteCommandConfiguration,
+    ExtraService,
     Grant,
     Phase,
     Requirement,
@@ -638,7 +639,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         },
     ),
     "31 what the application calls": (
-        task(web(), extra_services=("sqs", "dynamodb")),
+        task(web(), extra_services=(ExtraService("sqs"), ExtraService("dynamodb"))),
         {
             "application | sqs | endpoint | extra_services[0]",
             "application | dynamodb | endpoint | extra_services[1]",
@@ -812,7 +813,7 @@ def test_requirements_come_in_the_order_in_which_fargate_gets_there() -> None:
     given = task(
         web({"secrets": [{"name": "A", "valueFrom": SECRET}], **awslogs()}, taskRoleArn=TASK_ROLE),
         execute_command=True,
-        extra_services=("sqs",),
+        extra_services=(ExtraService("sqs"),),
     )
     assert [requirement.target for requirement in requirements(given)] == [
         *("secretsmanager", "ecr.api", "ecr.dkr", "s3", "logs", "ssmmessages", "logs", "sqs")

@@ -133,9 +133,10 @@ class Inventory:
             if requirement.note
         ]
         for task in self.tasks:
-            if task.extra_services and task.definition.task_role is None:
-                called = ", ".join(task.extra_services)
-                notes.append(f"{task.definition.family}: the application calls {called}, and taskRoleArn names no role")
+            if called := ", ".join(each.service for each in task.extra_services if not each.actions):
+                own = task.definition.task_role
+                add = f"permission: yours to add to role {own.name}" if own else "and taskRoleArn names no role"
+                notes.append(f"{task.definition.family}: the application calls {called}, {add}")
         notes += [
             f"{task.definition.family}: {NEWEST_CPU} CPU units are in ECS's Developer Guide, not yet in its API model"
             for task in self.tasks

@@ -6,11 +6,21 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.requirements import application, firelens, fluent_bit_init, logs, pull, sidecars, start
+from fargate_privatelink.requirements import (
+    extra_services,
+    firelens,
+    fluent_bit_init,
+    logs,
+    pull,
+    sidecars,
+    start,
+)
+from fargate_privatelink.requirements.exec import execute_command
 from fargate_privatelink.requirements.hosts import may_be_private
 from fargate_privatelink.requirements.requirement import (
     LATEST,
     ExecuteCommandConfiguration,
+    ExtraService,
     Grant,
     Phase,
     Reach,
@@ -23,6 +33,7 @@ from fargate_privatelink.requirements.resource_names import name_problems
 __all__ = [
     "LATEST",
     "ExecuteCommandConfiguration",
+    "ExtraService",
     "Grant",
     "Phase",
     "Reach",
@@ -43,9 +54,9 @@ RULES = (
     logs.splunk,
     firelens.firelens,
     fluent_bit_init.init_files,
-    application.execute_command,
+    execute_command,
     sidecars.sidecars,
-    application.extra_services,
+    extra_services.extra_services,
 )
 
 

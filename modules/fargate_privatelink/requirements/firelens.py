@@ -49,7 +49,7 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
         actions = tuple(sorted((*output.actions, *asked)))
         own = Grant(Role.TASK, output.sid, actions, (output.resource(options, task, region),))
         # With a role to assume, that role acts on the destination, not the task's own.
-        yield at_service(output.service, region, () if role else (own,), reason, task)
+        yield at_service(output.service, region, () if role else (own,), reason, task, caller=role or "")
     else:
         is_signed = name in opensearch.OUTPUTS and _is_set(options.get("aws_auth", ""))
         role = role if is_signed else None

@@ -42,9 +42,13 @@ def splunk(task: Task) -> Iterator[Requirement]:
         )
 
 
-def at_service(service: str, region: str, grants: tuple[Grant, ...], reason: str, task: Task) -> Requirement:
+def at_service(
+    service: str, region: str, grants: tuple[Grant, ...], reason: str, task: Task, caller: str = ""
+) -> Requirement:
     remedy = f"send to {service} in {task.region}"
-    return in_region(task, service, region, phase=Phase.LOGS, reason=reason, grants=grants, remedy=remedy)
+    return in_region(
+        task, service, region, phase=Phase.LOGS, reason=reason, grants=grants, remedy=remedy, caller=caller
+    )
 
 
 def port_number(text: str | None, default: int) -> int:

@@ -65,7 +65,9 @@ class Requirement:
 
     `target` is a service of the catalogue when it is reached over an endpoint, otherwise a host or a file system.
     `reason` is the place in the task definition that asks for it, `remedy` what to do where there is no
-    internet and should be none, and `note` what a person has to take care of besides.
+    internet and should be none, and `note` what a person has to take care of besides. `is_yours_to_permit` where what
+    is called is not known here, and the permission for it the operator's to add. `caller` is the ARN of a role that
+    the task takes on for the calls, where that is not its own.
     """
 
     target: str
@@ -76,6 +78,8 @@ class Requirement:
     grants: tuple[Grant, ...] = ()
     remedy: str = ""
     note: str = ""
+    is_yours_to_permit: bool = False
+    caller: str = ""
 
     @property
     def service(self) -> Service | None:
@@ -93,6 +97,18 @@ class ExecuteCommandConfiguration:
     s3_bucket_name: str | None = None
 
 
+@dataclass(frozen=True)
+class ExtraService:
+    """A service that the application calls, by the last part of its endpoint's name, and what it does there.
+
+    Without actions the service is reached, and what it is called for is not known.
+    """
+
+    service: str
+    actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """A task definition in the place where it runs, with what it does not say itself."""
@@ -100,7 +116,7 @@ class Task:
     definition: TaskDefinition
     region: Region
     execute_command: bool = False
-    extra_services: tuple[str, ...] = ()
+    extra_services: tuple[ExtraService, ...] = ()
     # What the network resolves itself, as in `stacks.toml`.
     private_hosts: tuple[str, ...] = ()
     platform_version: str = LATEST
@@ -141,10 +157,11 @@ def in_region(
     grants: tuple[Grant, ...],
     remedy: str,
     note: str = "",
+    caller: str = "",
 ) -> Requirement:
     """A requirement on an AWS service in `region`: over an endpoint where that is the task's own region."""
     if region == task.region.name:
-        return Requirement(target=service, phase=phase, reason=reason, grants=grants, note=note)
+        return Requirement(target=service, phase=phase, reason=reason, grants=grants, note=note, caller=caller)
     return Requirement(
         target=f"{service} in {region}",
         reach=Reach.INTERNET,
@@ -153,4 +170,5 @@ def in_region(
         grants=grants,
         remedy=remedy,
         note=note,
+        caller=caller,
     )

@@ -6,10 +6,10 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from fargate_privatelink.aws.regions import Region, region
-from fargate_privatelink.aws.services import service_problem
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.settings.backends import ReportProblem, read_backend
+from fargate_privatelink.settings.extra_services import read_extra_services
 from fargate_privatelink.settings.private_hosts import read_private_hosts
 from fargate_privatelink.settings.values import Create, TaskEntry
 
@@ -158,25 +158,12 @@ def read_definition(value: object, path: str, report: ReportProblem) -> str | No
     return None
 
 
-def _services(value: object, path: str, report: ReportProblem) -> tuple[str, ...] | None:
-    if not isinstance(value, list):
-        report(path, f"must be a list of services, got {shown(value)}")
-        return None
-    found = []
-    for index, name in enumerate(value):
-        if message := service_problem(name):
-            report(f"{path}[{index}]", message)
-        else:
-            found.append(name)
-    return tuple(dict.fromkeys(found))
-
-
 SUBNET_KEYS = ("private_subnets", "public_subnets")
 CREATE_KEYS = {"cluster": _boolean, "repositories": _boolean, "execution_roles": _boolean, "log_groups": _boolean}
 TASK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
     "definition": read_definition,
     "execute_command": _boolean,
-    "extra_services": _services,
+    "extra_services": read_extra_services,
 }
 STACK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
     "region": _region,
