@@ -23,7 +23,7 @@ NOTHING = Given()
 
 def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     """The facts that a configuration states, and a person beside it."""
-    lookup = Lookup(configuration)
+    lookup = Lookup(configuration, given.region)
     found_endpoints = tuple(endpoints(lookup))
     targets = tuple(mount_targets(lookup))
     held = [each.groups for each in found_endpoints] + [each.groups for each in targets]

@@ -28,13 +28,17 @@ class Given:
 
     `definitions` stand in place of the configuration's of the same families; `tasks` say what a configuration does not
     hold: ECS Exec and the services that the application calls. `subnets` and `groups` are the addresses of where tasks
-    run that no service starts.
+    run that no service starts; `region` is the name of the region that the configuration does not tell.
     """
 
     definitions: tuple[TaskDefinition, ...] = ()
     tasks: tuple[Task, ...] = ()
     subnets: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    region: str = ""
+
+
+NO_REGION = "its region is not known: name it with --region"
 
 
 def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[TaskFacts], list[Note]]:
@@ -57,15 +61,15 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
             notes.append(("not-judged", resource.address, _not_judged(started)))
             continue
         region = lookup.region_of(resource)
-        rebuilt = rebuild(lookup, resource, region) if region else Rebuilt({}, ["its region is not known"])
+        rebuilt = rebuild(lookup, resource, region) if region else Rebuilt({}, [NO_REGION])
         family = str(rebuilt.document.get("family", resource.name))
         held.add(family)
         facts += (_facts(lookup, resource, rebuilt, launch, named.get(family), known.get(family)) for launch in judged)
     for family, definition in named.items():
-        if family not in held and lookup.region:
+        if family not in held:
             started = [launch for launch in found if family in launch.task_definitions]
             places = started or [_concluded(lookup, definition.file, candidates, given)]
-            facts += (_given(lookup, definition, place, lookup.region) for place in places)
+            facts += (_given(lookup, definition, place) for place in places)
     notes += [*_of_others(lookup, found, named), *_of_proxies(lookup, found)]
     return facts, notes
 
@@ -165,14 +169,17 @@ def _facts(
     )
 
 
-def _given(lookup: Lookup, definition: TaskDefinition, place: Launch, region: Region) -> TaskFacts:
+def _given(lookup: Lookup, definition: TaskDefinition, place: Launch) -> TaskFacts:
+    region = lookup.region_of(lookup.resource(place.placement.source))
     execution, task_role = (
         lookup.key(str(role), "aws_iam_role") if role else None
         for role in (definition.execution_role, definition.task_role)
     )
-    logs, _ = service_connect(lookup, place.service_connect, region)
-    task = _task(lookup, definition, place, region, logs)
-    return TaskFacts(definition.file, definition.family, task, place.placement, execution, task_role)
+    task, gaps = None, [NO_REGION]
+    if region:
+        logs, gaps = service_connect(lookup, place.service_connect, region)
+        task = _task(lookup, definition, place, region, logs)
+    return TaskFacts(definition.file, definition.family, task, place.placement, execution, task_role, tuple(gaps))
 
 
 def _parsed(

@@ -13,6 +13,7 @@ from fargate_privatelink.proof.readers.plan.parts import Hidden, Known, Part, Th
 from fargate_privatelink.proof.readers.plan.planned import Held, Planned
 from fargate_privatelink.proof.readers.plan.references import ANY, References
 from fargate_privatelink.proof.readers.plan.templates import templated, value_of
+from fargate_privatelink.proof.terraform.addresses import parsed
 from fargate_privatelink.proof.terraform.argument_kinds import ATTRIBUTES, COMPUTED, KINDS, LISTS, MENTIONING, OF_VPC
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, has_unknown, symbol
@@ -30,16 +31,12 @@ class Arguments:
         self._planned = planned
         self._references = References(planned)
 
-    def region(self, provider: str) -> str | None:
-        """The region of a provider, by its key in the plan."""
-        parts = self._references.parts((), Held(()), self._planned.provider(provider).get("region"))
+    def region_of(self, provider: str) -> str | None:
+        """The region of a provider, by its key in the plan: `module.app:aws` is configured in that module."""
+        module, _, _ = parsed(f"{provider.rpartition(':')[0]}.")
+        parts = self._references.parts((), Held(module), self._planned.provider(provider).get("region"))
         values = [part.value for part in parts if isinstance(part, Known)]
         return values[0] if len(values) == len(parts) == 1 and isinstance(values[0], str) else None
-
-    def region_of(self, held: Held | None) -> str | None:
-        """The region of the provider of an instance."""
-        key = str(held.configured.get("provider_config_key", "")) if held else ""
-        return self.region(key) or self.region(key.rpartition(":")[2])
 
     def output(self, name: str) -> Any:
         """The value of an output of the root module, as far as the plan tells."""
