@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -97,13 +97,12 @@ class Lookup:
         return next((self._by_name[type_, value] for type_ in types if (type_, value) in self._by_name), value)
 
     def keys(self, values: object, *types: str) -> tuple[str, ...] | None:
-        """The keys of a list of ids; None where not all are known."""
+        """The keys of a list of ids, behind them UNKNOWN for those that are not known; None where none of them is."""
         if values is None:
             return ()
         if not isinstance(values, list):
             return None
-        found = [self.key(value, *types) for value in values]
-        return None if None in found else tuple(key for key in found if key)
+        return partly(self.key(value, *types) for value in values)
 
     def holders(self, value: object, *types: str) -> tuple[tuple[str, ...], bool]:
         """The keys of what an id, ARN or symbol may refer to, and whether it certainly is that."""
@@ -243,6 +242,13 @@ class Lookup:
     def _name(self, resource: Resource, value: Any) -> str:
         text = self.text(value) if isinstance(value, str) else None
         return text if text and is_known(text) else stand_in(f"{resource.address}.name")
+
+
+def partly(keys: Iterable[str | None]) -> tuple[str, ...] | None:
+    """Keys, each once, with one UNKNOWN for those that are not known behind them; None where none of them is."""
+    found = dict.fromkeys(key or UNKNOWN for key in keys)
+    known = tuple(key for key in found if key != UNKNOWN)
+    return None if found and not known else known + ((UNKNOWN,) if UNKNOWN in found else ())
 
 
 def stand_in(path: str) -> str:

@@ -17,7 +17,7 @@ from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
-from fargate_privatelink.proof.terraform.symbols import is_known, readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
 from fargate_privatelink.requirements import LATEST, ExecuteCommandConfiguration, Task
 from fargate_privatelink.task_definition import TaskDefinition
 
@@ -81,9 +81,13 @@ def _concluded(lookup: Lookup, task: str, candidates: Candidates, given: Given) 
 def _completed(launch: Launch, given: Given) -> Launch:
     """A launch with what a person says where its configuration does not tell yet where it runs."""
     place = launch.placement
-    subnets = given.subnets if place.subnets is None and given.subnets else place.subnets
-    groups = given.groups if place.groups is None and given.groups else place.groups
+    subnets = given.subnets if given.subnets and _is_open(place.subnets) else place.subnets
+    groups = given.groups if given.groups and _is_open(place.groups) else place.groups
     return replace(launch, placement=replace(place, subnets=subnets, groups=groups))
+
+
+def _is_open(keys: tuple[str, ...] | None) -> bool:
+    return keys is None or UNKNOWN in keys
 
 
 def _names_fargate(resource: Resource) -> bool:

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.hops import network_acls
-from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
+from fargate_privatelink.proof.hops.security_groups import (
+    KNOWN_AFTER_APPLY,
+    NOT_ALL,
+    NOT_IN_CONFIGURATION,
+    egress_anywhere,
+)
 from fargate_privatelink.proof.network.places import Place, PlacedTask, vpc_of
 from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.remedies.paste import Paste
@@ -46,7 +51,10 @@ def placed(place: Place) -> PlacedTask | Hop:
     """A task that is known to run somewhere, or why nothing can be told of it."""
     source = place.placement.source
     if place.missing_subnets:
-        message = f"subnet {readable(place.missing_subnets[0])} {NOT_IN_CONFIGURATION}"
+        missing = place.missing_subnets[0]
+        message = f"subnet {readable(missing)} {NOT_IN_CONFIGURATION}"
+        if missing == UNKNOWN:
+            message = f"{NOT_ALL.format('subnets')}: name them with --subnet"
         return Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
     if not place.subnets:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, source, "the task's subnets are not known: name them with --subnet")

@@ -7,7 +7,13 @@ from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name
 from fargate_privatelink.proof.hops.internet import open_way, placed, public_name, to_internet
-from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress, ingress
+from fargate_privatelink.proof.hops.security_groups import (
+    KNOWN_AFTER_APPLY,
+    NOT_ALL,
+    NOT_IN_CONFIGURATION,
+    egress,
+    ingress,
+)
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place, PlacedTask
@@ -15,6 +21,7 @@ from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
 from fargate_privatelink.proof.verdicts.verdicts import NOT_KNOWN, Hop, Verdict
 
@@ -84,8 +91,8 @@ def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None
         message = "the endpoint is in no subnet: it has no network interface"
         remedy = f"set subnet_ids on {endpoint.address}, one subnet in each availability zone"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
-    if endpoint.subnets is None:
-        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"subnet_ids is {KNOWN_AFTER_APPLY}")
+    if endpoint.subnets is None or UNKNOWN in endpoint.subnets:
+        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, NOT_ALL.format("subnet_ids"))
     if None in ends:
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
     if foreign := next((end for end in ends if end and place.is_elsewhere(end.vpc)), None):
@@ -128,10 +135,10 @@ def _to_gateway(place: PlacedTask, service: Service, gateways: list[Endpoint]) -
 def _unrouted(place: PlacedTask, service: Service, gateways: list[Endpoint], subnet: Subnet) -> Walked:
     """The way from a subnet whose route table leads to no gateway endpoint of the service."""
     endpoint, table = gateways[0], place.table(subnet)
-    unknown = next((each for each in gateways if each.tables is None), None)
+    unknown = next((each for each in gateways if each.tables is None or UNKNOWN in each.tables), None)
     if unknown or table is None:
         where = unknown.address if unknown else subnet.address
-        message = f"route_table_ids is {KNOWN_AFTER_APPLY}" if unknown else "the subnet's route table is not known"
+        message = NOT_ALL.format("route_table_ids") if unknown else "the subnet's route table is not known"
         hop = Hop(Step.ROUTE, Verdict.UNKNOWN, where, message)
     elif way := open_way(place, service.port, service.name):
         return Walked(way)

@@ -1,5 +1,8 @@
 """The values of arguments that a plan leaves to the apply, as far as what takes part in them tells.
 
+Of a set with one member that is not known yet a plan shows none, and of its expression the references alone: it may
+hold constants besides.
+
 A value that only the apply will tell is made of something that the apply makes. Where nothing but things take part in
 an expression, they are its value. Where a condition, a filter or an index takes part as well, the value is known when
 only one thing can be meant; otherwise it is unknown, and holds the things that it may be.
@@ -14,7 +17,16 @@ from fargate_privatelink.proof.readers.plan.planned import Held, Planned
 from fargate_privatelink.proof.readers.plan.references import ANY, References
 from fargate_privatelink.proof.readers.plan.templates import templated, value_of
 from fargate_privatelink.proof.terraform.addresses import parsed
-from fargate_privatelink.proof.terraform.argument_kinds import ATTRIBUTES, COMPUTED, KINDS, LISTS, MENTIONING, OF_VPC
+from fargate_privatelink.proof.terraform.argument_kinds import (
+    ATTRIBUTES,
+    COMPUTED,
+    KINDS,
+    LISTS,
+    MENTIONING,
+    OF_ONE_VPC,
+    OF_VPC,
+    TEXTS,
+)
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, has_unknown, symbol
 
@@ -59,8 +71,7 @@ class Arguments:
             return self._mention(held, expression)
         kinds = self._kinds(name, held)
         if kinds is None:
-            patterns = self._patterns(held, expression)
-            return patterns[0] if len(patterns) == 1 else UNKNOWN
+            return self._texts(name, self._patterns(held, expression))
         if name in LISTS and (several := self._of_alike(kinds, held, expression)):
             # A dynamic block may refer to more.
             return [*(_symbol(thing, name) for thing in several), UNKNOWN]
@@ -70,7 +81,24 @@ class Arguments:
         if things is None:
             return self._maybe(name, kinds, parts)
         symbols = [_symbol(thing, name) for thing in things]
-        return symbols if name in LISTS else symbols[0]
+        if name not in LISTS:
+            return symbols[0]
+        return symbols if name in OF_ONE_VPC and all(map(self._is_of_new_vpc, things)) else [*symbols, UNKNOWN]
+
+    @staticmethod
+    def _texts(name: str, patterns: list[str]) -> Any:
+        if name in TEXTS:
+            return [*patterns, UNKNOWN]
+        return patterns[0] if len(patterns) == 1 else UNKNOWN
+
+    def _is_of_new_vpc(self, thing: Thing) -> bool:
+        """Whether a thing is of a VPC, or is one, that the plan makes."""
+        held = self._planned.held(thing.address)
+        if thing.type in VPCS:
+            return not self._planned.is_data(thing.address) and not self._is_known(Thing(thing.address, thing.type, ""))
+        expression = (held.configured.get("expressions") or {}).get("vpc_id") if held else None
+        parts = self._parts(VPCS, held, expression) if held else []
+        return bool(parts) and all(isinstance(part, Thing) and self._is_of_new_vpc(part) for part in parts)
 
     def elements(self, name: str, values: Sequence[Any], mask: Sequence[Any], expression: Any, held: Held) -> Any:
         """A list of which only some values are known."""
