@@ -441,6 +441,22 @@ DOUBTS: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         "nat",
         (Step.ENDPOINT, "aws_vpc_endpoint.logs"),
     ),
+    "the services of two endpoints, of which the first has a policy for another": (
+        both(
+            put("aws_vpc_endpoint.ecr_api", service_name=NOBODY_KNOWS),
+            put("aws_vpc_endpoint.logs", service_name=f"com.amazonaws.us-east-1.{NOBODY_KNOWS}"),
+        ),
+        "rich",
+        (Step.ENDPOINT, "aws_vpc_endpoint.ecr_api"),
+    ),
+    "the service of an endpoint beside one without private DNS": (
+        both(
+            put("aws_vpc_endpoint.ssm", private_dns_enabled=False),
+            put("aws_vpc_endpoint.sqs", service_name=NOBODY_KNOWS),
+        ),
+        "rich",
+        (Step.ENDPOINT, "aws_vpc_endpoint.sqs"),
+    ),
     "the VPC of DHCP options": (
         both(
             add("aws_vpc_dhcp_options", "own", domain_name_servers=["10.0.0.2"]),

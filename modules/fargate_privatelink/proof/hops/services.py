@@ -23,7 +23,7 @@ from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
-from fargate_privatelink.proof.verdicts.verdicts import NOT_KNOWN, Hop, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import INTERNET, NOT_KNOWN, Hop, Verdict
 
 
 def misplaced(place: Place) -> Hop | None:
@@ -51,7 +51,23 @@ def to_service(place: Place, service: Service, region: Region) -> Walked:
     task = placed(place)
     if isinstance(task, Hop):
         return Walked((task,))
-    return _from_vpc(task, service, region)
+    walked = _from_vpc(task, service, region)
+    failed = any(hop.verdict is Verdict.FAILED and hop.step in OF_ENDPOINTS for hop in walked.hops)
+    return (_through_doubted(task, service, region) if failed or walked.way == INTERNET else None) or walked
+
+
+# Hops that another endpoint may make otherwise.
+OF_ENDPOINTS = (Step.NAME, Step.ROUTE, Step.ENDPOINT)
+
+
+def _through_doubted(place: PlacedTask, service: Service, region: Region) -> Walked | None:
+    """The way over an endpoint that may be the VPC's and the service's: nothing of it says anything of this way yet."""
+    for each in place.doubted_endpoints:
+        if each.service in (None, service.name) and each.region in (None, region.name):
+            message = f"whether it is the VPC's endpoint of {service.name} is {KNOWN_AFTER_APPLY}"
+            hop = Hop(Step.ENDPOINT, Verdict.UNKNOWN, each.address, message)
+            return Walked((*public_name(place), hop), over=NOT_KNOWN)
+    return None
 
 
 def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
@@ -59,7 +75,9 @@ def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
     of_region = [each for each in here if each.region in (None, region.name)]
     interfaces = [each for each in of_region if each.type == EndpointType.INTERFACE]
     gateways = [each for each in of_region if each.type == EndpointType.GATEWAY]
-    if resolved := next((each for each in interfaces if each.private_dns is not False and not each.inbound_only), None):
+    resolving = [each for each in interfaces if each.private_dns is not False and not each.inbound_only]
+    if resolving:
+        resolved = next((each for each in resolving if each.private_dns), resolving[0])
         return Walked(_to_interface(place, service, resolved, private_name(place, resolved)), resolved)
     if named := in_zones(place, service, region, interfaces):
         if named.endpoint:
@@ -160,9 +178,6 @@ def _table_of(place: PlacedTask, subnet: Subnet) -> str:
 def _without_endpoint(place: PlacedTask, service: Service, region: Region, here: list[Endpoint]) -> Walked:
     """The way to a service that has no endpoint in the VPC, or none that serves."""
     vpc = place.vpc
-    if doubt := next((each for each in place.doubted_endpoints if each.service in (None, service.name)), None):
-        message = f"whether it is the VPC's endpoint of {service.name} is {KNOWN_AFTER_APPLY}"
-        return Walked((*public_name(place), Hop(Step.ENDPOINT, Verdict.UNKNOWN, doubt.address, message)), doubt)
     if place.wants_internet and all(each.region not in (None, region.name) for each in here):
         return Walked(to_internet(place, service.port, service.name))
     name = service.endpoint_name(region)

@@ -96,7 +96,7 @@ class Place:
             each
             for each in self.model.endpoints
             if each.vpc is None
-            or (each.vpc == self.vpc_key and not each.service and each.service_name.startswith("${"))
+            or (each.vpc == self.vpc_key and not each.service and "${" in each.service_name)
         )
 
     def table(self, subnet: Subnet) -> RouteTable | None:
