@@ -100,6 +100,14 @@ def _is_judged(resource: Resource, launch: Launch) -> bool:
     return _names_fargate(resource) if launch.on_fargate is None else launch.on_fargate
 
 
+def _doubt(resource: Resource, launch: Launch) -> str:
+    """What it is not known of a launch that it does. A task for Fargate alone is launched nowhere else."""
+    if not launch.is_certain:
+        return "starts it"
+    only = resource.values.get("requires_compatibilities") == ["FARGATE"]
+    return "starts it on Fargate" if launch.on_fargate is None and not only else ""
+
+
 def _not_judged(started: Sequence[Launch]) -> str:
     if not started:
         return "is not judged: nothing starts it, and requires_compatibilities does not name FARGATE"
@@ -148,10 +156,10 @@ def _facts(
         definition, gaps, refused = _parsed(document, resource.address, gaps)
     for_other = bool(resource.values.get("requires_compatibilities")) and not _names_fargate(resource)
     placement = launch.placement
-    if not launch.is_certain:
-        gaps = (*gaps, *refused, f"whether {placement.source} starts it is known after apply")
+    if doubt := _doubt(resource, launch):
+        gaps = (*gaps, *refused, f"whether {placement.source} {doubt} is known after apply")
         refused, for_other = (), False
-        placement = replace(placement, subnets=None, groups=None, public_ip=None)
+        placement = replace(placement, doubt=f"if {placement.source} {doubt}")
     task = None
     if region:
         logs, unknown = service_connect(lookup, launch.service_connect, region)

@@ -102,6 +102,9 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
         message = f"no route leads from {subnet.address} out"
         return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
     if route.target is Target.INTERNET_GATEWAY:
+        if place.placement.public_ip is None:
+            message = "leads to an internet gateway: whether the task has a public address for that is not known"
+            return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, message)
         if not place.placement.public_ip:
             message = "leads to an internet gateway, which a task without a public address cannot use"
             remedy = f"run the task in subnets that lead to a NAT gateway, or {_public_address(place)}"
