@@ -232,6 +232,16 @@ UNKNOWN: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         "rich",
         (Step.NAME, "aws_vpc_endpoint.ssm"),
     ),
+    "a subnet with IPv6 addresses only": (
+        put("aws_subnet.private", ipv6_native=True, cidr_block=None, ipv6_cidr_block="2600:1f18::/64"),
+        "rich",
+        (Step.ROUTE, 'aws_subnet.private["us-east-1a"]'),
+    ),
+    "a subnet with IPv6 addresses only, and no endpoint": (
+        both(no("ssm"), put("aws_subnet.private", ipv6_native=True, cidr_block=None)),
+        "rich",
+        (Step.ROUTE, 'aws_subnet.private["us-east-1a"]'),
+    ),
     "VPC Block Public Access without a subnet": (
         both(
             add("aws_vpc_block_public_access_options", "x", internet_gateway_block_mode="block-bidirectional"),

@@ -58,8 +58,15 @@ def placed(place: Place) -> PlacedTask | Hop:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
     if not place.subnets:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, source, "the task's subnets are not known: name them with --subnet")
+    if native := next((subnet for subnet in place.subnets if subnet.ipv6_only is not False), None):
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, native.address, IPV6_ONLY if native.ipv6_only else MAYBE_IPV6_ONLY)
     where = place.subnets[0].address
     return place.placed or Hop(Step.NAME, Verdict.UNKNOWN, where, f"the subnet's VPC is {KNOWN_AFTER_APPLY}")
+
+
+# Source: Amazon ECS Developer Guide, fargate-task-networking, Using a VPC in IPv6-only mode.
+IPV6_ONLY = "the subnet has IPv6 addresses only: the dual-stack names that ECS wants there are not judged"
+MAYBE_IPV6_ONLY = "whether the subnet has IPv6 addresses only is not known"
 
 
 def public_name(place: PlacedTask) -> tuple[Hop, ...]:
