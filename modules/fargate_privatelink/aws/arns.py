@@ -8,6 +8,8 @@ from fargate_privatelink.errors import shown
 
 # Stands for the account where nothing tells it; an ARN cannot do without.
 UNKNOWN_ACCOUNT = "000000000000"
+# Stands for the six characters that Secrets Manager adds to a secret's name; no word that a name could end in.
+UNKNOWN_SUFFIX = "xXxXxX"
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from fargate_privatelink import task_definition
+from fargate_privatelink.aws.regions import regions, unknown_region
 from fargate_privatelink.commands.ending import ended, show
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.facts.build import NOTHING
@@ -36,7 +37,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     if "" in options.paths:
         raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
     configurations = load(options.paths)
-    given = _given(options.task_definition, options.subnet, options.security_group, configurations)
+    given = _given(options, configurations)
     proofs = prove(configurations, given)
     if options.json or options.sarif:
         printed = show(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
@@ -68,6 +69,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--security-group", action="append", default=[], metavar="ADDRESS", help="the security group of such tasks"
     )
+    parser.add_argument("--region", default="", help="the region, where the configuration does not tell it")
     parser.add_argument(
         "--allow-unknown", action="store_true", help="exit with 0 unless something is found that certainly fails"
     )
@@ -77,13 +79,14 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _given(
-    files: Sequence[Path], subnets: Sequence[str], groups: Sequence[str], configurations: Sequence[Configuration]
-) -> Given:
+def _given(options: Namespace, configurations: Sequence[Configuration]) -> Given:
     """What the options say; an InputError names files and addresses that lead nowhere."""
     problems: list[Problem] = []
     definitions = []
-    for path in files:
+    subnets, groups, region = options.subnet, options.security_group, options.region
+    if region and region not in regions():
+        problems.append(Problem("--region", "", unknown_region(region)))
+    for path in options.task_definition:
         try:
             definitions.append(task_definition.load(path, file=str(path)))
         except InputError as error:
@@ -100,9 +103,9 @@ def _given(
                 problems.append(Problem(option, "", message + _hint(address, known)))
     if problems:
         raise InputError(problems)
-    if not (definitions or subnets or groups):
+    if not (definitions or subnets or groups or region):
         return NOTHING
-    return Given(tuple(definitions), (), tuple(subnets), tuple(groups))
+    return Given(tuple(definitions), (), tuple(subnets), tuple(groups), region)
 
 
 NOT_HELD = "no configuration holds {}"

@@ -12,6 +12,7 @@ from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.remedies.policies import allow
 from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.terraform.symbols import is_known
 from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from fargate_privatelink.requirements import Grant, Phase, Requirement, Role, Task
@@ -122,7 +123,7 @@ def not_known(held: IamRole, request: Request, what: str) -> Hop:
         if policy.document is None:
             on = (
                 f"{named(policy.name)}, a policy that is not known here"
-                if policy.name
+                if is_known(policy.name) and policy.name
                 else "a policy known after apply"
             )
         elif key := doubted([policy.document], request):

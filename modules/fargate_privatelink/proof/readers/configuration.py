@@ -103,11 +103,13 @@ class _Root:
 
     def resources(self) -> Iterator[Resource]:
         for address, (type_, body) in self._bodies.items():
-            region = self.provider_region(body.get("provider"))
+            provider = str(body.get("provider") or "aws")
+            region = self.provider_region(provider)
             made = self.resource(address)
             instances = made.values() if isinstance(made, dict) else made if isinstance(made, list) else [made]
             for instance in instances:
-                yield Resource(instance.address, type_, instance.values(), address.startswith("data."), region)
+                is_data = address.startswith("data.")
+                yield Resource(instance.address, type_, instance.values(), is_data, region, provider)
 
     def provider_region(self, alias: str | None) -> str | None:
         """The region of the AWS provider with an alias such as `aws.west`, or of the one without."""

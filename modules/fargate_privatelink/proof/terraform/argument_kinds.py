@@ -62,6 +62,10 @@ OF_VPC = {
 }
 # Arguments that take several.
 LISTS = frozenset(name for name in KINDS if name.endswith("s"))
+# Arguments that name things of one VPC, so that a constant beside things of a VPC that is not made yet is refused.
+OF_ONE_VPC = frozenset(("route_table_ids", "security_group_ids", "security_groups", "subnet_ids", "subnets"))
+# Arguments that take several texts.
+TEXTS = frozenset(("actions", "cidr_blocks", "identifiers", "not_actions", "not_resources", "resources", "values"))
 # Arguments that AWS's provider fills in where they are null: of these a plan does not tell whether they are set.
 COMPUTED = frozenset(
     {

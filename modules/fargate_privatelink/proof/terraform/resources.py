@@ -10,7 +10,8 @@ from fargate_privatelink.documents import Json
 class Resource:
     """One instance of a resource or data source; its values are JSON with symbols for what is not known yet.
 
-    `region` is the region of its provider where that is known.
+    `provider` tells the configuration's providers of AWS apart, empty where nothing does; `region` is the region of its
+    provider where that is known.
     """
 
     address: str
@@ -18,6 +19,7 @@ class Resource:
     values: Json
     is_data: bool = False
     region: str | None = None
+    provider: str = ""
 
     @property
     def module(self) -> str:

@@ -30,7 +30,7 @@ def read_plan(document: Json, *, source: str) -> Configuration:
     resources = tuple(_resource(each, unknown.get(address), plan, arguments) for address, each in planned.items())
     outputs = outputs_of(document["planned_values"])
     outputs.update({name: arguments.output(name) for name in plan.outputs(()) if name not in outputs})
-    return Configuration(source, resources, outputs, arguments.region("aws"))
+    return Configuration(source, resources, outputs, arguments.region_of("aws"))
 
 
 def _planned(document: Json, changes: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
@@ -62,4 +62,6 @@ def _resource(planned: Json, unknown: Any, plan: Planned, arguments: Arguments) 
     held = plan.held(address)
     if isinstance(unknown, Mapping) and held:
         values = filled(values, unknown, held, arguments)
-    return Resource(address, str(planned.get("type")), values, is_data(planned), arguments.region_of(held))
+    provider = str(held.configured.get("provider_config_key", "")) if held else ""
+    region = arguments.region_of(provider)
+    return Resource(address, str(planned.get("type")), values, is_data(planned), region, provider)
