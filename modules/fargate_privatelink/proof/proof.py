@@ -13,6 +13,7 @@ from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
 from fargate_privatelink.proof.hops.keys import decryption
 from fargate_privatelink.proof.hops.permissions import permission
+from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.walks import Walk, Walked
@@ -133,7 +134,8 @@ class _Walker:
         hops = list(walked.hops)
         if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
-        hops += permission(facts, task, need, walked.endpoint, place)
+        hops += resource_policy(facts, task, need, walked, place)
+        hops += permission(facts, task, need, walked, place)
         hops += decryption(facts, task, need, place)
         worded = tuple(_worded(hop, task, need, walked.inside, place) for hop in hops)
         return PathProof(readable(need.target), need.phase, need.reason, worded, walked.way)
