@@ -15,6 +15,7 @@ from tests.proof.networks import (
     EVERYTHING,
     EXECUTION,
     EXECUTION_POLICY,
+    FILE_SYSTEM,
     FILES,
     FOR_ALL,
     GROUP,
@@ -81,6 +82,7 @@ EGRESS = ((Step.EGRESS, GROUP),)
 SECOND = {"vpc_id": "${aws_vpc.main.id}", "private_dns_enabled": True, "vpc_endpoint_type": "Interface"}
 
 EC2 = {"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1B2c3"
 DECRYPT = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
 
 BREAKS: dict[str, Break] = {
@@ -504,6 +506,64 @@ BREAKS: dict[str, Break] = {
     "policy longer than AWS accepts": Break(
         endpoint_policy("logs", *[allow("*", Sid=f"S{number:0200}") for number in range(100)]),
         (("policy-size", "aws_vpc_endpoint.logs"),),
+    ),
+    # Policies of what is called
+    "secret whose policy denies": Break(
+        add("aws_secretsmanager_secret_policy", "db", secret_arn=SECRET, policy=policy({**DENY, "Action": "*"})),
+        ((Step.RESOURCE, "aws_secretsmanager_secret_policy.db"),),
+    ),
+    "secret whose policy denies all but another role": Break(
+        add(
+            "aws_secretsmanager_secret_policy",
+            "db",
+            secret_arn=SECRET,
+            policy=policy(
+                {
+                    **DENY,
+                    "Action": "secretsmanager:*",
+                    "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/other"}},
+                }
+            ),
+        ),
+        ((Step.RESOURCE, "aws_secretsmanager_secret_policy.db"),),
+    ),
+    "secret whose policy denies other endpoints": Break(
+        add(
+            "aws_secretsmanager_secret_policy",
+            "db",
+            secret_arn=SECRET,
+            policy=policy(
+                {**DENY, "Action": "*", "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-99999999"}}}
+            ),
+        ),
+        ((Step.RESOURCE, "aws_secretsmanager_secret_policy.db"),),
+        forms=IDS,
+    ),
+    "repository whose policy denies": Break(
+        add(
+            "aws_ecr_repository_policy", "web", repository="web", policy=policy({**DENY, "Action": "ecr:BatchGetImage"})
+        ),
+        ((Step.RESOURCE, "aws_ecr_repository_policy.web"),),
+        # A plan of HCL does not tell the repository's account.
+        forms=TEXTS,
+    ),
+    "registry whose policy denies": Break(
+        add("aws_ecr_registry_policy", "all", policy=policy({**DENY, "Action": "ecr:*"})),
+        ((Step.RESOURCE, "aws_ecr_registry_policy.all"),),
+        forms=TEXTS,
+    ),
+    "bucket whose policy denies": Break(
+        add("aws_s3_bucket_policy", "files", bucket="web-config", policy=policy({**DENY, "Action": "s3:GetObject"})),
+        ((Step.RESOURCE, "aws_s3_bucket_policy.files"),),
+    ),
+    "file system whose policy leaves out mounting": Break(
+        add(
+            "aws_efs_file_system_policy",
+            "data",
+            file_system_id=FILE_SYSTEM,
+            policy=policy(allow("elasticfilesystem:ClientWrite")),
+        ),
+        ((Step.RESOURCE, "aws_efs_file_system_policy.data"),),
     ),
     # IAM permissions
     "role without a policy": Break(remove(EXECUTION_POLICY), ((Step.PERMISSION, EXECUTION),)),

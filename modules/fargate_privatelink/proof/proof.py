@@ -13,6 +13,7 @@ from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
 from fargate_privatelink.proof.hops.keys import decryption
 from fargate_privatelink.proof.hops.permissions import permission
+from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.walks import Walk, Walked
@@ -134,7 +135,9 @@ class _Walker:
         if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
         # What the network says of a call is as doubtful as the place.
-        hops += permission(facts, task, need, None if facts.placement.telling else walked.endpoint, place)
+        seen = replace(walked, endpoint=None, outside=False) if facts.placement.telling else walked
+        hops += resource_policy(facts, task, need, seen, place)
+        hops += permission(facts, task, need, seen, place)
         hops += decryption(facts, task, need, place)
         sure = (_doubted(hop, facts.placement) for hop in hops)
         worded = tuple(_worded(hop, task, need, walked.inside, place) for hop in sure)

@@ -19,6 +19,7 @@ class Step(StrEnum):
     ENDPOINT = "endpoint"
     INGRESS = "endpoint security group"
     POLICY = "endpoint policy"
+    RESOURCE = "resource policy"
     PERMISSION = "IAM permission"
 
 
@@ -86,6 +87,12 @@ HOPS: Mapping[Step, ReportedRule] = {
     ),
     Step.POLICY: ReportedRule(
         "endpoint-policy", ERROR, "The endpoint's policy allows the calls", f"{PRIVATELINK}vpc-endpoints-access.html"
+    ),
+    Step.RESOURCE: ReportedRule(
+        "resource-policy",
+        ERROR,
+        "The policy of the secret, repository, bucket or file system lets the caller in",
+        f"{DOCS}IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
     ),
     Step.PERMISSION: ReportedRule(
         "iam-permission", ERROR, "The role that calls is allowed to", f"{ECS}task_execution_IAM_role.html"

@@ -121,6 +121,10 @@ class Task:
     private_hosts: tuple[str, ...] = ()
     platform_version: str = LATEST
     execute_command_configuration: ExecuteCommandConfiguration = field(default_factory=ExecuteCommandConfiguration)
+    # Prefixes of repositories of the task's account and region that pull-through cache rules fill, besides those that
+    # AWS proposes, and the repositories that are there already.
+    pull_through_prefixes: tuple[str, ...] = ()
+    repositories: frozenset[str] = frozenset()
     # The log configuration of the service's Service Connect proxy, under a task definition's names.
     service_connect_logs: Mapping[str, Any] = field(default_factory=dict)
 

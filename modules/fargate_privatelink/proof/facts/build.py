@@ -1,8 +1,9 @@
 """From a configuration to the model of its network."""
 
-from fargate_privatelink.proof.facts.keys import encrypted
+from fargate_privatelink.proof.facts.keys import encrypted, log_group_keys
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.placements import Candidates
+from fargate_privatelink.proof.facts.resource_policies import resource_policies
 from fargate_privatelink.proof.facts.roles import roles
 from fargate_privatelink.proof.facts.tasks import Given, tasks
 from fargate_privatelink.proof.facts.vpc.endpoints import endpoints
@@ -51,6 +52,8 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         roles=roles(lookup),
         mount_targets=targets,
         encrypted=tuple(encrypted(lookup)),
+        encrypted_log_groups=tuple(log_group_keys(lookup)),
+        resource_policies=tuple(resource_policies(lookup)),
         log_groups=frozenset(
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),

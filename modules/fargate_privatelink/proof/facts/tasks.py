@@ -221,7 +221,15 @@ def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Re
         platform_version=LATEST if launch.platform_version == "LATEST" else launch.platform_version,
         execute_command_configuration=_sessions(lookup, launch.cluster),
         service_connect_logs=logs,
+        pull_through_prefixes=_names(lookup, "aws_ecr_pull_through_cache_rule", "ecr_repository_prefix", region),
+        repositories=frozenset(_names(lookup, "aws_ecr_repository", "name", region)),
     )
+
+
+def _names(lookup: Lookup, type_: str, argument: str, region: Region) -> tuple[str, ...]:
+    """What the resources of a type in a region are called, as far as it is known."""
+    of_region = (each for each in lookup.of(type_) if lookup.region_of(each) == region)
+    return tuple(name for each in of_region if is_known(name := str(lookup.text(each.values.get(argument)))))
 
 
 def _sessions(lookup: Lookup, cluster: str | None) -> ExecuteCommandConfiguration:

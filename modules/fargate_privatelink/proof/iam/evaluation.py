@@ -39,10 +39,16 @@ class Request:
 
 def decide(documents: Iterable[PolicyDocument], request: Request) -> Decision:
     """What the documents together say of a request: a Deny wins, and without an Allow it is denied."""
+    allowed, free = halves(documents, request)
+    return min(allowed, free)
+
+
+def halves(documents: Iterable[PolicyDocument], request: Request) -> tuple[Decision, Decision]:
+    """Whether some Allow of the documents is about a request, and whether no Deny is."""
     statements = [statement for document in documents for statement in document.statements]
     allowed = max((applies(each, request) for each in statements if each.allows), default=Decision.DENIED)
     denied = max((applies(each, request) for each in statements if not each.allows), default=Decision.DENIED)
-    return min(allowed, Decision(Decision.ALLOWED - denied))
+    return allowed, Decision(Decision.ALLOWED - denied)
 
 
 def applies(statement: PolicyStatement, request: Request) -> Decision:
