@@ -135,7 +135,7 @@ class _Walker:
         if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
         # What the network says of a call is as doubtful as the place.
-        seen = replace(walked, endpoint=None, outside=False) if facts.placement.telling else walked
+        seen = replace(walked, endpoint=None, over=NOT_KNOWN) if facts.placement.telling else walked
         hops += resource_policy(facts, task, need, seen, place)
         hops += permission(facts, task, need, seen, place)
         hops += decryption(facts, task, need, place)
