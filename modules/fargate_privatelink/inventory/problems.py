@@ -55,7 +55,8 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
             f"need {inventory.interfaces} interface endpoints, a VPC has {MAX_INTERFACE_ENDPOINTS}",
         )
     for zone, cidr in inventory.settings.private_subnets.items():
-        if inventory.addresses_left(cidr) < 1:
+        # One that could not be read is None, and is reported by whoever read it.
+        if cidr and inventory.addresses_left(cidr) < 1:
             message = f"{cidr} has {cidr.num_addresses - RESERVED_ADDRESSES} addresses, and {inventory.interfaces}"
             message += " interface endpoints take one each, with at least one more for a task: give it a larger CIDR"
             yield Problem(file, f"{path}.private_subnets.{zone}", message)
