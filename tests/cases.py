@@ -172,6 +172,12 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
             runtimePlatform={"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
         ),
     ),
+    # More interface endpoints than the smallest subnet has addresses, and with the operator's too many tags.
+    "many_endpoints_and_tags": lambda: inventory(
+        STACK,
+        web(taskRoleArn=TASK_ROLE, tags=[{"key": f"own {number}", "value": ""} for number in range(5)]),
+        extra_services=["athena", "batch", "events", "glue", "kms", "lambda", "sns", "sqs", "states", "xray"],
+    ),
     "tags": lambda: inventory(
         STACK | {"tags": dict(list(TAGS.items())[:4])},
         web(tags=[{"key": key, "value": value} for key, value in TAGS.items()]),

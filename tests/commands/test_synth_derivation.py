@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fargate_privatelink.aws.services import INTERFACES
 from fargate_privatelink.commands.synth import main
 from tests.cases import CALLS, TASK_ROLE, firelens, web
 
@@ -128,3 +129,17 @@ def test_services_with_what_is_not_theirs_are_refused(tmp_path: Path, capsys: py
         "web.json: taskRoleArn: is required by extra_services[0]: give a role's ARN, and the role is created",
     ]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_subnet_that_is_too_small_for_the_endpoints_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [name for name in INTERFACES if name not in ("ecr.api", "ecr.dkr")][:18]
+    (tmp_path / "web.json").write_text(json.dumps(web(taskRoleArn=TASK_ROLE)))
+    text = CONFIGURATION.replace("10.0.0.0/20", "10.0.0.0/28")
+    (tmp_path / "stacks.toml").write_text(f'{text}tasks = [{{ definition = "web.json", {entry(names)} }}]\n')
+    assert main(["--config", str(tmp_path / "stacks.toml"), "--out", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err.replace(f"{tmp_path}/", "") == (
+        "stacks.toml: stacks.case.private_subnets.us-east-1a: 10.0.0.0/28 has 11 addresses, and 20 interface endpoints"
+        " take one each, with at least one more for a task: give it a larger CIDR\n"
+    )

@@ -270,6 +270,52 @@ def test_more_endpoints_than_a_vpc_has_are_refused() -> None:
     assert str(problem) == "stacks.toml: stacks.case.tasks: need 51 interface endpoints, a VPC has 50"
 
 
+SMALL = STACK | {"private_subnets": {"us-east-1a": "10.0.0.0/20", "us-east-1b": "10.0.16.0/28"}}
+
+
+@pytest.mark.parametrize(("endpoints", "left"), [(8, 3), (9, 2), (10, 1), (11, 0), (20, -9)])
+def test_a_subnet_has_an_address_for_each_interface_endpoint_and_for_the_tasks(endpoints: int, left: int) -> None:
+    names = [name for name in INTERFACES if name not in ("ecr.api", "ecr.dkr")][: endpoints - 2]
+    given = inventory(SMALL, web(taskRoleArn=TASK_ROLE), extra_services=names)
+    problems = [str(problem) for problem in stack_problems(given, "stacks.toml")]
+    notes = [note for note in given.notes if note.startswith("private subnet")]
+    expected = (
+        f"private subnet us-east-1b, 10.0.16.0/28: {endpoints} of its 11 addresses are for the interface endpoints,"
+        f" {left} are left for tasks, one each"
+    )
+    assert notes == ([expected] if left == 1 else [])
+    too_small = (
+        f"stacks.toml: stacks.case.private_subnets.us-east-1b: 10.0.16.0/28 has 11 addresses, and {endpoints} interface"
+        " endpoints take one each, with at least one more for a task: give it a larger CIDR"
+    )
+    assert problems == ([too_small] if left < 1 else [])
+
+
+def test_families_that_are_the_same_as_far_as_their_security_groups_names_go_are_refused() -> None:
+    same = "f" * 246
+    given = inventory(STACK, *(web(family=name) for name in (f"{same}a", f"{same}b", f"{same[1:]}ab")))
+    (problem,) = stack_problems(given, "stacks.toml")
+    assert problem.message == (
+        f"the first 246 characters of the families of {same}a.json and {same}b.json are the same, and name their"
+        " security groups: rename one"
+    )
+    assert list(stack_problems(inventory(STACK, web(family=same), web(family=f"{same[1:]}g")), "stacks.toml")) == []
+
+
+@pytest.mark.parametrize(("own", "of_all", "count"), [(2, 48, 50), (3, 48, 51), (50, 48, 98), (50, 0, 50), (50, 1, 51)])
+def test_a_task_definition_has_50_tags_with_those_of_the_stack(own: int, of_all: int, count: int) -> None:
+    tags = [{"key": f"own-{number}", "value": ""} for number in range(own)]
+    given = inventory(STACK | {"tags": {f"all-{number}": "" for number in range(of_all)}}, web(tags=tags))
+    expected = f"web.json: tags: its {own} and the stack's {of_all} make {count} tags, AWS allows 50"
+    assert [str(problem) for problem in task_problems(given)] == ([expected] if count > 50 else [])
+
+
+def test_a_tag_that_the_stack_gives_too_is_one() -> None:
+    tags = {f"{number}": "" for number in range(48)}
+    own = [{"key": key, "value": "own"} for key in (*tags, "a", "b")]
+    assert list(task_problems(inventory(STACK | {"tags": tags}, web(tags=own)))) == []
+
+
 def test_what_an_existing_role_must_allow_is_said() -> None:
     given = inventory(STACK | {"create": {"execution_roles": False}}, web({"logConfiguration": AWSLOGS}))
     assert given.notes == (

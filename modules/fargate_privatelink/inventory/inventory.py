@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import IPv4Network
 from typing import Self
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
+from fargate_privatelink.aws.limits import RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory.iam import TaskRole, statements
 from fargate_privatelink.requirements import Grant, Requirement, Role, Task, requirements
@@ -76,6 +78,15 @@ class Inventory:
                 if requirement.service:
                     found[requirement.service].append((family, requirement))
         return {service: tuple(found[service]) for service in sorted(found, key=_endpoint_order)}
+
+    @cached_property
+    def interfaces(self) -> int:
+        """How many interface endpoints there are, each with an address in each private subnet."""
+        return sum(service.endpoint_type is EndpointType.INTERFACE for service in self.endpoints)
+
+    def addresses_left(self, subnet: IPv4Network) -> int:
+        """How many addresses of a private subnet are left for tasks, which take one each."""
+        return subnet.num_addresses - RESERVED_ADDRESSES - self.interfaces
 
     @cached_property
     def roles(self) -> tuple[TaskRole, ...]:
@@ -147,6 +158,13 @@ class Inventory:
             for task in self.tasks
             for container in task.definition.containers
             if is_bare_health_check(container)
+        ]
+        notes += [
+            f"private subnet {zone}, {cidr}: {self.interfaces} of its {left + self.interfaces} addresses are for the"
+            f" interface endpoints, {left} are left for tasks, one each"
+            for zone, cidr in self.settings.private_subnets.items()
+            # A deployment runs the old tasks beside the new ones.
+            if 0 < (left := self.addresses_left(cidr)) < 2 * len(self.tasks)
         ]
         if self.settings.public_subnets and self.settings.nat == "none":
             notes.append("public_subnets are for NAT, and nat is none: no public subnet is created")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network
 from typing import Any
 
+from fargate_privatelink.aws import limits
 from fargate_privatelink.aws.regions import Region, region
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.errors import shown, unknown
@@ -21,8 +22,8 @@ RETENTION_DAYS = (
 # Source: Amazon VPC User Guide, VPC CIDR blocks.
 CIDR_PREFIXES = range(16, 29)
 RESERVED = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4")))
-# Two of the 50 tags a resource may have are this project's own: Name and service.
-MAX_TAGS = 48
+# Two of the tags a resource may have are this project's own: Name and service.
+MAX_TAGS = limits.MAX_TAGS - 2
 
 
 def report_unknown(content: Mapping[str, Any], known: Mapping[str, Any], path: str, report: ReportProblem) -> None:

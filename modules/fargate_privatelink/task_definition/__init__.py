@@ -44,6 +44,11 @@ class TaskDefinition:
         return tuple(self.document["containerDefinitions"])
 
     @property
+    def tags(self) -> Mapping[str, str]:
+        """The task definition's own tags."""
+        return {tag["key"]: tag.get("value", "") for tag in self.document.get("tags", ())}
+
+    @property
     def account(self) -> str:
         """The account of the roles; empty when there is none, UNKNOWN_ACCOUNT when they are named without one."""
         role = self.execution_role or self.task_role
