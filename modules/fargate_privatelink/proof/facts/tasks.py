@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from fargate_privatelink import task_definition
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import Json
-from fargate_privatelink.errors import InputError
 from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch, launches
 from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.facts.partly_known import parsed
 from fargate_privatelink.proof.facts.placements import Candidates, concluded, outputs
 from fargate_privatelink.proof.facts.task_definitions import Rebuilt, rebuild, service_connect
 from fargate_privatelink.proof.network.model import Note
@@ -17,7 +15,7 @@ from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable
 from fargate_privatelink.requirements import LATEST, ExecuteCommandConfiguration, Task
 from fargate_privatelink.task_definition import TaskDefinition
 
@@ -153,7 +151,7 @@ def _facts(
         gaps = ()
     elif region:
         document = {**rebuilt.document, "requiresCompatibilities": ["FARGATE"]}
-        definition, gaps, refused = _parsed(document, resource.address, gaps)
+        definition, gaps, refused = parsed(document, resource.address, gaps)
     for_other = bool(resource.values.get("requires_compatibilities")) and not _names_fargate(resource)
     placement = launch.placement
     if doubt := _doubt(resource, launch):
@@ -199,18 +197,6 @@ def _given(lookup: Lookup, definition: TaskDefinition, place: Launch) -> TaskFac
         logs, gaps = service_connect(lookup, place.service_connect, region)
         task = _task(lookup, definition, place, region, logs)
     return TaskFacts(definition.file, definition.family, task, place.placement, execution, task_role, tuple(gaps))
-
-
-def _parsed(
-    document: dict[str, Any], file: str, gaps: tuple[str, ...]
-) -> tuple[TaskDefinition | None, tuple[str, ...], tuple[str, ...]]:
-    """A task definition, its gaps, and why Fargate refuses it; with gaps nothing is refused for certain."""
-    try:
-        return task_definition.parse(document, file=file), gaps, ()
-    except InputError as error:
-        problems = tuple(": ".join(filter(None, (each.path, each.message))) for each in error.problems)
-        unknown = tuple(problem for problem in problems if not is_known(problem))
-        return (None, (*gaps, *problems), ()) if gaps or unknown else (None, (), problems)
 
 
 def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Region, logs: Json) -> Task:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.log_groups import new_log_group
 from fargate_privatelink.proof.verdicts.verdicts import Finding
@@ -23,7 +24,7 @@ def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
         options = logging.get("options", {})
         group = options.get("awslogs-group")
         made = creates_group(options) or group in model.log_groups
-        if logging.get("logDriver") == "awslogs" and not made:
+        if logging.get("logDriver") == "awslogs" and not made and STAND_IN not in str(group):
             message = f"log group {group} is not in the configuration: unless it exists, the task stops with failed to"
             message += " initialize logging driver"
             yield Finding("log-group", address, message, new_log_group(model, str(group), address))
