@@ -119,7 +119,8 @@ MESSAGES = {
     ),
     "order": (
         both(run_by_service(), put("aws_ecs_service.web", depends_on=["aws_route_table_association.private"])),
-        "    fix: name aws_efs_mount_target.data, aws_iam_role_policy.web_execution_role, aws_vpc_endpoint.ecr_api,",
+        "  warning: aws_ecs_service.web does not depend on what its tasks need, and may be made before it:"
+        " aws_efs_mount_target.data, ",
     ),
 }
 
