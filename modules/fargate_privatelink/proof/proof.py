@@ -8,6 +8,7 @@ from fargate_privatelink.proof.facts.placements import GIVEN
 from fargate_privatelink.proof.facts.task_definitions import UNKNOWN_REGISTRY
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.findings.findings import findings
+from fargate_privatelink.proof.findings.order import order
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
@@ -64,7 +65,8 @@ def prove_model(model: Model, given: Given = NOTHING) -> Proof:
     """The proof of one model."""
     walker = _Walker(model)
     tasks = tuple(walker.task(facts) for facts in model.tasks)
-    found = dict.fromkeys((*findings(model, walker.walks), *_ignored(model, given)))
+    ordered = order(model, tasks, walker.walks)
+    found = dict.fromkeys((*findings(model, walker.walks), *ordered, *_ignored(model, given)))
     return Proof(model.source, tasks, tuple(map(_readable, found)))
 
 

@@ -3,6 +3,9 @@
 from fargate_privatelink.proof.facts.keys import encrypted, log_group_keys
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.placements import Candidates
+from fargate_privatelink.proof.facts.refused.deletions import deletions
+from fargate_privatelink.proof.facts.refused.exclusive import exclusive
+from fargate_privatelink.proof.facts.refused.names import names
 from fargate_privatelink.proof.facts.resource_policies import resource_policies
 from fargate_privatelink.proof.facts.roles import roles
 from fargate_privatelink.proof.facts.tasks import Given, tasks
@@ -58,6 +61,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
         tasks=tuple(facts),
-        notes=tuple(notes),
+        notes=(*notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
+        dependencies=configuration.dependencies,
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

@@ -105,4 +105,6 @@ def log_group_keys(lookup: Lookup) -> Iterator[EncryptedLogGroup]:
         if key and region and not key.is_data and not group.is_data:
             service = f"logs.{region}.{region.dns_suffix}"
             arn = lookup.computed(group, "arn")
-            yield EncryptedLogGroup(group.address, arn, service, key.address, _policy(lookup, key, policies))
+            policy = _policy(lookup, key, policies)
+            key_arn = lookup.computed(key, "arn")
+            yield EncryptedLogGroup(group.address, arn, service, key.address, key_arn, policy)

@@ -15,7 +15,7 @@ from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
 from fargate_privatelink.requirements import LATEST, ExecuteCommandConfiguration, Task
 from fargate_privatelink.task_definition import TaskDefinition
 

@@ -36,4 +36,5 @@ class EncryptedLogGroup:
     arn: str
     service: str
     key: str
+    key_arn: str
     policy: AttachedPolicy | None

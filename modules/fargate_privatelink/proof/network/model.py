@@ -22,9 +22,10 @@ from fargate_privatelink.proof.network.vpcs import (
     Subnet,
     Vpc,
 )
+from fargate_privatelink.proof.terraform.dependencies import Dependencies
 
-# The rule, the address and the message of something to know besides.
-Note = tuple[str, str, str]
+# The rule, the address and the message of something to know besides, and the remedy, if there is one.
+Note = tuple[str, str, str] | tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -50,5 +51,6 @@ class Model:
     log_groups: frozenset[str] = frozenset()
     tasks: tuple[TaskFacts, ...] = ()
     notes: tuple[Note, ...] = ()
+    dependencies: Dependencies | None = None
     # What is called something already, without keys.
     addresses: frozenset[str] = frozenset()

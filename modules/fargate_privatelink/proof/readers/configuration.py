@@ -4,16 +4,20 @@ References, `for_each`, `count` and expressions are resolved as far as the confi
 data source or an apply would have to tell becomes a symbol.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.expressions.functions import plain
 from fargate_privatelink.proof.expressions.parser import evaluate
 from fargate_privatelink.proof.expressions.scope import Instance, Scope, UnresolvedError
+from fargate_privatelink.proof.terraform.dependencies import Dependencies
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of, symbol
 
+# What may be the address of a resource, a local or a module.
+MENTION = re.compile(r"(?:data\.)?[A-Za-z]\w*\.[A-Za-z_][\w-]*")
 META = ("//", "count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection", "dynamic")
 
 
@@ -22,7 +26,10 @@ def read_synthesized(document: Json, *, source: str) -> Configuration:
     root = _Root(document)
     resources = tuple(root.resources())
     outputs = {name: plain(evaluate(body.get("value"), root.scope)) for name, body in _blocks(document.get("output"))}
-    return Configuration(source, resources, outputs, root.provider_region(None))
+    region, variables = root.provider_region(None), frozenset(root.variables())
+    return Configuration(
+        source, resources, outputs, region, variables=variables, dependencies=Dependencies(root.dependencies)
+    )
 
 
 def _blocks(section: Any) -> Iterator[tuple[str, Json]]:
@@ -72,6 +79,24 @@ class _ResourceBlock(Instance):
             yield plain(evaluate(block.get("content", {}), scope))
 
 
+def _kept(body: Json) -> Iterator[str]:
+    """The arguments and blocks that a resource sets, and that Terraform does not ignore."""
+    lifecycles = _as_list(body.get("lifecycle"))
+    ignored = [each.get("ignore_changes") for each in lifecycles if isinstance(each, Mapping)]
+    names = {str(name) for each in ignored for name in _as_list(each)}
+    set_ = (*(name for name in body if name not in META), *(name for name, _ in _blocks(body.get("dynamic"))))
+    yield from (name for name in set_ if name not in names and "all" not in names)
+
+
+def _mentioned(value: Any) -> Iterator[str]:
+    """What the texts of a value may refer to."""
+    if isinstance(value, str):
+        yield from MENTION.findall(value)
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _mentioned(each)
+
+
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
@@ -109,7 +134,18 @@ class _Root:
             instances = made.values() if isinstance(made, dict) else made if isinstance(made, list) else [made]
             for instance in instances:
                 is_data = address.startswith("data.")
-                yield Resource(instance.address, type_, instance.values(), is_data, region, provider)
+                values, arguments = instance.values(), frozenset(_kept(body))
+                yield Resource(instance.address, type_, values, is_data, region, provider, arguments)
+
+    def variables(self) -> Iterator[str]:
+        yield from (f"var.{name}" for name in self._variables)
+
+    def dependencies(self) -> Mapping[str, Iterable[str]]:
+        """The direct dependencies of the resources, locals and calls of modules."""
+        nodes: dict[str, Any] = {address: body for address, (_, body) in self._bodies.items()}
+        nodes |= {f"local.{name}": value for name, value in self._locals.items()}
+        nodes |= {f"module.{name}": body for name, body in _blocks(self._document.get("module"))}
+        return {node: {each for each in _mentioned(value) if each in nodes} for node, value in nodes.items()}
 
     def provider_region(self, alias: str | None) -> str | None:
         """The region of the AWS provider with an alias such as `aws.west`, or of the one without."""

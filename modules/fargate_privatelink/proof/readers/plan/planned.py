@@ -1,7 +1,7 @@
 """What a plan holds: the instances that it plans, and the configuration that they come from."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,6 +142,16 @@ class Planned:
         ]
         texts = [value for value in found if isinstance(value, str)]
         return len(texts) == len(found) and len(set(texts)) < len(texts)
+
+    def variables(self) -> frozenset[str]:
+        """The addresses of the variables of all modules, without keys."""
+
+        def of(module: Json, path: str) -> Iterator[str]:
+            yield from (f"{path}var.{name}" for name in module.get("variables") or ())
+            for name, call in (module.get("module_calls") or {}).items():
+                yield from of((call or {}).get("module") or {}, f"{path}module.{name}.")
+
+        return frozenset(of(self._root, ""))
 
     def outputs(self, module: Module) -> Mapping[str, Json]:
         """The expressions of a module's outputs."""
