@@ -10,7 +10,7 @@ from fargate_privatelink.documents import Json
 class Resource:
     """One instance of a resource or data source; its values are JSON with symbols for what is not known yet.
 
-    `region` is the region of its provider where that is known.
+    `region` is the region of its provider where that is known; `place` is the file and line where it is written.
     """
 
     address: str
@@ -18,6 +18,7 @@ class Resource:
     values: Json
     is_data: bool = False
     region: str | None = None
+    place: tuple[str, int] | None = None
 
     @property
     def module(self) -> str:
@@ -38,9 +39,13 @@ class Resource:
 
 @dataclass(frozen=True)
 class Configuration:
-    """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs."""
+    """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs.
+
+    `notes` are what the reader took for true, each the id of a rule, an address and a sentence about it.
+    """
 
     source: str
     resources: tuple[Resource, ...]
     outputs: Json = field(default_factory=dict)
     region: str | None = None
+    notes: tuple[tuple[str, str, str], ...] = ()

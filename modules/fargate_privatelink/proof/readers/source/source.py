@@ -1,0 +1,46 @@
+"""Reads a folder of Terraform's source: a root module, and the modules that it calls.
+
+Nothing is run, nothing is fetched, and no provider is asked. What only an apply, AWS or another configuration tells
+becomes a symbol.
+"""
+
+from pathlib import Path
+
+from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.expressions.functions import plain
+from fargate_privatelink.proof.readers.source.language.bodies import file_of
+from fargate_privatelink.proof.readers.source.language.confined import Confined, top_of
+from fargate_privatelink.proof.readers.source.language.files import TOFU, merged, read_files
+from fargate_privatelink.proof.readers.source.module import Module
+from fargate_privatelink.proof.readers.source.modules import Found, Installed
+from fargate_privatelink.proof.readers.source.providers import provider_region
+from fargate_privatelink.proof.readers.source.reading import Reading
+from fargate_privatelink.proof.readers.source.variables import NO_VARIABLES, GivenVariables, values_of
+from fargate_privatelink.proof.terraform.resources import Configuration
+
+
+def read_source(folder: Path, given: GivenVariables = NO_VARIABLES) -> Configuration:
+    """The configuration in a folder of source, with what is assumed of it; an InputError names what is refused."""
+    confined = Confined(top_of(folder))
+    files = read_files(folder, confined, name=str(folder))
+    values = values_of(folder, confined, given, files.variables)
+    reading = Reading(Installed(folder, confined, title=str(folder)), values)
+    if any(confined.named(folder, *TOFU)):
+        reading.assume(str(folder), "holds files of OpenTofu (.tofu), which Terraform does not read: neither does this")
+    return configuration_of(Found(files, ".", folder), reading, source=str(folder))
+
+
+def read_document(document: Json, *, source: str) -> Configuration:
+    """The configuration in one document of Terraform's JSON syntax."""
+    files = merged([file_of(document, file=source)])
+    return configuration_of(Found(files, ".", Path()), Reading(None, {}), source=source)
+
+
+def configuration_of(found: Found, reading: Reading, *, source: str) -> Configuration:
+    """The configuration of a root module."""
+    root = Module(found, reading)
+    reading.of_type = root.of_type
+    resources = tuple(each.resource() for each in root.instances() if each.same() is None)
+    outputs = {name: plain(root.output(name)) for name in found.files.outputs}
+    region = provider_region(root, "aws")
+    return Configuration(source, resources, outputs, region, tuple(reading.notes))
