@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from fargate_privatelink import task_definition
 from fargate_privatelink.commands.ending import ended, show
@@ -35,7 +36,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if "" in options.paths:
         raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
-    configurations = load(options.paths)
+    configurations = load(options.paths, options.variables)
     given = _given(options.task_definition, options.subnet, options.security_group, configurations)
     proofs = prove(configurations, given)
     if options.json or options.sarif:
@@ -52,7 +53,13 @@ def _parser() -> ArgumentParser:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="a cdk.tf.json, or what `terraform show -json` prints of a plan or a state; a folder of such; - for stdin",
+        help="a folder of Terraform source; what `terraform show -json` prints of a plan or a state; a cdk.tf.json; a "
+        "folder of such; - for stdin",
+    )
+    given: dict[str, Any] = {"action": "append", "default": [], "dest": "variables"}
+    parser.add_argument("--var", **given, metavar="NAME=VALUE", help="a variable of the source, as Terraform's -var")
+    parser.add_argument(
+        "--var-file", **given, type=Path, metavar="FILE", help="a file of such variables, as Terraform's -var-file"
     )
     parser.add_argument(
         "--task-definition",

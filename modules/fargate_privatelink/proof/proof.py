@@ -64,7 +64,7 @@ def prove_model(model: Model, given: Given = NOTHING) -> Proof:
     walker = _Walker(model)
     tasks = tuple(walker.task(facts) for facts in model.tasks)
     found = dict.fromkeys((*findings(model, walker.walks), *_ignored(model, given)))
-    return Proof(model.source, tasks, tuple(map(_readable, found)))
+    return Proof(model.source, tasks, tuple(map(_readable, found)), model.written)
 
 
 def _ignored(model: Model, given: Given) -> Iterator[Finding]:

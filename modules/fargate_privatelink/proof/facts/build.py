@@ -53,6 +53,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
         tasks=tuple(facts),
-        notes=tuple(notes),
+        notes=(*configuration.notes, *notes),
+        written={each.address: each.place for each in configuration.resources if each.place},
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

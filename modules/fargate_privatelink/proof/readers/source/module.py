@@ -44,7 +44,9 @@ class Module:
         self._resources: dict[str, tuple[Expansion, list[SourceInstance]]] = {}
         self._called: dict[str, tuple[Expansion, list[Module]] | None] = {}
         path = {"module": found.name, "root": ".", "cwd": symbol("path.cwd")}
-        self.scope = Scope(self, {"path": path, "terraform": Namespace(self._terraform)})
+        # A document without its folder may be read from anywhere.
+        named = {"path": path, "terraform": Namespace(self._terraform)} if reading.modules else {}
+        self.scope = Scope(self, named)
 
     @property
     def is_certain(self) -> bool:

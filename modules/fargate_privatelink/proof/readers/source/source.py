@@ -15,11 +15,11 @@ from fargate_privatelink.proof.readers.source.module import Module
 from fargate_privatelink.proof.readers.source.modules import Found, Installed
 from fargate_privatelink.proof.readers.source.providers import provider_region
 from fargate_privatelink.proof.readers.source.reading import Reading
-from fargate_privatelink.proof.readers.source.variables import NO_VARIABLES, GivenVariables, values_of
+from fargate_privatelink.proof.readers.source.variables import GivenVariables, values_of
 from fargate_privatelink.proof.terraform.resources import Configuration
 
 
-def read_source(folder: Path, given: GivenVariables = NO_VARIABLES) -> Configuration:
+def read_source(folder: Path, given: GivenVariables = ()) -> Configuration:
     """The configuration in a folder of source, with what is assumed of it; an InputError names what is refused."""
     confined = Confined(top_of(folder))
     files = read_files(folder, confined, name=str(folder))

@@ -25,15 +25,8 @@ AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
 VAR, VAR_FILE = "--var", "--var-file"
 
 
-@dataclass(frozen=True)
-class GivenVariables:
-    """What a person hands in beside a source: `name=value` and files, in the order in which Terraform takes them."""
-
-    values: Sequence[str] = ()
-    files: Sequence[Path] = ()
-
-
-NO_VARIABLES = GivenVariables()
+# What a person hands in beside a source, in the order in which Terraform takes it: `name=value`, and files of values.
+GivenVariables = Sequence[str | Path]
 
 
 @dataclass(frozen=True)
@@ -69,8 +62,10 @@ def values_of(
     own = [path for path in (*(folder / name for name in FIRST), *automatic) if path.exists()]
     steps: list[Callable[[], dict[str, GivenValue]]] = [
         *(partial(_in_own_file, path, confined) for path in own),
-        *(partial(_in_given_file, path) for path in given.files),
-        *(partial(_on_command_line, each, variables) for each in given.values),
+        *(
+            partial(_in_given_file, each) if isinstance(each, Path) else partial(_on_command_line, each, variables)
+            for each in given
+        ),
     ]
     found: dict[str, GivenValue] = {}
     problems: list[Problem] = []
