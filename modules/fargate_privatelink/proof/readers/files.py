@@ -9,7 +9,8 @@ from typing import Any
 
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.configuration import read_synthesized
-from fargate_privatelink.proof.readers.show import read_shown
+from fargate_privatelink.proof.readers.planned_source.with_source import read_with_source
+from fargate_privatelink.proof.readers.show import check, read_shown
 from fargate_privatelink.proof.readers.source.roots import IGNORED, called_below, is_source, roots_below
 from fargate_privatelink.proof.readers.source.source import read_source
 from fargate_privatelink.proof.readers.source.variables import GivenVariables
@@ -19,6 +20,7 @@ from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN
 MAX_BYTES = 512 * 1024 * 1024
 STDIN = "-"
 SHOW = "give what `terraform show -json` prints"
+WITH_SOURCE = "--source and --saved-plan go with one plan, as `terraform show -json` prints it"
 # How a plan file begins, which is a ZIP archive.
 ZIP = b"PK\x03\x04"
 # Top-level keys of Terraform's JSON configuration syntax.
@@ -41,6 +43,21 @@ def load(paths: Sequence[str], variables: GivenVariables = ()) -> tuple[Configur
     if problems:
         raise InputError(problems)
     return tuple(found)
+
+
+def load_planned(path: str, folder: Path | None, saved: Path | None) -> Configuration:
+    """The configuration of a plan in JSON with its source: a folder, or the saved plan, or both.
+
+    An InputError says what cannot be read, and where the source is another than the plan's.
+    """
+    if path != STDIN and Path(path).is_dir():
+        raise InputError([Problem(path, "", f"is a folder: {WITH_SOURCE}")])
+    content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STDIN else _content(Path(path))
+    document = _checked(_document(_limited(content, path), path), path)
+    if "planned_values" not in document:
+        raise InputError([Problem(path, "", f"is no plan: {WITH_SOURCE}")])
+    check(document, source=path)
+    return _read(partial(read_with_source, folder=folder, saved=saved), document, path)
 
 
 def _stdin() -> list[Configuration]:

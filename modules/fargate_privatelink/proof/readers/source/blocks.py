@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fargate_privatelink.proof.expressions.functions import plain
 from fargate_privatelink.proof.expressions.scope import Instance, Scope
+from fargate_privatelink.proof.expressions.values import plain
 from fargate_privatelink.proof.readers.source.containers import DROPPED, normalised
 from fargate_privatelink.proof.readers.source.instances import doubted, values_of
 from fargate_privatelink.proof.readers.source.language.bodies import META, Block, value_of
@@ -37,16 +37,14 @@ class SourceInstance(Instance):
         return self.block.type == "data"
 
     def attribute(self, name: str) -> Any:
-        same = self.same()
-        if same is not None:
-            return same.attribute(name)
-        return super().attribute(name)
-
-    def _argument(self, name: str) -> Any:
         plan = self._reading.plan
         planned = plan.value(self.address, name) if plan else None
         if planned is not None:
             return planned
+        same = self.same()
+        return same.attribute(name) if same else super().attribute(name)
+
+    def _argument(self, name: str) -> Any:
         if name in META:
             return None
         if name in self._nested:
@@ -56,7 +54,9 @@ class SourceInstance(Instance):
         if not self.is_data:
             return None
         arguments: dict[str, Any] = {
-            each: plain(self.value(each)) for each in ("name", "arn", "region") if each in self.block.body.arguments
+            each: self._plain(self.value(each))
+            for each in ("name", "arn", "region")
+            if each in self.block.body.arguments
         }
         found = of_provider(self.type, name, arguments, self.region)
         if self.type == "aws_availability_zones" and found is not None:
@@ -78,6 +78,9 @@ class SourceInstance(Instance):
         found: Mapping[str, Any] = self._values[""]
         return found
 
+    def _plain(self, value: Any) -> Any:
+        return plain(value, self._reading.budget)
+
     def same(self) -> Instance | None:
         """The resource of the configuration that a data source reads; None where it reads something else."""
         if not self.is_data:
@@ -92,7 +95,7 @@ class SourceInstance(Instance):
         for argument, attributes in FINDS.get(self.type, {}).items():
             if argument not in self.block.body.arguments:
                 continue
-            value = plain(self.value(argument))
+            value = self._plain(self.value(argument))
             if (path := path_of(value)) is not None:
                 found = self._reading.locate(path, self.type)
                 if found and found[1] in attributes:
@@ -103,7 +106,7 @@ class SourceInstance(Instance):
 
     def resource(self) -> Resource:
         """The instance as a reader hands it on."""
-        values = {name: plain(value) for name, value in self._values_of_all().items()}
+        values = {name: self._plain(value) for name, value in self._values_of_all().items()}
         if self.type == "aws_ecs_task_definition" and "container_definitions" in values:
             values["container_definitions"], dropped = normalised(values["container_definitions"])
             for key in dropped:

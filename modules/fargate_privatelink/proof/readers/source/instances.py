@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from fargate_privatelink.proof.expressions.scope import Scope
+from fargate_privatelink.proof.expressions.numbers import number_of
+from fargate_privatelink.proof.expressions.scope import InvalidError, Scope
+from fargate_privatelink.proof.expressions.values import SetOf, Unsized
 from fargate_privatelink.proof.readers.source.language.bodies import META, Block, Body, value_of
 from fargate_privatelink.proof.terraform.addresses import step_of
 from fargate_privatelink.proof.terraform.argument_kinds import KINDS
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 # Terraform's own limit is what the provider can bear; more than these nobody writes.
 MAX_INSTANCES = 10_000
@@ -47,12 +49,20 @@ def expanded(body: Body, scope: Scope, planned: Sequence[str | None] | None = No
 
 
 def _counted(count: Any, planned: Sequence[str | None] | None) -> Expansion:
-    if isinstance(count, str) and count.isdigit():
-        count = int(count)
-    if isinstance(count, bool) or not isinstance(count, int | float) or count > MAX_INSTANCES:
+    number = _whole(count)
+    if number is None or number > MAX_INSTANCES:
         return Expansion("list", (Made(None, "", {"count": {"index": UNKNOWN}}),), is_known=False)
-    indexes = range(int(count)) if planned is None else sorted(int(key) for key in planned if key and key.isdigit())
+    indexes = range(number) if planned is None else sorted(int(key) for key in planned if key and key.isdigit())
     return Expansion("list", [Made(index, f"[{index}]", {"count": {"index": index}}) for index in indexes])
+
+
+def _whole(count: Any) -> int | None:
+    """A number of instances; None where it is not known."""
+    try:
+        number = number_of(count) if not isinstance(count, bool) and is_known(count) else None
+    except InvalidError:
+        return None
+    return number if isinstance(number, int) else None
 
 
 def _each(collection: Any, planned: Sequence[str | None] | None) -> Expansion:
@@ -76,7 +86,7 @@ def entries_of(collection: Any) -> list[tuple[str, Any]] | None:
     """The keys and values of what `for_each` goes through; None where a key is not known."""
     if isinstance(collection, Mapping):
         found = sorted(collection.items())
-    elif isinstance(collection, list):
+    elif isinstance(collection, list) and not isinstance(collection, Unsized):
         found = [(value, value) for value in collection if isinstance(value, str)]
         found = sorted(dict(found).items()) if len(found) == len(collection) else [(UNKNOWN, UNKNOWN)]
     else:
@@ -103,21 +113,21 @@ def _dynamic(block: Block, scope: Scope) -> Iterator[Any]:
     """The blocks that a dynamic block stands for."""
     iterator = block.body.get("iterator")
     name = str(getattr(iterator, "text", iterator) or block.labels[0])
-    for key, value in _blocks_of(value_of(block.body.get("for_each"), scope)):
+    collection = value_of(block.body.get("for_each"), scope)
+    is_sized = isinstance(collection, Mapping | list) and not isinstance(collection, Unsized)
+    for key, value in _blocks_of(collection) if is_sized else [(UNKNOWN, UNKNOWN)]:
         inner = scope.within({name: {"key": key, "value": value}})
         content = block.body.get("content")
-        if content is not None:
-            yield value_of(content, inner)
-        for each in block.body.of("content"):
-            yield values_of(each.body, inner)
+        made = [] if content is None else [value_of(content, inner)]
+        made += (values_of(each.body, inner) for each in block.body.of("content"))
+        # Of blocks that may not be there, or many, nothing is certain.
+        yield from made if is_sized else (dict.fromkeys(each, UNKNOWN) for each in made if isinstance(each, dict))
 
 
 def _blocks_of(collection: Any) -> list[tuple[Any, Any]]:
-    if isinstance(collection, Mapping) and path_of(collection) is None:
+    if isinstance(collection, Mapping):
         return sorted(collection.items())
-    if isinstance(collection, list):
-        return list(enumerate(collection))
-    return [(UNKNOWN, UNKNOWN)]
+    return list(zip(collection, collection, strict=True) if isinstance(collection, SetOf) else enumerate(collection))
 
 
 def doubted(values: Mapping[str, Any]) -> dict[str, Any]:

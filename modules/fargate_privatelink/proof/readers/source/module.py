@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.proof.expressions.scope import Instance, Namespace, Scope, UnresolvedError
+from fargate_privatelink.proof.expressions.scope import Instance, InvalidError, Namespace, Scope, UnresolvedError
+from fargate_privatelink.proof.expressions.types import converted
+from fargate_privatelink.proof.expressions.values import Unsized
 from fargate_privatelink.proof.readers.source.blocks import SourceInstance
 from fargate_privatelink.proof.readers.source.instances import Expansion, Made, expanded
-from fargate_privatelink.proof.readers.source.language.bodies import Block, Text, value_of
-from fargate_privatelink.proof.readers.source.language.types import MistypedError, converted, parse_type
+from fargate_privatelink.proof.readers.source.language.bodies import Block, constant, value_of
+from fargate_privatelink.proof.readers.source.language.types import NoTypeError, parse_type
 from fargate_privatelink.proof.readers.source.modules import MAX_DEPTH, Called, Found
 from fargate_privatelink.proof.readers.source.providers import region_of
+from fargate_privatelink.proof.readers.source.read_files import SourceFiles
 from fargate_privatelink.proof.readers.source.reading import Reading
-from fargate_privatelink.proof.readers.source.variables import constant
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, symbol
 
 WORKSPACE = "default"
@@ -46,7 +48,7 @@ class Module:
         path = {"module": found.name, "root": ".", "cwd": symbol("path.cwd")}
         # A document without its folder may be read from anywhere.
         named = {"path": path, "terraform": Namespace(self._terraform)} if reading.modules else {}
-        self.scope = Scope(self, named)
+        self.scope = Scope(self, named, budget=reading.budget, files=SourceFiles(reading) if reading.modules else None)
 
     @property
     def is_certain(self) -> bool:
@@ -92,40 +94,40 @@ class Module:
     def output(self, name: str) -> Any:
         """The value of an output."""
         if name not in self.files.outputs:
-            raise UnresolvedError(f"no output {name}")
+            raise InvalidError(f"no output {name}")
         body = self.files.outputs[name].body
         return self._once(f"output.{name}", lambda: value_of(body.get("value"), self.scope))
 
     def called(self, name: str) -> Any:
         """The outputs of a module: of one, or of a list or map of its instances."""
         found = self._calls(name)
-        if found is None or not found[0].is_known:
+        if found is None:
             return symbol(f"{self._prefix}module.{name}")
         return _shaped(found[0], [Namespace(module.output) for module in found[1]])
 
     def resource(self, address: str) -> Any:
         """An instance of a resource, or a list or map of its instances."""
         if address not in self.files.resources:
-            raise UnresolvedError(f"no {address}")
+            raise InvalidError(f"no {address}")
         expansion, instances = self._made(address)
-        return _shaped(expansion, instances) if expansion.is_known else symbol(self._prefix + address)
+        return _shaped(expansion, instances)
 
     def _once(self, path: str, evaluate: Callable[[], Any]) -> Any:
         if path not in self._evaluated:
             self._evaluated[path] = UNKNOWN  # what a value in a cycle sees
             try:
                 self._evaluated[path] = evaluate()
-            except UnresolvedError as error:
+            except (InvalidError, UnresolvedError) as error:
                 self._evaluated[path] = error
         found = self._evaluated[path]
-        if isinstance(found, UnresolvedError):
+        if isinstance(found, InvalidError | UnresolvedError):
             raise found
         return found
 
     def _variable(self, name: str) -> Any:
         block = self.files.variables.get(name)
         if block is None:
-            raise UnresolvedError(f"no var.{name}")
+            raise InvalidError(f"no var.{name}")
         default = block.body.get("default")
         given, value = self._given(name)
         nullable = block.body.get("nullable")
@@ -133,14 +135,16 @@ class Module:
         if not given or (value is None and not keeps_null):
             if "default" not in block.body.arguments:
                 return self._missing(name)
-            value = constant(default) if isinstance(default, Text) else default
+            value = constant(default)
         try:
-            return converted(value, parse_type(block.body.get("type")), constant)
-        except MistypedError as error:
+            return converted(value, parse_type(block.body.get("type")), self._reading.budget)
+        except NoTypeError as error:
+            raise InputError([Problem(block.body.file, f"line {block.line}", f"variable {name}: {error}")]) from error
+        except InvalidError as error:
             if self.call is None and given:
-                file = self._reading.values[name].file
-                raise InputError([Problem(file, name, str(error))]) from error
-            raise UnresolvedError(f"var.{name} {error}") from error
+                message = f"has a value of another type than the variable: {error}"
+                raise InputError([Problem(self._reading.values[name].file, name, message)]) from error
+            raise
 
     def _given(self, name: str) -> tuple[bool, Any]:
         if self.call is None:
@@ -151,7 +155,7 @@ class Module:
 
     def _missing(self, name: str) -> Any:
         if self.call is not None:
-            raise UnresolvedError(f"var.{name} has no value")
+            raise InvalidError(f"var.{name} has no value")
         hint = f"give it with --var {name}=... or --var-file"
         self._reading.assume(f"var.{name}", f"has no value and no default: {hint}")
         return symbol(f"var.{name}")
@@ -200,7 +204,7 @@ class Module:
         if found.is_stale:
             message = "is another one in .terraform/modules than is called: run `terraform init`"
             self._reading.assume(address, message)
-        if any(each.folder.resolve() == found.folder.resolve() for each in self._chain()):
+        if any(each.name == found.name for each in self._chain()):
             raise InputError([Problem(block.body.file, f"line {block.line}", f"{address} is its own source")])
         expansion = expanded(block.body, self.scope, self._reading.planned(address))
         modules = []
@@ -222,11 +226,14 @@ def _text(value: Any) -> str | None:
 
 
 def _shaped(expansion: Expansion, instances: list[Any]) -> Any:
+    if not expansion.is_known:
+        # There may be none of it, or many.
+        return Unsized() if expansion.kind == "list" else UNKNOWN
     if expansion.kind == "list":
         return instances
     if expansion.kind == "map":
         keyed: Mapping[str, Any] = dict(zip((str(each.key) for each in expansion.made), instances, strict=True))
         return keyed
     if not instances:
-        raise UnresolvedError("what a plan does not hold")
+        raise InvalidError("what a plan does not hold")
     return instances[0]

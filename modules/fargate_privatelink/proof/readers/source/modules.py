@@ -28,14 +28,14 @@ class Called:
 
 @dataclass(frozen=True)
 class Found:
-    """The files of a module and its folder: as Terraform names it in `path.module`, and where it is.
+    """The files of a module and its folder: as Terraform names it in `path.module`, and where it is, if it is anywhere.
 
     `is_stale` is for what `terraform init` fetched for another `source` or `version`.
     """
 
     files: Files
     name: str
-    folder: Path
+    folder: Path | None
     is_stale: bool = False
 
 

@@ -1,9 +1,12 @@
 """What the modules of one source share while it is read."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.scope import Instance
+from fargate_privatelink.proof.readers.source.language.confined import Place
 from fargate_privatelink.proof.readers.source.modules import Modules
 from fargate_privatelink.proof.readers.source.variables import GivenValue
 from fargate_privatelink.proof.terraform.addresses import parsed
@@ -32,8 +35,16 @@ class Reading:
     `instances` are the managed resources and data sources evaluated so far; `of_type` finds all of a type.
     """
 
-    def __init__(self, modules: Modules | None, values: Mapping[str, GivenValue], plan: Plan | None = None) -> None:
-        self.modules, self.values, self.plan = modules, values, plan
+    def __init__(
+        self,
+        modules: Modules | None,
+        values: Mapping[str, GivenValue],
+        *,
+        plan: Plan | None = None,
+        place: Place | None = None,
+    ) -> None:
+        self.modules, self.values, self.plan, self.place = modules, values, plan, place
+        self.budget = Budget()
         self.instances: dict[str, Instance] = {}
         self.of_type: Callable[[str], Iterable[Instance]] = lambda type_: ()
         # The rule, address and message of what is assumed.
@@ -43,6 +54,13 @@ class Reading:
     def planned(self, address: str) -> Sequence[str | None] | None:
         """The keys of the instances of a resource or module as a plan has them; None where none tells."""
         return self.plan.keys(address) if self.plan else None
+
+    def ignores(self, address: str, name: str) -> bool:
+        """Whether a resource leaves changes of an argument alone, so that what it was may differ from its source."""
+        block = getattr(self.instances.get(address), "block", None)
+        ignored = [each.body.get("ignore_changes") for each in block.body.of("lifecycle")] if block else []
+        texts = [getattr(each, "text", str(each)) for each in ignored if each is not None]
+        return any(re.search(rf"\b(all|{re.escape(name)})\b", text) for text in texts)
 
     def assume(self, address: str, message: str, rule: str = ASSUMED) -> None:
         """Say once what is taken for true."""

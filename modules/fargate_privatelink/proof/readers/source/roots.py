@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fargate_privatelink.errors import InputError
+from fargate_privatelink.proof.readers.source.language.bodies import constant
 from fargate_privatelink.proof.readers.source.language.confined import Confined
 from fargate_privatelink.proof.readers.source.language.files import SUFFIXES, read_files
 from fargate_privatelink.proof.readers.source.modules import LOCAL
-from fargate_privatelink.proof.readers.source.variables import constant
 
 # Folders in which Terraform and others keep copies of their own.
 IGNORED = frozenset({".terraform", "node_modules", ".git"})

@@ -7,9 +7,9 @@ becomes a symbol.
 from pathlib import Path
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.expressions.functions import plain
+from fargate_privatelink.proof.expressions.values import plain
 from fargate_privatelink.proof.readers.source.language.bodies import file_of
-from fargate_privatelink.proof.readers.source.language.confined import Confined, top_of
+from fargate_privatelink.proof.readers.source.language.confined import Place
 from fargate_privatelink.proof.readers.source.language.files import TOFU, merged, read_files
 from fargate_privatelink.proof.readers.source.module import Module
 from fargate_privatelink.proof.readers.source.modules import Found, Installed
@@ -19,21 +19,27 @@ from fargate_privatelink.proof.readers.source.variables import GivenVariables, v
 from fargate_privatelink.proof.terraform.resources import Configuration
 
 
+def installed(place: Place) -> tuple[Found, Installed]:
+    """The root module of a folder, and the modules that it calls; an InputError names what is refused."""
+    folder = place.folder
+    files = read_files(folder, place.confined, name=str(folder))
+    return Found(files, ".", folder), Installed(folder, place.confined, title=str(folder))
+
+
 def read_source(folder: Path, given: GivenVariables = ()) -> Configuration:
     """The configuration in a folder of source, with what is assumed of it; an InputError names what is refused."""
-    confined = Confined(top_of(folder))
-    files = read_files(folder, confined, name=str(folder))
-    values = values_of(folder, confined, given, files.variables)
-    reading = Reading(Installed(folder, confined, title=str(folder)), values)
-    if any(confined.named(folder, *TOFU)):
+    place = Place.of(folder)
+    root, modules = installed(place)
+    reading = Reading(modules, values_of(place, given, root.files.variables), place=place)
+    if any(place.confined.named(folder, *TOFU)):
         reading.assume(str(folder), "holds files of OpenTofu (.tofu), which Terraform does not read: neither does this")
-    return configuration_of(Found(files, ".", folder), reading, source=str(folder))
+    return configuration_of(root, reading, source=str(folder))
 
 
 def read_document(document: Json, *, source: str) -> Configuration:
     """The configuration in one document of Terraform's JSON syntax."""
     files = merged([file_of(document, file=source)])
-    return configuration_of(Found(files, ".", Path()), Reading(None, {}), source=source)
+    return configuration_of(Found(files, ".", None), Reading(None, {}), source=source)
 
 
 def configuration_of(found: Found, reading: Reading, *, source: str) -> Configuration:
@@ -41,6 +47,6 @@ def configuration_of(found: Found, reading: Reading, *, source: str) -> Configur
     root = Module(found, reading)
     reading.of_type = root.of_type
     resources = tuple(each.resource() for each in root.instances() if each.same() is None)
-    outputs = {name: plain(root.output(name)) for name in found.files.outputs}
+    outputs = {name: plain(root.output(name), reading.budget) for name in found.files.outputs}
     region = provider_region(root, "aws")
     return Configuration(source, resources, outputs, region, tuple(reading.notes))

@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from fargate_privatelink.errors import InputError, Problem, unknown
-from fargate_privatelink.proof.expressions.scope import Scope, UnresolvedError
-from fargate_privatelink.proof.readers.source.language.bodies import Block, Body, Raw, Text, value_of
-from fargate_privatelink.proof.readers.source.language.confined import Confined, ConfinedError, regular
+from fargate_privatelink.proof.expressions.types import PRIMITIVE
+from fargate_privatelink.proof.readers.source.language.bodies import Block, Body, Text, constant
+from fargate_privatelink.proof.readers.source.language.confined import Confined, ConfinedError, Place, regular
 from fargate_privatelink.proof.readers.source.language.files import document_of
 from fargate_privatelink.proof.readers.source.language.scanner import scan
-from fargate_privatelink.proof.readers.source.language.types import SCALARS, MistypedError, parse_type
+from fargate_privatelink.proof.readers.source.language.types import NoTypeError, parse_type
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 # Read of themselves: first these, then the others by name.
@@ -37,27 +37,9 @@ class GivenValue:
     file: str
 
 
-class _NoNames:
-    """The named values of a file that may name none."""
-
-    def variable(self, name: str) -> NoReturn:
-        raise UnresolvedError(f"no var.{name} here")
-
-    local = called = resource = variable
-
-
-CONSTANT = Scope(_NoNames())
-
-
-def constant(raw: Raw) -> Any:
-    """The value of an expression that refers to nothing."""
-    return value_of(raw, CONSTANT)
-
-
-def values_of(
-    folder: Path, confined: Confined, given: GivenVariables, variables: Mapping[str, Block]
-) -> dict[str, GivenValue]:
+def values_of(place: Place, given: GivenVariables, variables: Mapping[str, Block]) -> dict[str, GivenValue]:
     """The values of the variables of a root module; an InputError names what cannot be read."""
+    folder, confined = place.folder, place.confined
     automatic = list(confined.named(folder, *AUTOMATIC))
     own = [path for path in (*(folder / name for name in FIRST), *automatic) if path.exists()]
     steps: list[Callable[[], dict[str, GivenValue]]] = [
@@ -121,8 +103,8 @@ def _on_command_line(text: str, variables: Mapping[str, Block]) -> dict[str, Giv
     try:
         raw = variables[name].body.get("type")
         # Terraform takes what follows for the text itself where a variable holds one value, or says no type.
-        is_text = raw is None or parse_type(raw).kind in SCALARS[:3]
-    except MistypedError:
+        is_text = raw is None or parse_type(raw) in PRIMITIVE
+    except NoTypeError:
         is_text = True
     found = value if is_text else constant(Text(value))
     if not is_text and not is_known(found):

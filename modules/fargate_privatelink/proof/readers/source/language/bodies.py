@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.expressions.parser import evaluate
-from fargate_privatelink.proof.expressions.scope import Scope
+from fargate_privatelink.proof.expressions.parser import evaluate, expression
+from fargate_privatelink.proof.expressions.parser import value_of as compiled_value
+from fargate_privatelink.proof.expressions.scope import Scope, UnresolvedError
 
 # What is no argument of a provider. Source: Terraform documentation, Meta-Arguments.
 META = ("//", "count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection", "timeouts")
@@ -25,7 +26,21 @@ Raw = Any
 
 def value_of(raw: Raw, scope: Scope) -> Any:
     """The value of an expression, with symbols for what is not known."""
-    return evaluate(f"${{{raw.text}\n}}", scope) if isinstance(raw, Text) else evaluate(raw, scope)
+    return compiled_value(lambda: expression(raw.text), scope) if isinstance(raw, Text) else evaluate(raw, scope)
+
+
+class _NoNames:
+    """The named values where none may be named."""
+
+    def variable(self, name: str) -> NoReturn:
+        raise UnresolvedError(f"no {name} here")
+
+    local = called = resource = variable
+
+
+def constant(raw: Raw) -> Any:
+    """The value of an expression that refers to nothing; unknown where it does."""
+    return value_of(raw, Scope(_NoNames()))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from fargate_privatelink.errors import InputError, Problem
@@ -50,6 +51,19 @@ class Confined:
             raise InputError([Problem(str(folder), "", f"holds more than {MAX_FILES} files of Terraform")])
         # An editor's own: Terraform leaves these out too.
         yield from (folder / name for name in names if not name.startswith((".", "#")) and not (folder / name).is_dir())
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder of a root module, and what may be read of the files around it."""
+
+    folder: Path
+    confined: Confined
+
+    @classmethod
+    def of(cls, folder: Path) -> "Place":
+        """The folder, with the files of its repository."""
+        return cls(folder, Confined(top_of(folder)))
 
 
 def regular(path: Path) -> bytes:
