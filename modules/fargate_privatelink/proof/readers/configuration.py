@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.expressions.functions import plain
 from fargate_privatelink.proof.expressions.parser import evaluate
-from fargate_privatelink.proof.expressions.scope import Instance, Scope, UnresolvedError
+from fargate_privatelink.proof.expressions.scope import Instance, InvalidError, Scope
+from fargate_privatelink.proof.expressions.values import plain
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of, symbol
 
@@ -21,7 +21,10 @@ def read_synthesized(document: Json, *, source: str) -> Configuration:
     """The configuration in a document of Terraform's JSON syntax."""
     root = _Root(document)
     resources = tuple(root.resources())
-    outputs = {name: plain(evaluate(body.get("value"), root.scope)) for name, body in _blocks(document.get("output"))}
+    outputs = {
+        name: plain(evaluate(body.get("value"), root.scope), root.scope.budget)
+        for name, body in _blocks(document.get("output"))
+    }
     return Configuration(source, resources, outputs, root.provider_region(None))
 
 
@@ -59,7 +62,7 @@ class _ResourceBlock(Instance):
         return self._values[name]
 
     def values(self) -> dict[str, Any]:
-        found = {name: plain(self._value(name)) for name in self._body if name not in META}
+        found = {name: plain(self._value(name), self._scope.budget) for name in self._body if name not in META}
         for name, block in _blocks(self._body.get("dynamic")):
             found[name] = [*_as_list(found.get(name)), *self._dynamic(name, block)]
         return found
@@ -69,7 +72,7 @@ class _ResourceBlock(Instance):
         iterator = block.get("iterator", name)
         for key, value in _entries(evaluate(block.get("for_each"), self._scope)):
             scope = self._scope.within({iterator: {"key": key, "value": value}})
-            yield plain(evaluate(block.get("content", {}), scope))
+            yield plain(evaluate(block.get("content", {}), scope), scope.budget)
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -137,7 +140,7 @@ class _Root:
     def resource(self, address: str) -> Any:
         if address not in self._resources:
             if address not in self._bodies:
-                raise UnresolvedError(f"no {address}")
+                raise InvalidError(f"no {address}")
             self._resources[address] = symbol(address)
             self._resources[address] = self._instances(address)
         return self._resources[address]
