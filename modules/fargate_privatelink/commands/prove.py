@@ -55,7 +55,7 @@ def _configurations(options: Namespace) -> tuple[Configuration, ...]:
         raise InputError([Problem(each, "", WITH_SOURCE) for each in options.paths[1:]])
     if options.variables:
         raise InputError(
-            [Problem("--var, --var-file", "", "are for source alone: a plan holds the values it was made with")]
+            [Problem("--var, --var-file", "", "are for source alone: a plan holds the values that it was made with")]
         )
     return (load_planned(options.paths[0], options.source, options.saved_plan),)
 

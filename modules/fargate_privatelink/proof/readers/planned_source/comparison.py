@@ -76,10 +76,17 @@ def _of_body(planned: Json, body: Body, meta: tuple[str, ...]) -> Iterator[str]:
     names = {*planned, *blocks, *body.arguments} - {*meta}
     for name in sorted(names):
         expression = planned.get(name)
-        if name in blocks:
-            yield from _of_blocks(name, expression, blocks[name])
+        if name in blocks or _are_blocks(expression):
+            yield from _of_blocks(name, expression, blocks.get(name, []))
         elif name in body.arguments or name not in dynamic:
             yield from _of_expression(name, expression, body.get(name))
+
+
+def _are_blocks(planned: Any) -> bool:
+    """Whether a plan has nested blocks in the place of an expression."""
+    if isinstance(planned, Mapping):
+        return bool(planned) and "references" not in planned and "constant_value" not in planned
+    return isinstance(planned, list)
 
 
 def _of_blocks(name: str, planned: Any, written: list[Body]) -> Iterator[str]:
@@ -90,15 +97,19 @@ def _of_blocks(name: str, planned: Any, written: list[Body]) -> Iterator[str]:
             if own != (theirs := _named(planned)):
                 yield f"{name} {_refers(theirs, own)}"
         elif len(found := planned["constant_value"] or []) != len(written):
-            yield f"the plan has {len(found)} blocks {name}, the source {len(written)}"
+            yield _counts(name, len(found), len(written))
         return
     listed = planned if isinstance(planned, list) else [] if planned is None else [planned]
     if len(listed) != len(written):
-        yield f"the plan has {len(listed)} blocks {name}, the source {len(written)}"
+        yield _counts(name, len(listed), len(written))
         return
     for each, body in zip(listed, written, strict=True):
         for what in _of_body(each if isinstance(each, Mapping) else {}, body, META):
             yield f"{name}: {what}"
+
+
+def _counts(name: str, planned: int, written: int) -> str:
+    return f"has {planned} {name} block{'s' * (planned != 1)} in the plan, and {written} in the source"
 
 
 def _in_body(body: Body) -> Iterator[str]:

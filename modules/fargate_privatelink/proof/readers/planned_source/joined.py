@@ -19,7 +19,7 @@ from fargate_privatelink.proof.terraform.addresses import parsed, prefix
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import has_unknown, is_known
 
-MAX_DIFFERENCES = 20
+MAX_DIFFERENCES = 10
 # Arguments that the provider hands on as they are written, so that another value is another source's.
 LEFT_ALONE = (
     *("availability_zone", "cidr_block", "cidr_ipv4", "destination_cidr_block", "family", "network_mode"),
@@ -108,9 +108,11 @@ def _unknown(document: Json) -> dict[str, Any]:
 
 
 def _refuse(source: str, found: Iterator[str]) -> None:
-    problems = [Problem(source, "", f"is not the plan of this source: {each}") for each in found]
-    if problems:
-        raise InputError(problems[:MAX_DIFFERENCES])
+    listed = list(found)
+    if len(listed) > MAX_DIFFERENCES:
+        listed = [*listed[: MAX_DIFFERENCES - 1], f"and {len(listed) - MAX_DIFFERENCES + 1} more differences"]
+    if listed:
+        raise InputError([Problem(source, "", f"is not the plan of this source: {each}") for each in listed])
 
 
 def _other_values(
