@@ -67,7 +67,7 @@ def prove_model(model: Model, given: Given = NOTHING) -> Proof:
     tasks = tuple(walker.task(facts) for facts in model.tasks)
     ordered = order(model, tasks, walker.walks)
     found = dict.fromkeys((*findings(model, walker.walks), *ordered, *_ignored(model, given)))
-    return Proof(model.source, tasks, tuple(map(_readable, found)))
+    return Proof(model.source, tasks, tuple(map(_readable, found)), model.written)
 
 
 def _ignored(model: Model, given: Given) -> Iterator[Finding]:

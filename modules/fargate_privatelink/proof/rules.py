@@ -288,6 +288,15 @@ FINDINGS: Mapping[str, ReportedRule] = {
             NOTE,
             "A service says itself where its tasks run, so that --subnet and --security-group say nothing of them",
         ),
+        ReportedRule(
+            "source-assumption", NOTE, "Source without a plan does not tell something, or takes it for granted"
+        ),
+        ReportedRule(
+            "dropped-key",
+            WARNING,
+            "Terraform leaves a key of container definitions out, which ECS does not know",
+            "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+        ),
         ReportedRule("nothing-to-prove", WARNING, "In SARIF: there is no task to prove"),
     )
 }

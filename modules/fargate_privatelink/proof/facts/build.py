@@ -61,7 +61,8 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
         tasks=tuple(facts),
-        notes=(*notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
+        notes=(*configuration.notes, *notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
         dependencies=configuration.dependencies,
+        written={each.address: each.place for each in configuration.resources if each.place},
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

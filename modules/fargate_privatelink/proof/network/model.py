@@ -54,3 +54,5 @@ class Model:
     dependencies: Dependencies | None = None
     # What is called something already, without keys.
     addresses: frozenset[str] = frozenset()
+    # By address, the file and line in which something is written.
+    written: Mapping[str, tuple[str, int]] = field(default_factory=dict)

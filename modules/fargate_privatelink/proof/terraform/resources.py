@@ -14,7 +14,7 @@ class Resource:
 
     `provider` tells the configuration's providers of AWS apart, empty where nothing does; `region` is the region of its
     provider where that is known. `arguments` are those that the configuration sets, and does not ignore; None where
-    that is not known, as of a state.
+    that is not known, as of a state. `place` is the file and line where it is written.
     """
 
     address: str
@@ -24,6 +24,7 @@ class Resource:
     region: str | None = None
     provider: str = ""
     arguments: frozenset[str] | None = None
+    place: tuple[str, int] | None = None
 
     @property
     def module(self) -> str:
@@ -56,7 +57,8 @@ class Configuration:
     """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs.
 
     `changes` are what a plan changes, `variables` the addresses of the variables, and `dependencies` what depends on
-    what; None where that is not known, as of a state.
+    what; None where that is not known, as of a state. `notes` are what the reader took for true, each the id of a rule,
+    an address and a sentence about it.
     """
 
     source: str
@@ -66,3 +68,4 @@ class Configuration:
     changes: tuple[Change, ...] = ()
     variables: frozenset[str] = frozenset()
     dependencies: Dependencies | None = None
+    notes: tuple[tuple[str, str, str], ...] = ()
