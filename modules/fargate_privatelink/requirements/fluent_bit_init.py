@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Task
 
+READ_FILES = "ReadFluentBitFiles"
 VARIABLE = re.compile(r"aws_fluent_bit_init_s3_\d+", re.ASCII)
 # An object whose name holds no wildcard, which IAM would take for more than one.
 OBJECT = re.compile(r"(?P<bucket>arn:aws[a-z-]*:s3:::[a-z0-9.-]+)/[^*?$\s]+", re.ASCII)
@@ -34,7 +35,7 @@ def _object(variable: str, value: str, reason: str) -> Requirement:
             " and s3:GetBucketLocation on its bucket",
         )
     grants = (
-        Grant(Role.TASK, "ReadFluentBitFiles", ("s3:GetObject",), (value,)),
+        Grant(Role.TASK, READ_FILES, ("s3:GetObject",), (value,)),
         Grant(Role.TASK, "LocateFluentBitBuckets", ("s3:GetBucketLocation",), (found["bucket"],)),
     )
     return Requirement(target="s3", phase=Phase.APPLICATION, reason=reason, grants=grants)

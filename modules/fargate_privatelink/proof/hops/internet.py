@@ -15,7 +15,7 @@ from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.remedies.ways_out import new_exclusion, new_route
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, worded
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict, worst
 
@@ -52,7 +52,7 @@ def placed(place: Place) -> PlacedTask | Hop:
     source = place.placement.source
     if place.missing_subnets:
         missing = place.missing_subnets[0]
-        message = f"subnet {readable(missing)} {NOT_IN_CONFIGURATION}"
+        message = f"subnet {worded(missing)} {NOT_IN_CONFIGURATION}"
         if missing == UNKNOWN:
             message = f"{NOT_ALL.format('subnets')}: name them with --subnet"
         return Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
@@ -119,7 +119,7 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
         passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the internet gateway, from a public address")
         return _blocked(place, subnet, nat=False) or _through_gateway(place, table, route) or passed
     if route.target is not Target.NAT_GATEWAY:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {readable(route.via or 'something unknown')}")
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {worded(route.via or 'something unknown')}")
     return _through_nat(place, route)
 
 
