@@ -61,7 +61,7 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
             prefix = f"arn:{partition}:secretsmanager:{region}:{account}:secret:"
             grants += (_get_secret(prefix, (f"{name}{SUFFIX}",)),)
     is_foreign = task.account not in ("", account) and UNKNOWN_ACCOUNT not in (task.account, account)
-    if is_foreign:
+    if is_foreign and service == "secretsmanager":
         notes.append(f"account {account} must let {task.account} read {resource}")
     if task.start_reach is Reach.FARGATE:
         yield Requirement(target=service, reach=Reach.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
@@ -77,8 +77,12 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
             remedy=f"replicate it to {task.region}",
             note="; ".join(notes),
         )
-    if is_foreign and service == "secretsmanager":
-        yield _key(region, account, name, reason, task)
+    if is_foreign:
+        yield (
+            _key(region, account, name, reason, task)
+            if service == "secretsmanager"
+            else _shared(parameter, account, reason, task)
+        )
 
 
 def _key(region: str, account: str, name: str, reason: str, task: Task) -> Requirement:
@@ -100,6 +104,23 @@ def _key(region: str, account: str, name: str, reason: str, task: Task) -> Requi
         note=f"secret {name} of account {account} is encrypted with a customer-managed key that is not named here: let"
         f" {role or 'the execution role'} kms:Decrypt in that key's policy; the role may use the keys of that account"
         " through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
+    )
+
+
+def _shared(parameter: str, account: str, reason: str, task: Task) -> Requirement:
+    """A parameter of another account, which no policy of its own opens.
+
+    Source: AWS Systems Manager User Guide, parameter-store-shared-parameters; awsdocs/amazon-ecs-developer-guide, issue
+    167, and aws/containers-roadmap, issue 2384, for what ECS says of it.
+    """
+    return Requirement(
+        target=f"{parameter} of account {account}",
+        reach=Reach.UNKNOWN,
+        phase=Phase.FETCH_SECRETS,
+        reason=reason,
+        note=f"{parameter} is of account {account}: Parameter Store shares advanced parameters over AWS RAM alone, a"
+        " SecureString with its customer-managed key, and ECS has answered that cross-account access for ARNs is not"
+        f" supported: copy it to account {task.account}, or take a secret of Secrets Manager",
     )
 
 
