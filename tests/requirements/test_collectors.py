@@ -209,6 +209,18 @@ CASES: dict[str, tuple[Json, set[str]]] = {
         },
         {f"logs | endpoint | {LOGS}"},
     ),
+    "an agent of Datadog's": (
+        {
+            "image": f"{REGISTRY}/datadog/agent:7",
+            "environment": [{"name": "ECS_FARGATE", "value": "true"}, {"name": "DD_SITE", "value": "datadoghq.eu"}],
+            "secrets": [{"name": "DD_API_KEY", "valueFrom": "/datadog/key"}],
+        },
+        {"datadoghq.eu | unknown"},
+    ),
+    "an application with New Relic's library": (
+        {"image": f"{REGISTRY}/shop", "environment": [{"name": "NEW_RELIC_LICENSE_KEY", "value": "x"}]},
+        {"newrelic.com | unknown"},
+    ),
     "a sample application for a collector": ({"image": f"{REGISTRY}/aws-otel-collector-sample-app"}, set()),
 }
 
@@ -232,6 +244,10 @@ NOTES: dict[str, tuple[Json, str]] = {
         collector("exporters:\n  otlp:\n    endpoint: api.honeycomb.io:443\n"),
         "aws-otel-collector sends to api.honeycomb.io: without NAT the network has to resolve it itself, named in"
         " private_hosts",
+    ),
+    "a role": (
+        agent(metrics=credentials(ROLE)),
+        f"role {ROLE} must trust {TASK_ROLE}, and be allowed what it is assumed for",
     ),
     "a role that only the container knows": (
         collector("exporters:\n  awsxray:\n    role_arn: ${env:ROLE}\n"),

@@ -79,6 +79,11 @@ def collector(configuration: str, image: str = "aws-otel-collector") -> Json:
     return sidecar(image, environment=[{"name": "AOT_CONFIG_CONTENT", "value": configuration}])
 
 
+def router_file(name: str) -> Json:
+    options = {"config-file-type": "file", "config-file-value": name}
+    return {"firelensConfiguration": {"type": "fluentbit", "options": options}}
+
+
 def exporters(lines: str) -> str:
     return f"exporters:\n  {lines}\n"
 
@@ -227,12 +232,27 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "application | s3 | endpoint | containerDefinitions[1].environment[0]"
             " | task s3:GetObject | arn:aws:s3:::conf/a/b.conf"
-            " | task s3:GetBucketLocation | arn:aws:s3:::conf"
+            " | task s3:GetBucketLocation | arn:aws:s3:::conf",
+            "logs | FireLens | unknown | containerDefinitions[1].environment[0]",
         },
     ),
     "4a an object that is not known": (
         task(sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/*"}])),
-        {"application | s3 | endpoint | containerDefinitions[1].environment[0]"},
+        {
+            "application | s3 | endpoint | containerDefinitions[1].environment[0]",
+            "logs | FireLens | unknown | containerDefinitions[1].environment[0]",
+        },
+    ),
+    "4b a file of the router's image": (
+        task(web({}, ROUTER | router_file("/extra.conf"), taskRoleArn=TASK_ROLE)),
+        {
+            f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}",
+            "logs | FireLens | unknown | containerDefinitions[1].firelensConfiguration.options",
+        },
+    ),
+    "4b a file of AWS's image, which has no output": (
+        task(web({}, ROUTER | router_file("/fluent-bit/configs/parse-json.conf"), taskRoleArn=TASK_ROLE)),
+        {f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}"},
     ),
     "5 splunk outside": (
         task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
@@ -1112,6 +1132,15 @@ NOTES = {
     "16 what looks like a collector": (
         task(sidecar("my-otel-agent")),
         "my-otel-agent looks like a collector: name what it calls in extra_services, and allow the task role it",
+    ),
+    "4b a file of the router's image": (
+        task(web({}, ROUTER | router_file("/extra.conf"))),
+        'the router reads "/extra.conf": if that has outputs, name their services in extra_services, and allow the task'
+        " role them",
+    ),
+    "FireLens with a role to assume": (
+        task(firelens(Name="s3", bucket="logs", role_arn="arn:aws:iam::210987654321:role/logs")),
+        f"role arn:aws:iam::210987654321:role/logs must trust {TASK_ROLE}, and be allowed what it is assumed for",
     ),
     "FireLens to a collection": (
         task(firelens(Name="opensearch", Host=COLLECTION, AWS_Auth="On")),

@@ -58,7 +58,8 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
         yield _at_host(name, options, grants, reason, task)
     if role:
         assume = Grant(Role.TASK, "AssumeLogRoles", ("sts:AssumeRole",), (role,))
-        yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,))
+        note = task.must_trust(role)
+        yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,), note=note)
 
 
 def _at_host(name: str, options: Options, grants: tuple[Grant, ...], reason: str, task: Task) -> Requirement:

@@ -21,6 +21,7 @@ from fargate_privatelink.requirements.sidecars.cloudwatch_agent import cloudwatc
 from fargate_privatelink.requirements.sidecars.configuration import Configuration, environment, injects
 from fargate_privatelink.requirements.sidecars.opentelemetry import FOLDER, addresses, opentelemetry
 from fargate_privatelink.requirements.sidecars.opentelemetry import VARIABLE as COLLECTOR_VARIABLE
+from fargate_privatelink.requirements.sidecars.vendors import vendors
 
 Sidecar = Callable[[Mapping[str, Any]], Configuration]
 
@@ -36,6 +37,7 @@ SIDECARS: Mapping[str, Sidecar] = {
 COLLECTOR = re.compile(
     r"(?<![a-z])(otelcol|adot|cwagent|x-?ray)(?![a-z])|(?<![a-z])(otel|opentelemetry)-(col|agent)|cloudwatch-?agent"
 )
+HTTPS = 443
 # Addresses of a configuration that only a collector takes.
 OPENTELEMETRY = re.compile(rf"(file:)?{FOLDER}|yaml:|env:|s3://")
 
@@ -55,6 +57,8 @@ def sidecars(task: Task) -> Iterator[Requirement]:
                 reason=reason,
                 note=f"{name} looks like a collector: name what it calls in extra_services, and allow the task role it",
             )
+        for domain in vendors(container):
+            yield _to_host(domain, HTTPS, name, reason, task)
 
 
 def _by_configuration(container: Mapping[str, Any]) -> Sidecar | None:
@@ -73,8 +77,10 @@ def _calls(configuration: Configuration, name: str, reason: str, task: Task) -> 
     )
     note = "" if configuration.is_whole else elsewhere
     roles = dict.fromkeys(call.caller for call in configuration.calls if call.caller)
-    for call in (*configuration.calls, *map(assume_role, roles)):
+    for call in configuration.calls:
         yield _call(call, note, reason, task)
+    for role in roles:
+        yield _call(assume_role(role), task.must_trust(role), reason, task)
     for host, port in configuration.hosts:
         yield _to_host(host, port, name, reason, task)
 

@@ -1,5 +1,6 @@
 """What the configuration of a collector makes it call, and where a task definition holds it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,11 @@ class Configuration:
 def environment(container: Mapping[str, Any]) -> dict[str, str]:
     """A container's variables."""
     return {entry["name"]: entry.get("value", "") for entry in container.get("environment", ())}
+
+
+def host_of(text: str, otherwise: str = "") -> str:
+    """A host in small letters, or what stands for a text that is none."""
+    return text.lower() if re.fullmatch(r"[\w.:-]{1,253}", text, re.ASCII) else otherwise
 
 
 def injects(container: Mapping[str, Any], *variables: str) -> bool:

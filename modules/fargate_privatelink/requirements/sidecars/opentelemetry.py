@@ -24,7 +24,7 @@ from fargate_privatelink.requirements.sidecars.calls import (
     remote_write,
     stream_writes,
 )
-from fargate_privatelink.requirements.sidecars.configuration import Configuration, environment, injects
+from fargate_privatelink.requirements.sidecars.configuration import Configuration, environment, host_of, injects
 from fargate_privatelink.requirements.sidecars.yaml_blocks import blocks, scalars, without_comments
 from fargate_privatelink.task_definition.roles import ROLE_ARN
 
@@ -200,14 +200,14 @@ def _hosts(text: str) -> Iterator[tuple[str, int]]:
         for name, domain in ELSEWHERE.items():
             for own in blocks(block, name):
                 said = _first(own, "site") or _first(own, "domain")
-                yield said or domain, 443
+                yield host_of(said, domain), 443
 
 
 def _host(address: str) -> tuple[str, int] | None:
     """The host and port of an address; None where it is the task itself, or not known."""
     try:
         url = urlsplit(address if "://" in address else f"//{address}")
-        host, port = url.hostname, url.port
+        host, port = host_of(url.hostname or ""), url.port
     except ValueError:
         return None
     if not host or "$" in address or LOCAL.fullmatch(host):
