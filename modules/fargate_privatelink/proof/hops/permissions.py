@@ -93,6 +93,9 @@ def permission(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, 
     """Whether the roles that make the calls are allowed them."""
     if need.is_yours_to_permit:
         yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, YOURS)
+    if need.caller:
+        message = f"role {need.caller} makes the calls: what it is allowed is not known here"
+        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
     for role in dict.fromkeys(grant.role for grant in need.grants):
         grants = [grant for grant in need.grants if grant.role is role]
         if role_of(task, role) is None:
