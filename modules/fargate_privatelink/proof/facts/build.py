@@ -61,5 +61,6 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         tasks=tuple(facts),
         notes=(*notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
         dependencies=configuration.dependencies,
+        variables=configuration.variables,
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fargate_privatelink.proof.iam.keys import EncryptedLogGroup, EncryptedSecret
 from fargate_privatelink.proof.iam.resource_policies import ResourcePolicy
 from fargate_privatelink.proof.iam.roles import IamRole
+from fargate_privatelink.proof.network.additions import Additions
 from fargate_privatelink.proof.network.endpoints import Endpoint, MountTarget
 from fargate_privatelink.proof.network.hosted_zones import HostedZone
 from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup
@@ -52,5 +53,7 @@ class Model:
     tasks: tuple[TaskFacts, ...] = ()
     notes: tuple[Note, ...] = ()
     dependencies: Dependencies | None = None
-    # What is called something already, without keys.
+    # What is called something already, without keys: resources, and variables.
     addresses: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
+    additions: Additions = field(default_factory=Additions, compare=False)

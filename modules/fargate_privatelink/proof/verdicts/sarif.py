@@ -32,7 +32,7 @@ def _rule(rule: ReportedRule) -> dict[str, Any]:
 def _results(proof: Proof) -> Iterator[dict[str, Any]]:
     for task in proof.tasks:
         for path in task.paths:
-            if hop := path.decisive:
+            for hop in path.reported:
                 rule = HOPS[hop.step]
                 level = rule.severity if hop.verdict is Verdict.FAILED else Severity.WARNING
                 text = f"task {task.family}: {sentence(path, hop)}"

@@ -1,5 +1,6 @@
 """A proof as people read it, and as JSON for machines."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -53,10 +54,23 @@ def _task(task: TaskProof) -> Iterator[str]:
     for *cells, where, path in rows:
         padded = "  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=True))
         yield f"    {padded}  {where}".rstrip()
-        if hop := path.decisive:
-            again = told.get(hop.remedy) if "\n" in hop.remedy else None
-            told.setdefault(hop.remedy, path.target)
-            yield from _hop(hop, f"as for {again}" if again else hop.remedy)
+        for hop in path.reported:
+            if hop is not path.decisive:
+                yield f"      besides, {hop.step}: {hop.address}"
+            yield from _hop(hop, _untold(hop.remedy, path.target, told))
+
+
+def _untold(remedy: str, target: str, told: dict[str, str]) -> str:
+    """A remedy without the parts that were told already, of which each is to be added once."""
+    parts = PARTS.split(remedy) if "\n" in remedy else []
+    known = dict.fromkeys(told[part] for part in parts if part in told)
+    new = [part for part in parts if part not in told]
+    told.update(dict.fromkeys(new, target))
+    return "\nand ".join([*([f"as for {', '.join(known)}"] if known else []), *new]) if known else remedy
+
+
+# Between what a remedy says to add in several places.
+PARTS = re.compile(r"\nand (?=add )")
 
 
 def _where(path: PathProof) -> str:
