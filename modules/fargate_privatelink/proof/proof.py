@@ -66,6 +66,15 @@ def _others(roles: dict[str, IamRole], model: Model) -> dict[str, IamRole]:
 
 def prove_model(model: Model, given: Given = NOTHING) -> Proof:
     """The proof of one model."""
+    proof = _proved(model, given)
+    # A remedy is for all who need it, and the last of them may come after the first one's was written.
+    while model.additions.grew:
+        model.additions.grew = False
+        proof = _proved(model, given)
+    return proof
+
+
+def _proved(model: Model, given: Given) -> Proof:
     walker = _Walker(model)
     tasks = tuple(walker.task(facts) for facts in model.tasks)
     ordered = order(model, tasks, walker.walks)
@@ -143,7 +152,7 @@ class _Walker:
         walked = self._walk(place, task, need)
         self.walks.append(Walk(place, need, walked))
         hops = list(walked.hops)
-        if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
+        if walked.endpoint and need.service:
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
         # What the network says of a call is as doubtful as the place.
         seen = replace(walked, endpoint=None, over=NOT_KNOWN) if facts.placement.telling else walked

@@ -33,14 +33,14 @@ def _from_vpc(place: PlacedTask, need: Requirement) -> tuple[Hop, ...]:
         return _elsewhere(place, need.port, f"{kind} {worded(need.target)}")
     name = attributes(place, "names in the VPC need") or _resolved(place)
     missing = _missing(place, targets)
-    if missing:
-        return (name, missing)
     near = list(_near(place, targets))
+    if missing and not near:
+        return (name, missing)
     return (
         name,
         _egress(place, need.port, [(target, end) for _, target, end in near]),
         *network_acls.within(place, need.port, [(subnet, end) for subnet, _, end in near if end]),
-        _present(place, near),
+        missing or _present(place, near),
         *(ingress(place, need.port, target, [subnet]) for subnet, target, _ in near),
     )
 
@@ -97,9 +97,10 @@ def _missing(place: Place, targets: Sequence[MountTarget]) -> Hop | None:
         remedy = "give the tasks a file system with mount targets in their VPC"
         return Hop(Step.ENDPOINT, Verdict.FAILED, targets[0].address, message, remedy)
     zones = {subnet.zone for subnet in subnets if subnet}
-    without = next((subnet for subnet in place.subnets if subnet.zone and subnet.zone not in zones), None)
+    without = {each.zone: each for each in reversed(place.subnets) if each.zone and each.zone not in zones}
     if without and None not in subnets and None not in zones:
-        message = f"the file system has no mount target in {without.zone}"
-        remedy = new_mount_target(place.model, targets[0], without)
+        message = f"the file system has no mount target in {' and '.join(sorted(map(str, without)))}"
+        added = (new_mount_target(place.model, targets[0], each) for _, each in sorted(without.items()))
+        remedy = "\nand ".join(added)
         return Hop(Step.ENDPOINT, Verdict.FAILED, targets[0].address, message, remedy)
     return None

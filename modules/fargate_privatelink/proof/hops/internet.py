@@ -105,7 +105,9 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
     if route is None:
         remedy = "give it a route to a NAT gateway"
         if nat := next((each for each in place.nat_gateways if each.is_public), None):
-            remedy = new_route(place.model, table, "nat_gateway_id", nat.address)
+            lacking = [each for of in place.subnets if (each := place.table(of)) and not place.default_route(of)]
+            routes = (new_route(place.model, each, "nat_gateway_id", nat.address) for each in lacking)
+            remedy = "\nand ".join(dict.fromkeys(routes))
         message = f"no route leads from {subnet.address} out"
         return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
     if route.target is Target.INTERNET_GATEWAY:

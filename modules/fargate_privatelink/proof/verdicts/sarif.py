@@ -37,7 +37,7 @@ def _rule(rule: ReportedRule) -> dict[str, Any]:
 def _results(proof: Proof) -> Iterator[dict[str, Any]]:
     for task in proof.tasks:
         for path in task.paths:
-            if hop := path.decisive:
+            for hop in path.reported:
                 rule = CONCERNS.get(path.concern) or HOPS[hop.step]
                 level = rule.severity if hop.verdict is Verdict.FAILED else UNKNOWN[rule.severity]
                 text = f"task {task.family}: {sentence(path, hop)}"

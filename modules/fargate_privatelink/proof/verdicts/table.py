@@ -1,5 +1,6 @@
 """A proof as people read it."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -25,6 +26,8 @@ RUNNING = {
 MARKS = {Verdict.PASSED: "ok", Verdict.FAILED: "FAILED", Verdict.UNKNOWN: "unknown"}
 Written = Mapping[str, tuple[str, int]]
 NOTHING = "no task definition for Fargate: nothing to prove"
+# Between what a remedy says to add in several places.
+PARTS = re.compile(r"\nand (?=add )")
 # A longer name stands out of its column, which would push all others away.
 MAX_WIDTH = 20
 
@@ -79,7 +82,9 @@ def _task(task: TaskProof, written: Written) -> Iterator[str]:
     for (*cells, path), where in zip(rows, _places(task.paths, written), strict=True):
         padded = "  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=True))
         yield f"    {padded}  {where}".rstrip()
-        if hop := path.decisive:
+        for hop in path.reported:
+            if hop is not path.decisive:
+                yield f"      besides, {hop.step}: {hop.address}{_line(hop.address, written)}"
             yield from told.lines(hop, path.target)
 
 
@@ -128,11 +133,18 @@ class _Told:
         yield f"      as for {again}" if again else f"      {hop.message}"
         if hop.error and (hop.message, hop.error) not in self._told:
             yield f"      at run time: {hop.error}"
-        same = self._told.get((hop.remedy,)) if "\n" in hop.remedy else None
         if not again:
-            yield from _remedy(f"as for {same}" if same else hop.remedy, "      ")
-        for each in ((hop.message, hop.remedy), (hop.message, hop.error), (hop.remedy,)):
+            yield from _remedy(self._untold(hop.remedy, target), "      ")
+        for each in ((hop.message, hop.remedy), (hop.message, hop.error)):
             self._told.setdefault(each, target)
+
+    def _untold(self, remedy: str, target: str) -> str:
+        """A remedy without the parts that were told already, of which each is to be added once."""
+        parts = PARTS.split(remedy) if "\n" in remedy else []
+        known = dict.fromkeys(self._told[(part,)] for part in parts if (part,) in self._told)
+        new = [part for part in parts if (part,) not in self._told]
+        self._told.update({(part,): target for part in new})
+        return "\nand ".join([f"as for {', '.join(known)}", *new]) if known else remedy
 
 
 def sentence(path: PathProof, hop: Hop) -> str:

@@ -58,6 +58,12 @@ class PathProof:
         return worst(hop.verdict for hop in self.hops)
 
     @property
+    def reported(self) -> tuple[Hop, ...]:
+        """The hops to tell of: the decisive one, and behind one that fails the others that fail too."""
+        found = [hop for hop in self.hops if hop.verdict is self.verdict is Verdict.FAILED]
+        return tuple(found) or tuple(filter(None, [self.decisive]))
+
+    @property
     def decisive(self) -> Hop | None:
         """The first hop that has the path's verdict; None when it passed."""
         verdict = self.verdict
