@@ -473,6 +473,7 @@ ASSUMED: dict[str, tuple[Files, list[tuple[str, str]]]] = {
         },
         [("module.m", "is another one in .terraform/modules than is called: run `terraform init`")],
     ),
+    "a region": ({"a.tf": "resource aws_vpc v {}"}, [("provider.aws", "has a region that the source does not tell")]),
     "a workspace": (
         {"a.tf": "output x { value = terraform.workspace }"},
         [("terraform.workspace", "is taken to be default")],
@@ -489,6 +490,7 @@ ASSUMED: dict[str, tuple[Files, list[tuple[str, str]]]] = {
     "a key that ECS does not know": (
         {
             "a.tf": """
+provider aws { region = "eu-west-1" }
 resource aws_ecs_task_definition t {
   container_definitions = jsonencode([{ name = "c", Image = "i", ports = [], cpu = null }])
 }

@@ -7,7 +7,7 @@ from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.proof.readers.planned_source.joined import read_joined
 from fargate_privatelink.proof.readers.planned_source.saved_plan import SavedPlan
 from fargate_privatelink.proof.readers.source.language.confined import Place
-from fargate_privatelink.proof.readers.source.source import installed
+from fargate_privatelink.proof.readers.source.modules import Installed
 from fargate_privatelink.proof.terraform.resources import Configuration
 
 
@@ -21,8 +21,8 @@ def read_with_source(document: Json, *, source: str, folder: Path | None, saved:
     place = Place.of(folder) if folder else None
     if saved is None:
         assert place is not None
-        root, modules = installed(place)
-        return read_joined(document, root, modules, place, source=source, compare=True)
+        modules = Installed(place)
+        return read_joined(document, modules.root, modules, place, source=source, compare=True)
     plan = SavedPlan(saved)
     timestamp = document.get("timestamp")
     if isinstance(timestamp, str) and not plan.holds(timestamp):

@@ -165,11 +165,16 @@ class Module:
             self._resources[address] = Expansion("one", (), is_known=False), []  # what a reference in a cycle sees
             block = self.files.resources[address]
             full = self._prefix + address
-            expansion = expanded(block.body, self.scope, self._reading.planned(full))
+            expansion = self._expanded(full, block)
             instances = [self._instance(full, block, made, expansion) for made in expansion.made]
             self._resources[address] = expansion, instances
             self._reading.instances |= {each.address: each for each in instances}
         return self._resources[address]
+
+    def _expanded(self, address: str, block: Block) -> Expansion:
+        found = expanded(block.body, self.scope, self._reading.planned(address))
+        self._reading.take(block, len(found.made))
+        return found
 
     def _instance(self, address: str, block: Block, made: Made, expansion: Expansion) -> SourceInstance:
         return SourceInstance(
@@ -204,9 +209,9 @@ class Module:
         if found.is_stale:
             message = "is another one in .terraform/modules than is called: run `terraform init`"
             self._reading.assume(address, message)
-        if any(each.name == found.name for each in self._chain()):
+        if any(each.files is found.files for each in self._chain()):
             raise InputError([Problem(block.body.file, f"line {block.line}", f"{address} is its own source")])
-        expansion = expanded(block.body, self.scope, self._reading.planned(address))
+        expansion = self._expanded(address, block)
         modules = []
         for made in expansion.made:
             call = Call(block, self.scope.within(made.added), self, expansion.is_known)

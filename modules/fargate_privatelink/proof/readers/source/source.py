@@ -10,7 +10,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.expressions.values import plain
 from fargate_privatelink.proof.readers.source.language.bodies import file_of
 from fargate_privatelink.proof.readers.source.language.confined import Place
-from fargate_privatelink.proof.readers.source.language.files import TOFU, merged, read_files
+from fargate_privatelink.proof.readers.source.language.files import TOFU, merged
 from fargate_privatelink.proof.readers.source.module import Module
 from fargate_privatelink.proof.readers.source.modules import Found, Installed
 from fargate_privatelink.proof.readers.source.providers import provider_region
@@ -19,21 +19,14 @@ from fargate_privatelink.proof.readers.source.variables import GivenVariables, v
 from fargate_privatelink.proof.terraform.resources import Configuration
 
 
-def installed(place: Place) -> tuple[Found, Installed]:
-    """The root module of a folder, and the modules that it calls; an InputError names what is refused."""
-    folder = place.folder
-    files = read_files(folder, place.confined, name=str(folder))
-    return Found(files, ".", folder), Installed(folder, place.confined, title=str(folder))
-
-
 def read_source(folder: Path, given: GivenVariables = ()) -> Configuration:
     """The configuration in a folder of source, with what is assumed of it; an InputError names what is refused."""
     place = Place.of(folder)
-    root, modules = installed(place)
-    reading = Reading(modules, values_of(place, given, root.files.variables), place=place)
+    modules = Installed(place)
+    reading = Reading(modules, values_of(place, given, modules.root.files.variables), place=place)
     if any(place.confined.named(folder, *TOFU)):
         reading.assume(str(folder), "holds files of OpenTofu (.tofu), which Terraform does not read: neither does this")
-    return configuration_of(root, reading, source=str(folder))
+    return configuration_of(modules.root, reading, source=str(folder))
 
 
 def read_document(document: Json, *, source: str) -> Configuration:
@@ -49,4 +42,6 @@ def configuration_of(found: Found, reading: Reading, *, source: str) -> Configur
     resources = tuple(each.resource() for each in root.instances() if each.same() is None)
     outputs = {name: plain(root.output(name), reading.budget) for name in found.files.outputs}
     region = provider_region(root, "aws")
+    if region is None and reading.modules and any(each.region is None and not each.is_data for each in resources):
+        reading.assume("provider.aws", "has a region that the source does not tell")
     return Configuration(source, resources, outputs, region, tuple(reading.notes))
