@@ -23,6 +23,8 @@ CONSTANTS = {"true": True, "false": False, "null": None}
 MAX_DEPTH = 60
 # What `templatestring` takes; a template in its place would be filled twice.
 REFERENCE = re.compile(r"\s*[^\W\d][\w-]*(?:\.[\w-]+|\[[^\]]*\])+\s*,")
+# Most templates are one reference, for which the parser would only be slower.
+REFERRING = re.compile(r"\$\{([a-z][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+)\}")
 # How tightly the binary operators hold together, loosest first.
 LEVELS = {
     sign: level
@@ -57,6 +59,9 @@ def value_of(compiled: Callable[[], Expression], scope: Scope) -> Any:
 @lru_cache(maxsize=1024)
 def template(text: str) -> Expression:
     """A text that is a template as a whole; InvalidError with a place where it is none."""
+    if match := REFERRING.fullmatch(text):
+        name, *attributes = match[1].split(".")
+        return operations.followed(lambda scope: operations.root(name, scope), [*map(operations.attribute, attributes)])
     return _compiled(text, lambda parser: parser.template(quoted=False))
 
 

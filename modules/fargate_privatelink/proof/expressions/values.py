@@ -98,6 +98,8 @@ def as_bool(value: Any) -> bool:
 
 def plain(value: Any, budget: Budget) -> Any:
     """A value as JSON: an instance of a resource becomes the symbol of its address; unknown where it is too large."""
+    if isinstance(value, str):
+        return value
     budget.enter()
     try:
         return _plain(value, budget)
