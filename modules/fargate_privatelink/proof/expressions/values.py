@@ -14,7 +14,7 @@ from fargate_privatelink.proof.expressions.scope import Instance, InvalidError, 
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN, path_of, symbol
 
 # An attribute of an instance, of which no later step may fail.
-ATTRIBUTE = re.compile(r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(data\.)?[a-z][\w-]*\.[\w-]+(?:\[[^\]]*\])?\.([\w-]+)")
+ATTRIBUTE = re.compile(r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(data\.)?aws_\w+\.[\w-]+(?:\[[^\]]*\])?\.([\w-]+)")
 # Attributes of every managed resource of AWS that has them, which are neither null nor empty once it is made.
 NEVER_NULL = frozenset(("id", "arn", "name"))
 
