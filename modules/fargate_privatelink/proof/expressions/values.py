@@ -14,7 +14,7 @@ from fargate_privatelink.proof.expressions.scope import Instance, InvalidError, 
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN, path_of, symbol
 
 # An attribute of an instance, of which no later step may fail.
-ATTRIBUTE = re.compile(r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(data\.)?[a-z][\w-]*\.[\w-]+(?:\[[^\]]*\])?\.([\w-]+)")
+ATTRIBUTE = re.compile(r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(data\.)?aws_\w+\.[\w-]+(?:\[[^\]]*\])?\.([\w-]+)")
 # Attributes of every managed resource of AWS that has them, which are neither null nor empty once it is made.
 NEVER_NULL = frozenset(("id", "arn", "name"))
 
@@ -98,6 +98,8 @@ def as_bool(value: Any) -> bool:
 
 def plain(value: Any, budget: Budget) -> Any:
     """A value as JSON: an instance of a resource becomes the symbol of its address; unknown where it is too large."""
+    if isinstance(value, str):
+        return value
     budget.enter()
     try:
         return _plain(value, budget)
