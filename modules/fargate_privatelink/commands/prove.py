@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fargate_privatelink import task_definition
+from fargate_privatelink.aws.regions import regions, unknown_region
 from fargate_privatelink.commands.ending import ended, show
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.facts.build import NOTHING
@@ -37,7 +38,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     if "" in options.paths:
         raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
     configurations = _configurations(options)
-    given = _given(options.task_definition, options.subnet, options.security_group, configurations)
+    given = _given(options, configurations)
     proofs = prove(configurations, given)
     if options.json or options.sarif:
         printed = show(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
@@ -97,6 +98,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--security-group", action="append", default=[], metavar="ADDRESS", help="the security group of such tasks"
     )
+    parser.add_argument("--region", default="", help="the region, where the configuration does not tell it")
     parser.add_argument(
         "--allow-unknown", action="store_true", help="exit with 0 unless something is found that certainly fails"
     )
@@ -106,13 +108,14 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _given(
-    files: Sequence[Path], subnets: Sequence[str], groups: Sequence[str], configurations: Sequence[Configuration]
-) -> Given:
+def _given(options: Namespace, configurations: Sequence[Configuration]) -> Given:
     """What the options say; an InputError names files and addresses that lead nowhere."""
     problems: list[Problem] = []
     definitions = []
-    for path in files:
+    subnets, groups, region = options.subnet, options.security_group, options.region
+    if region and region not in regions():
+        problems.append(Problem("--region", "", unknown_region(region)))
+    for path in options.task_definition:
         try:
             definitions.append(task_definition.load(path, file=str(path)))
         except InputError as error:
@@ -129,9 +132,9 @@ def _given(
                 problems.append(Problem(option, "", message + _hint(address, known)))
     if problems:
         raise InputError(problems)
-    if not (definitions or subnets or groups):
+    if not (definitions or subnets or groups or region):
         return NOTHING
-    return Given(tuple(definitions), (), tuple(subnets), tuple(groups))
+    return Given(tuple(definitions), (), tuple(subnets), tuple(groups), region)
 
 
 NOT_HELD = "no configuration holds {}"

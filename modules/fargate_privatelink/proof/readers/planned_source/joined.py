@@ -96,7 +96,8 @@ def read_joined(
     resources = tuple(_filled(each, by_address.get(each.address), values) for each in planned.resources)
     outputs = {**written.outputs, **{name: value for name, value in planned.outputs.items() if not has_unknown(value)}}
     notes = (*planned.notes, *written.notes)
-    return Configuration(source, resources, outputs, planned.region or written.region, notes)
+    region = planned.region or written.region
+    return replace(written, resources=resources, outputs=outputs, region=region, changes=planned.changes, notes=notes)
 
 
 def _unknown(document: Json) -> dict[str, Any]:
@@ -139,7 +140,7 @@ def _filled(planned: Resource, written: Resource | None, values: PlannedValues) 
         and _tells(written.values[name], planned.values.get(name))
     }
     region = planned.region or written.region
-    return replace(planned, values={**planned.values, **found}, region=region, place=written.place)
+    return replace(written, values={**planned.values, **found}, region=region, is_data=planned.is_data)
 
 
 def _tells(written: Any, planned: Any) -> bool:

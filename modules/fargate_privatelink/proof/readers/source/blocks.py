@@ -9,6 +9,7 @@ from fargate_privatelink.proof.readers.source.containers import DROPPED, normali
 from fargate_privatelink.proof.readers.source.instances import doubted, values_of
 from fargate_privatelink.proof.readers.source.language.bodies import META, Block, value_of
 from fargate_privatelink.proof.readers.source.lookups import FINDS, of_provider
+from fargate_privatelink.proof.readers.source.providers import Provider
 from fargate_privatelink.proof.readers.source.reading import Reading
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of
@@ -18,10 +19,10 @@ class SourceInstance(Instance):
     """An instance of a block; not `is_certain` where it may not be there."""
 
     def __init__(
-        self, address: str, block: Block, scope: Scope, reading: Reading, region: str | None, *, is_certain: bool = True
+        self, address: str, block: Block, scope: Scope, reading: Reading, provider: Provider, *, is_certain: bool = True
     ) -> None:
         super().__init__(address, self._argument)
-        self.block, self.region = block, region
+        self.block, self.provider = block, provider
         self._scope, self._reading, self._is_certain = scope, reading, is_certain
         self._values: dict[str, Any] = {}
         self._nested = {
@@ -58,7 +59,7 @@ class SourceInstance(Instance):
             for each in ("name", "arn", "region")
             if each in self.block.body.arguments
         }
-        found = of_provider(self.type, name, arguments, self.region)
+        found = of_provider(self.type, name, arguments, self.provider.region)
         if self.type == "aws_availability_zones" and found is not None:
             zones = ", ".join(found)
             self._reading.assume(self.address, f"is taken to name {zones}: which zones the account has, only AWS tells")
@@ -116,4 +117,10 @@ class SourceInstance(Instance):
         if not self._is_certain:
             values = doubted(values)
         place = (self.block.body.file, self.block.line)
-        return Resource(self.address, self.type, values, self.is_data, self.region, place)
+        region, name = self.provider
+        return Resource(self.address, self.type, values, self.is_data, region, name, self._kept(), place)
+
+    def _kept(self) -> frozenset[str]:
+        """The arguments and blocks that are set, and not ignored."""
+        set_ = [name for name in (*self.block.body.arguments, *self._nested) if name not in META]
+        return frozenset(name for name in set_ if not self._reading.ignores(self.address, name))

@@ -3,7 +3,7 @@
 Source: Terraform documentation, Expressions, References to Named Values; Modules.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from fargate_privatelink.proof.readers.source.instances import Expansion, Made, 
 from fargate_privatelink.proof.readers.source.language.bodies import Block, constant, value_of
 from fargate_privatelink.proof.readers.source.language.types import NoTypeError, parse_type
 from fargate_privatelink.proof.readers.source.modules import MAX_DEPTH, Called, Found
-from fargate_privatelink.proof.readers.source.providers import region_of
+from fargate_privatelink.proof.readers.source.providers import provider_of
 from fargate_privatelink.proof.readers.source.read_files import SourceFiles
 from fargate_privatelink.proof.readers.source.reading import Reading
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, symbol
@@ -51,6 +51,11 @@ class Module:
         self.scope = Scope(self, named, budget=reading.budget, files=SourceFiles(reading) if reading.modules else None)
 
     @property
+    def prefix(self) -> str:
+        """The module's address with a dot after it, or nothing for the root module."""
+        return self._prefix
+
+    @property
     def is_certain(self) -> bool:
         """Whether the module is there, and whatever calls it."""
         return self.call is None or (self.call.is_certain and self.call.module.is_certain)
@@ -70,8 +75,20 @@ class Module:
         for address in self.files.resources:
             yield from self._made(address)[1]
         for name in self.files.calls:
-            for module in (self._calls(name) or (None, []))[1]:
+            for module in self.modules(name):
                 yield from module.instances()
+
+    def modules(self, name: str) -> Sequence["Module"]:
+        """The instances of a module that is called, as far as they are known."""
+        return (self._calls(name) or (None, []))[1]
+
+    def variables(self) -> Iterator[str]:
+        """The addresses of the variables here and in the modules that are called, without keys."""
+        prefix = "".join(f"module.{name}." for name in self._key.split(".") if name)
+        yield from (f"{prefix}var.{name}" for name in self.files.variables)
+        for name in self.files.calls:
+            for module in self.modules(name)[:1]:
+                yield from module.variables()
 
     def of_type(self, type_: str) -> Iterator[Instance]:
         """The instances of the resources of a type, here and in the modules that are called."""
@@ -79,7 +96,7 @@ class Module:
             if address.startswith(f"{type_}."):
                 yield from self._made(address)[1]
         for name in self.files.calls:
-            for module in (self._calls(name) or (None, []))[1]:
+            for module in self.modules(name):
                 yield from module.of_type(type_)
 
     def variable(self, name: str) -> Any:
@@ -182,7 +199,7 @@ class Module:
             block,
             self.scope.within(made.added),
             self._reading,
-            region_of(self, block.labels[0], block.body),
+            provider_of(self, block.labels[0], block.body),
             is_certain=expansion.is_known and self.is_certain,
         )
 

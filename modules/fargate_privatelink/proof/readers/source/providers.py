@@ -1,7 +1,7 @@
 """Which provider a resource has, and the region of that. Source: Terraform documentation, Provider Configuration."""
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from fargate_privatelink.proof.readers.source.language.bodies import Body, Raw, Text, value_of
 from fargate_privatelink.proof.terraform.symbols import is_known
@@ -10,13 +10,19 @@ from fargate_privatelink.proof.terraform.symbols import is_known
 PASSED = re.compile(r"([\w.-]+)\s*=\s*([\w.-]+)")
 
 
-def region_of(module: Any, type_: str, body: Body) -> str | None:
-    """The region of a resource of a module: its own argument's, or its provider's; None where that is not known."""
-    own = body.get("region")
-    if own is not None:
-        return known_region(value_of(own, module.scope))
+class Provider(NamedTuple):
+    """The region of a provider, None where that is not known, and what tells it apart from others."""
+
+    region: str | None
+    name: str
+
+
+def provider_of(module: Any, type_: str, body: Body) -> Provider:
+    """The provider of a resource of a module, in the region that the resource itself names, if it does."""
     named = body.get("provider")
-    return provider_region(module, name_of(named) if named is not None else type_.partition("_")[0])
+    found = named_provider(module, name_of(named) if named is not None else type_.partition("_")[0])
+    own = body.get("region")
+    return found if own is None else found._replace(region=known_region(value_of(own, module.scope)))
 
 
 def name_of(raw: Raw) -> str:
@@ -25,18 +31,19 @@ def name_of(raw: Raw) -> str:
     return re.sub(r'[${}"\s]', "", text)
 
 
-def provider_region(module: Any, name: str) -> str | None:
-    """The region of a provider as a module knows it by name."""
+def named_provider(module: Any, name: str) -> Provider:
+    """A provider as a module knows it by name."""
     while True:
         block = module.files.providers.get(name)
         if block is not None:
             raw = block.body.get("region")
-            return None if raw is None else known_region(value_of(raw, module.scope))
+            region = None if raw is None else known_region(value_of(raw, module.scope))
+            return Provider(region, module.prefix + name)
         if module.call is None:
-            return None
+            return Provider(None, name)
         passed = _passed(module.call.block.body)
         if name not in passed and "." in name:
-            return None
+            return Provider(None, module.prefix + name)
         module, name = module.call.module, passed.get(name, name)
 
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.expressions.values import plain
+from fargate_privatelink.proof.readers.source.dependencies import direct
 from fargate_privatelink.proof.readers.source.language.bodies import file_of
 from fargate_privatelink.proof.readers.source.language.confined import Place
 from fargate_privatelink.proof.readers.source.language.files import TOFU, merged
 from fargate_privatelink.proof.readers.source.module import Module
 from fargate_privatelink.proof.readers.source.modules import Found, Installed
-from fargate_privatelink.proof.readers.source.providers import provider_region
+from fargate_privatelink.proof.readers.source.providers import named_provider
 from fargate_privatelink.proof.readers.source.reading import Reading
 from fargate_privatelink.proof.readers.source.variables import GivenVariables, values_of
+from fargate_privatelink.proof.terraform.dependencies import Dependencies
 from fargate_privatelink.proof.terraform.resources import Configuration
 
 
@@ -41,7 +43,15 @@ def configuration_of(found: Found, reading: Reading, *, source: str) -> Configur
     reading.of_type = root.of_type
     resources = tuple(each.resource() for each in root.instances() if each.same() is None)
     outputs = {name: plain(root.output(name), reading.budget) for name in found.files.outputs}
-    region = provider_region(root, "aws")
+    region = named_provider(root, "aws").region
     if region is None and reading.modules and any(each.region is None and not each.is_data for each in resources):
         reading.assume("provider.aws", "has a region that the source does not tell")
-    return Configuration(source, resources, outputs, region, tuple(reading.notes))
+    return Configuration(
+        source,
+        resources,
+        outputs,
+        region,
+        variables=frozenset(root.variables()),
+        dependencies=Dependencies(lambda: direct(root)),
+        notes=tuple(reading.notes),
+    )

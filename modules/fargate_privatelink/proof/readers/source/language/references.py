@@ -15,7 +15,7 @@ CALL = re.compile(r"[\w-]\s*\(")
 
 def referred(raw: Raw) -> frozenset[str]:
     """The variables, locals, modules, resources and data sources that an expression refers to."""
-    return frozenset(named(_steps(raw)))
+    return frozenset(named(steps_in(raw)))
 
 
 def named(references: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -31,7 +31,8 @@ def calls_function(raw: Raw) -> bool:
     return isinstance(raw, Text) and bool(CALL.search(STRING.sub('""', raw.text)))
 
 
-def _steps(raw: Raw) -> Iterator[Sequence[str]]:
+def steps_in(raw: Raw) -> Iterator[Sequence[str]]:
+    """The references of an expression, each in the steps that are written with dots."""
     try:
         if isinstance(raw, Text):
             yield from references(raw.text)
@@ -43,7 +44,7 @@ def _steps(raw: Raw) -> Iterator[Sequence[str]]:
         return  # what cannot be read names nothing
     if isinstance(raw, dict):
         for each in (*raw, *raw.values()):
-            yield from _steps(each)
+            yield from steps_in(each)
     elif isinstance(raw, list):
         for each in raw:
-            yield from _steps(each)
+            yield from steps_in(each)
