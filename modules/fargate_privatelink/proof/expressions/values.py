@@ -15,8 +15,10 @@ from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN, pa
 
 # An attribute of an instance, of which no later step may fail.
 ATTRIBUTE = re.compile(r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(data\.)?aws_\w+\.[\w-]+(?:\[[^\]]*\])?\.([\w-]+)")
-# Attributes of every managed resource of AWS that has them, which are neither null nor empty once it is made.
-NEVER_NULL = frozenset(("id", "arn", "name"))
+# Attributes of every managed resource of AWS that has them, which are neither null nor empty once it is made; and of
+# every data source, which are not once it is read.
+NEVER_NULL = frozenset(("id", "arn", "name", "repository_url", "dns_name"))
+NEVER_NULL_READ = frozenset(("arn", "value", "account_id", "repository_url", "dns_name"))
 
 
 class ListOf(list[Any]):
@@ -73,7 +75,7 @@ def is_never_null(value: Any) -> bool:
     if not is_unknown(value):
         return value is not None and value != ""
     found = ATTRIBUTE.fullmatch(path_of(value) or "")
-    return bool(found and not found[1] and found[2] in NEVER_NULL)
+    return bool(found and found[2] in (NEVER_NULL_READ if found[1] else NEVER_NULL))
 
 
 def as_text(value: Any) -> str:

@@ -11,7 +11,9 @@ from fargate_privatelink.proof.readers.source.modules import Installed
 from fargate_privatelink.proof.terraform.resources import Configuration
 
 
-def read_with_source(document: Json, *, source: str, folder: Path | None, saved: Path | None) -> Configuration:
+def read_with_source(
+    document: Json, *, source: str, folder: Path | None, saved: Path | None, region: str | None = None
+) -> Configuration:
     """The configuration of a plan; InputError where its source is not there, or not its own.
 
     What a saved plan lacks, which is the files that functions read, comes from the folder.
@@ -22,11 +24,13 @@ def read_with_source(document: Json, *, source: str, folder: Path | None, saved:
     if saved is None:
         assert place is not None
         modules = Installed(place)
-        return read_joined(document, modules.root, modules, place, source=source, compare=True)
+        return read_joined(document, modules.root, modules, place, source=source, region=region, compare=True)
     plan = SavedPlan(saved)
     timestamp = document.get("timestamp")
     if isinstance(timestamp, str) and not plan.holds(timestamp):
         message = f"{saved} is another plan than {source}: give both of one `terraform plan`"
         raise InputError([Problem("--saved-plan", "", message)])
     # Terraform before 1.5 prints no timestamp.
-    return read_joined(document, plan.root, plan, place, source=source, compare=not isinstance(timestamp, str))
+    return read_joined(
+        document, plan.root, plan, place, source=source, region=region, compare=not isinstance(timestamp, str)
+    )

@@ -86,7 +86,7 @@ class Installed:
         folder = self._root / name
         real = folder.resolve()
         if real not in self._files:
-            self._files[real] = read_files(folder, self._confined, name=str(Path(self._title, name)))
+            self._files[real] = read_files(folder, self._confined, name=_joined(self._title, name))
         return Found(self._files[real], name, folder)
 
 

@@ -38,7 +38,8 @@ class Plan(Protocol):
 class Reading:
     """One read of one source: what is given beside it, and what it assumes.
 
-    `instances` are the managed resources and data sources evaluated so far; `of_type` finds all of a type.
+    `region` is that of a provider which does not say its own. `instances` are the managed resources and data sources
+    evaluated so far; `of_type` finds all of a type.
     """
 
     def __init__(
@@ -48,8 +49,9 @@ class Reading:
         *,
         plan: Plan | None = None,
         place: Place | None = None,
+        region: str | None = None,
     ) -> None:
-        self.modules, self.values, self.plan, self.place = modules, values, plan, place
+        self.modules, self.values, self.plan, self.place, self.region = modules, values, plan, place, region
         self.budget = Budget()
         self._left = MAX_INSTANCES
         self.instances: dict[str, Instance] = {}

@@ -21,11 +21,14 @@ from fargate_privatelink.proof.terraform.dependencies import Dependencies
 from fargate_privatelink.proof.terraform.resources import Configuration
 
 
-def read_source(folder: Path, given: GivenVariables = ()) -> Configuration:
-    """The configuration in a folder of source, with what is assumed of it; an InputError names what is refused."""
+def read_source(folder: Path, given: GivenVariables = (), *, region: str | None = None) -> Configuration:
+    """The configuration in a folder of source, with what is assumed of it; an InputError names what is refused.
+
+    `region` is that of a provider which does not say its own.
+    """
     place = Place.of(folder)
     modules = Installed(place)
-    reading = Reading(modules, values_of(place, given, modules.root.files.variables), place=place)
+    reading = Reading(modules, values_of(place, given, modules.root.files.variables), place=place, region=region)
     if any(place.confined.named(folder, *TOFU)):
         reading.assume(str(folder), "holds files of OpenTofu (.tofu), which Terraform does not read: neither does this")
     return configuration_of(modules.root, reading, source=str(folder))
@@ -45,7 +48,7 @@ def configuration_of(found: Found, reading: Reading, *, source: str) -> Configur
     outputs = {name: plain(root.output(name), reading.budget) for name in found.files.outputs}
     region = named_provider(root, "aws").region
     if region is None and reading.modules and any(each.region is None and not each.is_data for each in resources):
-        reading.assume("provider.aws", "has a region that the source does not tell")
+        reading.assume("provider.aws", "has a region that the source does not tell: give it with --region")
     return Configuration(
         source,
         resources,
