@@ -52,14 +52,14 @@ def _main(arguments: Sequence[str] | None) -> int:
 def _configurations(options: Namespace) -> tuple[Configuration, ...]:
     """The configurations that a person names; an InputError says which options do not go together."""
     if not (options.source or options.saved_plan):
-        return load(options.paths, options.variables)
+        return load(options.paths, options.variables, region=options.region or None)
     if len(options.paths) > 1:
         raise InputError([Problem(each, "", WITH_SOURCE) for each in options.paths[1:]])
     if options.variables:
         raise InputError(
             [Problem("--var, --var-file", "", "are for source alone: a plan holds the values that it was made with")]
         )
-    return (load_planned(options.paths[0], options.source, options.saved_plan),)
+    return (load_planned(options.paths[0], options.source, options.saved_plan, region=options.region or None),)
 
 
 def _parser() -> ArgumentParser:
