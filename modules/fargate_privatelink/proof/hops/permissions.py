@@ -16,9 +16,6 @@ from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from fargate_privatelink.requirements import Grant, Phase, Requirement, Role, Task
 
-# Of calls that a person says nothing of.
-YOURS = "permission: yours to add"
-
 
 def refusal(policies: Sequence[AttachedPolicy], request: Request, denied: list[Request], where: str) -> tuple[str, str]:
     """Why policies do not allow a request, and what to do so that they allow all that they denied."""
@@ -65,8 +62,6 @@ def permission(
     facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint | None, place: Place
 ) -> Iterator[Hop]:
     """Whether the roles that make the calls are allowed them."""
-    if need.is_yours_to_permit:
-        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, YOURS)
     if need.caller:
         message = f"role {need.caller} makes the calls: what it is allowed is not known here"
         yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
