@@ -204,7 +204,8 @@ def conditional(condition: Expression, then: Expression, otherwise: Expression) 
         if decided is None:
             return _either(_attempt(then, scope), _attempt(otherwise, scope), scope.budget)
         value = (then if decided else otherwise)(scope)
-        if isinstance(value, str) or value is None:
+        if (isinstance(value, str) or value is None) and not scope.budget.tried:
+            # Nothing changes it but a refusal, which nobody would see.
             return value
         return _in_common(value, otherwise if decided else then, scope)
 

@@ -56,7 +56,7 @@ def _product(budget: Budget, *collections: Any) -> Any:
     lists = [converted(each, ("list", "any"), budget) for each in collections]
     budget.spend(prod(map(len, lists)) * (len(lists) + 1))
     made = [list(each) for each in product(*lists)]
-    return set_of(made, budget) if all(isinstance(each, SetOf) for each in collections) else ListOf(made)
+    return set_of(made, budget) if any(isinstance(each, SetOf) for each in collections) else ListOf(made)
 
 
 FUNCTIONS: Mapping[str, Function] = {
