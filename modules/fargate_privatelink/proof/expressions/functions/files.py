@@ -17,7 +17,6 @@ from fargate_privatelink.proof.expressions.types import set_of
 from fargate_privatelink.proof.expressions.values import as_text, is_unknown
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
-
 # Parts of a pattern of paths; stars beside anything but a slash stay in their folder.
 WILD = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
 
