@@ -7,7 +7,7 @@ Source: go-cty, convert; Terraform documentation, Type Constraints.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.numbers import Real, number_of
@@ -28,6 +28,7 @@ from fargate_privatelink.proof.expressions.values import (
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
 Type = Any
+Made = TypeVar("Made")
 PRIMITIVE = ("string", "number", "bool")
 
 
@@ -163,11 +164,11 @@ def _collected(value: Any, kind: str, of: Type, budget: Budget) -> Any:
     if isinstance(value, Unsized):
         return Unsized(members)
     made = set_of(members, budget) if kind == "set" else ListOf(members)
-    return _typed(made, value, of)
+    return typed(made, value, of)
 
 
-def _typed(made: Any, value: Any, of: Type) -> Any:
-    """A collection that knows the type of its elements where these do not tell it, since there are none."""
+def typed(made: Made, value: Any, of: Type = "any") -> Made:
+    """A collection that keeps the type of another's elements where its own do not tell it, since there are none."""
     if isinstance(made, ListOf | SetOf | MapOf) and not made:
         made.of = of if of in PRIMITIVE else getattr(value, "of", "any") if of == "any" else "any"
     return made
@@ -204,7 +205,7 @@ def _all_differ(members: Sequence[Any], budget: Budget) -> bool:
 def _mapped(value: Any, of: Type, budget: Budget) -> Any:
     if not isinstance(value, dict):
         raise InvalidError("not a map")
-    return _typed(MapOf(zip(value, _uniform(list(value.values()), of, budget), strict=True)), value, of)
+    return typed(MapOf(zip(value, _uniform(list(value.values()), of, budget), strict=True)), value, of)
 
 
 def _object(value: Any, of: Mapping[str, Type], budget: Budget) -> Any:

@@ -8,7 +8,7 @@ from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.functions.strings import characters
 from fargate_privatelink.proof.expressions.functions.table import Function, known, partial
 from fargate_privatelink.proof.expressions.scope import InvalidError, Namespace, UnresolvedError
-from fargate_privatelink.proof.expressions.types import converted, type_of, unified, unique
+from fargate_privatelink.proof.expressions.types import converted, type_of, typed, unified, unique
 from fargate_privatelink.proof.expressions.values import (
     ListOf,
     MapOf,
@@ -92,6 +92,9 @@ def _coalesce(budget: Budget, *values: Any) -> Any:
         if is_unknown(value) and not is_never_null(value):
             return UNKNOWN
         if value is not None and not (value == "" and isinstance(value, str)):
+            if type_ in ("number", "bool") and any(map(is_unknown, values)):
+                # What is unknown may be a text, and then this is one.
+                return UNKNOWN
             return converted(value, type_, budget)
     raise InvalidError("nothing but null")
 
@@ -228,7 +231,7 @@ def _matching(budget: Budget, values: Any, keys: Any, wanted: Any) -> list[Any]:
     kept = [_among(budget, sought, name) for name in names]
     if UNKNOWN in kept:
         return Unsized([UNKNOWN])
-    return ListOf(value for value, keep in zip(found, kept, strict=True) if keep)
+    return typed(ListOf(value for value, keep in zip(found, kept, strict=True) if keep), found)
 
 
 def _merge(budget: Budget, *maps: Any) -> Any:
