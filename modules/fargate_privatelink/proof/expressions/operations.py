@@ -10,7 +10,7 @@ from typing import Any
 from fargate_privatelink.proof.expressions import numbers
 from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.scope import InvalidError, Namespace, Scope, UnresolvedError
-from fargate_privatelink.proof.expressions.types import converted, type_of, unified
+from fargate_privatelink.proof.expressions.types import PRIMITIVE, converted, type_of, unified
 from fargate_privatelink.proof.expressions.values import (
     ListOf,
     SetOf,
@@ -115,6 +115,8 @@ def splat(rest: Sequence[Traverser]) -> Traverser:
     def run(value: Any, scope: Scope) -> Any:
         if is_unknown(value):
             return Unsized([UNKNOWN])
+        if rest and not value and getattr(value, "of", "any") in PRIMITIVE:
+            raise InvalidError("a list of values without attributes")
         items = value if isinstance(value, list) else [] if value is None else [value]
         scope.budget.spend(len(items))
         found = [_follow(item, rest, scope) for item in items]
@@ -204,7 +206,8 @@ def conditional(condition: Expression, then: Expression, otherwise: Expression) 
         if decided is None:
             return _either(_attempt(then, scope), _attempt(otherwise, scope), scope.budget)
         value = (then if decided else otherwise)(scope)
-        if isinstance(value, str) or value is None:
+        if (isinstance(value, str) or value is None) and not scope.budget.tried:
+            # Nothing changes it but a refusal, which nobody would see.
             return value
         return _in_common(value, otherwise if decided else then, scope)
 
