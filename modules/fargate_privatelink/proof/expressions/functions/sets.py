@@ -17,7 +17,8 @@ def _sets(budget: Budget, sets: tuple[Any, ...]) -> list[list[Any]]:
     """Sets in the one type that all of them have in common."""
     members = [converted(each, ("set", "any"), budget) for each in sets]
     together = converted([item for each in members for item in each], ("list", "any"), budget)
-    found, at = [], 0
+    found: list[list[Any]] = []
+    at = 0
     for each in members:
         found.append(typed(ListOf(together[at : at + len(each)]), each))
         at += len(each)
