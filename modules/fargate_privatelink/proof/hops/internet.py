@@ -19,7 +19,7 @@ def to_outside(place: Place, port: int) -> tuple[Hop, ...]:
     """The way to what is only on the internet; where nothing leads out at all, that is what is wrong."""
     task = place.placed
     if task and not task.wants_internet:
-        return (*public_name(task), _way_out(task))
+        return (*public_name(task), *_way_out(task))
     return to_internet(place, port)
 
 
@@ -32,7 +32,7 @@ def to_internet(place: Place, port: int, service: str | None = None) -> tuple[Ho
         *public_name(task),
         egress_anywhere(task, port, service),
         *network_acls.outside(task, port, _through_nats(task)),
-        _way_out(task),
+        *_way_out(task),
     )
 
 
@@ -74,11 +74,26 @@ def _through_nats(place: Place) -> Iterator[tuple[Subnet, Subnet]]:
             yield subnet, stands
 
 
-def _way_out(place: PlacedTask) -> Hop:
-    """The route from every subnet of the task to the internet; the first that does not get there decides."""
+def _way_out(place: PlacedTask) -> tuple[Hop, ...]:
+    """The route from every subnet of the task to the internet; the first that does not get there decides.
+
+    Behind one that fails stands what else is in the way.
+    """
     hops = [_way_out_of(place, subnet) for subnet in place.subnets]
     verdict = worst(hop.verdict for hop in hops)
-    return next(hop for hop in hops if hop.verdict is verdict)
+    hop = next(hop for hop in hops if hop.verdict is verdict)
+    return (hop, *_besides(place, hop)) if verdict is Verdict.FAILED else (hop,)
+
+
+def _besides(place: PlacedTask, way: Hop) -> Iterator[Hop]:
+    """What fails behind a route or a NAT gateway that does."""
+    for nat in place.nat_gateways:
+        subnet = place.model.subnets.get(nat.subnet or "")
+        more = [_blocked(place, subnet, nat=True), _out_of_nat(place, nat, subnet) if subnet else None]
+        failed = [hop for hop in more if hop and hop.verdict is Verdict.FAILED and hop.address != way.address]
+        if failed:
+            yield from failed
+            return
 
 
 def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
