@@ -96,8 +96,8 @@ def _set(document: Json, _: str, name: str, value: str, address: str) -> None:
     body_of(document, address)[name] = _value(value)
 
 
-def _set_both(document: Json, _: str, one: str, other: str, address: str) -> None:
-    body_of(document, address).update({one: True, other: True})
+def _set_both(document: Json, _: str, one: str, value: str, other: str, its: str, address: str) -> None:
+    body_of(document, address).update({one: _value(value), other: _value(its)})
 
 
 def _set_addresses(document: Json, _: str, name: str, value: str, address: str) -> None:
@@ -185,7 +185,7 @@ def _take_out(document: Json, _: str, argument: str, address: str) -> None:
 SENTENCES: tuple[tuple[str, Any], ...] = (
     (r"set (private_dns_only\w+) = (false) in dns_options of (\S+?)(?:, or add a gateway endpoint)?", _set_dns),
     (r"set (ip_address_type) = (\S+) on (\S+), and leave dns_record_ip_type to AWS", _set_addresses),
-    (r"set (\w+) = true and (\w+) = true on (\S+)", _set_both),
+    (r"set (\w+) = (\S+) and (\w+) = (\S+) on (\S+)", _set_both),
     (r"set (\w+) = (\S+|\[.*\]) on (\S+)", _set),
     (r"allow (kms:Decrypt) to (\S+) in the policy of (\S+)", _allow_role),
     (r"add (\S+(?:, \S+)*) to route_table_ids of (\S+)", _route),

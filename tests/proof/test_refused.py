@@ -39,6 +39,16 @@ LOGS = {"Service": "logs.us-east-1.amazonaws.com"}
 ENCRYPTED = put("aws_cloudwatch_log_group.ecs_web", kms_key_id="${aws_kms_key.own.arn}")
 CONTEXT = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:123456789012:*"}}
 HARMLESS = {
+    "encryption that is only monitored": add(
+        "aws_vpc_encryption_control", "x", vpc_id="${aws_vpc.main.id}", mode="monitor"
+    ),
+    "encryption that endpoints do not break": add(
+        "aws_vpc_encryption_control",
+        "x",
+        vpc_id="${aws_vpc.main.id}",
+        mode="enforce",
+        elastic_file_system_exclusion="enable",
+    ),
     "a private zone of another VPC": both(
         second_vpc, private_zone("logs", "logs.us-east-1.amazonaws.com", "", "aws_vpc_endpoint.logs", vpc="other")
     ),

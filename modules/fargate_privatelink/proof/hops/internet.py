@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.hops import network_acls
+from fargate_privatelink.proof.hops.encryption import cut
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
 from fargate_privatelink.proof.network.places import Place, PlacedTask, vpc_of
 from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target
@@ -89,7 +90,8 @@ def _besides(place: PlacedTask, way: Hop) -> Iterator[Hop]:
     """What fails behind a route or a NAT gateway that does."""
     for nat in place.nat_gateways:
         subnet = place.model.subnets.get(nat.subnet or "")
-        more = [_blocked(place, subnet, nat=True), _out_of_nat(place, nat, subnet) if subnet else None]
+        more = [cut(place, "nat_gateway", "internet_gateway")]
+        more += [_blocked(place, subnet, nat=True), _out_of_nat(place, nat, subnet) if subnet else None]
         failed = [hop for hop in more if hop and hop.verdict is Verdict.FAILED and hop.address != way.address]
         if failed:
             yield from failed
@@ -116,7 +118,8 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
             remedy = f"run the task in subnets that lead to a NAT gateway, or {_public_address(place)}"
             return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy)
         passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the internet gateway, from a public address")
-        return _blocked(place, subnet, nat=False) or _through_gateway(place, table, route) or passed
+        shut = cut(place, "internet_gateway") or _blocked(place, subnet, nat=False)
+        return shut or _through_gateway(place, table, route) or passed
     if route.target is not Target.NAT_GATEWAY:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {readable(route.via or 'something unknown')}")
     return _through_nat(place, route)
@@ -159,8 +162,9 @@ def _through_nat(place: PlacedTask, route: Route) -> Hop:
     if nat.subnet == UNKNOWN:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, nat.address, f"subnet_id is {KNOWN_AFTER_APPLY}")
     subnet = place.model.subnets.get(nat.subnet or "")
-    if blocked := _blocked(place, subnet, nat=True):
-        return blocked
+    shut = cut(place, "nat_gateway", "internet_gateway")
+    if shut or (shut := _blocked(place, subnet, nat=True)):
+        return shut
     passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the NAT gateway")
     return _out_of_nat(place, nat, subnet) or passed if subnet else passed
 

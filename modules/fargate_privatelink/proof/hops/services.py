@@ -1,6 +1,6 @@
 """The network's hops from a task to a service of AWS: over an endpoint of its VPC, or over the internet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from fargate_privatelink.aws.regions import Region
@@ -186,7 +186,17 @@ def _without_endpoint(place: PlacedTask, service: Service, region: Region, here:
     else:
         remedy = new_endpoint(place, service, name)
         hop = Hop(Step.ENDPOINT, Verdict.FAILED, vpc.address, f"the VPC has no endpoint {name}", remedy)
-    return Walked((*public_name(place), hop, *_besides(place, service, here)))
+    return Walked((*public_name(place), hop, *_besides(place, service, here), *_acls_of_new(place, service, hop)))
+
+
+def _acls_of_new(place: PlacedTask, service: Service, missing: Hop) -> Iterator[Hop]:
+    """The network ACLs that would be in the way to an endpoint that is added in the task's own subnets."""
+    if missing.address == place.vpc.address:
+        pairs = [(subnet, end) for subnet in place.subnets for end in place.subnets]
+        is_gateway = service.endpoint_type is EndpointType.GATEWAY
+        hops = network_acls.outside(place, service.port) if is_gateway else None
+        found = hops or network_acls.within(place, service.port, pairs)
+        yield from (hop for hop in found if hop.verdict is Verdict.FAILED)
 
 
 def _besides(place: PlacedTask, service: Service, here: Sequence[Endpoint]) -> tuple[Hop, ...]:
