@@ -285,3 +285,19 @@ def test_a_role_with_an_inline_policy_loses_the_others(networks: dict[str, Json]
         document
     )
     assert found(proved(document, "synthesized", "rich")) == {("undone", EXECUTION)}
+
+
+def test_a_firewall_on_the_way_is_named_and_not_looked_at(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["nat"])
+    both(
+        add("aws_networkfirewall_firewall", "x", name="x", vpc_id="${aws_vpc.main.id}"),
+        put(
+            "aws_route.private_nat",
+            nat_gateway_id=None,
+            vpc_endpoint_id="${aws_networkfirewall_firewall.x.firewall_status[0].sync_states[0].attachment[0].endpoint_id}",
+        ),
+    )(document)
+    proof = proved(document, "synthesized", "nat")
+    assert {path.decisive.message for task in proof.tasks for path in task.paths if path.decisive} >= {
+        "leads to aws_networkfirewall_firewall.x, whose rules are not looked at"
+    }

@@ -121,7 +121,9 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
         shut = cut(place, "internet_gateway") or _blocked(place, subnet, nat=False)
         return shut or _through_gateway(place, table, route) or passed
     if route.target is not Target.NAT_GATEWAY:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {readable(route.via or 'something unknown')}")
+        via = readable(route.via or "something unknown")
+        rules = ", whose rules are not looked at" if "aws_networkfirewall_firewall." in via else ""
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {via}{rules}")
     return _through_nat(place, route)
 
 

@@ -102,7 +102,9 @@ def _target(lookup: Lookup, values: Json) -> tuple[Target, str | None]:
         kind = resource.type if resource else str(gateway).partition("-")[0]
         return GATEWAYS.get(kind, Target.UNKNOWN), key
     other = next((values[name] for name in OTHER_TARGETS if values.get(name)), None)
-    return (Target.OTHER, lookup.key(other)) if other else (Target.UNKNOWN, None)
+    # A firewall's endpoint is an attribute deep inside it, of which only the firewall is known.
+    via = lookup.key(other) or next(iter(lookup.mentioned(other)), None)
+    return (Target.OTHER, via) if other else (Target.UNKNOWN, None)
 
 
 def settled(
