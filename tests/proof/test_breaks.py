@@ -964,6 +964,7 @@ BREAKS: dict[str, Break] = {
     "log group that nobody makes": Break(
         both(
             opened("logs"),
+            task_definition("${aws_cloudwatch_log_group.ecs_web.name}", "/ecs/web"),
             remove("aws_cloudwatch_log_group.ecs_web"),
             role_policy(LOG_GROUP, "arn:aws:logs:us-east-1:123456789012:log-group:*"),
             rewrite("aws_iam_role_policy.web_task_role", "policy", LOG_GROUP, "arn:aws:logs:*:*:log-group:*"),
@@ -973,7 +974,7 @@ BREAKS: dict[str, Break] = {
     ),
     "ECS Exec and a read-only root": Break(
         task_definition('"name":"web"', '"name":"web","readonlyRootFilesystem":true'),
-        (("exec-read-only", TASK),),
+        ((Step.DEFINITION, TASK),),
         forms=TEXTS,
     ),
     "the log group of Service Connect's proxy": Break(

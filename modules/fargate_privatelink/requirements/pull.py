@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.images import Image
+from fargate_privatelink.requirements.hosts import at_host
 from fargate_privatelink.requirements.requirement import (
     Grant,
     Phase,
@@ -11,7 +12,6 @@ from fargate_privatelink.requirements.requirement import (
     Requirement,
     Role,
     Task,
-    at_host,
     in_region,
 )
 
@@ -71,6 +71,11 @@ def _ecr(image: Image, reason: str, task: Task) -> Iterator[Requirement]:
         actions = CACHE[:1] if is_own and image.repository in task.repositories else CACHE
         pull += (Grant(Role.EXECUTION, "FillPullThroughCache", actions, (repository,)),)
         note = f"{image.repository} looks like a pull-through cache: do its first pull where there is internet"
+    elif task.account == UNKNOWN_ACCOUNT and registry.account not in AWS_ACCOUNTS:
+        note = (
+            f"the roles are named without an account: {image.repository} is pulled from account {registry.account},"
+            " where it has to be; give a role's ARN, and a repository of that account is created"
+        )
     elif task.account and registry.account not in (task.account, *AWS_ACCOUNTS):
         note = f"account {registry.account} must let {task.account} pull {image.repository} in its repository policy"
 
@@ -98,5 +103,5 @@ def _elsewhere(image: Image, reason: str, task: Task) -> Requirement:
         remedy = f"use {MIRRORS[image.repository].format(region=task.region)}, or copy the image to ECR"
     host, _, port = image.registry.partition(":")
     return at_host(
-        host, phase=Phase.PULL_IMAGE, reason=reason, port=int(port) if port.isdigit() else 443, remedy=remedy
+        host, task, phase=Phase.PULL_IMAGE, reason=reason, port=int(port) if port.isdigit() else 443, remedy=remedy
     )

@@ -26,13 +26,14 @@ from fargate_privatelink.proof.facts.vpc.vpcs import vpcs
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.terraform.addresses import parsed
 from fargate_privatelink.proof.terraform.resources import Configuration
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 NOTHING = Given()
 
 
 def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     """The facts that a configuration states, and a person beside it."""
-    lookup = Lookup(configuration)
+    lookup = Lookup(configuration, given.region)
     found_endpoints = tuple(endpoints(lookup))
     targets = tuple(mount_targets(lookup))
     held = [each.groups for each in found_endpoints] + [each.groups for each in targets]
@@ -41,7 +42,8 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     found_subnets = settled(subnets(lookup, guarded), found_tables, found_endpoints)
     groups = security_groups(lookup)
     # Where it is not known which groups are endpoints', any may be.
-    candidates = Candidates(found_subnets, found_tables, groups, frozenset(groups if None in held else taken))
+    all_known = None not in held and UNKNOWN not in taken
+    candidates = Candidates(found_subnets, found_tables, groups, frozenset(taken if all_known else groups))
     facts, notes = tasks(lookup, candidates, given)
     return Model(
         source=configuration.source,
@@ -65,8 +67,9 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
         tasks=tuple(facts),
-        notes=(*notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
+        notes=(*configuration.notes, *notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
         dependencies=configuration.dependencies,
+        written={each.address: each.place for each in configuration.resources if each.place},
         variables=configuration.variables,
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

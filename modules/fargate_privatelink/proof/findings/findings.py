@@ -20,7 +20,8 @@ from fargate_privatelink.proof.verdicts.verdicts import Finding, Verdict
 def findings(model: Model, walks: Sequence[Walk]) -> Iterator[Finding]:
     """The findings of a configuration; `walks` are those of all its tasks through the network."""
     places = list({place.placement: place for place, _, _ in walks}.values())
-    yield from ways_out(places, walks)
+    certain = [walk for walk in walks if not walk.place.placement.doubt]
+    yield from ways_out([place for place in places if not place.placement.doubt], certain)
     yield from unneeded(model, places, walks)
     yield from policies(model, walks)
     yield from conflicts(model)
@@ -29,10 +30,10 @@ def findings(model: Model, walks: Sequence[Walk]) -> Iterator[Finding]:
     yield from duplicate_acl_rules(model)
     yield from log_group_keys(model)
     # Of what a path says already, nothing is said again.
-    failed = {hop.address for _, _, walked in walks for hop in walked.hops if hop.verdict is Verdict.FAILED}
-    told = failed | {hop.address for hop in map(misplaced, places) if hop}
+    failed = {hop.address for _, _, walked in certain for hop in walked.hops if hop.verdict is Verdict.FAILED}
+    told = failed | {hop.address for place in places if not place.placement.doubt and (hop := misplaced(place))}
     yield from (finding for finding in foreign(model) if finding.address not in told)
-    yield from zones_not_covered(walks)
+    yield from zones_not_covered(certain)
     yield from interfaces_to_s3(walks)
     yield from unknown_services(model)
     yield from of_tasks(model)

@@ -14,7 +14,7 @@ from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.mount_targets import new_mount_target
 from fargate_privatelink.proof.remedies.peers import group_peer, subnet_peer, vpc_peer
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.terraform.symbols import readable
+from fargate_privatelink.proof.terraform.symbols import worded
 from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, Hop, Verdict
 from fargate_privatelink.requirements import Phase, Requirement
 
@@ -31,7 +31,7 @@ def _from_vpc(place: PlacedTask, need: Requirement) -> tuple[Hop, ...]:
     targets = [each for each in place.model.mount_targets if each.file_system == need.target]
     if need.phase is not Phase.MOUNT_VOLUMES or not targets:
         kind = "file system" if need.phase is Phase.MOUNT_VOLUMES else "host"
-        return _elsewhere(place, need.port, f"{kind} {readable(need.target)}")
+        return _elsewhere(place, need.port, f"{kind} {worded(need.target)}")
     name = attributes(place, "names in the VPC need") or _resolved(place)
     missing = _missing(place, targets)
     near = list(_near(place, targets))

@@ -14,7 +14,7 @@ from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.network_acls import Passage, new_acl_rules
 from fargate_privatelink.proof.remedies.peers import INTERNET_PEER, PeerReference, subnet_peer
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.terraform.symbols import readable
+from fargate_privatelink.proof.terraform.symbols import worded
 from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop
 
 
@@ -67,7 +67,7 @@ def outside(place: PlacedTask, port: int, through: Iterable[tuple[Subnet, Subnet
 
 def _end(place: PlacedTask, subnet: Subnet) -> End:
     peer = Peer(subnet.cidr, within=place.vpc.cidrs)
-    return End(peer, subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
+    return End(peer, subnet_peer(subnet), worded(subnet.cidr) if subnet.cidr else subnet.address)
 
 
 def _outward(place: PlacedTask, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[AclCheck]:

@@ -18,10 +18,13 @@ from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.remedies.policies import allow, new_role_policy
 from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.terraform.symbols import is_known
 from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from fargate_privatelink.requirements import Grant, Phase, Requirement, Role, Task
 
+# Of calls that a person says nothing of.
+YOURS = "permission: yours to add"
 # Condition keys, in small letters, with their values.
 Context = tuple[tuple[str, str], ...]
 
@@ -89,6 +92,11 @@ def carried(grant: Grant) -> tuple[tuple[str, str], ...]:
 
 def permission(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, place: Place) -> Iterator[Hop]:
     """Whether the roles that make the calls are allowed them."""
+    if need.is_yours_to_permit:
+        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, YOURS)
+    if need.caller:
+        message = f"role {need.caller} makes the calls: what it is allowed is not known here"
+        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
     for role in dict.fromkeys(grant.role for grant in need.grants):
         grants = [grant for grant in need.grants if grant.role is role]
         if role_of(task, role) is None:
@@ -145,7 +153,7 @@ def not_known(held: IamRole, request: Request, what: str) -> Hop:
         if policy.document is None:
             on = (
                 f"{named(policy.name)}, a policy that is not known here"
-                if policy.name
+                if is_known(policy.name) and policy.name
                 else "a policy known after apply"
             )
         elif key := doubted([policy.document], request):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
 
-from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
 from fargate_privatelink.proof.iam.policies import STAND_IN, PolicyDocument, PolicyStatement
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN
 
@@ -141,6 +141,9 @@ def _part(part: str, guess: bool) -> str:
         return WILDCARDS[part]
     if part == UNKNOWN_ACCOUNT:
         return r"\d{12}"
+    if part == f"-{UNKNOWN_SUFFIX}":
+        # No two secrets of an account have one name, so that any six characters are those of this one.
+        return r"-[A-Za-z0-9?]{6}" if guess else rf"-(?:{UNKNOWN_SUFFIX}|\?{{6}})"
     if re.fullmatch(r"\d{12}", part):
         return f"(?:{part}|{UNKNOWN_ACCOUNT})"
     if part.startswith((OPEN, STAND_IN)):
@@ -152,4 +155,6 @@ def _part(part: str, guess: bool) -> str:
 
 
 WILDCARDS = {"*": ".*", "?": "."}
-PARTS = re.compile(rf"({OPEN}[^{CLOSE}]*{CLOSE}|{STAND_IN}[a-z0-9-]*|[*?]|(?<![\w-])\d{{12}}(?![\w-]))")
+PARTS = re.compile(
+    rf"({OPEN}[^{CLOSE}]*{CLOSE}|{STAND_IN}[a-z0-9-]*|-{UNKNOWN_SUFFIX}(?!\w)|[*?]|(?<![\w-])\d{{12}}(?![\w-]))"
+)

@@ -57,5 +57,7 @@ class Model:
     dependencies: Dependencies | None = None
     # What is called something already, without keys: resources, and variables.
     addresses: frozenset[str] = frozenset()
+    # By address, the file and line in which something is written.
+    written: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     variables: frozenset[str] = frozenset()
     additions: Additions = field(default_factory=Additions, compare=False)

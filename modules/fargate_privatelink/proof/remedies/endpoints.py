@@ -12,7 +12,7 @@ from fargate_privatelink.proof.network.security import Style
 from fargate_privatelink.proof.remedies.paste import Paste, resource
 from fargate_privatelink.proof.remedies.peers import PeerKind, PeerReference, group_peer, subnet_peer
 from fargate_privatelink.proof.remedies.security_group_rules import new_rule
-from fargate_privatelink.proof.terraform.symbols import is_known
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 
 def new_endpoint(place: Place, service: Service, name: str) -> str:
@@ -46,7 +46,8 @@ def new_endpoint(place: Place, service: Service, name: str) -> str:
     arguments |= {"private_dns_enabled": "true", "subnet_ids": subnets}
     taking = (each for each in place.endpoints if all(_takes(of, each, service.port) for of in places))
     if like := next(taking, None):
-        groups = in_line([group_peer(model, key).expression(paste) for key in like.groups or ()])
+        known = (key for key in like.groups or () if key != UNKNOWN)
+        groups = in_line([group_peer(model, key).expression(paste) for key in known])
         return paste.text(Block(header, {**arguments, "security_group_ids": groups}))
     own, address = resource(model, paste, "aws_security_group", f"endpoint_{service.terraform_name}", (*key, "group"))
     closed = [of for of in places if of.groups and not _lets_out(of, service.port, ())]

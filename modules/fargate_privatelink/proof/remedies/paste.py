@@ -8,7 +8,7 @@ from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.names import name_of, slug
 from fargate_privatelink.proof.terraform.addresses import parsed, prefix
-from fargate_privatelink.proof.terraform.symbols import path_of, readable
+from fargate_privatelink.proof.terraform.symbols import path_of, worded
 
 
 class Paste:
@@ -22,8 +22,8 @@ class Paste:
     def reference(self, key: str, attribute: str = "id") -> str:
         """An expression for an attribute of the thing with a key, or the id in quotes where the key is one."""
         path = path_of(key)
-        if path is None and ("." not in key or key != readable(key)):
-            return quoted_literal(readable(key))
+        if path is None and ("." not in key or key != worded(key)):
+            return quoted_literal(worded(key))
         expression = path or f"{key}.{attribute}"
         if _module(expression) == self.module:
             return expression[len(self.module) :]

@@ -5,6 +5,8 @@ from functools import cached_property
 
 # Stands for what refers to things that are not held: a local in a plan, a module in a file of JSON.
 HIDDEN = "?"
+# Names of what is no resource, and depends on nothing.
+FREE = ("each", "count", "self", "path", "terraform")
 
 
 class Dependencies:

@@ -12,8 +12,9 @@ from fargate_privatelink.proof.terraform.dependencies import Dependencies
 class Resource:
     """One instance of a resource or data source; its values are JSON with symbols for what is not known yet.
 
-    `region` is the region of its provider where that is known, and `provider` what the provider is called. `arguments`
-    are those that the configuration sets, and does not ignore; None where that is not known, as of a state.
+    `provider` tells the configuration's providers of AWS apart, empty where nothing does; `region` is the region of its
+    provider where that is known. `arguments` are those that the configuration sets, and does not ignore; None where
+    that is not known, as of a state. `place` is the file and line where it is written.
     """
 
     address: str
@@ -21,8 +22,9 @@ class Resource:
     values: Json
     is_data: bool = False
     region: str | None = None
-    provider: str | None = None
+    provider: str = ""
     arguments: frozenset[str] | None = None
+    place: tuple[str, int] | None = None
 
     @property
     def module(self) -> str:
@@ -55,7 +57,8 @@ class Configuration:
     """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs.
 
     `changes` are what a plan changes, `variables` the addresses of the variables, and `dependencies` what depends on
-    what; None where that is not known, as of a state.
+    what; None where that is not known, as of a state. `notes` are what the reader took for true, each the id of a rule,
+    an address and a sentence about it.
     """
 
     source: str
@@ -65,3 +68,4 @@ class Configuration:
     changes: tuple[Change, ...] = ()
     variables: frozenset[str] = frozenset()
     dependencies: Dependencies | None = None
+    notes: tuple[tuple[str, str, str], ...] = ()

@@ -5,10 +5,7 @@ from typing import Any
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.addresses import references_in, steps_of
-from fargate_privatelink.proof.terraform.dependencies import HIDDEN
-
-# Names of what is no resource, and depends on nothing.
-FREE = ("each", "count", "self", "path", "terraform")
+from fargate_privatelink.proof.terraform.dependencies import FREE, HIDDEN
 
 
 def direct(root: Json) -> Mapping[str, Iterable[str]]:

@@ -37,7 +37,7 @@ def read_plan(document: Json, *, source: str) -> Configuration:
         source,
         resources,
         outputs,
-        arguments.region("aws"),
+        arguments.region_of("aws"),
         tuple(_changed(changes)),
         plan.variables(),
         Dependencies(lambda: direct(root)),
@@ -95,12 +95,7 @@ def _resource(planned: Json, unknown: Any, plan: Planned, arguments: Arguments) 
     if isinstance(unknown, Mapping) and held:
         values = filled(values, unknown, held, arguments)
     configured = held.configured if held else {}
-    return Resource(
-        address,
-        str(planned.get("type")),
-        values,
-        is_data(planned),
-        arguments.region_of(held),
-        configured.get("provider_config_key"),
-        frozenset(_set(configured.get("expressions") or {}, values, unknown)) if held else None,
-    )
+    provider = str(configured.get("provider_config_key", ""))
+    region = arguments.region_of(provider)
+    given = frozenset(_set(configured.get("expressions") or {}, values, unknown)) if held else None
+    return Resource(address, str(planned.get("type")), values, is_data(planned), region, provider, given)

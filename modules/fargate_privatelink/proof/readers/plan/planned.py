@@ -127,6 +127,22 @@ class Planned:
         """The default of a module's variable."""
         return ((self._module(module).get("variables") or {}).get(name) or {}).get("default")
 
+    def is_known_variable(self, module: Module, name: str) -> bool:
+        """Whether a module's variable is a text before the apply: two arguments made of it alone are the same text.
+
+        One may be made of how many things a list has, which tells nothing of them.
+        """
+        alone = {"references": [f"var.{name}"]}
+        found = [
+            self.values(address).get(argument)
+            for address in self.inside(module)
+            if (held := self.held(address))
+            for argument, expression in (held.configured.get("expressions") or {}).items()
+            if expression == alone
+        ]
+        texts = [value for value in found if isinstance(value, str)]
+        return len(texts) == len(found) and len(set(texts)) < len(texts)
+
     def variables(self) -> frozenset[str]:
         """The addresses of the variables of all modules, without keys."""
 
