@@ -9,7 +9,6 @@ from typing import Any
 
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.configuration import read_synthesized
-from fargate_privatelink.proof.readers.planned_source.with_source import read_with_source
 from fargate_privatelink.proof.readers.show import check, read_shown
 from fargate_privatelink.proof.readers.source.roots import IGNORED, called_below, is_source, roots_below
 from fargate_privatelink.proof.readers.source.source import read_source
@@ -53,6 +52,9 @@ def load_planned(path: str, folder: Path | None, saved: Path | None, *, region: 
 
     An InputError says what cannot be read, and where the source is another than the plan's.
     """
+    # What few need: archives take as long to import as a proof.
+    from fargate_privatelink.proof.readers.planned_source.with_source import read_with_source
+
     if path != STDIN and Path(path).is_dir():
         raise InputError([Problem(path, "", f"is a folder: {WITH_SOURCE}")])
     content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STDIN else _content(Path(path))
