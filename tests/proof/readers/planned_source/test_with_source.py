@@ -12,6 +12,7 @@ import pytest
 from fargate_privatelink.commands.prove import main
 
 APP = Path(__file__).parent / "app"
+LOOKUPS = Path(__file__).parent / "lookups"
 PLAN, SAVED = APP / "plan.json", APP / "plan.bin"
 Capture = pytest.CaptureFixture[str]
 
@@ -48,6 +49,11 @@ def test_a_plan_alone_does_not_tell_what_is_in_locals_and_templates(capsys: Capt
 
 def test_source_alone_tells_everything(source: Path, capsys: Capture) -> None:
     assert proved(capsys, source) == WHOLE
+
+
+def test_source_tells_what_is_looked_up_overridden_and_of_another_region(capsys: Capture) -> None:
+    over = {target: f'aws_vpc_endpoint.interface["{target}"]' for target in ("ecr.api", "ecr.dkr", "logs")}
+    assert proved(capsys, LOOKUPS) == {"worker": {**over, "s3": "module.worker.aws_vpc_endpoint.s3"}}
 
 
 def test_a_plan_with_its_source_tells_everything(source: Path, capsys: Capture) -> None:
