@@ -211,6 +211,40 @@ def test_a_plan_without_a_timestamp_is_compared_with_its_saved_plan(tmp_path: Pa
     assert capsys.readouterr() == ("", message)
 
 
+def test_a_plan_of_the_json_syntax_is_compared_with_its_blocks(tmp_path: Path, capsys: Capture) -> None:
+    block = {"subnets": ["${aws_subnet.s.id}"], "assign_public_ip": False}
+    service: dict[str, Any] = {"name": "web", "network_configuration": block}
+    written = {"resource": {"aws_ecs_service": {"s": service}}}
+    expressions = {
+        "name": {"constant_value": "web"},
+        "network_configuration": [
+            {
+                "subnets": {
+                    "constant_value": ["${aws_subnet.s.id}"],
+                    "references": ["aws_subnet.s.id", "aws_subnet.s"],
+                },
+                "assign_public_ip": {"constant_value": False},
+            }
+        ],
+    }
+    resource = {"address": "aws_ecs_service.s", "type": "aws_ecs_service", "name": "s", "expressions": expressions}
+    plan = {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {}},
+        "configuration": {"root_module": {"resources": [resource]}},
+    }
+    (tmp_path / "main.tf.json").write_text(json.dumps(written))
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    arguments = [str(tmp_path / "plan.json"), "--source", str(tmp_path)]
+    assert main(arguments) == 1
+    assert "nothing to prove" in capsys.readouterr().out
+    service["network_configuration"] = [block, {"subnets": []}]
+    (tmp_path / "main.tf.json").write_text(json.dumps(written))
+    assert main(arguments) == 2
+    message = "aws_ecs_service.s: has 1 network_configuration block in the plan, and 2 in the source"
+    assert capsys.readouterr().err == f"{tmp_path}/plan.json: is not the plan of this source: {message}\n"
+
+
 def archive(path: Path, members: Mapping[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
         for name, content in members.items():

@@ -107,7 +107,7 @@ def file_of(document: Json, *, file: str) -> Body:
     body = Body(file)
     for type_, section in document.items():
         for labels, content in _labelled(section, LABELS.get(type_, -1)):
-            body.blocks.append(Block(type_, labels, _body(content, file)))
+            body.blocks.append(Block(type_, labels, body_of(content, file=file)))
     return body
 
 
@@ -124,13 +124,13 @@ def _labelled(section: Any, labels: int) -> Iterator[tuple[tuple[str, ...], Json
                     yield from (((name, *rest), content) for rest, content in _labelled(inner, labels - 1))
 
 
-def _body(content: Json, file: str) -> Body:
+def body_of(content: Json, *, file: str) -> Body:
     """The content of a block: JSON tells nested blocks from arguments for `dynamic` only."""
     body = Body(file)
     for name, value in content.items():
         if name == "dynamic":
             for labels, inner in _labelled(value, 1):
-                body.blocks.append(Block("dynamic", labels, _body(inner, file)))
+                body.blocks.append(Block("dynamic", labels, body_of(inner, file=file)))
         elif name != "//":
             body.arguments[name] = Argument(value)
     return body
