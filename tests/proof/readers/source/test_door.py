@@ -103,3 +103,28 @@ def test_a_region_that_the_source_does_not_tell_is_given_by_an_option(tmp_path: 
     )
     main([str(tmp_path), "--region", "eu-west-1"])
     assert "provider.aws" not in capsys.readouterr().out
+
+
+NAMED = """
+provider aws { region = "eu-west-1" }
+resource random_id r { byte_length = 2 }
+resource aws_ecs_task_definition t {
+  family                   = "web"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  container_definitions = jsonencode([
+    { name = "web-${random_id.r.hex}", image = "nginx:1", dependsOn = [
+      { containerName = "log-${random_id.r.hex}", condition = "START" }
+    ] },
+    { name = "log-${random_id.r.hex}", image = "nginx:1", essential = false },
+  ])
+}
+"""
+
+
+def test_a_container_s_name_that_only_the_apply_tells_hides_nothing(tmp_path: Path, capsys: Capture) -> None:
+    main([str(written(tmp_path, {"main.tf": NAMED})), "--json"])
+    (task,) = json.loads(capsys.readouterr().out)["configurations"][0]["tasks"]
+    assert {path["target"] for path in task["paths"]} == {"docker.io"}
