@@ -1,5 +1,7 @@
 """From a configuration to the model of its network."""
 
+from collections.abc import Iterator
+
 from fargate_privatelink.proof.facts.keys import encrypted, log_group_keys
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.placements import Candidates
@@ -29,6 +31,14 @@ from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 NOTHING = Given()
+
+
+def _written(configuration: Configuration) -> Iterator[tuple[str, tuple[str, int]]]:
+    """The file and line of each resource, by the addresses of its instances and by its own."""
+    for each in configuration.resources:
+        if each.place:
+            yield each.address, each.place
+            yield parsed(each.address)[1], each.place
 
 
 def build(configuration: Configuration, given: Given = NOTHING) -> Model:
@@ -69,7 +79,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         tasks=tuple(facts),
         notes=(*configuration.notes, *notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
         dependencies=configuration.dependencies,
-        written={each.address: each.place for each in configuration.resources if each.place},
+        written=dict(_written(configuration)),
         variables=configuration.variables,
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

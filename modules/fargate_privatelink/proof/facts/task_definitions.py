@@ -12,7 +12,7 @@ from fargate_privatelink.proof.facts.lookup import Lookup, stand_in
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
 from fargate_privatelink.proof.terraform.resources import Resource
-from fargate_privatelink.proof.terraform.symbols import is_known, paths_in
+from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, paths_in
 from fargate_privatelink.task_definition.terraform_arguments import (
     BLOCKS,
     EFS,
@@ -137,6 +137,12 @@ def _awslogs(group: str, region: Region) -> dict[str, Any]:
 def _known_container(lookup: Lookup, raw: dict[str, Any], region: Region, rebuilt: Rebuilt) -> dict[str, Any]:
     """A container without symbols where a task definition allows none; what gets lost by that is a gap."""
     container = lookup.text({key: value for key, value in raw.items() if value is not None})
+    container["name"] = _label(container.get("name"))
+    if isinstance(container.get("dependsOn"), list):
+        container["dependsOn"] = [
+            {**each, "containerName": _label(each.get("containerName"))} if isinstance(each, dict) else each
+            for each in container["dependsOn"]
+        ]
     what = f"container {container.get('name')}"
     if isinstance(container.get("image"), str) and not is_known(container["image"]):
         rebuilt.gaps.append(f"the image of {what} is known after apply")
@@ -147,6 +153,13 @@ def _known_container(lookup: Lookup, raw: dict[str, Any], region: Region, rebuil
     if isinstance(logging, dict):
         container["logConfiguration"] = _known_logging(logging, what, region, rebuilt)
     return {key: value for key, value in container.items() if value not in (None, [])}
+
+
+def _label(name: Any) -> Any:
+    """A container's name, which nothing but its own task definition reads, without what only the apply tells."""
+    if not isinstance(name, str) or is_known(name) or UNKNOWN in name:
+        return name
+    return re.sub(r"[^\w-]+", "-", SYMBOL.sub(lambda match: stand_in(match[1]), name))[:255]
 
 
 def _known_logging(logging: dict[str, Any], what: str, region: Region, rebuilt: Rebuilt) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reads whatever a person names: synthesized configurations, and what `terraform show -json` prints."""
+"""Reads whatever a person names: source, synthesized configurations, and what `terraform show -json` prints."""
 
 import json
 import sys

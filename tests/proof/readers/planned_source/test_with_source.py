@@ -12,6 +12,7 @@ import pytest
 from fargate_privatelink.commands.prove import main
 
 APP = Path(__file__).parent / "app"
+LOOKUPS = Path(__file__).parent / "lookups"
 PLAN, SAVED = APP / "plan.json", APP / "plan.bin"
 Capture = pytest.CaptureFixture[str]
 
@@ -48,6 +49,11 @@ def test_a_plan_alone_does_not_tell_what_is_in_locals_and_templates(capsys: Capt
 
 def test_source_alone_tells_everything(source: Path, capsys: Capture) -> None:
     assert proved(capsys, source) == WHOLE
+
+
+def test_source_tells_what_is_looked_up_overridden_and_of_another_region(capsys: Capture) -> None:
+    over = {target: f'aws_vpc_endpoint.interface["{target}"]' for target in ("ecr.api", "ecr.dkr", "logs")}
+    assert proved(capsys, LOOKUPS) == {"worker": {**over, "s3": "module.worker.aws_vpc_endpoint.s3"}}
 
 
 def test_a_plan_with_its_source_tells_everything(source: Path, capsys: Capture) -> None:
@@ -203,6 +209,40 @@ def test_a_plan_without_a_timestamp_is_compared_with_its_saved_plan(tmp_path: Pa
     assert main([str(path), "--saved-plan", str(SAVED)]) == 2
     message = f"{path}: is not the plan of this source: aws_cloudwatch_log_group.service: is in the source only\n"
     assert capsys.readouterr() == ("", message)
+
+
+def test_a_plan_of_the_json_syntax_is_compared_with_its_blocks(tmp_path: Path, capsys: Capture) -> None:
+    block = {"subnets": ["${aws_subnet.s.id}"], "assign_public_ip": False}
+    service: dict[str, Any] = {"name": "web", "network_configuration": block}
+    written = {"resource": {"aws_ecs_service": {"s": service}}}
+    expressions = {
+        "name": {"constant_value": "web"},
+        "network_configuration": [
+            {
+                "subnets": {
+                    "constant_value": ["${aws_subnet.s.id}"],
+                    "references": ["aws_subnet.s.id", "aws_subnet.s"],
+                },
+                "assign_public_ip": {"constant_value": False},
+            }
+        ],
+    }
+    resource = {"address": "aws_ecs_service.s", "type": "aws_ecs_service", "name": "s", "expressions": expressions}
+    plan = {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {}},
+        "configuration": {"root_module": {"resources": [resource]}},
+    }
+    (tmp_path / "main.tf.json").write_text(json.dumps(written))
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    arguments = [str(tmp_path / "plan.json"), "--source", str(tmp_path)]
+    assert main(arguments) == 1
+    assert "nothing to prove" in capsys.readouterr().out
+    service["network_configuration"] = [block, {"subnets": []}]
+    (tmp_path / "main.tf.json").write_text(json.dumps(written))
+    assert main(arguments) == 2
+    message = "aws_ecs_service.s: has 1 network_configuration block in the plan, and 2 in the source"
+    assert capsys.readouterr().err == f"{tmp_path}/plan.json: is not the plan of this source: {message}\n"
 
 
 def archive(path: Path, members: Mapping[str, bytes]) -> Path:

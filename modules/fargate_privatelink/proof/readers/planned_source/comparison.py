@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.readers.source.language.bodies import META, Block, Body, Raw, constant
+from fargate_privatelink.proof.readers.source.language.bodies import META, Block, Body, Raw, body_of, constant
 from fargate_privatelink.proof.readers.source.language.references import calls_function, named, referred
 from fargate_privatelink.proof.readers.source.modules import Called, Found, Modules
 from fargate_privatelink.proof.terraform.addresses import references_in
@@ -73,6 +73,11 @@ def _of_body(planned: Json, body: Body, meta: tuple[str, ...]) -> Iterator[str]:
         if each.type != "dynamic" and each.type not in meta:
             blocks.setdefault(each.type, []).append(each.body)
     dynamic = {each.labels[0] for each in body.blocks if each.type == "dynamic" and each.labels}
+    for name, argument in body.arguments.items():
+        if _are_blocks(planned.get(name)):
+            # The JSON syntax writes blocks as arguments.
+            listed = argument.value if isinstance(argument.value, list) else [argument.value]
+            blocks[name] = [body_of(each, file=body.file) for each in listed if isinstance(each, Mapping)]
     names = {*planned, *blocks, *body.arguments} - {*meta}
     for name in sorted(names):
         expression = planned.get(name)

@@ -16,7 +16,7 @@ from typing import IO, Any
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.proof.readers.source.language.bodies import Body
 from fargate_privatelink.proof.readers.source.language.confined import MAX_BYTES
-from fargate_privatelink.proof.readers.source.language.files import SUFFIXES, Files, body_of, merged
+from fargate_privatelink.proof.readers.source.language.files import SUFFIXES, Files, merged, scanned
 from fargate_privatelink.proof.readers.source.modules import Called, Found
 
 MAX_ARCHIVE = 256 * 2**20
@@ -114,7 +114,7 @@ class SavedPlan:
         name = self._dirs.get(key, ".")
         if key not in self._files:
             bodies: list[Body] = [
-                body_of(content, file=file if name == "." else f"{name}/{file}")
+                scanned(content, file=file if name == "." else f"{name}/{file}")
                 for file, content in sorted(self._content[key])
             ]
             self._files[key] = merged(bodies)

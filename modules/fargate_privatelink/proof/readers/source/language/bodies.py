@@ -7,11 +7,11 @@ from typing import Any, NoReturn
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.proof.expressions.operations import Expression
 from fargate_privatelink.proof.expressions.parser import evaluate
 from fargate_privatelink.proof.expressions.parser import expression as compile_expression
 from fargate_privatelink.proof.expressions.parser import value_of as compiled_value
 from fargate_privatelink.proof.expressions.scope import InvalidError, Scope, UnresolvedError
+from fargate_privatelink.proof.expressions.traversals import Expression
 
 # What is no argument of a provider. Source: Terraform documentation, Meta-Arguments.
 META = ("//", "count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection", "timeouts")
@@ -107,7 +107,7 @@ def file_of(document: Json, *, file: str) -> Body:
     body = Body(file)
     for type_, section in document.items():
         for labels, content in _labelled(section, LABELS.get(type_, -1)):
-            body.blocks.append(Block(type_, labels, _body(content, file)))
+            body.blocks.append(Block(type_, labels, body_of(content, file=file)))
     return body
 
 
@@ -124,13 +124,13 @@ def _labelled(section: Any, labels: int) -> Iterator[tuple[tuple[str, ...], Json
                     yield from (((name, *rest), content) for rest, content in _labelled(inner, labels - 1))
 
 
-def _body(content: Json, file: str) -> Body:
+def body_of(content: Json, *, file: str) -> Body:
     """The content of a block: JSON tells nested blocks from arguments for `dynamic` only."""
     body = Body(file)
     for name, value in content.items():
         if name == "dynamic":
             for labels, inner in _labelled(value, 1):
-                body.blocks.append(Block("dynamic", labels, _body(inner, file)))
+                body.blocks.append(Block("dynamic", labels, body_of(inner, file=file)))
         elif name != "//":
             body.arguments[name] = Argument(value)
     return body

@@ -121,7 +121,7 @@ def read_files(folder: Path, confined: Confined, *, name: str) -> Files:
     for path in confined.named(folder, *SUFFIXES):
         title = str(Path(name) / path.name)
         try:
-            bodies.append(body_of(confined.read(path), file=title))
+            bodies.append(scanned(confined.read(path), file=title))
         except ConfinedError as error:
             problems.append(Problem(title, "", str(error)))
         except InputError as error:
@@ -131,7 +131,7 @@ def read_files(folder: Path, confined: Confined, *, name: str) -> Files:
     return merged(bodies)
 
 
-def body_of(content: bytes, *, file: str) -> Body:
+def scanned(content: bytes, *, file: str) -> Body:
     """The body of a file of either syntax."""
     return file_of(document_of(content, file=file), file=file) if file.endswith(".json") else scan(content, file=file)
 

@@ -1,0 +1,2 @@
+public = false
+image  = "worker:1"
