@@ -75,6 +75,21 @@ def test_a_private_registry_is_reached_in_the_vpc(
     assert [*document["resource"]["aws_vpc_endpoint"]] == ["logs"]
 
 
+@pytest.mark.parametrize("out", [".", "..", "sub/.."])
+def test_a_folder_that_holds_the_configuration_is_not_written(
+    out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "project"
+    (project / "sub").mkdir(parents=True)
+    handed_in(project, {**STACK, "tasks": [TASK]}, web=web())
+    monkeypatch.chdir(project)
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["--out", out]) == 1
+    message = f"{out}: holds stacks.toml: a synth wants a folder of its own, such as {Path(out, 'cdktf.out')}"
+    assert capsys.readouterr() == ("", f"{message}\n")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 GIT = web(family="x", taskRoleArn=TASK_ROLE)
 CODE = web(family="x-git", taskRoleArn=TASK_ROLE)
 SIDECAR = {"name": "b_web", "image": CONTAINER["image"], "essential": False}

@@ -8,7 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from fargate_privatelink import task_definition
+from fargate_privatelink.commands import once
 from fargate_privatelink.commands.ending import ended, show
+from fargate_privatelink.commands.output import settle
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.facts.build import NOTHING
 from fargate_privatelink.proof.facts.tasks import Given
@@ -26,7 +28,7 @@ PROVED, NOT_PROVED, UNREADABLE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the proof; return 0 when everything is proved, 1 when it is not, 2 when the input cannot be read.
 
-    It is 1 too when the proof cannot be printed, and 130 after Ctrl-C.
+    It is 1 too when the proof cannot be printed, and 128 and its number after a signal.
     """
     return ended(lambda: _main(arguments), refused=UNREADABLE)
 
@@ -35,6 +37,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if "" in options.paths:
         raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
+    for path in options.paths:
+        settle(path)
     configurations = load(options.paths)
     given = _given(options.task_definition, options.subnet, options.security_group, configurations)
     proofs = prove(configurations, given)
@@ -117,4 +121,4 @@ def _hint(address: str, known: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(once.prove())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None, ahead: speed.Ahead | None = None) -> int:
-    """Synthesize; return the exit status: 0, or 1 when nothing was written, or 130 when Ctrl-C was before that.
+    """Synthesize; return the exit status: 0, or 1 when nothing was written, or that of the signal that ended it.
 
     `ahead` is an import of CDKTF that was begun before.
     """
@@ -44,6 +44,7 @@ def _main(arguments: Sequence[str] | None, ahead: speed.Ahead | None) -> int:
     )
     options = parser.parse_args(arguments)
     inventories, prices = load_all(options.config, options.prices)
+    output.refuse_project(options.out, options.config)
     reports = synthesize(inventories, prices, options.out, ahead)
     # It is written: whatever becomes of the summary, 0 says so.
     with suppress(KeyboardInterrupt):

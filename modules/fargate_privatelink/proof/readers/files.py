@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from fargate_privatelink.documents import is_ignored
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.readers.show import read_shown
@@ -19,8 +20,6 @@ SHOW = "give what `terraform show -json` prints"
 ZIP = b"PK\x03\x04"
 # Top-level keys of Terraform's JSON configuration syntax.
 CONFIGURATION = {"data", "locals", "module", "output", "provider", "resource", "terraform", "variable"}
-# Folders in which Terraform keeps copies of its own.
-IGNORED = {".terraform", "node_modules", ".git"}
 
 
 def load(paths: Sequence[str]) -> tuple[Configuration, ...]:
@@ -72,7 +71,7 @@ def _folder(folder: Path) -> list[Configuration]:
 
 def _json_files(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*.json"):
-        if not IGNORED.intersection(path.relative_to(folder).parts[:-1]) and path.is_file():
+        if not any(map(is_ignored, path.relative_to(folder).parts[:-1])) and path.is_file():
             yield path
 
 
