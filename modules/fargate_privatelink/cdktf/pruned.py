@@ -25,6 +25,7 @@ from typing import Any
 
 from fargate_privatelink.cdktf import engine, imports, node
 from fargate_privatelink.cdktf.folders import cache_folder, can_write
+from fargate_privatelink.escaping import printable
 
 # Of other versions and of other resources.
 KEPT_ARCHIVES = 4
@@ -85,8 +86,11 @@ def _check(archive: Path) -> None:
 
 
 def _warn(reason: Exception) -> None:
-    until = f"{path()} is removed" if path().exists() else "they can be built"
-    warnings.warn(f"the pruned AWS bindings cannot be used ({reason}); synthesis is slower until {until}", stacklevel=3)
+    until = f"{printable(str(path()))} is removed" if path().exists() else "they can be built"
+    warnings.warn(
+        f"the pruned AWS bindings cannot be used ({printable(str(reason))}); synthesis is slower until {until}",
+        stacklevel=3,
+    )
 
 
 class _RefuseOthers:

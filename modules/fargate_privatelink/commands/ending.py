@@ -2,12 +2,21 @@
 
 import os
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable
 from io import TextIOWrapper
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from fargate_privatelink.commands import signals
 from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.escaping import printable
+
+
+class Parser(ArgumentParser):
+    """A parser of arguments that are anybody's text."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 def ended(command: Callable[[], int], *, refused: int) -> int:

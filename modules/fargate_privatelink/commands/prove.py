@@ -2,14 +2,13 @@
 
 import json
 import sys
-from argparse import ArgumentParser
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from fargate_privatelink import task_definition
 from fargate_privatelink.commands import once
-from fargate_privatelink.commands.ending import ended, show
+from fargate_privatelink.commands.ending import Parser, ended, show
 from fargate_privatelink.commands.output import settle
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.facts.build import NOTHING
@@ -50,8 +49,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     return PROVED if printed and overall(proofs) in accepted else NOT_PROVED
 
 
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="fargate-prove", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(prog="fargate-prove", description=__doc__)
     parser.add_argument(
         "paths",
         nargs="+",

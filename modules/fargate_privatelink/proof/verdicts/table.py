@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from fargate_privatelink.escaping import printable
 from fargate_privatelink.proof.rules import Severity
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, PathProof, Proof, TaskProof, Verdict, worst
 
@@ -14,7 +15,8 @@ NOTHING = "no task definition for Fargate: nothing to prove"
 
 def table(proofs: Sequence[Proof]) -> str:
     """The proofs as a table: a line for each path, and under what did not pass the hop that decides, and the cure."""
-    return "\n".join(line for proof in proofs for line in _proof(proof)) + f"\n{summary(proofs)}"
+    lines = [printable(line) for proof in proofs for line in _proof(proof)]
+    return "\n".join([*lines, summary(proofs)])
 
 
 def summary(proofs: Sequence[Proof]) -> str:
