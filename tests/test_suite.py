@@ -11,7 +11,8 @@ TESTS = ROOT / "tests"
 STARTS = {
     r"\bTerraform\(": {"conftest.py"},
     # A list that begins with it, and no key.
-    r"""(?<![\w\])])\[\s*["']terraform["']""": {"terraform.py"},
+    # The second is a program of its own there.
+    r"""(?<![\w\])])\[\s*["']terraform["']""": {"terraform.py", "mutations.py"},
     r"\bserving\(|\bmoto\.\w": {"conftest.py", "moto_server.py"},
     r"\brunning_provider\(": {"conftest.py", "terraform.py"},
     r"""["']checkov["']\W*$|bin/checkov""": {"deploy/test_checkov.py"},

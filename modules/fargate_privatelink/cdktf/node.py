@@ -32,6 +32,8 @@ DAY = 24 * 60 * 60
 SIZES = "sizes.json"
 # So many synths at once keep what Node has compiled; those beside them compile anew.
 WORK_FOLDERS = 4
+# Bytes of what jsii unpacks, CDKTF and the pruned bindings, and more.
+PACKAGES = 64 * 1024 * 1024
 # In seconds: what a process needs to remove what it has made.
 PATIENCE = 5
 # Source: Node.js documentation, Errors, error.code and error.syscall.
@@ -49,11 +51,11 @@ def use_bundled() -> None:
 
 
 def do_without_cache() -> None:
-    """Let jsii unpack its packages anew where it cannot keep them, as for a user without a home."""
+    """Let jsii unpack its packages anew where it cannot keep them, as without a home or on a disk that is full."""
     if {"JSII_RUNTIME_PACKAGE_CACHE", "JSII_RUNTIME_PACKAGE_CACHE_ROOT"} & os.environ.keys():
         return
     # Not Path.home, which is an error where there is none.
-    if not can_write(Path(os.path.expanduser("~/.cache/aws/jsii/package-cache"))):  # noqa: PTH111
+    if not can_write(Path(os.path.expanduser("~/.cache/aws/jsii/package-cache")), PACKAGES):  # noqa: PTH111
         os.environ["JSII_RUNTIME_PACKAGE_CACHE"] = "disabled"
 
 
@@ -176,6 +178,9 @@ def _work_folder(folder: Path) -> tuple[Path, int] | None:
     try:
         import fcntl
     except ImportError:
+        return None
+    if not can_write(folder, PACKAGES):
+        # jsii may unpack them there.
         return None
     for number in range(WORK_FOLDERS):
         work = folder / f"work-{number}"

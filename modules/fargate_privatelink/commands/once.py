@@ -3,6 +3,7 @@
 import atexit
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -21,6 +22,8 @@ def prove() -> int:
 
 def _run(command: Callable[[], int], *, refused: int) -> int:
     signals.catch()
+    # A person needs the message alone, in one line.
+    warnings.formatwarning = lambda message, *_: f"warning: {message}\n"
     folder = f"{os.environ.get('TMPDIR') or '/tmp'}/fargate-privatelink-{os.urandom(8).hex()}"  # noqa: S108
     try:
         _make_temporary(folder)

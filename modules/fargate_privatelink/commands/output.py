@@ -1,5 +1,6 @@
 """The folder that synth writes: replaced as a whole or not at all, by one synth at a time."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -17,6 +18,8 @@ from fargate_privatelink.errors import InputError, Problem
 LOCK = f"{UNFINISHED}lock"
 # Seconds: a synth takes less, but the first one makes CDKTF quick to load.
 WAIT = 30
+# Who is told so by Node, or by a write, is not told of which file.
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def refuse_project(out: Path, config: Path) -> None:
@@ -61,7 +64,7 @@ def replacing(out: Path) -> Iterator[Path]:
                 yield work / NEW
                 publish(work, out)
             except OSError as error:
-                place = Path(error.filename or work)
+                place = Path(error.filename or (_fuller(work) if error.errno in FULL else work))
                 raise _refuse(out if place.is_relative_to(work) else place, error) from error
     except BaseException:
         for folder in reversed(made):
@@ -130,6 +133,14 @@ def _lock(file: Path, end: float) -> int:
             os.close(lock)
             raise
         os.close(lock)
+
+
+def _fuller(work: Path) -> Path:
+    """Of a work folder and the folder for temporary files, the one on the disk that has less left."""
+    temporary = Path(tempfile.gettempdir())
+    if temporary.stat().st_dev == work.stat().st_dev:
+        return work
+    return min(work, temporary, key=lambda folder: shutil.disk_usage(folder).free)
 
 
 def _remove(work: Path) -> None:

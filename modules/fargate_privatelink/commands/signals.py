@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import warnings
 from contextlib import suppress
 from types import FrameType
 
@@ -37,8 +38,6 @@ def _ignore() -> None:
 
 
 def _raise(number: int, _frame: FrameType | None) -> None:
-    import warnings
-
     # Whoever is impatient does not interrupt what puts things back; and what ends has nothing to warn of.
     _ignore()
     warnings.simplefilter("ignore")
