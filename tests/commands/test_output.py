@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fargate_privatelink.commands.output import RECORD, replacing
+from fargate_privatelink.commands.journal import RECORD
+from fargate_privatelink.commands.output import replacing
 from fargate_privatelink.errors import InputError
 
 Files = dict[str, str]

@@ -1,13 +1,14 @@
 """`REPORT.md`: the picture of a stack, why it has its endpoints, whether its tasks get through, and what it costs."""
 
 import json
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.prices import money, unit_price
 from fargate_privatelink.costs import Alternative, Costs, comparison
+from fargate_privatelink.escaping import markdown as plain
+from fargate_privatelink.escaping import markdown_code as code
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
@@ -165,21 +166,3 @@ def _errors(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     for row in (head, ["---"] * len(head), *rows):
         yield f"| {' | '.join(map(str, row))} |"
-
-
-# What Markdown and GitHub read as something else. An underscore inside a word and a lone bracket are themselves.
-MARKUP = re.compile(r"[\\`*<>|~$&]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
-
-
-def plain(text: str) -> str:
-    """Text that Markdown takes as it stands, in a table too."""
-    return MARKUP.sub(r"\\\g<0>", _printable(text))
-
-
-def code(text: str) -> str:
-    """Text as code; GitHub takes an escaped pipe in a table's code for the pipe."""
-    return f"`{_printable(text).replace('`', chr(39)).replace('|', chr(92) + '|')}`"
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)

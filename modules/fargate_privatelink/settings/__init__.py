@@ -71,7 +71,7 @@ def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...
 
 
 def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings, ...], list[Problem]]:
-    """The stacks of a TOML document with which nothing is wrong, and what is wrong with the others."""
+    """The stacks of a TOML document, as far as they can be read, and what is wrong with them."""
     problems: list[Problem] = []
 
     def report(path: str, message: str) -> None:
@@ -96,6 +96,9 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
                 f"stacks.{stack.name}.backend", f"keeps the state where stack {owner} does: give it a place of its own"
             )
     return tuple(result), problems
+
+
+STAND_INS: Mapping[str, Any] = {"private_subnets": {}, "nat": "single", "endpoints": "none"}
 
 
 def _stack(name: str, value: object, defaults: Mapping[str, Any], report: ReportProblem) -> StackSettings | None:
@@ -124,7 +127,15 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
             found[key] = None
     for place, message in (*_contradictions(found, places), *_misplaced(found, places)):
         report(place, message)
-    return None if None in found.values() else StackSettings(name=name, **found)
+    known = {key: value for key, value in found.items() if value is not None}
+    if found["region"] is None or found["tasks"] is None:
+        return None
+    # What could not be read has its default, or hides nothing else and brings up nothing: no cluster has this name.
+    return StackSettings(name=name, **{"cluster": f"{name}?", **_stand_ins(found), **known})
+
+
+def _stand_ins(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in STAND_INS.items() if key in found}
 
 
 def _misplaced(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -131,7 +131,7 @@ def _create(value: object, path: str, report: ReportProblem) -> Create | None:
 
 
 def read_tasks(value: object, path: str, report: ReportProblem) -> tuple[TaskEntry, ...] | None:
-    """The `[[tasks]]` entries that can be read."""
+    """The `[[tasks]]` entries whose task definition is named, as far as they can be read."""
     if not isinstance(value, list) or not value:
         report(path, f"must be at least one [[tasks]] entry, got {shown(value)}")
         return None
@@ -147,8 +147,8 @@ def _task(value: object, path: str, report: ReportProblem) -> TaskEntry | None:
     found = {key: read(content[key], f"{path}.{key}", report) for key, read in TASK_KEYS.items() if key in content}
     if "definition" not in content:
         report(f"{path}.definition", "is required: the file of an ECS task definition")
-        return None
-    return None if None in found.values() else TaskEntry(**found)
+    known = {key: value for key, value in found.items() if value is not None}
+    return TaskEntry(**known) if "definition" in known else None
 
 
 def read_definition(value: object, path: str, report: ReportProblem) -> str | None:
