@@ -32,6 +32,11 @@ resource "aws_iam_role" "ecs_task_execution_role" {
           Service = "ecs-tasks.amazonaws.com"
         }
         Action = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = aws_vpc.main.owner_id
+          }
+        }
       },
     ]
   })
