@@ -33,6 +33,7 @@ PARTS = {
     "inventory": (
         "terraform_names",
         "iam",
+        "account_wide",
         "inventory",
         "reasons",
         "endpoint_policies",

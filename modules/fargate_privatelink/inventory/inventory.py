@@ -9,8 +9,16 @@ from typing import Self
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.services import EndpointType, Service
+from fargate_privatelink.inventory import account_wide
 from fargate_privatelink.inventory.iam import TaskRole, statements
-from fargate_privatelink.requirements import Grant, Requirement, Role, Task, requirements
+from fargate_privatelink.requirements import (
+    ExecuteCommandConfiguration,
+    Grant,
+    Requirement,
+    Role,
+    Task,
+    requirements,
+)
 from fargate_privatelink.requirements.log_groups import created_log_groups
 from fargate_privatelink.requirements.pull import is_pull_through_cache
 from fargate_privatelink.settings import StackSettings
@@ -41,12 +49,19 @@ class Inventory:
 
         A KeyError names one that is missing.
         """
+        sessions = ExecuteCommandConfiguration(
+            kms_key_id=settings.kms_keys.exec,
+            logging="OVERRIDE" if settings.exec_log_group else "DEFAULT",
+            cloud_watch_log_group_name=settings.exec_log_group,
+        )
         tasks = (
             Task(
                 definition=definitions[entry.definition],
                 region=settings.region,
                 execute_command=entry.execute_command,
                 extra_services=entry.extra_services,
+                execute_command_configuration=sessions,
+                secret_keys=settings.kms_keys.secrets,
             )
             for entry in settings.tasks
         )
@@ -112,8 +127,11 @@ class Inventory:
 
     @cached_property
     def log_groups(self) -> tuple[str, ...]:
-        """The log groups of this region that the tasks write to."""
-        return tuple(sorted({group for task in self.tasks for group, _ in created_log_groups(task)}))
+        """The log groups of this region that the tasks write to, and the cluster's for sessions of ECS Exec."""
+        found = {group for task in self.tasks for group, _ in created_log_groups(task)}
+        if self.settings.exec_log_group and self.settings.create.cluster:
+            found.add(self.settings.exec_log_group)
+        return tuple(sorted(found))
 
     @property
     def account(self) -> str:
@@ -150,6 +168,7 @@ class Inventory:
             actions = sorted({action for statement in role.statements for action in statement.actions})
             if actions:
                 notes.append(f"role {role.name} is used as it is, and must allow {', '.join(actions)}")
+        notes += account_wide.notes(self.settings, self.tasks, self.roles, self.log_groups, self.repositories)
         if self.endpoints and self.settings.region.name in RECENT_REGIONS:
             notes.append(f"{self.settings.region} is recent: if tasks do not start, add {RECENT_REGION_SERVICES}")
         return tuple(dict.fromkeys(notes))

@@ -83,6 +83,8 @@ def of_log_groups(inventory: Inventory) -> Mapping[str, list[str]]:
     for task in inventory.tasks:
         for group, reason in created_log_groups(task):
             writes[group].append(f"{task.definition.family} writes to it ({reason})")
+    if inventory.settings.exec_log_group in inventory.log_groups:
+        writes[inventory.settings.exec_log_group].append("The cluster logs sessions of ECS Exec to it.")
     return {group: few(lines) for group, lines in writes.items()}
 
 

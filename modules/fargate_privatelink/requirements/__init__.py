@@ -9,6 +9,7 @@ from fargate_privatelink.errors import Problem
 from fargate_privatelink.requirements import application, firelens, fluent_bit_init, logs, pull, sidecars, start
 from fargate_privatelink.requirements.requirement import (
     LATEST,
+    VIA_SERVICE,
     ExecuteCommandConfiguration,
     Grant,
     Phase,
@@ -21,6 +22,7 @@ from fargate_privatelink.requirements.resource_names import name_problems
 
 __all__ = [
     "LATEST",
+    "VIA_SERVICE",
     "ExecuteCommandConfiguration",
     "Grant",
     "Phase",

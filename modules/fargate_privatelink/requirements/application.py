@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from fargate_privatelink.requirements.log_groups import log_group_arn
+from fargate_privatelink.requirements.log_groups import EXEC_REASON, log_group_arn
 from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Task
-
-EXEC_REASON = "execute_command"
 
 # Source: Amazon ECS Developer Guide, ecs-exec.
 CHANNELS = tuple(f"ssmmessages:{verb}{kind}Channel" for verb in ("Create", "Open") for kind in ("Control", "Data"))

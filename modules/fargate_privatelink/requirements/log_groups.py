@@ -8,6 +8,9 @@ from fargate_privatelink.requirements.requirement import Task
 WRITE_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 CREATE_GROUP = "logs:CreateLogGroup"
 
+# The key of an entry of `[[tasks]]` that lets people into its containers.
+EXEC_REASON = "execute_command"
+
 # FireLens outputs to CloudWatch Logs.
 LOG_OUTPUTS = ("cloudwatch", "cloudwatch_logs")
 
@@ -24,7 +27,8 @@ def literal_log_group(options: Mapping[str, str]) -> str | None:
 
 
 def created_log_groups(task: Task) -> Iterator[tuple[str, str]]:
-    """The log groups in the task's account and region that `awslogs` and FireLens write to, each with the reason."""
+    """The log groups in the task's account and region that `awslogs` and FireLens write to, and that of the sessions
+    of ECS Exec, each with the reason."""
     for index, container in enumerate(task.definition.containers):
         reason = f"containerDefinitions[{index}].logConfiguration"
         logging = container.get("logConfiguration", {})
@@ -35,3 +39,6 @@ def created_log_groups(task: Task) -> Iterator[tuple[str, str]]:
             group = literal_log_group(options)
             if group and "role_arn" not in options and options.get("region", task.region.name) == task.region.name:
                 yield group, reason
+    sessions = task.execute_command_configuration.cloud_watch_log_group_name
+    if task.execute_command and sessions:
+        yield sessions, EXEC_REASON

@@ -12,6 +12,8 @@ from fargate_privatelink.aws.services import Service, service
 from fargate_privatelink.task_definition import TaskDefinition
 
 LATEST = "1.4.0"
+# Source: KMS Developer Guide, conditions-kms, kms:ViaService.
+VIA_SERVICE = "kms:ViaService"
 
 
 class Phase(StrEnum):
@@ -60,6 +62,11 @@ class Grant:
     condition: tuple[tuple[str, str], ...] = ()
     is_either: bool = False
 
+    @property
+    def is_made_by_service(self) -> bool:
+        """Whether the service that is called makes these calls itself, for the caller: no endpoint sees them."""
+        return any(key == VIA_SERVICE for key, _ in self.condition)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
@@ -105,6 +112,8 @@ class Task:
     extra_services: tuple[str, ...] = ()
     platform_version: str = LATEST
     execute_command_configuration: ExecuteCommandConfiguration = field(default_factory=ExecuteCommandConfiguration)
+    # ARNs of the customer-managed keys of the secrets and parameters that it fetches, each of any of them.
+    secret_keys: tuple[str, ...] = ()
     # The log configuration of the service's Service Connect proxy, under a task definition's names.
     service_connect_logs: Mapping[str, Any] = field(default_factory=dict)
 

@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
-from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
+from fargate_privatelink.requirements.requirement import (
+    VIA_SERVICE,
+    Grant,
+    Phase,
+    Reach,
+    Requirement,
+    Role,
+    Task,
+    in_region,
+)
 
 # A parameter under this name is a view of a Secrets Manager secret.
 # Source: AWS Systems Manager User Guide, integration-ps-secretsmanager.
@@ -21,7 +30,8 @@ def secrets(task: Task) -> Iterator[Requirement]:
     """`secrets`, `secretOptions` and repository credentials.
 
     Source: Amazon ECS Developer Guide, specifying-sensitive-data. Secrets Manager and Parameter Store call KMS
-    for the caller, so no `kms` endpoint follows; that a secret has a customer's key is told by its account only.
+    for the caller, so no `kms` endpoint follows; that a secret has a customer's key is told by its account, and by
+    the keys that the settings name.
     """
     for index, container in enumerate(task.definition.containers):
         path = f"containerDefinitions[{index}]"
@@ -44,6 +54,7 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
     partition, service, region, account, resource = value.split(":", 5)[1:]
     grants: tuple[Grant, ...]
     notes: list[str] = []
+    parameter_of_secret = False
     if service == "secretsmanager":
         name = resource.split(":")[1]  # :json-key:version-stage:version-id may follow
         endings = (f"{name}{SUFFIX}",) if by_name else _endings(name)
@@ -56,13 +67,20 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
         parameter = resource.partition(":")[0]
         arn = f"arn:{partition}:{service}:{region}:{account}:{parameter}"
         grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (arn,)),)
-        if parameter.startswith(SECRET_PARAMETER):
+        if parameter_of_secret := parameter.startswith(SECRET_PARAMETER):
             name = parameter.removeprefix(SECRET_PARAMETER)
             prefix = f"arn:{partition}:secretsmanager:{region}:{account}:secret:"
             grants += (_get_secret(prefix, (f"{name}{SUFFIX}",)),)
+    if task.secret_keys:
+        grants += (_decrypt(service, region, task.secret_keys, task),)
+        if parameter_of_secret:
+            grants += (_decrypt("secretsmanager", region, task.secret_keys, task),)
+    names_key = False
     is_foreign = task.account not in ("", account) and UNKNOWN_ACCOUNT not in (task.account, account)
     if is_foreign:
-        notes.append(f"account {account} must let {task.account} read {resource}")
+        names_key = any(key.split(":")[4] == account for key in task.secret_keys)
+        also = ", and decrypt with its key" if names_key else ""
+        notes.append(f"account {account} must let {task.account} read {resource}{also}")
     if task.start_reach is Reach.FARGATE:
         yield Requirement(target=service, reach=Reach.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
     else:
@@ -77,7 +95,7 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
             remedy=f"replicate it to {task.region}",
             note="; ".join(notes),
         )
-    if is_foreign and service == "secretsmanager":
+    if is_foreign and service == "secretsmanager" and not names_key:
         yield _key(region, account, name, reason, task)
 
 
@@ -89,18 +107,24 @@ def _key(region: str, account: str, name: str, reason: str, task: Task) -> Requi
     """
     # The key is in the secret's region, as the condition says.
     keys = f"arn:{task.region.partition}:kms:*:{account}:key/*"
-    via = (("kms:ViaService", f"secretsmanager.{region}.{task.region.dns_suffix}"),)
     role = task.definition.execution_role
     return Requirement(
         target=f"the KMS key of secret {name}",
         reach=Reach.UNKNOWN,
         phase=Phase.FETCH_SECRETS,
         reason=reason,
-        grants=(Grant(Role.EXECUTION, "DecryptSecrets", ("kms:Decrypt",), (keys,), via),),
+        grants=(_decrypt("secretsmanager", region, (keys,), task),),
         note=f"secret {name} of account {account} is encrypted with a customer-managed key that is not named here: let"
         f" {role or 'the execution role'} kms:Decrypt in that key's policy; the role may use the keys of that account"
         " through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
     )
+
+
+def _decrypt(service: str, region: str, keys: tuple[str, ...], task: Task) -> Grant:
+    """Decryption through the service that holds a secret. Source: Amazon ECS Developer Guide, task_execution_IAM_role;
+    AWS Systems Manager User Guide, secure-string-parameter-kms-encryption."""
+    via = ((VIA_SERVICE, f"{service}.{region}.{task.region.dns_suffix}"),)
+    return Grant(Role.EXECUTION, "DecryptSecrets", ("kms:Decrypt",), keys, via)
 
 
 def _get_secret(prefix: str, endings: tuple[str, ...]) -> Grant:

@@ -6,6 +6,7 @@ from typing import Any
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.constructs.choices import account_wide
 from fargate_privatelink.constructs.choices.conditions import REGION, Refusal
 from fargate_privatelink.constructs.choices.images import prefix_of
 from fargate_privatelink.constructs.choices.values import values
@@ -166,6 +167,9 @@ def _in_region(inventory: Inventory, region: str) -> dict[str, Any]:
     given: dict[str, Any] = {"region": region, **three_zones(inventory, region)}
     if not inventory.settings.create.cluster:
         given["cluster_arn"] = values(inventory).cluster.replace(f":{here}:", f":{region}:")
+    for each in account_wide.inputs(inventory):
+        if each.name in account_wide.LOCAL_KEYS and each.default:
+            given[each.name] = each.default.replace(f":{here}:", f":{region}:")
     for task in inventory.tasks:
         for container in task.definition.containers:
             image = Image.parse(container["image"])

@@ -1,13 +1,14 @@
 """The variables that a module has: which, of what type, with what default, and what each refuses by itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
+from fargate_privatelink.constructs.choices import account_wide
 from fargate_privatelink.constructs.choices.conditions import (
     CIDR_RULE,
     CLUSTER_NAME,
     TAGS,
     Check,
+    Input,
     Refusal,
     are_apart,
     has_values,
@@ -27,20 +28,11 @@ from fargate_privatelink.task_definition.rules import is_windows
 from fargate_privatelink.task_definition.sizes import MEMORY, WINDOWS_CPU
 
 
-class Input(NamedTuple):
-    """A variable; a default of None is null."""
-
-    name: str
-    type: str
-    description: str
-    default: Any
-    checks: Sequence[Check] = ()
-
-
 def inputs(inventory: Inventory) -> Iterator[Input]:
     """The variables of an inventory's module, whose defaults are the settings and the task definitions."""
     yield from _of_network(inventory)
     yield from _of_names(inventory)
+    yield from account_wide.inputs(inventory)
     for task in inventory.tasks:
         yield _size(task)
         yield from _of_containers(inventory, task)

@@ -151,7 +151,11 @@ def _facts(
         task = _task(lookup, definition, launch, region, logs) if definition else None
     if task and known:
         exec_too = known.execute_command or task.execute_command
-        task = replace(task, execute_command=exec_too, extra_services=known.extra_services)
+        task = replace(
+            task, execute_command=exec_too, extra_services=known.extra_services, secret_keys=known.secret_keys
+        )
+        if lookup.resource(launch.cluster) is None:
+            task = replace(task, execute_command_configuration=known.execute_command_configuration)
     return TaskFacts(
         resource.address,
         str(rebuilt.document.get("family", resource.name)),
