@@ -21,5 +21,4 @@ def read_assume_role(value: object, path: str, report: ReportProblem) -> dict[st
     found = read_table(value, ASSUME_ROLE, path, report)
     if isinstance(value, dict) and "role_arn" not in value:
         report(f"{path}.role_arn", "is required")
-        return None
-    return found
+    return found if found == value else None

@@ -35,10 +35,9 @@ KEYS: dict[str, Reader] = {
 }
 
 
-def read_kms_keys(value: object, path: str, report: ReportProblem) -> KmsKeys | None:
-    """The keys in a TOML value; None, and reports, when anything is wrong with them."""
-    found = read_table(value, KEYS, path, report)
-    return None if found is None else KmsKeys(**found)
+def read_kms_keys(value: object, path: str, report: ReportProblem) -> KmsKeys:
+    """The keys in a TOML value; what is wrong with them is reported."""
+    return KmsKeys(**read_table(value, KEYS, path, report))
 
 
 def misplaced(keys: KmsKeys, region: Region) -> Iterator[tuple[str, str]]:

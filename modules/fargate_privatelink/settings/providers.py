@@ -23,7 +23,6 @@ KEYS: dict[str, Reader] = {
 }
 
 
-def read_provider(value: object, path: str, report: ReportProblem) -> Provider | None:
-    """The table in a TOML value; None, and reports, when anything is wrong with it."""
-    found = read_table(value, KEYS, path, report)
-    return None if found is None else Provider(**found)
+def read_provider(value: object, path: str, report: ReportProblem) -> Provider:
+    """The table in a TOML value; what is wrong with it is reported."""
+    return Provider(**read_table(value, KEYS, path, report))

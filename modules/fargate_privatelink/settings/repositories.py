@@ -27,7 +27,6 @@ def _count(value: object, path: str, report: ReportProblem) -> int | None:
 KEYS: dict[str, Reader] = {"immutable": boolean, "keep_images": _count, "kms": boolean}
 
 
-def read_repositories(value: object, path: str, report: ReportProblem) -> Repositories | None:
-    """The table in a TOML value; None, and reports, when anything is wrong with it."""
-    found = read_table(value, KEYS, path, report)
-    return None if found is None else Repositories(**found)
+def read_repositories(value: object, path: str, report: ReportProblem) -> Repositories:
+    """The table in a TOML value; what is wrong with it is reported."""
+    return Repositories(**read_table(value, KEYS, path, report))

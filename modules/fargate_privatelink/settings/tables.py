@@ -26,13 +26,12 @@ def table(value: object, path: str, report: ReportProblem) -> dict[str, Any]:
     return {}
 
 
-def read_table(value: object, keys: Mapping[str, Reader], path: str, report: ReportProblem) -> dict[str, Any] | None:
-    """What a table of these keys holds; None, and reports, when anything in it is wrong."""
+def read_table(value: object, keys: Mapping[str, Reader], path: str, report: ReportProblem) -> dict[str, Any]:
+    """What a table of these keys holds that is right; the rest is reported."""
     content = table(value, path, report)
     report_unknown(content, keys, path, report)
     found = {key: read(content[key], f"{path}.{key}", report) for key, read in keys.items() if key in content}
-    is_sound = isinstance(value, dict) and content.keys() <= keys.keys() and None not in found.values()
-    return found if is_sound else None
+    return {key: each for key, each in found.items() if each is not None}
 
 
 def boolean(value: object, path: str, report: ReportProblem) -> bool | None:

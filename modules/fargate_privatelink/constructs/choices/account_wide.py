@@ -39,8 +39,11 @@ def inputs(inventory: Inventory) -> Iterator[Input]:
         check = Check(f"var.{name} == null || {matches(pattern, f'var.{name}')}", message, "boundary")
         yield Input(name, "string", what, given.permissions_boundary, [check], nullable=True)
     if create.log_groups and inventory.log_groups:
-        what = "ARN of the KMS key of the log groups made here; null is a key of CloudWatch Logs"
-        yield _key("log_groups_kms_key_arn", what, given.log_groups_key, region, nullable=True)
+        what = "ARN of the KMS key of the log groups made here"
+        # The cluster is told that sessions are logged encrypted.
+        needed = bool(create.cluster and settings.exec_log_group and given.log_groups_key)
+        what += "" if needed else "; null is a key of CloudWatch Logs"
+        yield _key("log_groups_kms_key_arn", what, given.log_groups_key, region, nullable=not needed)
     if create.repositories and inventory.repositories:
         what = "Whether a tag that is pushed to the repositories made here stays where it is"
         yield Input("repositories_immutable", "bool", what, settings.repositories.immutable)
@@ -53,7 +56,7 @@ def inputs(inventory: Inventory) -> Iterator[Input]:
     if create.cluster and given.container_insights:
         what = "Container Insights of the cluster"
         yield Input("container_insights", "string", what, given.container_insights, [INSIGHTS])
-    if given.exec_key and (create.cluster or any(task.execute_command for task in inventory.tasks)):
+    if create.cluster and given.exec_key:
         yield _key("exec_kms_key_arn", "ARN of the KMS key of sessions of ECS Exec", given.exec_key, region)
     if create.execution_roles and _decrypts(inventory):
         name, what = "secrets_kms_key_arns", "ARNs of the KMS keys of the secrets and parameters that the tasks fetch"

@@ -34,7 +34,7 @@ class Located:
         texts = (json.dumps(dict(task.definition.document)) for task in inventory.tasks)
         named = {arn for text in texts for arn in re.findall(r'arn:[^"]*', text)}
         keys = inventory.settings.kms_keys
-        self._named = sorted(named.union(keys.secrets))
+        self._named = sorted(named.union(keys.secrets, [keys.exec] if keys.exec else []))
         self._chosen = {keys.exec: exec_key} if keys.exec and exec_key else {}
 
     def arn(self, arn: str) -> str:

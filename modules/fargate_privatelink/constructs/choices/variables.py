@@ -62,7 +62,8 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Collection[In
         log_groups_key=said("log_groups_kms_key_arn"),
         repositories_key=said("repositories_kms_key_arn"),
         exec_key=said("exec_kms_key_arn"),
-        secrets_keys=said("secrets_kms_key_arns") or (),
+        # The form in which a text of JSON takes a list.
+        secrets_keys=template("[for arn in var.secrets_kms_key_arns : arn]") if "secrets_kms_key_arns" in names else (),
         image_tag_mutability=template('var.repositories_immutable ? "IMMUTABLE" : "MUTABLE"')
         if "repositories_immutable" in names
         else None,

@@ -129,12 +129,13 @@ class Fargate(Addressed):
             )
             self.explain(repository, *pulls[name])
             if keep_images is not None:
-                self.add(
+                lifecycle = self.add(
                     EcrLifecyclePolicy,
                     terraform_name(name),
                     repository=reference(repository, "name"),
-                    policy=terraform_json(repositories.lifecycle(keep_images)),
+                    policy=repositories.lifecycle(keep_images),
                 )
+                self.explain(lifecycle, "Older images go, whether a task still runs them or not.")
             region = self._settings.region
             arn = f"arn:{region.partition}:ecr:{region}:{self._inventory.account}:repository/{name}"
             self._references[arn] = reference(repository, "arn")

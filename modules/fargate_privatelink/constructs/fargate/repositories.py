@@ -7,7 +7,9 @@ from fargate_privatelink.cdktf.bindings import (
     EcrRepositoryImageScanningConfiguration,
 )
 from fargate_privatelink.constructs.choices import Choices
-from fargate_privatelink.documents import Json
+from fargate_privatelink.hcl.expressions import call, template
+from fargate_privatelink.hcl.text import terraform_json
+from fargate_privatelink.hcl.values import expression
 
 
 def arguments(choices: Choices, *, kms: bool) -> dict[str, Any]:
@@ -21,11 +23,13 @@ def arguments(choices: Choices, *, kms: bool) -> dict[str, Any]:
     }
 
 
-def lifecycle(keep_images: int | str) -> Json:
-    """The lifecycle policy that keeps so many of the newest images, whatever their tags.
+def lifecycle(keep_images: int | str) -> str:
+    """The text of the lifecycle policy that keeps so many of the newest images, whatever their tags.
 
     Source: Amazon ECR User Guide, lifecycle_policy_parameters.
     """
     selection = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": keep_images}
     rule = {"rulePriority": 1, "selection": selection, "action": {"type": "expire"}}
-    return {"rules": [{**rule, "description": "Keep the newest images"}]}
+    policy = {"rules": [{**rule, "description": "Keep the newest images"}]}
+    # In a text of JSON a variable is a string, and ECR takes a number.
+    return terraform_json(policy) if isinstance(keep_images, int) else template(call("jsonencode", expression(policy)))
