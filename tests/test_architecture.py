@@ -34,6 +34,7 @@ PARTS = {
         "terraform_names",
         "iam",
         "account_wide",
+        "credentials",
         "inventory",
         "reasons",
         "endpoint_policies",

@@ -1,7 +1,7 @@
 """What a stack creates and with what rights, worked out before any construct exists."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -9,7 +9,7 @@ from typing import Self
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory import account_wide
+from fargate_privatelink.inventory import account_wide, credentials
 from fargate_privatelink.inventory.iam import TaskRole, statements
 from fargate_privatelink.requirements import (
     ExecuteCommandConfiguration,
@@ -24,6 +24,7 @@ from fargate_privatelink.requirements.pull import is_pull_through_cache
 from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.task_definition import TaskDefinition
 from fargate_privatelink.task_definition.container import is_bare_health_check
+from fargate_privatelink.task_definition.credentials import Credential
 
 # AWS asks for the endpoints of ECS itself in regions opened since 2023-12-23, but not for Fargate: its page
 # contradicts itself. Source: Amazon ECS Developer Guide, vpc-endpoints.
@@ -133,6 +134,11 @@ class Inventory:
             found.add(self.settings.exec_log_group)
         return tuple(sorted(found))
 
+    @cached_property
+    def credentials(self) -> Mapping[tuple[str, str], Sequence[Credential]]:
+        """The credentials that containers hold in plain text, by family and container."""
+        return credentials.of_tasks(self.tasks)
+
     @property
     def account(self) -> str:
         """The account of the tasks' roles; empty when they name none."""
@@ -162,6 +168,7 @@ class Inventory:
             for container in task.definition.containers
             if is_bare_health_check(container)
         ]
+        notes += credentials.notes(self.credentials)
         if self.settings.public_subnets and self.settings.nat == "none":
             notes.append("public_subnets are for NAT, and nat is none: no public subnet is created")
         for role in () if self.settings.create.execution_roles else self.roles:

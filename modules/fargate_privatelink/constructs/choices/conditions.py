@@ -32,6 +32,7 @@ class Input(NamedTuple):
     default: Any
     checks: Sequence[Check] = ()
     nullable: bool = False
+    sensitive: bool = False
 
 
 class Refusal(NamedTuple):

@@ -27,6 +27,8 @@ from fargate_privatelink.requirements import Task
 from fargate_privatelink.task_definition.rules import is_windows
 from fargate_privatelink.task_definition.sizes import MEMORY, WINDOWS_CPU
 
+HIDES = "; sensitive, so that plans hide all container definitions of the task"
+
 
 def inputs(inventory: Inventory) -> Iterator[Input]:
     """The variables of an inventory's module, whose defaults are the settings and the task definitions."""
@@ -130,4 +132,8 @@ def _of_containers(inventory: Inventory, task: Task) -> Iterator[Input]:
         yield Input(variable.name, "string", what, None if variable.created else variable.default)
         environment = {entry["name"]: entry.get("value", "") for entry in container.get("environment", ())}
         name = f"{prefix}_environment"
-        yield Input(name, "map(string)", f"Environment {whose}", environment, [has_values(name)])
+        # Of a default that is sensitive a plan shows nothing, and neither do the documents of the module.
+        found = inventory.credentials.get(key_of(task, container), ())
+        is_hot = any(each.key == "environment" for each in found)
+        what = f"Environment {whose}{HIDES if is_hot else ''}"
+        yield Input(name, "map(string)", what, environment, [has_values(name)], sensitive=is_hot)

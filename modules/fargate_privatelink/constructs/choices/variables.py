@@ -94,6 +94,7 @@ def _declare(scope: Construct, given: Input, null: str) -> None:
         {"default": null if given.default is None else given.default},
         type=given.type,
         description=given.description,
+        sensitive=given.sensitive or None,
         nullable=None if given.default is None or given.nullable else False,
         validation=checks or None,
     )
