@@ -1,11 +1,13 @@
 """What reviewers ask of an account: keys, boundaries, repositories, the provider; each value and each refusal."""
 
+import tomllib
 from typing import Any
 
 import pytest
 
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.settings import KmsKeys, Provider, Repositories, StackSettings, parse
+from tests import ROOT
 from tests.cases import STACK
 
 Json = dict[str, Any]
@@ -170,3 +172,11 @@ def test_a_key_for_repositories_that_are_not_to_have_one_is_refused() -> None:
         stacks({"kms_keys": {"repositories": KEY}}, web={"repositories": {"kms": False}})
     message = "is false, and kms_keys.repositories names a key: leave out one of them"
     assert str(caught.value) == f"stacks.toml: stacks.web.repositories.kms: {message}"
+
+
+def test_the_example_of_the_documentation_has_every_key() -> None:
+    text = (ROOT / "docs" / "security.md").read_text()
+    example = tomllib.loads(text.partition("```toml\n")[2].partition("```")[0])
+    (found,) = stacks(example["defaults"], web={})
+    assert all((found.kms_keys.log_groups, found.kms_keys.repositories, found.kms_keys.secrets, found.kms_keys.exec))
+    assert set(example["defaults"]) == {key for key, _, _ in ACCEPTED.values()}
