@@ -1,4 +1,4 @@
-"""The module's example: a root module that sets every input, with three availability zones."""
+"""The module's example: a root module that sets every input but sensitive ones, with three availability zones."""
 
 from collections.abc import Mapping
 from typing import Any

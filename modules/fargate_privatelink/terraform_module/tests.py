@@ -1,12 +1,11 @@
 """The module's own tests, for `terraform test` with a mocked provider: nothing is created, nobody is asked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.constructs.choices import account_wide
 from fargate_privatelink.constructs.choices.conditions import REGION, Refusal
 from fargate_privatelink.constructs.choices.images import prefix_of
 from fargate_privatelink.constructs.choices.values import values
@@ -19,6 +18,7 @@ from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies
 from fargate_privatelink.inventory.terraform_names import terraform_name
+from fargate_privatelink.terraform_module import account_wide
 from fargate_privatelink.terraform_module.promises import counted, of_endpoints, of_network, of_tasks
 from fargate_privatelink.terraform_module.zones import three_zones
 
@@ -80,7 +80,7 @@ def _inputs(inventory: Inventory) -> str:
         given["log_retention_days"] = 7
         kept = f"aws_cloudwatch_log_group.{terraform_name(name)}.retention_in_days == 7"
         asserts.append((kept, f"Log group {name} must keep logs for the days that are given."))
-    for name, value, condition, message in _account_wide(inventory):
+    for name, value, condition, message in account_wide.others(inventory, OTHER):
         given[name] = value
         asserts.append((condition, message))
     for role in inventory.roles if settings.create.execution_roles else ():
@@ -116,48 +116,6 @@ def _inputs(inventory: Inventory) -> str:
         if any(statement.sid == "PullImages" for statement in role.statements)
     ]
     return _run("inputs", given, asserts, apply=True)
-
-
-def _account_wide(inventory: Inventory) -> Iterator[tuple[str, Any, str, str]]:
-    """Values for the variables of what reviewers ask of an account, each with what must be so and what is wrong if
-    not."""
-    region = inventory.settings.region
-    key = f"arn:{region.partition}:kms:{region}:123456789012:key/{OTHER}"
-    boundary = f"arn:{region.partition}:iam::123456789012:policy/{OTHER}"
-    sessions = "aws_ecs_cluster.main.configuration[0].execute_command_configuration[0]"
-    found: dict[str, tuple[Any, str, str]] = {
-        "container_insights": ("disabled", 'one(aws_ecs_cluster.main.setting).value == "disabled"', "The cluster"),
-        "exec_kms_key_arn": (key, f"{sessions}.kms_key_id == {quoted_literal(key)}", "ECS Exec"),
-    }
-    for name in inventory.log_groups:
-        group = f"aws_cloudwatch_log_group.{terraform_name(name)}"
-        found["log_groups_kms_key_arn"] = key, f"{group}.kms_key_id == {quoted_literal(key)}", f"Log group {name}"
-    for name in inventory.repositories:
-        repository = terraform_name(name)
-        resource, who = f"aws_ecr_repository.{repository}", f"Repository {name}"
-        mutability = "MUTABLE" if inventory.settings.repositories.immutable else "IMMUTABLE"
-        found["repositories_immutable"] = (
-            not inventory.settings.repositories.immutable,
-            f"{resource}.image_tag_mutability == {quoted_literal(mutability)}",
-            who,
-        )
-        found["repositories_kms_key_arn"] = (
-            key,
-            f"{resource}.encryption_configuration[0].kms_key == {quoted_literal(key)}",
-            who,
-        )
-        policy = f"jsondecode(aws_ecr_lifecycle_policy.{repository}.policy)"
-        found["repositories_keep_images"] = 7, f"{policy}.rules[0].selection.countNumber == 7", who
-    for role in inventory.roles:
-        name, who = terraform_name(role.name), f"Role {role.name}"
-        bounded = f"aws_iam_role.{name}.permissions_boundary == {quoted_literal(boundary)}"
-        found["permissions_boundary_arn"] = boundary, bounded, who
-        if "DecryptSecrets" in {each.sid for each in role.statements}:
-            allowed = call("strcontains", f"aws_iam_role_policy.{name}.policy", quoted_literal(key))
-            found["secrets_kms_key_arns"] = [key], allowed, who
-    for each in account_wide.inputs(inventory):
-        value, condition, who = found[each.name]
-        yield each.name, value, condition, f"{who} must have the {each.name} that is given."
 
 
 def _three_zones(inventory: Inventory) -> str:
@@ -212,9 +170,7 @@ def _in_region(inventory: Inventory, region: str) -> dict[str, Any]:
     given: dict[str, Any] = {"region": region, **three_zones(inventory, region)}
     if not inventory.settings.create.cluster:
         given["cluster_arn"] = values(inventory).cluster.replace(f":{here}:", f":{region}:")
-    for each in account_wide.inputs(inventory):
-        if each.name in account_wide.LOCAL_KEYS and each.default:
-            given[each.name] = each.default.replace(f":{here}:", f":{region}:")
+    given |= account_wide.in_region(inventory, region)
     for task in inventory.tasks:
         for container in task.definition.containers:
             image = Image.parse(container["image"])
