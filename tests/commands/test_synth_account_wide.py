@@ -48,6 +48,26 @@ def test_all_of_it_is_proved_and_says_what_is_left_to_a_person(
     ]
 
 
+def test_the_report_says_what_is_set(tmp_path: Path) -> None:
+    written(tmp_path, STACK | ACCOUNT_WIDE | {"tasks": [TASK]}, web=web())
+    report = (tmp_path / "out" / "stacks" / "case" / "REPORT.md").read_text()
+    assert report.partition("## Security\n\n")[2].partition("\n\n")[0].splitlines() == [
+        "| Setting | Value |",
+        "| --- | --- |",
+        f"| `kms_keys.log_groups` | `{KEY}1` |",
+        f"| `kms_keys.repositories` | `{KEY}2` |",
+        f"| `kms_keys.secrets` | `{KEY}3`<br>`{KEY}4` |",
+        f"| `kms_keys.exec` | `{KEY}5` |",
+        "| `repositories.immutable` | `true` |",
+        "| `repositories.keep_images` | `30` |",
+        "| `container_insights` | `enhanced` |",
+        "| `exec_log_group` | `/ecs/exec` |",
+        "| `permissions_boundary` | `arn:aws:iam::aws:policy/AdministratorAccess` |",
+        f"| `provider.allowed_account_ids` | `{ACCOUNT}` |",
+        f"| `provider.assume_role.role_arn` | `arn:aws:iam::{ACCOUNT}:role/deploy` |",
+    ]
+
+
 def test_a_boundary_that_is_not_known_leaves_every_permission_unknown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
