@@ -39,6 +39,10 @@ CREDENTIALS = [
     ("Header", "Authorization Splunk abc"),
     ("X", f"ghp_{'a' * 36}"),
     ("SPRING_APPLICATION_JSON", '{"spring.datasource.password": "x"}'),
+    ("JAVA_TOOL_OPTIONS", "-Xmx1g -Ddb.password=abc"),
+    ("CONNECTION_STRING", "Server=db;User Id=sa;Password=abc;"),
+    ("DSN", "host=db password=abc dbname=web"),
+    ("OTEL_EXPORTER_OTLP_HEADERS", "x-tenant=a,api-key=abc"),
     ("AOT_CONFIG_CONTENT", "exporters:\n  datadog:\n    api_key: abc\n"),
 ]
 NONE = [
@@ -53,6 +57,12 @@ NONE = [
     ("DB_PASSWORD_FILE", "/run/secrets/db"),
     ("PASSWORD_MIN_LENGTH", "12"),
     ("SECRET_NAME", "prod/db"),
+    ("DB_SECRET", "prod/db-main/app"),
+    ("GOOGLE_APPLICATION_CREDENTIALS", "/app/key.json"),
+    ("ALLOW_CREDENTIALS", "true"),
+    ("API_KEY_HEADER", "x-api-key"),
+    ("JAVA_TOOL_OPTIONS", "-Xmx1g -Ddb.password=${DB_PASSWORD}"),
+    ("QUERY", "select a from b where token=?"),
     ("SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:x"),
     ("API_TOKEN", "ssm:/prod/token"),
     ("TOKEN_URL", "https://idp.example.com/token"),

@@ -30,8 +30,8 @@ REFERENCE = re.compile(
     r"""
     \s* | true | false | yes | no | on | off | null | none | enabled | disabled | \d{1,3}
     | arn:\S+ | (?:aws-)?(?:ssm|secretsmanager|vault|file|env|awssm|awsps|op|sops|kms)[:/]\S*
-    | (?:\.{0,2}/)[\w.@-]+(?:/[\w.@-]+)* | [A-Za-z]:\\\S* | https?://[^\s:@/]+(?::\d+)?(?:[/?\#]\S*)?
-    | \$\([^()]*\) | \$\S+ | %\S+% | \{\{.*\}\} | <[^<>]*> | \*+ | x{3,}
+    | (?-i:[a-z][a-z0-9_-]*(?:/[a-z0-9_-]+)+) | (?:\.{0,2}/)[\w.@-]+(?:/[\w.@-]+)* | [A-Za-z]:\\\S* | https?://[^\s:@/]+(?::\d+)?(?:[/?\#]\S*)?
+    | \$\([^()]*\) | \$\S+ | %\S+% | \{\{.*\}\} | <[^<>]*> | \*+ | x{3,} | \?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -59,8 +59,8 @@ VALUES = (
     ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{82})")),
     ("a Slack token", re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}")),
 )
-# What gives a name a value on a command line: `NAME=value`, `--name=value` and `--name value`.
-ASSIGNMENT = re.compile(r"""(?<![\w$/.-])(?:--?)?(?P<name>[A-Za-z][\w.-]*)=(?P<quote>["']?)(?P<value>[^\s"'&;]+)""")
+# What gives a name a value on a command line or in a connection string: `NAME=value`, `--name=value`, `--name value`.
+ASSIGNMENT = re.compile(r"""(?<![\w$/.-])(?:--?)?(?P<name>[A-Za-z][\w.-]*)=(?P<quote>["']?)(?P<value>[^\s"'&;,]+)""")
 FLAG = re.compile(r"""(?<!\S)--(?P<name>[A-Za-z][\w.-]*)\s+(?P<quote>["']?)(?P<value>[^\s"'-][^\s"']*)""")
 # The same in a text of JSON or YAML, such as SPRING_APPLICATION_JSON.
 MEMBER = re.compile(
@@ -77,7 +77,8 @@ def is_credential(name: str, value: str) -> bool:
 
 def looks_like(value: str) -> str:
     """In words which credential a value holds that shows it by itself; empty where it shows none."""
-    if DOCUMENT.match(value) and (named := next(_named(value, MEMBER), None)):
+    patterns = (ASSIGNMENT, MEMBER) if DOCUMENT.match(value) else (ASSIGNMENT,)
+    if named := next(_named(value, *patterns), None):
         return f"a configuration with {named}"
     for words, pattern in VALUES:
         for found in pattern.finditer(value):
