@@ -50,7 +50,7 @@ PARTS = {
         "speed",
     ),
     "proof": (
-        *("terraform", "expressions", "readers", "iam", "network", "facts", "rules", "verdicts", "remedies", "hops"),
+        *("terraform", "expressions", "iam", "readers", "network", "facts", "rules", "verdicts", "remedies", "hops"),
         *("findings", "proof"),
     ),
 }

@@ -16,6 +16,7 @@ from tests.proof.forms import FORMS
 # What a stack alone does not tell, by case: the first hop of each path that is not proved.
 UNKNOWN = {
     "efs": ["file system fs-0123456789abcdef0 is not in this configuration"],
+    "existing_role_by_name": ["role arn:aws:iam::<account>:role/webExecutionRole is not in this configuration"],
     "existing_role_and_repository": [
         "role arn:aws:iam::123456789012:role/webExecutionRole is not in this configuration"
     ],

@@ -9,6 +9,7 @@ from fargate_privatelink.aws.regions import region
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.requirements import (
     ExecuteCommandConfiguration,
+    ExtraService,
     Grant,
     Phase,
     Requirement,
@@ -154,6 +155,20 @@ PULLS: dict[str, tuple[Task, set[str]]] = {
         task(web({"image": "registry.corp.internal:5000/web"})),
         {f"pull image | registry.corp.internal:5000 | vpc | {IMAGE}"},
     ),
+    **{
+        f"2 a registry that the network resolves itself, {host} by {named}": (
+            task(web({"image": f"{host}:8443/web"}), private_hosts=(named,)),
+            {f"pull image | {host}:8443 | vpc | {IMAGE}"},
+        )
+        for host, named in (
+            ("artifactory.example.com", "artifactory.example.com"),
+            ("Artifactory.Example.com", "artifactory.example.com"),
+            ("a.b.corp.example", "*.corp.example"),
+            ("203.0.113.9", "203.0.113.9"),
+            # Carrier-grade NAT's addresses, which VPCs have too.
+            ("100.64.0.9", "other.example"),
+        )
+    },
     "2a a pull-through cache": (
         task(web({"image": f"{REGISTRY}/docker-hub/library/nginx:1"})),
         pull(
@@ -228,6 +243,20 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
     "5 splunk in the VPC": (
         task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://10.0.0.9:8088"}}})),
         {f"logs | 10.0.0.9:8088 | vpc | {LOGGING}"},
+    ),
+    "5 splunk at a host that the network resolves itself": (
+        task(
+            web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}}),
+            private_hosts=("*.example.com",),
+        ),
+        {f"logs | collector.example.com:8088 | vpc | {LOGGING}"},
+    ),
+    "4 a log service that the network resolves itself": (
+        task(firelens(Name="datadog", Host="http-intake.logs.datadoghq.com"), private_hosts=("*.datadoghq.com",)),
+        {
+            f"logs | http-intake.logs.datadoghq.com | vpc | {OPTIONS}",
+            f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}",
+        },
     ),
     "6 a secret's ARN": (
         task(web({"secrets": [{"name": "A", "valueFrom": SECRET}]})),
@@ -657,7 +686,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         },
     ),
     "31 what the application calls": (
-        task(web(), extra_services=("sqs", "dynamodb")),
+        task(web(), extra_services=(ExtraService("sqs"), ExtraService("dynamodb"))),
         {
             "application | sqs | endpoint | extra_services[0]",
             "application | dynamodb | endpoint | extra_services[1]",
@@ -831,7 +860,7 @@ def test_requirements_come_in_the_order_in_which_fargate_gets_there() -> None:
     given = task(
         web({"secrets": [{"name": "A", "valueFrom": SECRET}], **awslogs()}, taskRoleArn=TASK_ROLE),
         execute_command=True,
-        extra_services=("sqs",),
+        extra_services=(ExtraService("sqs"),),
     )
     assert [requirement.target for requirement in requirements(given)] == [
         *("secretsmanager", "ecr.api", "ecr.dkr", "s3", "logs", "ssmmessages", "logs", "sqs")
@@ -894,14 +923,31 @@ PROBLEMS: dict[str, tuple[Task, list[str]]] = {
         task(firelens(Name="datadog", Host="http-intake.logs.datadoghq.com")),
         [
             f'web.json: {OPTIONS}: container "web": http-intake.logs.datadoghq.com is reached only over the internet,'
-            " and nat is none: send to an AWS service or a host in the VPC, or set nat"
+            " and nat is none: send to an AWS service or a host in the VPC, set nat, or name it in private_hosts where"
+            " the network resolves it itself"
+        ],
+    ),
+    "a registry with a public name": (
+        task(web({"image": "artifactory.example.com:8443/web:1"})),
+        [
+            f'web.json: {IMAGE}: container "web": artifactory.example.com is reached only over the internet, and nat is'
+            " none: copy the image to ECR in us-east-1, set nat, or name it in private_hosts where the network resolves"
+            " it itself"
+        ],
+    ),
+    "a registry with a public name, where another is private": (
+        task(web({"image": "corp.example/web:1"}), private_hosts=("*.corp.example", "example")),
+        [
+            f'web.json: {IMAGE}: container "web": corp.example is reached only over the internet, and nat is none: copy'
+            " the image to ECR in us-east-1, set nat, or name it in private_hosts where the network resolves it itself"
         ],
     ),
     "Splunk on the internet": (
         task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
         [
             f'web.json: {LOGGING}: container "web": collector.example.com is reached only over the internet,'
-            " and nat is none: log to CloudWatch Logs, or send through a collector in the VPC, or set nat"
+            " and nat is none: log to CloudWatch Logs, or send through a collector in the VPC, set nat, or name it in"
+            " private_hosts where the network resolves it itself"
         ],
     ),
 }

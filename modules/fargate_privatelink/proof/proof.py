@@ -8,11 +8,13 @@ from fargate_privatelink.proof.facts.placements import GIVEN
 from fargate_privatelink.proof.facts.task_definitions import UNKNOWN_REGISTRY
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.findings.findings import findings
+from fargate_privatelink.proof.findings.order import order
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
 from fargate_privatelink.proof.hops.keys import decryption
 from fargate_privatelink.proof.hops.permissions import permission
+from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.walks import Walk, Walked
@@ -63,8 +65,9 @@ def prove_model(model: Model, given: Given = NOTHING) -> Proof:
     """The proof of one model."""
     walker = _Walker(model)
     tasks = tuple(walker.task(facts) for facts in model.tasks)
-    found = dict.fromkeys((*findings(model, walker.walks), *_ignored(model, given)))
-    return Proof(model.source, tasks, tuple(map(_readable, found)))
+    ordered = order(model, tasks, walker.walks)
+    found = dict.fromkeys((*findings(model, walker.walks), *ordered, *_ignored(model, given)))
+    return Proof(model.source, tasks, tuple(map(_readable, found)), model.written)
 
 
 def _ignored(model: Model, given: Given) -> Iterator[Finding]:
@@ -112,11 +115,11 @@ class _Walker:
     def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[PathProof]:
         place = self._place(facts, task)
         if hop := misplaced(place):
-            yield PathProof("the task's network", None, "", (_plain(hop),))
+            yield PathProof("the task's network", None, "", (_plain(_doubted(hop, facts.placement)),))
         needed = requirements(task)
         used = frozenset(grant.role for need in needed for grant in need.grants)
         for role, hop in taken_on(facts, task, self._model.roles, used):
-            yield PathProof(role, None, "", (_plain(hop),))
+            yield PathProof(role, None, "", (_plain(_doubted(hop, facts.placement)),))
         for need in needed:
             if not need.target.startswith(UNKNOWN_REGISTRY):
                 yield self._path(facts, task, need, place)
@@ -133,9 +136,13 @@ class _Walker:
         hops = list(walked.hops)
         if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
-        hops += permission(facts, task, need, walked.endpoint, place)
+        # What the network says of a call is as doubtful as the place.
+        seen = replace(walked, endpoint=None, over=NOT_KNOWN) if facts.placement.telling else walked
+        hops += resource_policy(facts, task, need, seen, place)
+        hops += permission(facts, task, need, seen, place)
         hops += decryption(facts, task, need, place)
-        worded = tuple(_worded(hop, task, need, walked.inside, place) for hop in hops)
+        sure = (_doubted(hop, facts.placement) for hop in hops)
+        worded = tuple(_worded(hop, task, need, walked.inside, place) for hop in sure)
         return PathProof(readable(need.target), need.phase, need.reason, worded, walked.way)
 
     def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
@@ -156,6 +163,16 @@ def _walk(place: Place, task: Task, need: Requirement) -> Walked:
         hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "Fargate's own network interface")
         return Walked((hop,), over=hop.message)
     return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over=NOT_KNOWN)
+
+
+def _doubted(hop: Hop, placement: Placement) -> Hop:
+    """A hop as far as it is certain where a task runs. Of a task that nobody places its roles are certain."""
+    if hop.verdict is not Verdict.FAILED or not placement.doubt:
+        return hop
+    if placement.telling and hop.step is Step.PERMISSION:
+        return hop
+    message = f"{hop.message}, {placement.doubt}"
+    return replace(hop, verdict=Verdict.UNKNOWN, message=message, remedy=placement.telling, error="")
 
 
 def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place) -> Hop:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from fargate_privatelink.requirements.application import CHANNELS
+from fargate_privatelink.requirements.exec import CHANNELS
 from fargate_privatelink.requirements.requirement import Grant, Role, Task
 
 

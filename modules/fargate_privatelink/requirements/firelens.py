@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from fargate_privatelink.requirements import opensearch
+from fargate_privatelink.requirements.hosts import at_host
 from fargate_privatelink.requirements.log_groups import (
     CREATE_GROUP,
     WRITE_LOGS,
@@ -12,7 +13,7 @@ from fargate_privatelink.requirements.log_groups import (
     log_group_arn,
 )
 from fargate_privatelink.requirements.logs import at_service, port_number
-from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, at_host
+from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task
 
 Options = Mapping[str, str]
 
@@ -48,12 +49,12 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
         actions = tuple(sorted((*output.actions, *asked)))
         own = Grant(Role.TASK, output.sid, actions, (output.resource(options, task, region),))
         # With a role to assume, that role acts on the destination, not the task's own.
-        yield at_service(output.service, region, () if role else (own,), reason, task)
+        yield at_service(output.service, region, () if role else (own,), reason, task, caller=role or "")
     else:
         is_signed = name in opensearch.OUTPUTS and _is_set(options.get("aws_auth", ""))
         role = role if is_signed else None
         grants = opensearch.grants(host, options, task) if is_signed and not role else ()
-        yield _at_host(name, options, grants, reason)
+        yield _at_host(name, options, grants, reason, task)
     if role:
         assume = Grant(Role.TASK, "AssumeLogRoles", ("sts:AssumeRole",), (role,))
         yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,))
@@ -64,10 +65,11 @@ def _host(options: Options) -> str:
     return options.get("host", "").rpartition("@")[2]
 
 
-def _at_host(name: str, options: Options, grants: tuple[Grant, ...], reason: str) -> Requirement:
+def _at_host(name: str, options: Options, grants: tuple[Grant, ...], reason: str, task: Task) -> Requirement:
     host = _host(options)
     found = at_host(
         host or f"output {name}",
+        task,
         phase=Phase.LOGS,
         reason=reason,
         port=port_number(options.get("port"), PORTS.get(name, 443)),

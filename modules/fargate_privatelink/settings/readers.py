@@ -3,12 +3,14 @@
 import re
 from ipaddress import IPv4Network
 
+from fargate_privatelink.aws import limits
 from fargate_privatelink.aws.regions import Region, region
-from fargate_privatelink.aws.services import service_problem
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.errors import shown
 from fargate_privatelink.settings.backends import read_backend
+from fargate_privatelink.settings.extra_services import read_extra_services
 from fargate_privatelink.settings.kms_keys import read_kms_keys
+from fargate_privatelink.settings.private_hosts import read_private_hosts
 from fargate_privatelink.settings.providers import read_provider
 from fargate_privatelink.settings.repositories import read_repositories
 from fargate_privatelink.settings.tables import (
@@ -34,8 +36,8 @@ RESERVED = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16",
 LOG_GROUP, LOG_GROUP_RULE = r"[\w./#-]{1,512}", "1 to 512 letters, digits and _ . / # -"
 # Source: IAM API Reference, PutRolePermissionsBoundary and CreatePolicy.
 POLICY_ARN = r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]{1,640}"
-# Two of the 50 tags a resource may have are this project's own: Name and service.
-MAX_TAGS = 48
+# Two of the tags a resource may have are this project's own: Name and service.
+MAX_TAGS = limits.MAX_TAGS - 2
 
 
 def _region(value: object, path: str, report: ReportProblem) -> Region | None:
@@ -140,25 +142,12 @@ def read_definition(value: object, path: str, report: ReportProblem) -> str | No
     return None
 
 
-def _services(value: object, path: str, report: ReportProblem) -> tuple[str, ...] | None:
-    if not isinstance(value, list):
-        report(path, f"must be a list of services, got {shown(value)}")
-        return None
-    found = []
-    for index, name in enumerate(value):
-        if message := service_problem(name):
-            report(f"{path}[{index}]", message)
-        else:
-            found.append(name)
-    return tuple(dict.fromkeys(found))
-
-
 SUBNET_KEYS = ("private_subnets", "public_subnets")
 CREATE_KEYS = {"cluster": boolean, "repositories": boolean, "execution_roles": boolean, "log_groups": boolean}
 TASK_KEYS: dict[str, Reader] = {
     "definition": read_definition,
     "execute_command": boolean,
-    "extra_services": _services,
+    "extra_services": read_extra_services,
 }
 STACK_KEYS: dict[str, Reader] = {
     "region": _region,
@@ -168,6 +157,7 @@ STACK_KEYS: dict[str, Reader] = {
     "endpoints": one_of("required", "none"),
     "endpoint_policies": one_of("least-privilege", "open"),
     "nat": one_of("none", "single", "per-az"),
+    "private_hosts": read_private_hosts,
     "cluster": _cluster,
     "tags": _tags,
     "create": _create,

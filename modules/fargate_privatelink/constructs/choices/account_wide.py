@@ -7,7 +7,7 @@ say something of it.
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.regions import Region
-from fargate_privatelink.constructs.choices.conditions import Check, Input
+from fargate_privatelink.constructs.choices.conditions import Check, Input, or_null
 from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.hcl.expressions import holds_for, matches
 from fargate_privatelink.inventory import Inventory
@@ -36,8 +36,8 @@ def inputs(inventory: Inventory) -> Iterator[Input]:
         what = "ARN of the managed policy that bounds the roles made here; null is none"
         pattern = f"^arn:{region.partition}:iam::([0-9]{{12}}|aws):policy/.+$"
         message = f"Use an ARN such as arn:{region.partition}:iam::123456789012:policy/name."
-        check = Check(f"var.{name} == null || {matches(pattern, f'var.{name}')}", message, "boundary")
-        yield Input(name, "string", what, given.permissions_boundary, [check], nullable=True)
+        check = Check(matches(pattern, f"var.{name}"), message, "boundary")
+        yield Input(name, "string", what, given.permissions_boundary, [or_null(check, name)], nullable=True)
     if create.log_groups and inventory.log_groups:
         what = "ARN of the KMS key of the log groups made here"
         # The cluster is told that sessions are logged encrypted.
@@ -73,10 +73,9 @@ def _decrypts(inventory: Inventory) -> bool:
 
 
 def _key(name: str, what: str, default: str | None, region: Region, *, nullable: bool = False) -> Input:
-    condition = matches(_pattern(region), f"var.{name}")
     message = f"Use the ARN of a KMS key such as {_example(region)}."
-    check = Check(f"var.{name} == null || {condition}" if nullable else condition, message, "alias/own")
-    return Input(name, "string", what, default, [check], nullable=nullable)
+    check = Check(matches(_pattern(region), f"var.{name}"), message, "alias/own")
+    return Input(name, "string", what, default, [or_null(check, name) if nullable else check], nullable=nullable)
 
 
 def _pattern(region: Region) -> str:

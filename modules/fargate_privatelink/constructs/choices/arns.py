@@ -17,7 +17,7 @@ class Located:
     """Puts what was worked out for the region of the settings and the account of the roles where it is made.
 
     `region` and `account` are expressions, and `exec_key` is what takes the place of the ARN of that key. What a task
-    definition names, by ARN or as an image, is where it says, and stays.
+    definition or `extra_services` names, by ARN or as an image, is where it says, and stays.
     """
 
     def __init__(self, inventory: Inventory, *, region: str, account: str, exec_key: str | None) -> None:
@@ -36,6 +36,8 @@ class Located:
         keys = inventory.settings.kms_keys
         self._named = sorted(named.union(keys.secrets, [keys.exec] if keys.exec else []))
         self._chosen = {keys.exec: exec_key} if keys.exec and exec_key else {}
+        services = (each for task in inventory.tasks for each in task.extra_services)
+        self._said = {arn for each in services for arn in each.resources}
 
     def arn(self, arn: str) -> str:
         """An ARN as Terraform takes it."""
@@ -44,7 +46,7 @@ class Located:
         # A definition may add to an ARN, as to a secret's the key in its JSON, or leave out how a secret's ends.
         given = arn.removesuffix(SUFFIX)
         following = self._named[bisect_left(self._named, given) :][:1]
-        if following and following[0].startswith(given):
+        if arn in self._said or (following and following[0].startswith(given)):
             return literal(arn)
         located = literal(arn)
         for place, chosen in self._places:

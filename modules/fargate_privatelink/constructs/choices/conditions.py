@@ -87,7 +87,8 @@ def _part(cidr: str, position: int) -> str:
     return f'split("/", {cidr})[{position}]'
 
 
-def _length(cidr: str) -> str:
+def length_of(cidr: str) -> str:
+    """The length of a CIDR's prefix, as an expression."""
     return f"tonumber({_part(cidr, 1)})"
 
 
@@ -100,7 +101,7 @@ def _network(cidr: str, length: str) -> str:
 # The VPC is the network of its size around the subnet's address, and no smaller than the subnet.
 IN_VPC = (
     f"try({_network(EACH_VALUE, _part('var.vpc_cidr', 1))} == var.vpc_cidr"
-    f" && {_length(EACH_VALUE)} >= {_length('var.vpc_cidr')}, false)"
+    f" && {length_of(EACH_VALUE)} >= {length_of('var.vpc_cidr')}, false)"
 )
 
 
@@ -120,7 +121,7 @@ def retention() -> Check:
 
 def is_cidr(value: str) -> str:
     """The condition that an expression is a CIDR that a VPC or a subnet can have."""
-    length = _length(value)
+    length = length_of(value)
     bounds = f"{length} >= {CIDR_PREFIXES.start} && {length} <= {CIDR_PREFIXES.stop - 1}"
     return f'try(cidrsubnet({value}, 0, 0) == {value} && cidrnetmask({value}) != "" && {bounds}, false)'
 
@@ -157,8 +158,13 @@ def is_arn(name: str, region: Region, service: str, resource: str) -> Check:
 def in_key_region(name: str, region: Region) -> Check:
     """A key is in the region of what it encrypts."""
     elsewhere = f"arn:{region.partition}:kms:nowhere-1:123456789012:key/1b2c3d4e-5f60-4718-a9b0-c1d2e3f40516"
-    condition = f'var.{name} == null || try(split(":", var.{name})[3] == var.region, false)'
-    return Check(condition, f"var.{name} is not in {REGION}.", elsewhere, "_elsewhere")
+    condition = f'try(split(":", var.{name})[3] == var.region, false)'
+    return or_null(Check(condition, f"var.{name} is not in {REGION}.", elsewhere, "_elsewhere"), name)
+
+
+def or_null(check: Check, name: str) -> Check:
+    """The check of a variable that may be left null."""
+    return check._replace(condition=f"var.{name} == null || {check.condition}")
 
 
 def in_cluster_region(region: Region) -> Check:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.log_groups import new_log_group
+from fargate_privatelink.proof.terraform.symbols import is_known
 from fargate_privatelink.proof.verdicts.verdicts import Finding
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.task_definition.container_logging import creates_group
@@ -23,10 +26,25 @@ def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
         options = logging.get("options", {})
         group = options.get("awslogs-group")
         made = creates_group(options) or group in model.log_groups
-        if logging.get("logDriver") == "awslogs" and not made:
+        if logging.get("logDriver") == "awslogs" and not made and STAND_IN not in str(group):
+            remedy = new_log_group(model, str(group), address)
+            if _makes_others(model, task, options):
+                message = (
+                    f"log group {group} is not among those that the configuration makes: the task stops with failed"
+                )
+                message += " to initialize logging driver"
+                yield Finding("missing-log-group", address, message, remedy)
+                continue
             message = f"log group {group} is not in the configuration: unless it exists, the task stops with failed to"
             message += " initialize logging driver"
-            yield Finding("log-group", address, message, new_log_group(model, str(group), address))
+            yield Finding("log-group", address, message, remedy)
+
+
+def _makes_others(model: Model, task: Task, options: Json) -> bool:
+    """Whether the configuration holds log groups, each by a name that is known, and none of them is the task's."""
+    names = [*model.log_groups, str(options.get("awslogs-group"))]
+    known = all(is_known(name) and STAND_IN not in name and name != "None" for name in names)
+    return known and len(names) > 1 and options.get("awslogs-region") == task.region.name
 
 
 def _exec_read_only(address: str, task: Task) -> Iterator[Finding]:

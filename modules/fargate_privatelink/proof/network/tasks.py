@@ -7,12 +7,17 @@ from fargate_privatelink.requirements import Task
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a task runs: subnets, security groups, whether it gets a public address, and what says so."""
+    """Where a task runs: subnets, security groups, whether it gets a public address, and what says so.
+
+    `doubt` is the condition under which it does, where that is not known, and `telling` what a person can do to tell.
+    """
 
     source: str
     subnets: tuple[str, ...] | None
     groups: tuple[str, ...] | None
     public_ip: bool | None = False
+    doubt: str = ""
+    telling: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from fargate_privatelink.proof.network.security import Style
 from fargate_privatelink.proof.remedies.paste import Paste, resource
 from fargate_privatelink.proof.remedies.peers import PeerKind, PeerReference, group_peer, subnet_peer
 from fargate_privatelink.proof.remedies.security_group_rules import new_rule
-from fargate_privatelink.proof.terraform.symbols import is_known
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 
 def new_endpoint(place: Place, service: Service, name: str) -> str:
@@ -38,7 +38,8 @@ def new_endpoint(place: Place, service: Service, name: str) -> str:
     subnets = in_line([paste.reference(subnet.address) for subnet in place.subnets])
     arguments |= {"private_dns_enabled": "true", "subnet_ids": subnets}
     if like := next((each for each in place.endpoints if _takes(place, each, service.port)), None):
-        groups = in_line([group_peer(place.model, key).expression(paste) for key in like.groups or ()])
+        known = (key for key in like.groups or () if key != UNKNOWN)
+        groups = in_line([group_peer(place.model, key).expression(paste) for key in known])
         return paste.text(Block(header, {**arguments, "security_group_ids": groups}))
     own, address = resource(place.model, paste, "aws_security_group", f"endpoint_{service.terraform_name}")
     closed = place.groups and not _lets_out(place, service.port, ())

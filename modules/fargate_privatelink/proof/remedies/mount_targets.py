@@ -8,6 +8,7 @@ from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.names import name_of
 from fargate_privatelink.proof.remedies.paste import Paste, resource
 from fargate_privatelink.proof.remedies.peers import group_peer
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 
 def new_mount_target(model: Model, like: MountTarget, subnet: Subnet) -> str:
@@ -15,7 +16,7 @@ def new_mount_target(model: Model, like: MountTarget, subnet: Subnet) -> str:
     paste = Paste(like.address)
     arguments = {"file_system_id": paste.reference(like.file_system), "subnet_id": paste.reference(subnet.address)}
     if like.groups:
-        groups = [group_peer(model, key).expression(paste) for key in like.groups]
+        groups = [group_peer(model, key).expression(paste) for key in like.groups if key != UNKNOWN]
         arguments |= {"security_groups": in_line(groups)}
     name = f"{name_of(like.address)}_{name_of(subnet.address)}"
     return paste.text(Block(resource(model, paste, "aws_efs_mount_target", name)[0], arguments))

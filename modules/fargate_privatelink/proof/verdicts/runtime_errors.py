@@ -193,7 +193,7 @@ MESSAGES = (
     ),
 )
 TEXTS = {(each.target, each.phase, each.cause): each.text for each in MESSAGES}
-DENIALS = (Step.POLICY, Step.PERMISSION)
+DENIALS = (Step.POLICY, Step.RESOURCE, Step.PERMISSION)
 
 
 def error_text(requirement: Requirement, step: Step, *, region: Region, inside: bool, action: str = "") -> str:

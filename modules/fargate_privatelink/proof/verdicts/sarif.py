@@ -43,8 +43,9 @@ def _results(proof: Proof) -> Iterator[dict[str, Any]]:
 
 
 def _result(proof: Proof, rule: str, level: Severity, address: str, text: str) -> dict[str, Any]:
+    file, line = proof.written.get(address, (proof.source, 1))
     location: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": {"uri": _uri(proof.source)}, "region": {"startLine": 1}}
+        "physicalLocation": {"artifactLocation": {"uri": _uri(file)}, "region": {"startLine": max(line, 1)}}
     }
     if address:
         location["logicalLocations"] = [{"fullyQualifiedName": address, "kind": "resource"}]

@@ -1,7 +1,7 @@
 """A proof as people read it, and as JSON for machines."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fargate_privatelink.proof.rules import Severity
@@ -9,6 +9,7 @@ from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, PathProof,
 
 VERBS = {Verdict.PASSED: "starts", Verdict.FAILED: "does not start", Verdict.UNKNOWN: "cannot be proved"}
 MARKS = {Verdict.PASSED: "ok", Verdict.FAILED: "FAILED", Verdict.UNKNOWN: "unknown"}
+Written = Mapping[str, tuple[str, int]]
 NOTHING = "no task definition for Fargate: nothing to prove"
 
 
@@ -34,9 +35,10 @@ def _proof(proof: Proof) -> Iterator[str]:
     if not proof.tasks:
         yield f"  {NOTHING}"
     for task in proof.tasks:
-        yield from _task(task)
+        yield from _task(task, proof.written)
     for finding in proof.findings:
-        yield f"  {finding.severity}: {finding.address} {finding.message}"
+        line = _line(finding.address, proof.written)
+        yield f"  {finding.severity}: {finding.address}{line} {finding.message}"
         yield from _remedy(finding.remedy, "    ")
 
 
@@ -45,10 +47,10 @@ def _remedy(remedy: str, indent: str) -> Iterator[str]:
     yield from (f"{indent}{line}".rstrip() for line in lines)
 
 
-def _task(task: TaskProof) -> Iterator[str]:
+def _task(task: TaskProof, written: Written) -> Iterator[str]:
     yield f"  task {task.family} {VERBS[task.verdict]} ({task.address}; placed by {task.source})"
     told: dict[str, str] = {}
-    rows = [(MARKS[path.verdict], path.target, path.phase or "", _where(path), path) for path in task.paths]
+    rows = [(MARKS[path.verdict], path.target, path.phase or "", _where(path, written), path) for path in task.paths]
     widths = [max((len(str(row[column])) for row in rows), default=0) for column in range(3)]
     for *cells, where, path in rows:
         padded = "  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=True))
@@ -59,9 +61,15 @@ def _task(task: TaskProof) -> Iterator[str]:
             yield from _hop(hop, f"as for {again}" if again else hop.remedy)
 
 
-def _where(path: PathProof) -> str:
+def _where(path: PathProof, written: Written) -> str:
     hop = path.decisive
-    return f"{hop.step}: {hop.address}" if hop else f"over {path.over}"
+    return f"{hop.step}: {hop.address}{_line(hop.address, written)}" if hop else f"over {path.over}"
+
+
+def _line(address: str, written: Written) -> str:
+    """Where something is written, where that is known, as editors and terminals open it."""
+    file, line = written.get(address, ("", 0))
+    return f" ({file}:{line})" if line else ""
 
 
 def _hop(hop: Hop, remedy: str) -> Iterator[str]:

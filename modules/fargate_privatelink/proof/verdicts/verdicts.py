@@ -1,7 +1,7 @@
 """What a proof says: hops of a path, each with a verdict and the Terraform address that decides it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fargate_privatelink.proof.iam.evaluation import Decision
@@ -86,11 +86,12 @@ class TaskProof:
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proved of one configuration."""
+    """What is proved of one configuration; `written` is the file and line of what an address names."""
 
     source: str
     tasks: tuple[TaskProof, ...]
     findings: tuple[Finding, ...] = ()
+    written: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
