@@ -1102,7 +1102,8 @@ NOTES = {
         task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]})),
         "secret db-a1B2c3 of account 210987654321 is encrypted with a customer-managed key that is not named here: let"
         " arn:aws:iam::123456789012:role/webExecutionRole kms:Decrypt in that key's policy; the role may use the keys"
-        " of that account through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
+        " of that account through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed; name the"
+        " key's ARN in kms_keys.secrets of stacks.toml, and the role may use it alone",
     ),
     "6a a secret of another account whose key is named": (
         task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]}), secret_keys=(FOREIGN_KEY,)),

@@ -116,7 +116,8 @@ def _key(region: str, account: str, name: str, reason: str, task: Task) -> Requi
         grants=(_decrypt("secretsmanager", region, (keys,), task),),
         note=f"secret {name} of account {account} is encrypted with a customer-managed key that is not named here: let"
         f" {role or 'the execution role'} kms:Decrypt in that key's policy; the role may use the keys of that account"
-        " through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
+        " through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed; name the key's"
+        " ARN in kms_keys.secrets of stacks.toml, and the role may use it alone",
     )
 
 
