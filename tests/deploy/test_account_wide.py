@@ -44,11 +44,7 @@ def test_all_of_it_is_applied_as_it_is_said_and_a_second_plan_is_empty(
     assert cluster["configuration"]["executeCommandConfiguration"] == {
         "kmsKeyId": f"{KEY}5",
         "logging": "OVERRIDE",
-        "logConfiguration": {
-            "cloudWatchLogGroupName": "/ecs/exec",
-            "cloudWatchEncryptionEnabled": True,
-            "s3EncryptionEnabled": False,
-        },
+        "logConfiguration": {"cloudWatchLogGroupName": "/ecs/exec", "cloudWatchEncryptionEnabled": True},
     }
     for name in ("webExecutionRole", "webTaskRole"):
         role = client("iam").get_role(RoleName=name)["Role"]
