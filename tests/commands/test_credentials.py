@@ -20,7 +20,7 @@ Json = dict[str, Any]
 TASK: Json = {"definition": "web.json"}
 # In every value, so that one search finds each of them.
 CANARY = "c4nary"
-OPTIONS: Json = {"Name": "es", "Host": f"u:{CANARY}@es.corp.internal", "HTTP_Passwd": CANARY, "apikey": f"{CANARY}2"}
+OPTIONS: Json = {"Name": "es", "Host": "es.corp.internal", "HTTP_Passwd": CANARY, "apikey": f"{CANARY}2"}
 HELD: Json = {
     "environment": [
         {"name": "DB_PASSWORD", "value": CANARY},
@@ -57,7 +57,7 @@ def test_a_synth_names_each_credential_and_what_to_do(tmp_path: Path, capsys: py
     assert notes == [
         f"environment of container web has DB_PASSWORD, AWS_SECRET_ACCESS_KEY, DATABASE_URL, SPRING_APPLICATION_JSON"
         f" {READERS}: name the secret or parameter in secrets instead (Security Hub ECS.8)",
-        f"logConfiguration.options of container web has Host, HTTP_Passwd, apikey {READERS}: name the secret or"
+        f"logConfiguration.options of container web has HTTP_Passwd, apikey {READERS}: name the secret or"
         " parameter in secretOptions instead",
         f"dockerLabels of container web has com.example.api-key {READERS}: leave it out, or let the application read it"
         " from a secret",
@@ -140,6 +140,18 @@ MISTAKES: dict[str, tuple[Json, list[str]]] = {
         {"logConfiguration": {"logDriver": "awsfirelens", "options": f"http_passwd={CANARY}"}},
         ['containerDefinitions[0].logConfiguration.options: must be an object, got "***"'],
     ),
+    "a host with a password": (
+        {
+            "logConfiguration": {
+                "logDriver": "awsfirelens",
+                "options": {"Name": "es", "Host": f"u:{CANARY}@es.internal"},
+            }
+        },
+        [
+            "containerDefinitions[0].logConfiguration.options.Host: must be a host name or an address, without scheme"
+            ' and path, got "***"'
+        ],
+    ),
     "a URL with a password": (
         {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": f"tcp://u:{CANARY}@splunk"}}},
         ['containerDefinitions[0].logConfiguration.options.splunk-url: must be an http or https URL, got "***"'],
@@ -152,7 +164,7 @@ def test_a_mistake_beside_a_credential_is_told_without_it(
     case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     container, messages = MISTAKES[case]
-    assert refused(tmp_path, STACK | {"tasks": [TASK]}, capsys, web=web(container)) == [
+    assert refused(tmp_path, STACK | {"tasks": [TASK]}, capsys, web=web(container, ROUTER, taskRoleArn=TASK_ROLE)) == [
         f"web.json: {message}" for message in messages
     ]
 

@@ -105,13 +105,20 @@ def test_the_image_is_pulled_through_an_endpoint_that_is_limited_to_the_account_
     }
 
 
-def test_a_log_router_with_a_role_of_another_account_gets_through_the_endpoint(tmp_path: Path) -> None:
+def test_a_log_router_with_a_role_of_another_account_gets_through_the_endpoint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     role = "arn:aws:iam::210987654321:role/logs"
     definition = firelens(Name="kinesis_firehose", region="us-east-1", delivery_stream="web", role_arn=role)
     assert synthesized(tmp_path, definition) == 0
     policy = json.loads(resources(tmp_path)["aws_vpc_endpoint"]["kinesis_firehose"]["policy"])
     (statement,) = policy["Statement"]
     assert statement["Condition"] == {"StringEquals": {"aws:PrincipalArn": role}}
+    out = capsys.readouterr().out
+    assert f"  note: web: role {role} must trust {TASK_ROLE}, and be allowed what it is assumed for\n" in out
+    assert "  paths: 5 passed, 1 unknown\n" in out
+    detail = f"aws_ecs_task_definition.web: role {role} makes the calls: what it is allowed is not known here"
+    assert detail in (tmp_path / "out" / "stacks" / "case" / "REPORT.md").read_text()
 
 
 def test_services_with_what_is_not_theirs_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -958,7 +958,7 @@ BREAKS: dict[str, Break] = {
     ),
     "ECS Exec and a read-only root": Break(
         task_definition('"name":"web"', '"name":"web","readonlyRootFilesystem":true'),
-        (("exec-read-only", TASK),),
+        ((Step.DEFINITION, TASK),),
         forms=TEXTS,
     ),
     "the log group of Service Connect's proxy": Break(

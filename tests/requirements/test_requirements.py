@@ -32,6 +32,7 @@ KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1b2c3d4e-5f60-4718-a9b0-c1d2e3f40516
 FOREIGN_KEY = KEY.replace(ACCOUNT, "210987654321")
 VIEW = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/aws/reference/secretsmanager/db"
 PARAMETER = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/mode"
+FOREIGN_PARAMETER = PARAMETER.replace(ACCOUNT, "210987654321")
 LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*"
 PULL = "ecr:BatchGetImage ecr:GetDownloadUrlForLayer"
 WRITE_LOGS = "logs:CreateLogStream logs:PutLogEvents"
@@ -79,6 +80,11 @@ def agent(configuration: str, image: str = "cloudwatch-agent") -> Json:
 
 def collector(configuration: str, image: str = "aws-otel-collector") -> Json:
     return sidecar(image, environment=[{"name": "AOT_CONFIG_CONTENT", "value": configuration}])
+
+
+def router_file(name: str) -> Json:
+    options = {"config-file-type": "file", "config-file-value": name}
+    return {"firelensConfiguration": {"type": "fluentbit", "options": options}}
 
 
 def exporters(lines: str) -> str:
@@ -229,12 +235,27 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "application | s3 | endpoint | containerDefinitions[1].environment[0]"
             " | task s3:GetObject | arn:aws:s3:::conf/a/b.conf"
-            " | task s3:GetBucketLocation | arn:aws:s3:::conf"
+            " | task s3:GetBucketLocation | arn:aws:s3:::conf",
+            "logs | FireLens | unknown | containerDefinitions[1].environment[0]",
         },
     ),
     "4a an object that is not known": (
         task(sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/*"}])),
-        {"application | s3 | endpoint | containerDefinitions[1].environment[0]"},
+        {
+            "application | s3 | endpoint | containerDefinitions[1].environment[0]",
+            "logs | FireLens | unknown | containerDefinitions[1].environment[0]",
+        },
+    ),
+    "4b a file of the router's image": (
+        task(web({}, ROUTER | router_file("/extra.conf"), taskRoleArn=TASK_ROLE)),
+        {
+            f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}",
+            "logs | FireLens | unknown | containerDefinitions[1].firelensConfiguration.options",
+        },
+    ),
+    "4b a file of AWS's image, which has no output": (
+        task(web({}, ROUTER | router_file("/fluent-bit/configs/parse-json.conf"), taskRoleArn=TASK_ROLE)),
+        {f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}"},
     ),
     "5 splunk outside": (
         task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
@@ -392,6 +413,15 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
             f" | execution ssm:GetParameters | {PARAMETER}"
+        },
+    ),
+    "7b a parameter of another account": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_PARAMETER}]})),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution ssm:GetParameters | {FOREIGN_PARAMETER}",
+            "fetch secrets | parameter/mode of account 210987654321 | unknown"
+            " | containerDefinitions[0].secrets[0].valueFrom",
         },
     ),
     "7 a version of a parameter": (
@@ -835,6 +865,10 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
             f"sts | endpoint | {OPTIONS} | task sts:AssumeRole | arn:aws:iam::210987654321:role/logs",
         },
     ),
+    "what Fargate has in every environment": (
+        {"Name": "cloudwatch_logs", "region": "${AWS_REGION}", "log_group_name": "${ECS_CLUSTER}/web"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*:*"},
+    ),
     "stdout": ({"Name": "stdout"}, set()),
     "the router's own configuration": ({}, {f"FireLens | unknown | {OPTIONS}"}),
 }
@@ -865,6 +899,15 @@ def test_requirements_come_in_the_order_in_which_fargate_gets_there() -> None:
     assert [requirement.target for requirement in requirements(given)] == [
         *("secretsmanager", "ecr.api", "ecr.dkr", "s3", "logs", "ssmmessages", "logs", "sqs")
     ]
+
+
+def test_what_a_log_router_has_in_its_environment_is_put_into_its_output() -> None:
+    given = firelens(Name="s3", region="us-east-1", bucket="${BUCKET}")
+    given["containerDefinitions"][1] = ROUTER | {"environment": [{"name": "BUCKET", "value": "logs-of-web"}]}
+    assert list(problems(task(given), nat=False)) == []
+    assert f"logs | s3 | endpoint | {OPTIONS} | task s3:PutObject | arn:aws:s3:::logs-of-web/*" in lines(
+        requirements(task(given))
+    )
 
 
 def test_arns_are_of_the_region_s_partition() -> None:
@@ -976,6 +1019,7 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
 
 GROUP = "must be 1 to 512 letters, digits and _ . / # -, got"
 NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
+HOST = "must be a host name or an address, without scheme and path, got"
 BUCKET = "must be the name of an S3 bucket, got"
 NAMES: list[tuple[Json, str, str]] = [
     ({"Name": "cloudwatch", "log_group_name": "a%{ if true }b"}, "log_group_name", f'{GROUP} "a%{{ if true }}b"'),
@@ -990,6 +1034,8 @@ NAMES: list[tuple[Json, str, str]] = [
         f'{GROUP} "${{aws_cloudwatch_log_group.web.name}}"{NO_REFERENCE}',
     ),
     ({"Name": "s3", "bucket": "*"}, "bucket", f'{BUCKET} "*"'),
+    ({"Name": "http", "Host": "<endpoint>"}, "Host", f'{HOST} "<endpoint>"'),
+    ({"Name": "splunk", "host": "https://splunk.corp.internal"}, "host", f'{HOST} "https://splunk.corp.internal"'),
     ({"Name": "s3", "bucket": "logs/*"}, "bucket", f'{BUCKET} "logs/*"'),
     ({"@type": "s3", "s3_bucket": "Logs"}, "s3_bucket", f'{BUCKET} "Logs"'),
     ({"Name": "s3", "bucket": "${BUCKET}"}, "bucket", f'{BUCKET} "${{BUCKET}}"{NO_REFERENCE}'),
@@ -1109,6 +1155,12 @@ NOTES = {
         task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]}), secret_keys=(FOREIGN_KEY,)),
         "account 210987654321 must let 123456789012 read secret:db-a1B2c3, and decrypt with its key",
     ),
+    "7b a parameter of another account": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_PARAMETER}]})),
+        "parameter/mode is of account 210987654321: Parameter Store shares advanced parameters over AWS RAM alone, a"
+        " SecureString with its customer-managed key, and ECS has answered that cross-account access for ARNs is not"
+        f" supported: copy it to account {ACCOUNT}, or take a secret of Secrets Manager",
+    ),
     "6 a secret's ARN that ends in six letters": (
         task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("db-a1B2c3", "test-secret")}]})),
         "test-secret may be a secret's name or end in the six characters of its ARN: both are allowed",
@@ -1132,6 +1184,15 @@ NOTES = {
     "16 what looks like a collector": (
         task(sidecar("my-otel-agent")),
         "my-otel-agent looks like a collector: name what it calls in extra_services, and allow the task role it",
+    ),
+    "4b a file of the router's image": (
+        task(web({}, ROUTER | router_file("/extra.conf"))),
+        'the router reads "/extra.conf": if that has outputs, name their services in extra_services, and allow the task'
+        " role them",
+    ),
+    "FireLens with a role to assume": (
+        task(firelens(Name="s3", bucket="logs", role_arn="arn:aws:iam::210987654321:role/logs")),
+        f"role arn:aws:iam::210987654321:role/logs must trust {TASK_ROLE}, and be allowed what it is assumed for",
     ),
     "FireLens to a collection": (
         task(firelens(Name="opensearch", Host=COLLECTION, AWS_Auth="On")),

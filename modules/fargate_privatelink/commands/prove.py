@@ -11,22 +11,23 @@ from typing import Any
 from fargate_privatelink import task_definition
 from fargate_privatelink.aws.regions import regions, unknown_region
 from fargate_privatelink.commands.ending import ended, show
-from fargate_privatelink.errors import InputError, Problem, shown
+from fargate_privatelink.errors import InputError, Problem, shown, unknown
 from fargate_privatelink.proof.facts.build import NOTHING
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.files import WITH_SOURCE, load, load_planned
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 from fargate_privatelink.proof.terraform.resources import Configuration
+from fargate_privatelink.proof.verdicts.failing import DEFAULT, FailOn, fails
+from fargate_privatelink.proof.verdicts.json_form import as_json
 from fargate_privatelink.proof.verdicts.sarif import sarif
-from fargate_privatelink.proof.verdicts.table import as_json, overall, table
-from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.proof.verdicts.table import table
 
 PROVED, NOT_PROVED, UNREADABLE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the proof; return 0 when everything is proved, 1 when it is not, 2 when the input cannot be read.
+    """Print the proof; return 0 when it found no failure, 1 when it did, 2 when the input cannot be read.
 
     It is 1 too when the proof cannot be printed, and 130 after Ctrl-C.
     """
@@ -37,6 +38,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if "" in options.paths:
         raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
+    fail_on = _fail_on(options)
     configurations = _configurations(options)
     given = _given(options, configurations)
     proofs = prove(configurations, given)
@@ -44,21 +46,20 @@ def _main(arguments: Sequence[str] | None) -> int:
         printed = show(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
     else:
         printed = show(table(proofs))
-    accepted = (Verdict.PASSED, Verdict.UNKNOWN) if options.allow_unknown else (Verdict.PASSED,)
-    return PROVED if printed and overall(proofs) in accepted else NOT_PROVED
+    return NOT_PROVED if not printed or fails(proofs, fail_on) else PROVED
 
 
 def _configurations(options: Namespace) -> tuple[Configuration, ...]:
     """The configurations that a person names; an InputError says which options do not go together."""
     if not (options.source or options.saved_plan):
-        return load(options.paths, options.variables)
+        return load(options.paths, options.variables, region=options.region or None)
     if len(options.paths) > 1:
         raise InputError([Problem(each, "", WITH_SOURCE) for each in options.paths[1:]])
     if options.variables:
         raise InputError(
             [Problem("--var, --var-file", "", "are for source alone: a plan holds the values that it was made with")]
         )
-    return (load_planned(options.paths[0], options.source, options.saved_plan),)
+    return (load_planned(options.paths[0], options.source, options.saved_plan, region=options.region or None),)
 
 
 def _parser() -> ArgumentParser:
@@ -100,12 +101,34 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--region", default="", help="the region, where the configuration does not tell it")
     parser.add_argument(
-        "--allow-unknown", action="store_true", help="exit with 0 unless something is found that certainly fails"
+        "--fail-on",
+        metavar="WHAT,...",
+        help=f"what makes the exit status 1: some of {', '.join(FailOn)}; without it {','.join(DEFAULT)}",
+    )
+    parser.add_argument(
+        "--allow-unknown",
+        action="store_true",
+        help=f"the same as --fail-on {','.join(each for each in DEFAULT if each is not FailOn.UNKNOWN)}",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print every hop as JSON")
     form.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0, for code review")
     return parser
+
+
+def _fail_on(options: Namespace) -> tuple[FailOn, ...]:
+    """What makes the exit status 1; an InputError names what is no such thing."""
+    if options.fail_on is None:
+        return tuple(each for each in DEFAULT if each is not FailOn.UNKNOWN or not options.allow_unknown)
+    if options.allow_unknown:
+        message = f"--allow-unknown says the same: leave {FailOn.UNKNOWN} out here, or this option"
+        raise InputError([Problem("--fail-on", "", message)])
+    known = {each.value: each for each in FailOn}
+    named = [name.strip() for name in options.fail_on.split(",")]
+    wrong = [name for name in named if name not in known]
+    if wrong:
+        raise InputError(Problem("--fail-on", "", unknown(name, known, what="word")) for name in wrong)
+    return tuple(known[name] for name in named)
 
 
 def _given(options: Namespace, configurations: Sequence[Configuration]) -> Given:

@@ -21,6 +21,7 @@ from fargate_privatelink.requirements import (
     Task,
     requirements,
 )
+from fargate_privatelink.requirements.exec import session_log_groups
 from fargate_privatelink.requirements.log_groups import created_log_groups
 from fargate_privatelink.requirements.pull import is_pull_through_cache
 from fargate_privatelink.settings import StackSettings
@@ -143,7 +144,7 @@ class Inventory:
     @cached_property
     def log_groups(self) -> tuple[str, ...]:
         """The log groups of this region that the tasks write to, and the cluster's for sessions of ECS Exec."""
-        found = {group for task in self.tasks for group, _ in created_log_groups(task)}
+        found = {group for task in self.tasks for group, _ in (*created_log_groups(task), *session_log_groups(task))}
         if self.settings.exec_log_group and self.settings.create.cluster:
             found.add(self.settings.exec_log_group)
         return tuple(sorted(found))

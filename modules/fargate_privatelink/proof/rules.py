@@ -31,6 +31,16 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Concern(StrEnum):
+    """What does not work when a path fails."""
+
+    START = "start"
+    EXEC = "exec"
+    EXEC_LOG = "exec log"
+    APPLICATION = "application"
+    LOG_ROUTER = "log router"
+
+
 class ReportedRule(NamedTuple):
     """A rule by its id, with a sentence on what it is about and the page of AWS's documents behind it.
 
@@ -96,6 +106,26 @@ HOPS: Mapping[Step, ReportedRule] = {
     ),
     Step.PERMISSION: ReportedRule(
         "iam-permission", ERROR, "The role that calls is allowed to", f"{ECS}task_execution_IAM_role.html"
+    ),
+}
+
+# What holds of a task that runs, whatever the hop; of its start the hops say it.
+CONCERNS: Mapping[Concern, ReportedRule] = {
+    Concern.EXEC: ReportedRule("ecs-exec", ERROR, "ECS Exec opens a session in a task", f"{ECS}ecs-exec.html"),
+    Concern.EXEC_LOG: ReportedRule(
+        "exec-log",
+        WARNING,
+        "The sessions of ECS Exec are logged where the task logs; without that only their log is lost",
+        f"{ECS}ecs-exec.html",
+    ),
+    Concern.APPLICATION: ReportedRule(
+        "application", ERROR, "The application reaches what it calls", f"{ECS}vpc-endpoints.html"
+    ),
+    Concern.LOG_ROUTER: ReportedRule(
+        "log-router",
+        ERROR,
+        "A FireLens log router reaches where it sends; otherwise its records are lost, and the task runs",
+        f"{ECS}using_firelens.html",
     ),
 }
 
@@ -272,7 +302,10 @@ FINDINGS: Mapping[str, ReportedRule] = {
         ),
         ReportedRule("log-group", NOTE, "Nobody makes a log group that a task writes to", f"{ECS}using_awslogs.html"),
         ReportedRule(
-            "exec-read-only", ERROR, "ECS Exec writes to a root file system that is read-only", f"{ECS}ecs-exec.html"
+            "exec-static-keys",
+            WARNING,
+            "ECS Exec signs with the keys in a container's environment, and not with the task role",
+            f"{ECS}ecs-exec.html",
         ),
         ReportedRule(
             "not-judged", NOTE, "Nothing starts a task definition on Fargate, or it is not in the configuration"

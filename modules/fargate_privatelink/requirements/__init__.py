@@ -9,9 +9,9 @@ from fargate_privatelink.errors import Problem
 from fargate_privatelink.requirements import (
     extra_services,
     firelens,
-    fluent_bit_init,
     logs,
     pull,
+    router_files,
     sidecars,
     start,
 )
@@ -55,7 +55,8 @@ RULES = (
     logs.awslogs,
     logs.splunk,
     firelens.firelens,
-    fluent_bit_init.init_files,
+    router_files.configurations,
+    router_files.init_files,
     execute_command,
     sidecars.sidecars,
     extra_services.extra_services,

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from fargate_privatelink.requirements.log_groups import EXEC_REASON, log_group_arn
+from fargate_privatelink.requirements.log_groups import log_group_arn
 from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Task
+
+REASON = "execute_command"
 
 # Source: Amazon ECS Developer Guide, ecs-exec.
 CHANNELS = tuple(f"ssmmessages:{verb}{kind}Channel" for verb in ("Create", "Open") for kind in ("Control", "Data"))
@@ -18,7 +20,7 @@ def execute_command(task: Task) -> Iterator[Requirement]:
     cluster = task.execute_command_configuration
 
     def need(service: str, *grants: Grant) -> Requirement:
-        return Requirement(target=service, phase=Phase.EXEC, reason=EXEC_REASON, grants=grants)
+        return Requirement(target=service, phase=Phase.EXEC, reason=REASON, grants=grants)
 
     yield need("ssmmessages", Grant(Role.TASK, "OpenExecChannels", CHANNELS, ("*",)))
     if cluster.kms_key_id:
@@ -44,6 +46,13 @@ def execute_command(task: Task) -> Iterator[Requirement]:
             Grant(Role.TASK, "FindExecBucket", FIND_BUCKET, (bucket,)),
             Grant(Role.TASK, "WriteExecObjects", ("s3:PutObject",), (f"{bucket}/*",)),
         )
+
+
+def session_log_groups(task: Task) -> Iterator[tuple[str, str]]:
+    """The log group to which the cluster logs the sessions of a task, with the reason."""
+    group = task.execute_command_configuration.cloud_watch_log_group_name
+    if task.execute_command and group:
+        yield group, REASON
 
 
 def _own_log_groups(task: Task) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from fargate_privatelink.requirements.log_groups import (
     WRITE_LOGS,
     literal_log_group,
     log_group_arn,
+    output_options,
 )
 from fargate_privatelink.requirements.logs import at_service, port_number
 from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task
@@ -23,8 +24,8 @@ def firelens(task: Task) -> Iterator[Requirement]:
     for reason, logging in task.log_configurations:
         if logging.get("logDriver") != "awsfirelens":
             continue
-        # Fluent Bit's keys know no case, and Fluentd calls the output @type.
-        options = {key.lower(): value for key, value in logging.get("options", {}).items()}
+        # Fluentd calls the output @type.
+        options = output_options(logging, task.definition, task.region.name)
         reason = f"{reason}.options"
         name = options.get("name") or options.get("@type")
         if name is None:
@@ -57,7 +58,8 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
         yield _at_host(name, options, grants, reason, task)
     if role:
         assume = Grant(Role.TASK, "AssumeLogRoles", ("sts:AssumeRole",), (role,))
-        yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,))
+        note = task.must_trust(role)
+        yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,), note=note)
 
 
 def _host(options: Options) -> str:

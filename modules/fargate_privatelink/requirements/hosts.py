@@ -13,6 +13,13 @@ PUBLIC_REGISTRIES = frozenset(
 )
 
 
+# The names of a cluster's brokers lead to addresses in its VPC, but for those with `public` in them. Source: Amazon MSK
+# Developer Guide, msk-get-bootstrap-brokers.
+BROKER = re.compile(
+    r"(?!.*-public\.)[a-z0-9-]+(\.[a-z0-9-]+)+\.kafka(-serverless)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?", re.ASCII
+)
+
+
 def is_in_vpc(host: str, private_hosts: tuple[str, ...] = ()) -> bool:
     """Whether a host name or address can only be one of the operator's own network, or is said to be.
 
@@ -25,7 +32,8 @@ def is_in_vpc(host: str, private_hosts: tuple[str, ...] = ()) -> bool:
         # An address that is not global, 100.64.0.0/10 too, is nobody's on the internet.
         return not ipaddress.ip_address(name).is_global
     except ValueError:
-        return re.search(r"^[\w-]+$|\.(internal|local|corp|lan|intranet|home\.arpa)$", name) is not None
+        own = re.search(r"^[\w-]+$|\.(internal|local|corp|lan|intranet|home\.arpa)$", name)
+        return own is not None or BROKER.fullmatch(name) is not None
 
 
 def may_be_private(target: str) -> bool:

@@ -153,6 +153,11 @@ class Task:
         """The ARN of a resource in the task's account."""
         return f"arn:{self.region.partition}:{service}:{region or self.region}:{self.account}:{resource}"
 
+    def must_trust(self, role: str) -> str:
+        """What a person has to take care of where the task role assumes another."""
+        own = self.definition.task_role or "the task role"
+        return f"role {role} must trust {own}, and be allowed what it is assumed for"
+
     @property
     def start_reach(self) -> Reach:
         """How ECR's login and the secrets are reached. Source: Amazon ECS Developer Guide, fargate-task-networking."""

@@ -4,16 +4,9 @@ import re
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
-from fargate_privatelink.requirements.requirement import (
-    VIA_SERVICE,
-    Grant,
-    Phase,
-    Reach,
-    Requirement,
-    Role,
-    Task,
-    in_region,
-)
+from fargate_privatelink.requirements import foreign_secrets
+from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
+from fargate_privatelink.requirements.secret_keys import decrypt, names_key_of
 
 # A parameter under this name is a view of a Secrets Manager secret.
 # Source: AWS Systems Manager User Guide, integration-ps-secretsmanager.
@@ -71,15 +64,11 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
             name = parameter.removeprefix(SECRET_PARAMETER)
             prefix = f"arn:{partition}:secretsmanager:{region}:{account}:secret:"
             grants += (_get_secret(prefix, (f"{name}{SUFFIX}",)),)
-    if task.secret_keys:
-        grants += (_decrypt(service, region, task.secret_keys, task),)
-        if parameter_of_secret:
-            grants += (_decrypt("secretsmanager", region, task.secret_keys, task),)
-    names_key = False
+    services = (service, "secretsmanager") if parameter_of_secret else (service,)
+    grants += tuple(decrypt(each, region, task.secret_keys, task) for each in services if task.secret_keys)
     is_foreign = task.account not in ("", account) and UNKNOWN_ACCOUNT not in (task.account, account)
-    if is_foreign:
-        names_key = any(key.split(":")[4] == account for key in task.secret_keys)
-        also = ", and decrypt with its key" if names_key else ""
+    if is_foreign and service == "secretsmanager":
+        also = ", and decrypt with its key" if names_key_of(account, task) else ""
         notes.append(f"account {account} must let {task.account} read {resource}{also}")
     if task.start_reach is Reach.FARGATE:
         yield Requirement(target=service, reach=Reach.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
@@ -95,37 +84,10 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
             remedy=f"replicate it to {task.region}",
             note="; ".join(notes),
         )
-    if is_foreign and service == "secretsmanager" and not names_key:
-        yield _key(region, account, name, reason, task)
-
-
-def _key(region: str, account: str, name: str, reason: str, task: Task) -> Requirement:
-    """The key of another account's secret, which nothing here names.
-
-    Secrets Manager's own key cannot be shared with another account, so that it is a customer-managed one. Source:
-    AWS Secrets Manager User Guide, auth-and-access_examples_cross.
-    """
-    # The key is in the secret's region, as the condition says.
-    keys = f"arn:{task.region.partition}:kms:*:{account}:key/*"
-    role = task.definition.execution_role
-    return Requirement(
-        target=f"the KMS key of secret {name}",
-        reach=Reach.UNKNOWN,
-        phase=Phase.FETCH_SECRETS,
-        reason=reason,
-        grants=(_decrypt("secretsmanager", region, (keys,), task),),
-        note=f"secret {name} of account {account} is encrypted with a customer-managed key that is not named here: let"
-        f" {role or 'the execution role'} kms:Decrypt in that key's policy; the role may use the keys of that account"
-        " through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed; name the key's"
-        " ARN in kms_keys.secrets of stacks.toml, and the role may use it alone",
-    )
-
-
-def _decrypt(service: str, region: str, keys: tuple[str, ...], task: Task) -> Grant:
-    """Decryption through the service that holds a secret. Source: Amazon ECS Developer Guide, task_execution_IAM_role;
-    AWS Systems Manager User Guide, secure-string-parameter-kms-encryption."""
-    via = ((VIA_SERVICE, f"{service}.{region}.{task.region.dns_suffix}"),)
-    return Grant(Role.EXECUTION, "DecryptSecrets", ("kms:Decrypt",), keys, via)
+    if is_foreign and service == "secretsmanager":
+        yield from foreign_secrets.key(region, account, name, reason, task)
+    elif is_foreign:
+        yield foreign_secrets.parameter(parameter, account, reason, task)
 
 
 def _get_secret(prefix: str, endings: tuple[str, ...]) -> Grant:

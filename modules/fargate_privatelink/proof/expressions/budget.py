@@ -18,30 +18,27 @@ class Budget:
     """What is left to spend, of the whole read and of the argument under way."""
 
     def __init__(self) -> None:
-        self._left = [STEPS, CHARACTERS]
-        self._steps = self._characters = 0
-        self._share = [0, 0]
+        self._steps, self._characters = STEPS, CHARACTERS
+        # Below these the argument under way has spent its share.
+        self._least_steps = self._least_characters = 0
         self._depth = 0
         # How many `try` and `can` are under way, where what Terraform's versions disagree on decides about a value.
         self.tried = 0
 
     def enter(self) -> None:
         """An evaluation begins; the outermost is an argument with a share of its own."""
-        if not self._depth:
-            self._share = [min(self._left[0], ARGUMENT_STEPS), min(self._left[1], ARGUMENT_CHARACTERS)]
-            self._steps, self._characters = self._share
         self._depth += 1
+        if self._depth == 1:
+            self._least_steps = max(self._steps - ARGUMENT_STEPS, 0)
+            self._least_characters = max(self._characters - ARGUMENT_CHARACTERS, 0)
 
     def leave(self) -> None:
         """An evaluation ends."""
         self._depth -= 1
-        if not self._depth:
-            self._left[0] -= self._share[0] - max(self._steps, 0)
-            self._left[1] -= self._share[1] - max(self._characters, 0)
 
     def spend(self, steps: int, characters: int = 0) -> None:
         """Pay before something is made; ExceededError where it costs too much."""
+        if self._steps - steps < self._least_steps or self._characters - characters < self._least_characters:
+            raise ExceededError
         self._steps -= steps
         self._characters -= characters
-        if self._steps < 0 or self._characters < 0:
-            raise ExceededError

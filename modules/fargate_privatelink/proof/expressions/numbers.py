@@ -74,13 +74,24 @@ def subtract(left: Number, right: Number) -> Number:
 
 def multiply(left: Number, right: Number) -> Number:
     (a, a_scale), (b, b_scale) = _parts(left), _parts(right)
+    if (a == 0 and b < 0) or (b == 0 and a < 0):
+        raise UnresolvedError("a zero with a sign")
     return rounded(a * b, a_scale + b_scale)
+
+
+def negated(number: Number) -> Number:
+    if number == 0:
+        raise UnresolvedError("a zero with a sign")
+    return subtract(0, number)
 
 
 def divide(left: Number, right: Number) -> Number:
     if right == 0:
-        raise InvalidError("a division by zero")
+        # Terraform calculates on with infinity.
+        raise UnresolvedError("a division by zero")
     a, b, _ = _aligned(left, right)
+    if a == 0 and b < 0:
+        raise UnresolvedError("a zero with a sign")
     return quotient(a, b)
 
 
@@ -94,11 +105,7 @@ def quotient(a: int, b: int) -> Number:
 
 def remainder(left: Number, right: Number) -> Number:
     """What a division that is cut at its point leaves: it has the sign of the left one."""
-    if right == 0:
-        raise InvalidError("a division by zero")
-    a, b, scale = _aligned(left, right)
-    rest = abs(a) % abs(b)
-    return rounded(-rest if a < 0 else rest, scale)
+    return subtract(left, multiply(right, truncated(divide(left, right))))
 
 
 def compare(left: Number, right: Number) -> int:
@@ -133,56 +140,80 @@ def parsed(text: str) -> Number:
     if abs(shift) > MAX_BITS // 3:
         raise UnresolvedError("a number of too many digits")
     value = sign * int(whole + fraction)
+    if not value and sign < 0:
+        raise UnresolvedError("a zero with a sign")
     return rounded(value * 10**shift, 0) if shift >= 0 else quotient(value, 10**-shift)
 
 
 def text_of(number: Number) -> str:
     """The shortest decimal that is this number in 512 bits, never with an exponent."""
+    if isinstance(number, int) and number.bit_length() <= PRECISION:
+        return str(number)
+    digits, point = shortest(number)
+    return ("-" if compare(number, 0) < 0 else "") + pointed(digits, point)
+
+
+def pointed(digits: str, point: int) -> str:
+    """Digits with their point in its place."""
+    if point <= 0:
+        return f"0.{'0' * -point}{digits}"
+    return f"{digits[:point]}.{digits[point:]}" if point < len(digits) else digits.ljust(point, "0")
+
+
+def exact(number: Number) -> tuple[str, int]:
+    """All decimal digits of a number without its sign, and the place of its point among them."""
     mantissa, scale = _parts(number)
-    sign, mantissa = "-" if mantissa < 0 else "", abs(mantissa)
-    if mantissa.bit_length() <= PRECISION and scale == 0:
-        return f"{sign}{mantissa}"
-    # In units of half of the last place, so that its neighbours' borders are whole.
+    return _significant(abs(mantissa), scale)
+
+
+def shortest(number: Number) -> tuple[str, int]:
+    """The fewest decimal digits that mean a number in 512 bits, and the place of its point among them.
+
+    Source: Go, math/big, roundShortest.
+    """
+    mantissa, scale = _parts(number)
+    mantissa = abs(mantissa)
+    if not mantissa:
+        return "0", 1
+    # In units of half of the last place, so that the borders to its neighbours are whole.
     shift = PRECISION + 1 - mantissa.bit_length()
-    mantissa = mantissa << shift if shift >= 0 else mantissa >> -shift
-    scale += shift
-    digits, places = _digits(mantissa, scale)
-    lower, upper = _digits(mantissa - 1, scale)[0], _digits(mantissa + 1, scale)[0]
-    width = max(len(digits), len(upper))
-    digits, lower, upper = (each.rjust(width, "0") for each in (digits, lower, upper))
-    return sign + _pointed(_shortest(digits, lower, upper, inclusive=mantissa & 2 == 0), width, places)
-
-
-def _digits(mantissa: int, scale: int) -> tuple[str, int]:
-    """The decimal digits of a binary fraction, and how many of them stand behind the point."""
-    return (str(mantissa * 5**scale), scale) if scale > 0 else (str(mantissa << -scale), 0)
-
-
-def _shortest(digits: str, lower: str, upper: str, *, inclusive: bool) -> str:
-    """The first digits that lie between two others. Source: Go, math/big, roundShortest."""
-    lower_end, upper_end = len(lower.rstrip("0")), len(upper.rstrip("0"))
+    mantissa, scale = (mantissa << shift if shift >= 0 else mantissa >> -shift), scale + shift
+    sides = [_significant(each, scale) for each in (mantissa - 1, mantissa, mantissa + 1)]
+    point = max(place for _, place in sides)
+    lower, digits, upper = ("0" * (point - place) + text for text, place in sides)
+    inclusive = mantissa & 2 == 0
+    width = max(map(len, (lower, digits, upper)))
+    below_end, above_end = len(lower), len(upper)
+    lower, digits, upper = (text.ljust(width, "0") for text in (lower, digits, upper))
     for at, digit in enumerate(digits):
-        below, above = lower[at], upper[at]
-        may_fall = below != digit or (inclusive and at + 1 == lower_end)
-        may_rise = digit != above and (inclusive or int(digit) + 1 < int(above) or at + 1 < upper_end)
-        kept, rest = digits[: at + 1], digits[at + 1 :]
+        may_fall = lower[at] != digit or (inclusive and at + 1 == below_end)
+        may_rise = digit != upper[at] and (inclusive or int(digit) + 1 < int(upper[at]) or at + 1 < above_end)
         if may_fall and may_rise:
-            half = "5" + "0" * (len(rest) - 1)
-            up = rest > half or (rest == half and int(digit) % 2 == 1)
-        elif may_fall or may_rise:
-            up = may_rise
-        else:
-            continue
-        return str(int(kept) + up).rjust(len(kept), "0") if rest else kept
-    return digits
+            return rounded_digits(digits, point, at + 1)
+        if may_fall or may_rise:
+            return _carried(int(digits[: at + 1]) + may_rise, at + 1, point)
+    return digits.rstrip("0"), point
 
 
-def _pointed(kept: str, width: int, places: int) -> str:
-    whole = width - places
-    text = kept.ljust(width, "0")
-    before, behind = text[: len(text) - places], text[len(text) - places :].rstrip("0") if whole >= 0 else ""
-    before = before.lstrip("0") or "0"
-    return f"{before}.{behind}" if behind else before
+def rounded_digits(digits: str, point: int, count: int) -> tuple[str, int]:
+    """The first digits of a decimal, rounded to the nearest, and the place of its point."""
+    if count >= len(digits):
+        return digits, point
+    kept, rest = digits[:count], digits[count:]
+    half = "5" + "0" * (len(rest) - 1)
+    up = rest > half or (rest == half and int(kept[-1:] or "0") % 2 == 1)
+    return _carried(int(kept or "0") + up, count, point)
+
+
+def _carried(value: int, count: int, point: int) -> tuple[str, int]:
+    text = str(value).rjust(count, "0")
+    return text.rstrip("0") or "0", point + len(text) - count
+
+
+def _significant(mantissa: int, scale: int) -> tuple[str, int]:
+    """The decimal digits of a binary fraction from the first to the last that is not zero, and its point's place."""
+    digits = str(mantissa * 5**scale if scale > 0 else mantissa << -scale)
+    return digits.rstrip("0") or "0", len(digits) - max(scale, 0)
 
 
 def number_of(value: Any) -> Number:

@@ -136,7 +136,10 @@ def unary(sign: str, operand: Expression) -> Expression:
         value = operand(scope)
         if isinstance(value, str) and OPEN in value:
             return UNKNOWN
-        return not as_bool(value) if sign == "!" else numbers.subtract(0, numbers.number_of(value))
+        try:
+            return not as_bool(value) if sign == "!" else numbers.negated(numbers.number_of(value))
+        except UnresolvedError:
+            return UNKNOWN
 
     return run
 
@@ -220,7 +223,10 @@ def _in_common(value: Any, other: Expression, scope: Scope) -> Any:
     if isinstance(value, Namespace):
         return value
     types = [type_of(each, scope.budget) for each in (value, _attempt(other, scope))]
-    return value if types[0] == types[1] else converted(value, unified(types), scope.budget)
+    try:
+        return value if types[0] == types[1] else converted(value, unified(types), scope.budget)
+    except UnresolvedError:
+        return UNKNOWN
 
 
 def _either(left: Any, right: Any, budget: Budget) -> Any:

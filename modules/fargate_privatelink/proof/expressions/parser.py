@@ -3,6 +3,7 @@
 Source: Terraform documentation, Expressions; HCL specification, hclsyntax.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,10 @@ from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 CONSTANTS = {"true": True, "false": False, "null": None}
 # Brackets in brackets; a person's expressions have a dozen.
 MAX_DEPTH = 60
+# What `templatestring` takes; a template in its place would be filled twice.
+REFERENCE = re.compile(r"\s*[^\W\d][\w-]*(?:\.[\w-]+|\[[^\]]*\])+\s*,")
+# Most templates are one reference, for which the parser would only be slower.
+REFERRING = re.compile(r"\$\{([a-z][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+)\}")
 # How tightly the binary operators hold together, loosest first.
 LEVELS = {
     sign: level
@@ -54,6 +59,9 @@ def value_of(compiled: Callable[[], Expression], scope: Scope) -> Any:
 @lru_cache(maxsize=1024)
 def template(text: str) -> Expression:
     """A text that is a template as a whole; InvalidError with a place where it is none."""
+    if match := REFERRING.fullmatch(text):
+        name, *attributes = match[1].split(".")
+        return operations.followed(lambda scope: operations.root(name, scope), [*map(operations.attribute, attributes)])
     return _compiled(text, lambda parser: parser.template(quoted=False))
 
 
@@ -83,7 +91,6 @@ class Parser(TemplateParser):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.references: list[list[str]] = []
-        self._own: list[str] = []
         self._depth = 0
 
     def whole(self) -> Expression:
@@ -194,9 +201,7 @@ class Parser(TemplateParser):
             number = parsed(text)
             return lambda scope: number
         if kind == "heredoc":
-            body = type(self)(tokens.heredoc(text))
-            body._own, body.references, body._depth = self._own, self.references, self._depth
-            return body.template(quoted=False, flush=text.startswith("<<-"))
+            return self._heredoc(text)
         if kind == "name":
             return self._named(normalize("NFC", text))
         if text == '"':
@@ -213,6 +218,15 @@ class Parser(TemplateParser):
             return self._collection(text)
         raise tokens.refused(f"unexpected {text.strip() or 'end'!r}")
 
+    def _heredoc(self, opening: str) -> Expression:
+        start = self.tokens.at
+        body = type(self)(self.tokens.heredoc(opening))
+        body.own, body.references, body._depth = self.own, self.references, self._depth
+        try:
+            return body.template(quoted=False, flush=opening.startswith("<<-"))
+        except InvalidError as error:
+            raise self.tokens.refused(str(error), start + (error.at or 0)) from None
+
     def _named(self, name: str) -> Expression:
         while self.tokens.accept("::"):
             name = f"{name}::{self.tokens.name()}"
@@ -222,13 +236,15 @@ class Parser(TemplateParser):
             return self._call(name, by_line)
         if name in CONSTANTS:
             return lambda scope: CONSTANTS[name]
-        if name not in self._own:
+        if name not in self.own:
             self.references.append([name])
         return lambda scope: operations.root(name, scope)
 
     def _call(self, name: str, by_line: bool) -> Expression:
         arguments = list[Expression]()
         spread = False
+        if name.endswith("templatestring") and not REFERENCE.match(self.tokens.text, self.tokens.at):
+            raise InvalidError("a template that is no reference")
         while self.tokens.peek() != ("operator", ")"):
             arguments.append(self.expression())
             spread = bool(self.tokens.accept("..."))
@@ -290,11 +306,12 @@ class Parser(TemplateParser):
         names = self.loop_names()
         collection = self.expression()
         tokens.expect(":")
-        own, self._own = self._own, [*self._own, *names]
+        own = len(self.own)
+        self.own += names
         first = self.expression()
         second = self.expression() if closing == "}" and tokens.expect("=>") else None
         grouped = bool(second and tokens.accept("..."))
         condition = self.expression() if tokens.word("if") else None
-        self._own = own
+        del self.own[own:]
         self._end(closing, by_line)
         return operations.for_each(names, collection, (first, second), condition, grouped=grouped)

@@ -4,23 +4,38 @@ Source: HCL specification, hclsyntax, Template Expressions; HCL, template parser
 """
 
 from abc import abstractmethod
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 from unicodedata import normalize
 
 from fargate_privatelink.proof.expressions.operations import Expression, conditional, joined, repeated
 from fargate_privatelink.proof.expressions.tokens import Tokens
 
-# A part of a template: a literal, which is at most a line, or an expression.
-Part = str | Expression
 SPACE = " \t\n\r\v\f\x85\xa0"
 
 
+@dataclass(frozen=True)
+class Directive:
+    """`%{ word }`, with the condition of an `if`, or the names and the collection of a `for`."""
+
+    word: str
+    expression: Expression | None = None
+    names: tuple[str, ...] = ()
+
+
+# A part of a template: a literal, which is at most a line, an interpolation, or a directive.
+Part = str | Expression | Directive
+
+
 class TemplateParser:
-    """Reads the template at a place of some tokens; how expressions are read is the heir's."""
+    """Reads the template at a place of some tokens; how expressions are read is the heir's.
+
+    `own` are the names that the loops around this place give.
+    """
 
     def __init__(self, text: str) -> None:
         self.tokens = Tokens(text)
-        self._trims = False
+        self.own: list[str] = []
 
     @abstractmethod
     def expression(self) -> Expression:
@@ -28,71 +43,50 @@ class TemplateParser:
 
     def template(self, *, quoted: bool, flush: bool = False) -> Expression:
         """A template up to its closing quote, or to the end of the text."""
-        parts, _ = self._parts(quoted=quoted, ends=())
+        parts = self._parts(quoted=quoted)
         if flush:
             parts = _flushed(parts)
         # An interpolation alone is its value; anything else is a text, and so is what a directive makes.
-        return parts[0] if len(parts) == 1 and not isinstance(parts[0], str) else joined(parts)
+        if len(parts) == 1 and not isinstance(parts[0], str | Directive):
+            return parts[0]
+        remaining = list(reversed(parts))
+        made, _ = self._nested(remaining, ())
+        return joined(made)
 
-    def _parts(self, *, quoted: bool, ends: tuple[str, ...]) -> tuple[list[Part], str]:
-        """The parts up to the end, or up to one of some directives, and which."""
-        tokens, parts = self.tokens, list[Part]()
+    def _parts(self, *, quoted: bool) -> list[Part]:
+        tokens, parts, trims = self.tokens, list[Part](), False
+        own = len(self.own)
         while not (quoted and tokens.skip('"')):
             if tokens.is_at_end:
-                if quoted or ends:
+                if quoted:
                     raise tokens.refused("a template without its end")
                 break
             if opening := tokens.skip("${", "%{"):
                 if tokens.skip("~") and parts and isinstance(parts[-1], str):
                     parts[-1] = parts[-1].rstrip(SPACE)
-                part = self._sequence(opening, quoted=quoted, ends=ends)
-                if isinstance(part, str):
-                    return parts, part
-                parts.append(part)
+                by_line, tokens.by_line = tokens.by_line, False
+                parts.append(self.expression() if opening == "${" else self._directive())
+                trims = tokens.expect("}", "~}") == "~}"
+                tokens.by_line = by_line
             else:
                 literal = normalize("NFC", tokens.literal(quoted=quoted))
-                parts.append(literal.lstrip(SPACE) if self._trims else literal)
-                self._trims = False
-        self._trims = False
-        return parts, ""
+                parts.append(literal.lstrip(SPACE) if trims else literal)
+                trims = False
+        del self.own[own:]
+        return parts
 
-    def _sequence(self, opening: str, *, quoted: bool, ends: tuple[str, ...]) -> Expression | str:
-        """The interpolation or directive at this place; of a directive that ends what it stands in, its name."""
-        tokens = self.tokens
-        self._trims = False
-        by_line, tokens.by_line = tokens.by_line, False
-        try:
-            if opening == "%{":
-                return tokens.word(*ends) or self._directive(quoted=quoted)
-            found = self.expression()
-            self._close()
-            return found
-        finally:
-            tokens.by_line = by_line
-
-    def _close(self) -> None:
-        self._trims = self.tokens.expect("}", "~}") == "~}"
-
-    def _directive(self, *, quoted: bool) -> Expression:
-        tokens = self.tokens
-        if tokens.word("if"):
-            condition = self.expression()
-            self._close()
-            then, word = self._parts(quoted=quoted, ends=("else", "endif"))
-            self._close()
-            otherwise: list[Part] = []
-            if word == "else":
-                otherwise, _ = self._parts(quoted=quoted, ends=("endif",))
-                self._close()
-            return conditional(condition, joined(then), joined(otherwise))
-        if tokens.word("for"):
+    def _directive(self) -> Directive:
+        word = self.tokens.word("if", "else", "endif", "for", "endfor")
+        if word == "if":
+            return Directive(word, self.expression())
+        if word == "for":
             names = self.loop_names()
             collection = self.expression()
-            self._close()
-            body, _ = self._parts(quoted=quoted, ends=("endfor",))
-            self._close()
-            return repeated(names, collection, joined(body))
-        raise tokens.refused("a directive that is neither if nor for")
+            self.own += names
+            return Directive(word, collection, tuple(names))
+        if word is None:
+            raise self.tokens.refused("a directive that is neither if nor for")
+        return Directive(word)
 
     def loop_names(self) -> list[str]:
         """The names that a `for` gives to a key and a value, or to a value alone, and its `in`."""
@@ -103,10 +97,44 @@ class TemplateParser:
             raise self.tokens.refused("expected in")
         return names
 
+    def _nested(self, parts: list[Part], ends: tuple[str, ...]) -> tuple[list[str | Expression], str]:
+        """What stands before one of some directives, and which; `parts` are those to come, the last one first."""
+        made: list[str | Expression] = []
+        while parts:
+            part = parts.pop()
+            if not isinstance(part, Directive):
+                made.append(part)
+            elif part.word in ends:
+                return made, part.word
+            elif part.word in BUILD and part.expression:
+                made.append(BUILD[part.word](self, part, parts))
+            else:
+                raise self.tokens.refused(f"{part.word} without its beginning")
+        if ends:
+            raise self.tokens.refused("a template without its end")
+        return made, ""
+
+    def _choice(self, directive: Directive, parts: list[Part]) -> Expression:
+        assert directive.expression
+        then, word = self._nested(parts, ("else", "endif"))
+        otherwise = self._nested(parts, ("endif",))[0] if word == "else" else []
+        return conditional(directive.expression, joined(then), joined(otherwise))
+
+    def _loop(self, directive: Directive, parts: list[Part]) -> Expression:
+        assert directive.expression
+        body, _ = self._nested(parts, ("endfor",))
+        return repeated(directive.names, directive.expression, joined(body))
+
+
+BUILD: dict[str, Callable[[TemplateParser, Directive, list[Part]], Expression]] = {
+    "if": TemplateParser._choice,
+    "for": TemplateParser._loop,
+}
+
 
 def _flushed(parts: list[Part]) -> list[Part]:
     """The parts of an indented heredoc without the smallest indentation of its lines."""
-    starts, widths = [], list[int]()
+    starts, widths = set[int](), list[int]()
     begins = True
     for at, part in enumerate(parts):
         text = part if isinstance(part, str) else ""
@@ -114,11 +142,7 @@ def _flushed(parts: list[Part]) -> list[Part]:
             bare = text.lstrip(SPACE)
             if bare or not text.endswith("\n"):
                 widths.append(len(text) - len(bare))
-                starts.append(at)
+                starts.add(at)
         begins = text.endswith("\n")
     least = min(widths, default=0)
-    flushed: list[Any] = list(parts)
-    for at in starts:
-        if isinstance(parts[at], str):
-            flushed[at] = flushed[at][least:]
-    return flushed
+    return [part[least:] if isinstance(part, str) and at in starts else part for at, part in enumerate(parts)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.numbers import Real, number_of
-from fargate_privatelink.proof.expressions.scope import InvalidError, Namespace
+from fargate_privatelink.proof.expressions.scope import InvalidError, Namespace, UnresolvedError
 from fargate_privatelink.proof.expressions.values import (
     ListOf,
     MapOf,
@@ -71,14 +71,20 @@ def unified(types: Iterable[Type]) -> Type:
         if "string" not in kinds:
             raise InvalidError("values of types that have nothing in common")
         return "string"
+    return _unified_collections(found, kinds)
+
+
+def _unified_collections(found: Sequence[Type], kinds: set[str]) -> Type:
     if kinds == {"object"}:
         return _objects([each[1] for each in found])
     if kinds == {"tuple"} and len({len(each[1]) for each in found}) == 1:
         return "tuple", tuple(unified(members) for members in zip(*(each[1] for each in found), strict=True))
     if kinds <= {"map", "object"}:
         return "map", unified([member for each in found for member in _members(each)])
+    if {"list", "set"} <= kinds:
+        raise UnresolvedError("lists and sets in one type")
     if kinds <= {"list", "tuple", "set"}:
-        return ("set" if kinds == {"set"} else "list"), unified([member for each in found for member in _members(each)])
+        return ("set" if "set" in kinds else "list"), unified([member for each in found for member in _members(each)])
     raise InvalidError("values of types that have nothing in common")
 
 

@@ -14,9 +14,11 @@ from fargate_privatelink.proof.expressions.scope import Instance, InvalidError, 
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN, path_of, symbol
 
 # An attribute of an instance, of which no later step may fail.
-ATTRIBUTE = re.compile(r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(data\.)?[a-z][\w-]*\.[\w-]+(?:\[[^\]]*\])?\.([\w-]+)")
-# Attributes of every managed resource of AWS that has them, which are neither null nor empty once it is made.
-NEVER_NULL = frozenset(("id", "arn", "name"))
+ATTRIBUTE = re.compile(r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(data\.)?aws_\w+\.[\w-]+(?:\[[^\]]*\])?\.([\w-]+)")
+# Attributes of every managed resource of AWS that has them, which are neither null nor empty once it is made; and of
+# every data source, which are not once it is read.
+NEVER_NULL = frozenset(("id", "arn", "name", "repository_url", "dns_name"))
+NEVER_NULL_READ = frozenset(("arn", "value", "account_id", "repository_url", "dns_name"))
 
 
 class ListOf(list[Any]):
@@ -73,7 +75,7 @@ def is_never_null(value: Any) -> bool:
     if not is_unknown(value):
         return value is not None and value != ""
     found = ATTRIBUTE.fullmatch(path_of(value) or "")
-    return bool(found and not found[1] and found[2] in NEVER_NULL)
+    return bool(found and found[2] in (NEVER_NULL_READ if found[1] else NEVER_NULL))
 
 
 def as_text(value: Any) -> str:
@@ -98,6 +100,8 @@ def as_bool(value: Any) -> bool:
 
 def plain(value: Any, budget: Budget) -> Any:
     """A value as JSON: an instance of a resource becomes the symbol of its address; unknown where it is too large."""
+    if isinstance(value, str):
+        return value
     budget.enter()
     try:
         return _plain(value, budget)

@@ -64,5 +64,6 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         notes=(*configuration.notes, *notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
         dependencies=configuration.dependencies,
         written={each.address: each.place for each in configuration.resources if each.place},
+        variables=configuration.variables,
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

@@ -9,14 +9,14 @@ from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch, la
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.partly_known import parsed
 from fargate_privatelink.proof.facts.placements import Candidates, concluded, outputs
+from fargate_privatelink.proof.facts.sessions import session_log, sessions
 from fargate_privatelink.proof.facts.task_definitions import Rebuilt, rebuild, service_connect
 from fargate_privatelink.proof.network.model import Note
 from fargate_privatelink.proof.network.tasks import TaskFacts
-from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
-from fargate_privatelink.requirements import LATEST, ExecuteCommandConfiguration, Task
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, worded
+from fargate_privatelink.requirements import LATEST, Task
 from fargate_privatelink.task_definition import TaskDefinition
 
 
@@ -120,7 +120,7 @@ def _of_others(lookup: Lookup, found: Sequence[Launch], named: Mapping[str, Task
     for launch in found:
         for key in launch.task_definitions:
             if launch.on_fargate is not False and not lookup.resource(key) and key not in named:
-                message = f"starts {readable(key)}, which is not in this configuration: give it with --task-definition"
+                message = f"starts {worded(key)}, which is not in this configuration: give it with --task-definition"
                 yield "not-judged", launch.placement.source, message
 
 
@@ -181,9 +181,10 @@ def _facts(
         placement,
         lookup.key(resource.values.get("execution_role_arn"), "aws_iam_role"),
         lookup.key(resource.values.get("task_role_arn"), "aws_iam_role"),
-        tuple(map(readable, gaps)),
-        tuple(map(readable, refused)),
+        tuple(map(worded, gaps)),
+        tuple(map(worded, refused)),
         placement.source if for_other and launch.on_fargate else "",
+        session_log(lookup, launch.cluster),
     )
 
 
@@ -199,7 +200,9 @@ def _given(lookup: Lookup, definition: TaskDefinition, place: Launch) -> TaskFac
     if region:
         logs, gaps = service_connect(lookup, place.service_connect, region)
         task = _task(lookup, definition, place, region, logs)
-    return TaskFacts(definition.file, definition.family, task, place.placement, execution, task_role, tuple(gaps))
+    log = session_log(lookup, place.cluster)
+    named = (definition.file, definition.family)
+    return TaskFacts(*named, task, place.placement, execution, task_role, tuple(gaps), session_log=log)
 
 
 def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Region, logs: Json) -> Task:
@@ -208,7 +211,7 @@ def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Re
         region=region,
         execute_command=launch.execute_command,
         platform_version=LATEST if launch.platform_version == "LATEST" else launch.platform_version,
-        execute_command_configuration=_sessions(lookup, launch.cluster),
+        execute_command_configuration=sessions(lookup, launch.cluster),
         service_connect_logs=logs,
         pull_through_prefixes=_names(lookup, "aws_ecr_pull_through_cache_rule", "ecr_repository_prefix", region),
         repositories=frozenset(_names(lookup, "aws_ecr_repository", "name", region)),
@@ -219,19 +222,3 @@ def _names(lookup: Lookup, type_: str, argument: str, region: Region) -> tuple[s
     """What the resources of a type in a region are called, as far as it is known."""
     of_region = (each for each in lookup.of(type_) if lookup.region_of(each) == region)
     return tuple(name for each in of_region if is_known(name := str(lookup.text(each.values.get(argument)))))
-
-
-def _sessions(lookup: Lookup, cluster: str | None) -> ExecuteCommandConfiguration:
-    """How a cluster encrypts and logs the sessions of ECS Exec."""
-    resource = lookup.resource(cluster)
-    configuration = next(iter(blocks(resource.values, "configuration")), {}) if resource else {}
-    for execute in blocks(configuration, "execute_command_configuration"):
-        log = next(iter(blocks(execute, "log_configuration")), {})
-        logging = execute.get("logging")
-        return ExecuteCommandConfiguration(
-            kms_key_id=lookup.text(execute.get("kms_key_id")) or None,
-            logging=logging if logging in ("DEFAULT", "NONE", "OVERRIDE") else "DEFAULT",
-            cloud_watch_log_group_name=lookup.text(log.get("cloud_watch_log_group_name")) or None,
-            s3_bucket_name=lookup.text(log.get("s3_bucket_name")) or None,
-        )
-    return ExecuteCommandConfiguration()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.hops.sessions import KEY, containers_with_keys
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.log_groups import new_log_group
@@ -17,7 +18,7 @@ def of_tasks(model: Model) -> Iterator[Finding]:
     for facts in model.tasks:
         if facts.task:
             yield from _log_groups(model, facts.address, facts.task)
-            yield from _exec_read_only(facts.address, facts.task)
+            yield from _static_keys(facts.address, facts.task)
 
 
 def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
@@ -47,8 +48,9 @@ def _makes_others(model: Model, task: Task, options: Json) -> bool:
     return known and len(names) > 1 and options.get("awslogs-region") == task.region.name
 
 
-def _exec_read_only(address: str, task: Task) -> Iterator[Finding]:
-    read_only = [each["name"] for each in task.definition.containers if each.get("readonlyRootFilesystem")]
-    if task.execute_command and read_only:
-        message = f"ECS Exec writes to the root file system, which is read-only in {', '.join(read_only)}"
-        yield Finding("exec-read-only", address, message, "set readonlyRootFilesystem to false")
+def _static_keys(address: str, task: Task) -> Iterator[Finding]:
+    containers = containers_with_keys(task) if task.execute_command else []
+    if containers:
+        message = f"has {KEY} in {', '.join(containers)}: ECS Exec signs there with those keys, not with the task role"
+        remedy = f"take them out of {address}, or allow whose they are the calls of ECS Exec"
+        yield Finding("exec-static-keys", address, message, remedy)

@@ -15,7 +15,7 @@ from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.remedies.ways_out import new_exclusion, new_route
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, worded
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict, worst
 
@@ -52,7 +52,7 @@ def placed(place: Place) -> PlacedTask | Hop:
     source = place.placement.source
     if place.missing_subnets:
         missing = place.missing_subnets[0]
-        message = f"subnet {readable(missing)} {NOT_IN_CONFIGURATION}"
+        message = f"subnet {worded(missing)} {NOT_IN_CONFIGURATION}"
         if missing == UNKNOWN:
             message = f"{NOT_ALL.format('subnets')}: name them with --subnet"
         return Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
@@ -105,7 +105,9 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
     if route is None:
         remedy = "give it a route to a NAT gateway"
         if nat := next((each for each in place.nat_gateways if each.is_public), None):
-            remedy = new_route(place.model, table, "nat_gateway_id", nat.address)
+            lacking = [each for of in place.subnets if (each := place.table(of)) and not place.default_route(of)]
+            routes = (new_route(place.model, each, "nat_gateway_id", nat.address) for each in lacking)
+            remedy = "\nand ".join(dict.fromkeys(routes))
         message = f"no route leads from {subnet.address} out"
         return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
     if route.target is Target.INTERNET_GATEWAY:
@@ -119,7 +121,7 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
         passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the internet gateway, from a public address")
         return _blocked(place, subnet, nat=False) or _through_gateway(place, table, route) or passed
     if route.target is not Target.NAT_GATEWAY:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {readable(route.via or 'something unknown')}")
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {worded(route.via or 'something unknown')}")
     return _through_nat(place, route)
 
 

@@ -14,6 +14,7 @@ from fargate_privatelink.proof.iam.keys import EncryptedSecret
 from fargate_privatelink.proof.iam.policies import PolicyDocument, PolicyStatement, named
 from fargate_privatelink.proof.iam.reasons import denies
 from fargate_privatelink.proof.iam.roles import IamRole
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.rules import Step
@@ -34,7 +35,7 @@ def decryption(facts: TaskFacts, task: Task, need: Requirement, place: Place) ->
         for secret in place.model.encrypted:
             if any(_is_in(arn, secret) for arn in grant.resources):
                 via = f"{secret.service}.{secret.arn.split(':')[3] or task.region}.{task.region.dns_suffix}"
-                hop = _hop(by.held, by, secret, via)
+                hop = _hop(place.model, by.held, by, secret, via)
                 failed = hop.verdict is Verdict.FAILED
                 error = error_text(need, hop.step, region=task.region, inside=True, action=DECRYPT) if failed else ""
                 yield replace(hop, error=error)
@@ -45,7 +46,7 @@ def _is_in(wanted: str, secret: EncryptedSecret) -> bool:
     return Decision.ALLOWED in (covers(wanted, secret.arn), covers(secret.arn, wanted))
 
 
-def _hop(held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:
+def _hop(model: Model, held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:
     context = (("kms:viaservice", via), ("aws:viaawsservice", "true"), *about(by, secret.key_arn))
     request = Request(DECRYPT, secret.key_arn, by.arn, (*context, ("kms:calleraccount", by.account)))
     by_iam = allowed(held, request)
@@ -64,7 +65,7 @@ def _hop(held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:
     if decision is Decision.UNKNOWN:
         return not_known(held, request, what)
     if by_iam is Decision.DENIED:
-        return refused(held, request, [request])
+        return refused(model, held, request, [request])
     assert secret.policy is not None
     message = f"does not let {held.address} decrypt"
     remedy = f"allow {DECRYPT} to {named(by.arn)} in the policy of {secret.policy.address}"

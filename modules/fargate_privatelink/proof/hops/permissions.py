@@ -13,9 +13,10 @@ from fargate_privatelink.proof.iam.reasons import denies, doubted, is_open, with
 from fargate_privatelink.proof.iam.resource_policies import ResourcePolicy, guarding
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
-from fargate_privatelink.proof.remedies.policies import allow
+from fargate_privatelink.proof.remedies.policies import allow, new_role_policy
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import is_known
 from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
@@ -93,6 +94,9 @@ def permission(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, 
     """Whether the roles that make the calls are allowed them."""
     if need.is_yours_to_permit:
         yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, YOURS)
+    if need.caller:
+        message = f"role {need.caller} makes the calls: what it is allowed is not known here"
+        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
     for role in dict.fromkeys(grant.role for grant in need.grants):
         grants = [grant for grant in need.grants if grant.role is role]
         if role_of(task, role) is None:
@@ -100,8 +104,7 @@ def permission(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, 
         else:
             by = caller(facts, task, role, place.model.roles)
             network = on_the_way(place, walked, task, need)
-            guards = place.model.resource_policies
-            yield _of_role(by.held, by, grants, network, guards) if by.held else not_held(facts, by, role)
+            yield _of_role(place.model, by.held, by, grants, network) if by.held else not_held(facts, by, role)
 
 
 def _unnamed(facts: TaskFacts, role: Role, phase: Phase) -> Hop:
@@ -111,7 +114,8 @@ def _unnamed(facts: TaskFacts, role: Role, phase: Phase) -> Hop:
     return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, remedy, error)
 
 
-def _of_role(held: IamRole, by: Caller, grants: list[Grant], network: Context, guards: Sequence[ResourcePolicy]) -> Hop:
+def _of_role(model: Model, held: IamRole, by: Caller, grants: list[Grant], network: Context) -> Hop:
+    guards = model.resource_policies
     decisions: list[tuple[Decision, Request]] = []
     for grant in grants:
         requests = [
@@ -125,7 +129,7 @@ def _of_role(held: IamRole, by: Caller, grants: list[Grant], network: Context, g
         return Hop(Step.PERMISSION, Verdict.PASSED, _allowing(held, request), f"{held.address} is allowed the calls")
     if decision is Decision.UNKNOWN:
         return not_known(held, request, named(f"{request.action} on {request.resource}"))
-    return refused(held, request, [each for found, each in decisions if found is Decision.DENIED])
+    return refused(model, held, request, [each for found, each in decisions if found is Decision.DENIED])
 
 
 def eased(decisions: list[tuple[Decision, Request]], grant: Grant | None) -> list[tuple[Decision, Request]]:
@@ -164,7 +168,7 @@ def not_known(held: IamRole, request: Request, what: str) -> Hop:
     return Hop(Step.PERMISSION, Verdict.UNKNOWN, where, message)
 
 
-def refused(held: IamRole, request: Request, denied: list[Request]) -> Hop:
+def refused(model: Model, held: IamRole, request: Request, denied: list[Request]) -> Hop:
     """A call that a role's policies, or its boundary, do not allow."""
     boundary = held.boundary.document if held.boundary else None
     if boundary and decide([boundary], request) is Decision.DENIED:
@@ -172,6 +176,8 @@ def refused(held: IamRole, request: Request, denied: list[Request]) -> Hop:
     else:
         policies, where = list(held.policies), f"a policy of {held.address}"
     message, remedy = refusal(policies, request, denied, where)
+    if remedy.startswith("allow ") and not held.boundary and (added := new_role_policy(model, held, denied)):
+        remedy = f"{remedy}:\n{added}"
     message = message.replace("does not allow", "is not allowed").replace("denies", "is denied")
     return Hop(Step.PERMISSION, Verdict.FAILED, held.address, message.replace("allows", "is allowed"), remedy)
 

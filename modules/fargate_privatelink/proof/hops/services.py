@@ -128,14 +128,15 @@ def _unresolved(place: PlacedTask, service: Service, endpoint: Endpoint) -> Walk
     if where := asked_elsewhere(place):
         message = f"whether it leads {service.name} to {endpoint.address} is not known"
         return Walked((Hop(Step.NAME, Verdict.UNKNOWN, where, message),), endpoint)
-    return Walked((private_dns_off(endpoint, service),), endpoint)
+    _, *rest = _to_interface(place, service, endpoint, off := private_dns_off(endpoint, service))
+    return Walked((off, *rest), endpoint)
 
 
 def _to_gateway(place: PlacedTask, service: Service, gateways: list[Endpoint]) -> Walked:
     """The way to a gateway endpoint: public addresses, which a route of the task's route tables catches."""
     routed: dict[str, Endpoint] = {}
     for subnet in place.subnets:
-        through = next((each for each in gateways if subnet.table and subnet.table in (each.tables or ())), None)
+        through = next((each for each in gateways if not _is_unrouted(subnet, [each])), None)
         if through is None:
             return _unrouted(place, service, gateways, subnet)
         routed[through.address] = through
@@ -150,6 +151,10 @@ def _to_gateway(place: PlacedTask, service: Service, gateways: list[Endpoint]) -
     return Walked(hops, endpoint)
 
 
+def _is_unrouted(subnet: Subnet, gateways: Sequence[Endpoint]) -> bool:
+    return not any(subnet.table and subnet.table in (each.tables or ()) for each in gateways)
+
+
 def _unrouted(place: PlacedTask, service: Service, gateways: list[Endpoint], subnet: Subnet) -> Walked:
     """The way from a subnet whose route table leads to no gateway endpoint of the service."""
     endpoint, table = gateways[0], place.table(subnet)
@@ -162,10 +167,13 @@ def _unrouted(place: PlacedTask, service: Service, gateways: list[Endpoint], sub
         return Walked(way)
     else:
         message = f"no route to {service.name}: {endpoint.address} is not associated with {_table_of(place, subnet)}"
-        named = Paste(endpoint.address).reference(table.address, table.attribute)
-        remedy = f"add {named} to route_table_ids of {endpoint.address}"
+        lacking = [each for of in place.subnets if (each := place.table(of)) and _is_unrouted(of, gateways)]
+        paste = Paste(endpoint.address, place.model)
+        named = dict.fromkeys(paste.reference(each.address, each.attribute) for each in lacking)
+        remedy = f"add {', '.join(named)} to route_table_ids of {endpoint.address}"
         hop = Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
-    return Walked((*public_name(place), egress(place, service.port, endpoint, []), hop), endpoint)
+    acls = network_acls.outside(place, service.port)
+    return Walked((*public_name(place), egress(place, service.port, endpoint, []), *acls, hop), endpoint)
 
 
 def _table_of(place: PlacedTask, subnet: Subnet) -> str:

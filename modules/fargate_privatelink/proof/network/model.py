@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fargate_privatelink.proof.iam.keys import EncryptedLogGroup, EncryptedSecret
 from fargate_privatelink.proof.iam.resource_policies import ResourcePolicy
 from fargate_privatelink.proof.iam.roles import IamRole
+from fargate_privatelink.proof.network.additions import Additions
 from fargate_privatelink.proof.network.endpoints import Endpoint, MountTarget
 from fargate_privatelink.proof.network.hosted_zones import HostedZone
 from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup
@@ -52,7 +53,9 @@ class Model:
     tasks: tuple[TaskFacts, ...] = ()
     notes: tuple[Note, ...] = ()
     dependencies: Dependencies | None = None
-    # What is called something already, without keys.
+    # What is called something already, without keys: resources, and variables.
     addresses: frozenset[str] = frozenset()
     # By address, the file and line in which something is written.
     written: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    variables: frozenset[str] = frozenset()
+    additions: Additions = field(default_factory=Additions, compare=False)

@@ -21,6 +21,15 @@ class Placement:
 
 
 @dataclass(frozen=True)
+class SessionLog:
+    """A log group of ECS Exec's sessions that must be encrypted, as a cluster says; `group` is its address, or name."""
+
+    cluster: str
+    group: str
+    is_encrypted: bool | None
+
+
+@dataclass(frozen=True)
 class TaskFacts:
     """A task definition of the configuration in one place where it runs.
 
@@ -37,3 +46,4 @@ class TaskFacts:
     gaps: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     unsupported: str = ""
+    session_log: SessionLog | None = None

@@ -27,17 +27,20 @@ ZIP = b"PK\x03\x04"
 CONFIGURATION = {"data", "locals", "module", "output", "provider", "resource", "terraform", "variable"}
 
 
-def load(paths: Sequence[str], variables: GivenVariables = ()) -> tuple[Configuration, ...]:
+def load(
+    paths: Sequence[str], variables: GivenVariables = (), *, region: str | None = None
+) -> tuple[Configuration, ...]:
     """The configurations under some paths; an InputError holds everything that cannot be read.
 
-    `variables` are for the root modules of source among them.
+    `variables` are for the root modules of source among them, `region` for their providers that do not say theirs.
     """
+    source = partial(read_source, given=variables, region=region)
     problems: list[Problem] = []
     found: list[Configuration] = []
     for path in paths:
         try:
             is_folder = path != STDIN and Path(path).is_dir()
-            found += _stdin() if path == STDIN else _folder(Path(path), variables) if is_folder else [_file(Path(path))]
+            found += _stdin() if path == STDIN else _folder(Path(path), source) if is_folder else [_file(Path(path))]
         except InputError as error:
             problems += error.problems
     if problems:
@@ -45,7 +48,7 @@ def load(paths: Sequence[str], variables: GivenVariables = ()) -> tuple[Configur
     return tuple(found)
 
 
-def load_planned(path: str, folder: Path | None, saved: Path | None) -> Configuration:
+def load_planned(path: str, folder: Path | None, saved: Path | None, *, region: str | None = None) -> Configuration:
     """The configuration of a plan in JSON with its source: a folder, or the saved plan, or both.
 
     An InputError says what cannot be read, and where the source is another than the plan's.
@@ -57,7 +60,7 @@ def load_planned(path: str, folder: Path | None, saved: Path | None) -> Configur
     if "planned_values" not in document:
         raise InputError([Problem(path, "", f"is no plan: {WITH_SOURCE}")])
     check(document, source=path)
-    return _read(partial(read_with_source, folder=folder, saved=saved), document, path)
+    return _read(partial(read_with_source, folder=folder, saved=saved, region=region), document, path)
 
 
 def _stdin() -> list[Configuration]:
@@ -70,7 +73,7 @@ def _file(path: Path) -> Configuration:
     return _configuration(_document(_content(path), str(path)), str(path))
 
 
-def _folder(folder: Path, variables: GivenVariables) -> list[Configuration]:
+def _folder(folder: Path, source: Callable[[Path], Configuration]) -> list[Configuration]:
     """The configurations in a folder and below.
 
     These are the folder's own source, the `*.tf.json` of each folder together, and plans and states; where none of
@@ -86,10 +89,10 @@ def _folder(folder: Path, variables: GivenVariables) -> list[Configuration]:
     problems: list[Problem] = []
     below = sorted({path.parent for path in _json_files(folder)})
     read = [each for each in below if not (is_root and (each == folder or each.resolve() in called))]
-    _add([partial(_source_of, folder, variables)] if is_root else [], found, problems)
+    _add([partial(_alone, source, folder)] if is_root else [], found, problems)
     _add([partial(_json_of, each) for each in read], found, problems)
     if not (found or problems):
-        _add([partial(_source_of, each, variables) for each in roots_below(folder)], found, problems)
+        _add([partial(_alone, source, each) for each in roots_below(folder)], found, problems)
     if problems:
         raise InputError(problems)
     if not found:
@@ -107,8 +110,8 @@ def _add(
             problems += error.problems
 
 
-def _source_of(folder: Path, variables: GivenVariables) -> list[Configuration]:
-    return [read_source(folder, variables)]
+def _alone(source: Callable[[Path], Configuration], folder: Path) -> list[Configuration]:
+    return [source(folder)]
 
 
 def _json_of(folder: Path) -> Iterable[Configuration]:

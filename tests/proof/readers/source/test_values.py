@@ -245,6 +245,61 @@ output x { value = [data.aws_iam_role.d.arn, data.aws_iam_role.o.arn] }
         },
         ["${aws_iam_role.r.arn}", "${data.aws_iam_role.o.arn}"],
     ),
+    "a data source that searches": (
+        {
+            "a.tf": """
+resource aws_vpc v {
+  cidr_block = "10.0.0.0/16"
+  tags       = { Name = "main" }
+}
+resource aws_vpc w { cidr_block = "10.1.0.0/16" }
+resource aws_subnet s {
+  for_each   = toset(["a", "b"])
+  vpc_id     = aws_vpc.v.id
+  cidr_block = "10.0.${each.key == "a" ? 1 : 2}.0/24"
+}
+data aws_vpc by_tag { tags = { Name = "main" } }
+data aws_vpc by_range { cidr_block = "10.1.0.0/16" }
+data aws_subnet b {
+  vpc_id = data.aws_vpc.by_tag.id
+  filter {
+    name   = "cidr-block"
+    values = ["10.0.2.0/24"]
+  }
+}
+data aws_subnet several { vpc_id = data.aws_vpc.by_tag.id }
+data aws_vpc none { tags = { Name = "other" } }
+data aws_vpc default { default = true }
+output x {
+  value = [
+    data.aws_vpc.by_tag.id, data.aws_vpc.by_range.id, data.aws_subnet.b.id, data.aws_subnet.several.id,
+    data.aws_vpc.none.id, data.aws_vpc.default.id
+  ]
+}
+"""
+        },
+        [
+            "${aws_vpc.v.id}",
+            "${aws_vpc.w.id}",
+            '${aws_subnet.s["b"].id}',
+            "${data.aws_subnet.several.id}",
+            "${data.aws_vpc.none.id}",
+            "${data.aws_vpc.default.id}",
+        ],
+    ),
+    "the old provider of templates": (
+        {
+            "a.tf": """
+data template_file t {
+  template = file("t.tpl")
+  vars     = { a = "b" }
+}
+output x { value = data.template_file.t.rendered }
+""",
+            "t.tpl": "<${a}>",
+        },
+        "<b>",
+    ),
     "what the provider tells": (
         {
             "a.tf": """
@@ -473,6 +528,10 @@ ASSUMED: dict[str, tuple[Files, list[tuple[str, str]]]] = {
         },
         [("module.m", "is another one in .terraform/modules than is called: run `terraform init`")],
     ),
+    "a region": (
+        {"a.tf": "resource aws_vpc v {}"},
+        [("provider.aws", "has a region that the source does not tell: give it with --region")],
+    ),
     "a workspace": (
         {"a.tf": "output x { value = terraform.workspace }"},
         [("terraform.workspace", "is taken to be default")],
@@ -486,9 +545,17 @@ ASSUMED: dict[str, tuple[Files, list[tuple[str, str]]]] = {
             )
         ],
     ),
+    "a search": (
+        {
+            "a.tf": 'provider aws { region = "eu-west-1" }\nresource aws_vpc v { tags = { a = "b" } }\n'
+            'data aws_vpc d { tags = { a = "b" } }'
+        },
+        [("data.aws_vpc.d", "is taken to find aws_vpc.v: nothing else here is like that")],
+    ),
     "a key that ECS does not know": (
         {
             "a.tf": """
+provider aws { region = "eu-west-1" }
 resource aws_ecs_task_definition t {
   container_definitions = jsonencode([{ name = "c", Image = "i", ports = [], cpu = null }])
 }

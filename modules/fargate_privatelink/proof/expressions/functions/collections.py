@@ -79,7 +79,7 @@ def _every(wanted: bool) -> Callable[[Budget, Any], Any]:
 
 
 def _chunks(budget: Budget, values: Any, size: Any) -> ListOf:
-    found, step = ListOf(_sized(values)), _whole(size)
+    found, step = converted(_sized(values, sets=True), ("list", "any"), budget), _whole(size)
     if step < 0:
         raise InvalidError("a negative size")
     if step == 0:
@@ -98,9 +98,9 @@ def _coalesce(budget: Budget, *values: Any) -> Any:
 
 
 def _coalesce_list(budget: Budget, *values: Any) -> Any:
+    if None in values:
+        raise InvalidError("a list that is null")
     for value in values:
-        if value is None:
-            continue
         if (found := _sized(value)) or isinstance(found, Unsized):
             return found
     raise InvalidError("nothing but empty lists")
@@ -131,6 +131,8 @@ def _concat(budget: Budget, *lists: Any) -> list[Any]:
 
 def _contains(budget: Budget, values: Any, wanted: Any) -> Any:
     found = _listed(values, sets=True)
+    if wanted is None:
+        raise InvalidError("a value that is null")
     same = [equal(value, wanted, budget) for value in found]
     if True in same:
         return True
@@ -145,7 +147,7 @@ def _distinct(budget: Budget, values: Any) -> list[Any]:
 
 def _element(budget: Budget, values: Any, position: Any) -> Any:
     found, at = _sized(values), _whole(position)
-    if not found or at < 0:
+    if not found or (at < 0 and at % len(found)):
         raise InvalidError("no such element")
     return found[at % len(found)]
 
@@ -171,6 +173,8 @@ def _flat(budget: Budget, values: list[Any], found: list[Any]) -> bool:
 
 
 def _index(budget: Budget, values: Any, wanted: Any) -> Any:
+    if wanted is None:
+        raise InvalidError("a value that is null")
     for at, value in enumerate(_sized(values)):
         same = equal(value, wanted, budget)
         if same is None:
@@ -223,11 +227,9 @@ def _matching(budget: Budget, values: Any, keys: Any, wanted: Any) -> list[Any]:
 
 def _merge(budget: Budget, *maps: Any) -> Any:
     given = [_mapped(each) for each in maps if each is not None]
-    if not given:
-        return {} if not maps else None
     budget.spend(sum(map(len, given)))
     merged = {key: value for each in given for key, value in each.items()}
-    if not all(isinstance(each, MapOf) for each in given):
+    if not given or not all(isinstance(each, MapOf) for each in given):
         return merged
     types = [type_of(each, budget) for each in given]
     return MapOf(merged) if all(each == types[0] for each in types) else merged
@@ -295,7 +297,7 @@ def _transpose(values: dict[str, list[str]]) -> MapOf:
 
 
 def _zipped(budget: Budget, keys: Any, values: Any) -> Any:
-    names, found = converted(_sized(keys), ("list", "string"), budget), _listed(values)
+    names, found = converted(_sized(keys, sets=True), ("list", "string"), budget), _listed(values)
     if isinstance(found, Unsized) or any(OPEN in (name or "") for name in names):
         return UNKNOWN
     if len(names) != len(found) or None in names:
@@ -328,7 +330,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "slice": partial(_slice, "any", "number", "number"),
     "sort": known(_sort, "texts"),
     "sum": known(_sum, "numbers"),
-    "transpose": known(_transpose, "map"),
+    "transpose": known(_transpose, "lists"),
     "values": partial(_values, "any"),
     "zipmap": partial(_zipped, "any", "any"),
 }

@@ -17,6 +17,8 @@ from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN, symbol
 
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 ESCAPED = re.compile('["\\\\\x00-\x1f<>&\u2028\u2029]')
+# A field of CSV and what ends it.
+FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
 # Python's names of the encodings that IANA's registry names so.
 CHARSETS = {
     "UTF-8": "utf-8",
@@ -88,8 +90,9 @@ def _json_decode(budget: Budget, text: Any) -> Any:
         raise InvalidError("null is no JSON text")
     if is_unknown(text):
         return UNKNOWN
+    text = as_text(text)
     try:
-        found = json.loads(as_text(text), parse_float=numbers.parsed, parse_int=_whole, parse_constant=_refuse)
+        found = json.loads(text, parse_float=numbers.parsed, parse_int=_whole, parse_constant=_refuse)
     except ValueError:
         if OPEN in text:
             return UNKNOWN
@@ -137,20 +140,33 @@ def _encode_text(text: str, name: str) -> str:
 
 
 def _csv(text: str) -> Any:
-    import csv
-
-    if '"' in text and not text.isprintable() and "\r" in text:
-        raise UnresolvedError("line ends in quotes")
-    try:
-        rows = [row for row in csv.reader(text.splitlines(keepends=True), strict=True) if row]
-    except csv.Error:
-        raise InvalidError("no CSV") from None
-    if not rows:
+    """Rows as objects, by the names in the first one."""
+    header, *rest = [row for row in _rows(text) if row] or [[]]
+    if not header:
         raise InvalidError("no header line")
-    header, *rest = rows
     if len(set(header)) != len(header) or any(len(row) != len(header) for row in rest):
         raise InvalidError("rows that differ from their header")
     return ListOf(dict(zip(header, row, strict=True)) for row in rest)
+
+
+def _rows(text: str) -> list[list[str]]:
+    rows: list[list[str]] = [[]]
+    at = 0
+    text = text.replace("\r\n", "\n")
+    while at < len(text):
+        if text[at] == "\n" and not rows[-1]:
+            at += 1
+            continue
+        match = FIELD.match(text, at)
+        if match is None:
+            raise InvalidError("no CSV")
+        rows[-1].append(match[1].replace('""', '"') if match[1] is not None else match[2])
+        at = match.end()
+        if match[3] == "\n":
+            rows.append([])
+    if text.endswith(","):
+        rows[-1].append("")
+    return rows
 
 
 def _url(text: str) -> str:

@@ -14,10 +14,10 @@ from fargate_privatelink.proof.expressions.values import ListOf, SetOf, Unsized,
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
 VERB = re.compile(
-    r"%(?P<flags>[ +\-0#]*)(?P<width>\d*)(?:\.(?P<precision>\d*))?(?:\[(?P<at>\d+)\])?(?P<verb>.)", re.DOTALL
+    r"%(?P<flags>[ +\-0#]*)(?P<width>\d*)(?P<point>\.)?(?P<precision>\d*)(?:\[(?P<at>\d+)\])?(?P<verb>.)", re.DOTALL
 )
 # Terraform pads to any width; a person pads to a few characters.
-MAX_WIDTH = 9999
+MAX_DIGITS = 3
 BASES = {"b": "b", "d": "d", "o": "o", "x": "x", "X": "X"}
 
 
@@ -33,7 +33,7 @@ def _format(budget: Budget, template: Any, *values: Any) -> str:
     for match in VERB.finditer(template):
         found.append(_literal(template[end : match.start()]))
         end = match.end()
-        if match["verb"] == "%":
+        if match[0] == "%%":
             found.append("%")
             continue
         at = int(match["at"]) if match["at"] else at + 1
@@ -56,77 +56,100 @@ def _literal(text: str) -> str:
 
 def _formatted(budget: Budget, match: re.Match[str], value: Any) -> str:
     flags, verb = match["flags"], match["verb"]
-    if any(len(match[name] or "") > 4 for name in ("width", "precision")):
-        raise UnresolvedError("a width of more than four digits")
-    width = int(match["width"] or 0)
-    precision = None if match["precision"] is None else int(match["precision"] or 0)
+    if len(match["width"]) > MAX_DIGITS or len(match["precision"]) > MAX_DIGITS:
+        raise UnresolvedError("a width of many digits")
     if verb not in "vtbdoxXeEfgGsq":
         raise InvalidError(f"no verb {verb}")
+    width = int(match["width"] or 0)
+    precision = int(match["precision"] or 0) if match["point"] else None
     if isinstance(value, str) and OPEN in value:
-        # A text in which something is not known is known to be one.
         as_it_is = verb in "sv" and not width and precision is None and "#" not in flags
         return value if as_it_is else UNKNOWN
     if not is_known(value, budget):
         return encoded(value, budget) if verb == "v" and not width and isinstance(value, list | dict) else UNKNOWN
     if value is None:
-        if verb != "v":
-            raise InvalidError("null in a format")
-        return _padded("null", flags, width)
-    text = _verbs(verb, value, flags, precision, budget)
-    zeros = "0" in flags and "-" not in flags and verb not in "qtv"
-    return _padded(text, flags, width, zeros=zeros and not isinstance(value, str))
+        # It depends on its type what null is written as.
+        raise UnresolvedError("null in a format")
+    text = _text(verb, value, flags, precision, budget)
+    return text if verb == "t" else _padded(text, flags, width, signed=verb not in "vsq")
 
 
-def _verbs(verb: str, value: Any, flags: str, precision: int | None, budget: Budget) -> str:
+def _text(verb: str, value: Any, flags: str, precision: int | None, budget: Budget) -> str:
     match verb:
         case "v":
             if "#" in flags or isinstance(value, list | dict):
                 return encoded(value, budget)
-            return as_text(value)
+            is_number = not isinstance(value, str | bool)
+            return _number("g", numbers.number_of(value), "", None) if is_number else as_text(value)
         case "t":
             return as_text(as_bool(value))
         case "s" | "q":
             text = as_text(value)
-            text = text if precision is None else "".join(characters(text)[:precision])
+            text = "".join(characters(text)[:precision]) if precision else text
             return quoted(text) if verb == "q" else text
-        case "x" | "X" if isinstance(value, str) and not re.fullmatch(r"[+-]?[0-9.]+", value):
-            text = value.encode().hex()
-            return text if verb == "x" else text.upper()
-    number = numbers.number_of(value)
+    return _number(verb, numbers.number_of(value), flags, precision)
+
+
+def _number(verb: str, number: numbers.Number, flags: str, precision: int | None) -> str:
     sign = "-" if numbers.compare(number, 0) < 0 else "+" if "+" in flags else " " if " " in flags else ""
     if verb in BASES:
-        if "#" in flags or precision is not None:
-            raise UnresolvedError("a flag that is not read")
-        return sign + format(abs(numbers.truncated(number)), BASES[verb])
-    return sign + _fraction(verb, number, flags, precision)
+        if "#" in flags:
+            raise UnresolvedError("a number with its base")
+        return sign + format(abs(numbers.whole_of(number)), BASES[verb]).rjust(precision or 0, "0")
+    if "#" in flags:
+        raise UnresolvedError("a number with all its zeros")
+    lower = verb.lower()
+    if lower == "g":
+        return sign + _general(verb, number, precision)
+    digits = 6 if precision is None else precision
+    return sign + (_fixed(number, digits) if lower == "f" else _scientific(verb, numbers.exact(number), digits))
 
 
-def _fraction(verb: str, number: numbers.Number, flags: str, precision: int | None) -> str:
-    if verb == "f" and "#" not in flags:
-        digits = 6 if precision is None else precision
-        size = numbers.multiply(number, -1) if numbers.compare(number, 0) < 0 else number
-        mantissa, scale = (size, 0) if isinstance(size, int) else (size.mantissa, size.scale)
-        scaled, rest = divmod(mantissa * 10**digits, 1 << scale)
-        half = 1 << scale >> 1
-        scaled += scale > 0 and (rest > half or (rest == half and scaled & 1))
-        text = str(scaled).rjust(digits + 1, "0")
-        return f"{text[:-digits]}.{text[-digits:]}" if digits else text
-    raise UnresolvedError("a notation with an exponent")
+def _fixed(number: numbers.Number, places: int) -> str:
+    text, point = numbers.exact(number)
+    text, point = ("0" * -point + text, 0) if point < 0 else (text, point)
+    text, point = numbers.rounded_digits(text, point, point + places)
+    whole, rest = text[:point].ljust(point, "0") or "0", text[point:].ljust(places, "0")
+    return f"{whole}.{rest}" if places else whole
 
 
-def _padded(text: str, flags: str, width: int, *, zeros: bool = False) -> str:
+def _scientific(verb: str, exact: tuple[str, int], places: int) -> str:
+    text, point = numbers.rounded_digits(*exact, places + 1)
+    exponent = point - 1 if text != "0" else 0
+    mantissa = text[0] + ("." + text[1:].ljust(places, "0") if places else "")
+    return f"{mantissa}{verb}{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
+
+
+def _general(verb: str, number: numbers.Number, precision: int | None) -> str:
+    """The shorter of two notations. Source: Go, math/big, Float.Text."""
+    text, point = numbers.shortest(number)
+    limit = 6
+    if precision is not None:
+        text, point = numbers.rounded_digits(*numbers.exact(number), precision or 1)
+        limit = len(text) if precision > len(text) >= point else precision or 1
+    elif limit > len(text) >= point:
+        limit = 6
+    if not -4 <= point - 1 < limit:
+        return _scientific("E" if verb == "G" else "e", (text, point), len(text) - 1)
+    return numbers.pointed(text, point)
+
+
+def _padded(text: str, flags: str, width: int, *, signed: bool) -> str:
     missing = width - len(characters(text))
     if missing <= 0:
         return text
-    if zeros:
-        sign = text[:1] if text[:1] in "+- " else ""
-        return sign + "0" * missing + text[len(sign) :]
-    return text + " " * missing if "-" in flags else " " * missing + text
+    if "-" in flags:
+        return text + ("0" if "0" in flags and not signed else " ") * missing
+    if "0" not in flags:
+        return " " * missing + text
+    sign = text[:1] if signed and text[:1] in "+- " else ""
+    return sign + "0" * missing + text[len(sign) :]
 
 
 def _format_list(budget: Budget, template: Any, *values: Any) -> Any:
     if any(is_unknown(value) for value in values):
         return Unsized([UNKNOWN])
+    values = tuple(ListOf(value) if isinstance(value, SetOf) else value for value in values)
     lists = [value for value in values if isinstance(value, list)]
     sizes = {len(each) for each in lists}
     if any(isinstance(each, Unsized) for each in lists):
@@ -134,8 +157,6 @@ def _format_list(budget: Budget, template: Any, *values: Any) -> Any:
     if len(sizes) > 1:
         raise InvalidError("lists of different lengths")
     count = sizes.pop() if sizes else 1
-    if any(isinstance(each, SetOf) for each in lists):
-        raise UnresolvedError("a set to format")
     budget.spend(count * (len(values) + 1))
     return ListOf(
         _format(budget, template, *(value[at] if isinstance(value, list) else value for value in values))

@@ -6,7 +6,7 @@ from typing import Any
 
 from fargate_privatelink.proof.expressions.functions.table import Function, known
 from fargate_privatelink.proof.expressions.numbers import whole_of
-from fargate_privatelink.proof.expressions.scope import InvalidError
+from fargate_privatelink.proof.expressions.scope import InvalidError, UnresolvedError
 from fargate_privatelink.proof.expressions.values import ListOf
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -19,6 +19,8 @@ def _network(prefix: str) -> Network:
     if ":" not in address:
         # Terraform takes zeros before a number as it always did.
         address = ".".join(part.lstrip("0") or "0" if part.isdigit() else part for part in address.split("."))
+    if address.lower().startswith("::ffff:"):
+        raise UnresolvedError("IPv4 in IPv6")
     try:
         return ipaddress.ip_network(f"{address}/{int(length)}", strict=False)
     except ValueError:
@@ -42,13 +44,18 @@ def _netmask(prefix: str) -> str:
 def _subnet(prefix: str, bits: Any, number: Any) -> str:
     network, more, at = _network(prefix), whole_of(bits), whole_of(number)
     length = network.prefixlen + more
-    if more < 0 or length > network.max_prefixlen or not 0 <= at < 2**more:
+    if more < 0 or at < 0:
+        # Terraform calculates on, to networks that nobody means.
+        raise UnresolvedError("a network beside its prefix")
+    if length > network.max_prefixlen or at >= 2**more:
         raise InvalidError("no such subnet")
     return f"{network.network_address + at * 2 ** (network.max_prefixlen - length)}/{length}"
 
 
 def _subnets(prefix: str, *bits: Any) -> ListOf:
     network = _network(prefix)
+    if network.prefixlen == 0:
+        raise UnresolvedError("subnets of everything")
     found, at = ListOf(), int(network.network_address)
     end = at + network.num_addresses
     for each in map(whole_of, bits):

@@ -11,8 +11,10 @@ from fargate_privatelink.proof.expressions.scope import InvalidError, Unresolved
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def _parse(text: str, base: Any) -> int:
+def _parse(text: Any, base: Any) -> int:
     radix = numbers.whole_of(base)
+    if not isinstance(text, str):
+        raise InvalidError("not a text")
     if not 2 <= radix <= 62:
         raise InvalidError("no base between 2 and 62")
     digits = text.removeprefix("-") if text.startswith("-") else text.removeprefix("+")
@@ -68,7 +70,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "log": known(_logarithm, "number", "number"),
     "max": known(_extreme(True), "number..."),
     "min": known(_extreme(False), "number..."),
-    "parseint": known(_parse, "string", "number"),
+    "parseint": known(_parse, "any", "number"),
     "pow": known(_power, "number", "number"),
-    "signum": known(_sign, "number"),
+    "signum": known(lambda number: _sign(numbers.whole_of(number)), "number"),
 }

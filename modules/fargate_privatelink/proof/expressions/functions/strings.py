@@ -40,23 +40,27 @@ def _each(change: Callable[[str], str]) -> Callable[[str], str]:
     def run(text: str) -> str:
         if text.isascii():
             return change(text)
-        changed = [change(char) for char in text]
-        if any(len(char) != 1 for char in changed):
-            raise UnresolvedError("a character that changes into several")
-        return normalized("".join(changed))
+        return normalized("".join(_simple(char, change(char)) for char in text))
 
     return run
 
 
+def _simple(char: str, changed: str) -> str:
+    """A character for one: Go has no letters of which several make one."""
+    if len(changed) == 1:
+        return changed
+    if 0x1F80 <= ord(char) <= 0x1FFF:
+        raise UnresolvedError("Greek letters with an iota")
+    return "i" if char == "\u0130" else char
+
+
 def _title(text: str) -> str:
-    if not text.isascii():
-        raise UnresolvedError("letters beyond ASCII")
-    before = " "
-    found = ""
+    found, starts = list[str](), True
     for char in text:
-        found += char if before.isalnum() or before == "_" else char.upper()
-        before = char
-    return found
+        found.append(_simple(char, char.title()) if starts else char)
+        # Go's words end at spaces, and at whatever else of ASCII is in no word.
+        starts = char in SPACE or (char.isascii() and not char.isalnum() and char != "_")
+    return normalized("".join(found))
 
 
 def _indent(budget: Budget, spaces: Any, text: str) -> str:
@@ -88,9 +92,7 @@ def _substring(text: str, offset: Any, length: Any) -> str:
     start, size = whole_of(offset), whole_of(length)
     found = characters(text)
     if start < 0:
-        start += len(found)
-    if start < 0:
-        raise UnresolvedError("a place before the beginning")
+        start = max(start + len(found), 0)
     return "".join(found[start:] if size < 0 else found[start : start + size])
 
 

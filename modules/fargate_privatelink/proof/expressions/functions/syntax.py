@@ -124,7 +124,7 @@ class _Syntax:
             case "(":
                 return self._group()
             case "[":
-                return "char", self._folded(self._class())
+                return "char", self._class()
             case ".":
                 return "char", (lambda each: True) if "s" in self.flags else (lambda each: each != "\n")
             case "^":
@@ -202,7 +202,7 @@ class _Syntax:
         if self._next("P<", "<"):
             end = self.pattern.find(">", self.at)
             name = self.pattern[self.at : end]
-            if end < 0 or not name or set(name) - WORD or name in self.names:
+            if end < 0 or not name or set(name) - WORD:
                 raise InvalidError("no name of a group")
             self.at = end + 1
             return self._captured(name)
@@ -240,9 +240,8 @@ class _Syntax:
         while first or not self._next("]"):
             first = False
             tests.append(self._range())
-        if negated:
-            return lambda each: not any(test(each) for test in tests)
-        return lambda each: any(test(each) for test in tests)
+        among = self._folded(lambda each: any(test(each) for test in tests))
+        return (lambda each: not among(each)) if negated else among
 
     def _range(self) -> Test:
         if self._next("[:"):

@@ -48,6 +48,7 @@ TYPES: Mapping[str, Any] = {
     "numbers": ("list", "number"),
     "set": ("set", "any"),
     "map": ("map", "any"),
+    "lists": ("map", ("list", "string")),
 }
 Arguments = Sequence[Any]
 

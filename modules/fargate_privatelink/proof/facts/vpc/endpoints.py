@@ -12,7 +12,7 @@ from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_te
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 # Resources that add to an endpoint: their argument, and the kinds of thing it refers to.
 ASSOCIATIONS = {
@@ -43,7 +43,7 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             key=lookup.id_of(resource),
             vpc=vpc,
             service=parsed.service,
-            service_name=readable(str(name)),
+            service_name=str(name),
             region=known_text(values.get("service_region")) or parsed.region or (home.name if home else None),
             type=str(values.get("vpc_endpoint_type") or EndpointType.GATEWAY.value),
             private_dns=_private_dns(resource, private_dns.get(address)),

@@ -73,7 +73,14 @@ def has_any(mask: Any) -> bool:
 
 
 def read_joined(
-    document: Json, root: Found, modules: Modules, place: Place | None, *, source: str, compare: bool
+    document: Json,
+    root: Found,
+    modules: Modules,
+    place: Place | None,
+    *,
+    source: str,
+    compare: bool,
+    region: str | None = None,
 ) -> Configuration:
     """The configuration of a plan, with what its source tells of the values that the plan leaves to the apply.
 
@@ -88,7 +95,7 @@ def read_joined(
         for name, each in (document.get("variables") or {}).items()
         if isinstance(each, Mapping)
     }
-    reading = Reading(modules, given, plan=values, place=place)
+    reading = Reading(modules, given, plan=values, place=place, region=region)
     written = configuration_of(root, reading, source=source)
     by_address = {each.address: each for each in written.resources}
     if compare:
@@ -96,8 +103,8 @@ def read_joined(
     resources = tuple(_filled(each, by_address.get(each.address), values) for each in planned.resources)
     outputs = {**written.outputs, **{name: value for name, value in planned.outputs.items() if not has_unknown(value)}}
     notes = (*planned.notes, *written.notes)
-    region = planned.region or written.region
-    return replace(written, resources=resources, outputs=outputs, region=region, changes=planned.changes, notes=notes)
+    known = planned.region or written.region
+    return replace(written, resources=resources, outputs=outputs, region=known, changes=planned.changes, notes=notes)
 
 
 def _unknown(document: Json) -> dict[str, Any]:

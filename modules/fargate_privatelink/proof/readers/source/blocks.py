@@ -7,10 +7,11 @@ from fargate_privatelink.proof.expressions.scope import Instance, Scope
 from fargate_privatelink.proof.expressions.values import plain
 from fargate_privatelink.proof.readers.source.containers import DROPPED, normalised
 from fargate_privatelink.proof.readers.source.instances import doubted, values_of
-from fargate_privatelink.proof.readers.source.language.bodies import META, Block, value_of
+from fargate_privatelink.proof.readers.source.language.bodies import META, Block, Text, value_of
 from fargate_privatelink.proof.readers.source.lookups import FINDS, of_provider
 from fargate_privatelink.proof.readers.source.providers import Provider
 from fargate_privatelink.proof.readers.source.reading import Reading
+from fargate_privatelink.proof.readers.source.searches import SEARCHED, found_by
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of
 
@@ -54,16 +55,23 @@ class SourceInstance(Instance):
             return self.value(name)
         if not self.is_data:
             return None
-        arguments: dict[str, Any] = {
-            each: self._plain(self.value(each))
-            for each in ("name", "arn", "region")
-            if each in self.block.body.arguments
-        }
+        if (self.type, name) == ("template_file", "rendered"):
+            return self._rendered()
+        arguments = {each: self._plain(value) for each, value in self._set("name", "arn", "region").items()}
         found = of_provider(self.type, name, arguments, self.provider.region)
         if self.type == "aws_availability_zones" and found is not None:
             zones = ", ".join(found)
             self._reading.assume(self.address, f"is taken to name {zones}: which zones the account has, only AWS tells")
         return found
+
+    def _set(self, *names: str) -> dict[str, Any]:
+        """The values of those of some arguments that are set."""
+        return {name: self.value(name) for name in names if name in self.block.body.arguments}
+
+    def _rendered(self) -> Any:
+        """What the data source of the old provider `template` makes of its template and variables."""
+        given = {"vars": {}, **self._set("template", "vars")}
+        return value_of(Text("templatestring(given.template, given.vars)"), self._scope.within({"given": given}))
 
     def value(self, name: str) -> Any:
         """The value of an argument that is set, without what a plan knows of it."""
@@ -103,7 +111,14 @@ class SourceInstance(Instance):
                     return found[0]
             elif isinstance(value, str) and is_known(value):
                 return self._reading.named(self.type, attributes, value)
-        return None
+        return self._found() if self.type in SEARCHED else None
+
+    def _found(self) -> Instance | None:
+        values = {name: self._plain(value) for name, value in self._values_of_all().items()}
+        found = found_by(values, self._reading.of_type(self.type))
+        if found:
+            self._reading.assume(self.address, f"is taken to find {found.address}: nothing else here is like that")
+        return found
 
     def resource(self) -> Resource:
         """The instance as a reader hands it on."""

@@ -41,7 +41,7 @@ class Module:
         self, found: Found, reading: Reading, *, prefix: str = "", key: str = "", call: Call | None = None
     ) -> None:
         self.files, self.call = found.files, call
-        self._found, self._reading, self._prefix, self._key = found, reading, prefix, key
+        self._found, self.reading, self._prefix, self._key = found, reading, prefix, key
         self._evaluated: dict[str, Any] = {}
         self._resources: dict[str, tuple[Expansion, list[SourceInstance]]] = {}
         self._called: dict[str, tuple[Expansion, list[Module]] | None] = {}
@@ -67,7 +67,7 @@ class Module:
     def _terraform(self, name: str) -> Any:
         if name != "workspace":
             return symbol(f"terraform.{name}")
-        self._reading.assume("terraform.workspace", f"is taken to be {WORKSPACE}")
+        self.reading.assume("terraform.workspace", f"is taken to be {WORKSPACE}")
         return WORKSPACE
 
     def instances(self) -> Iterator[SourceInstance]:
@@ -154,18 +154,18 @@ class Module:
                 return self._missing(name)
             value = constant(default)
         try:
-            return converted(value, parse_type(block.body.get("type")), self._reading.budget)
+            return converted(value, parse_type(block.body.get("type")), self.reading.budget)
         except NoTypeError as error:
             raise InputError([Problem(block.body.file, f"line {block.line}", f"variable {name}: {error}")]) from error
         except InvalidError as error:
             if self.call is None and given:
                 message = f"has a value of another type than the variable: {error}"
-                raise InputError([Problem(self._reading.values[name].file, name, message)]) from error
+                raise InputError([Problem(self.reading.values[name].file, name, message)]) from error
             raise
 
     def _given(self, name: str) -> tuple[bool, Any]:
         if self.call is None:
-            found = self._reading.values.get(name)
+            found = self.reading.values.get(name)
             return found is not None, found.value if found else None
         body = self.call.block.body
         return name in body.arguments, value_of(body.get(name), self.call.scope) if name in body.arguments else None
@@ -174,7 +174,7 @@ class Module:
         if self.call is not None:
             raise InvalidError(f"var.{name} has no value")
         hint = f"give it with --var {name}=... or --var-file"
-        self._reading.assume(f"var.{name}", f"has no value and no default: {hint}")
+        self.reading.assume(f"var.{name}", f"has no value and no default: {hint}")
         return symbol(f"var.{name}")
 
     def _made(self, address: str) -> tuple[Expansion, list[SourceInstance]]:
@@ -182,18 +182,23 @@ class Module:
             self._resources[address] = Expansion("one", (), is_known=False), []  # what a reference in a cycle sees
             block = self.files.resources[address]
             full = self._prefix + address
-            expansion = expanded(block.body, self.scope, self._reading.planned(full))
+            expansion = self._expanded(full, block)
             instances = [self._instance(full, block, made, expansion) for made in expansion.made]
             self._resources[address] = expansion, instances
-            self._reading.instances |= {each.address: each for each in instances}
+            self.reading.instances |= {each.address: each for each in instances}
         return self._resources[address]
+
+    def _expanded(self, address: str, block: Block) -> Expansion:
+        found = expanded(block.body, self.scope, self.reading.planned(address))
+        self.reading.take(block, len(found.made))
+        return found
 
     def _instance(self, address: str, block: Block, made: Made, expansion: Expansion) -> SourceInstance:
         return SourceInstance(
             address + made.suffix,
             block,
             self.scope.within(made.added),
-            self._reading,
+            self.reading,
             provider_of(self, block.labels[0], block.body),
             is_certain=expansion.is_known and self.is_certain,
         )
@@ -211,24 +216,24 @@ class Module:
         key = f"{self._key}.{name}" if self._key else name
         source, version = (_text(constant(block.body.get(each))) for each in ("source", "version"))
         if self.depth >= MAX_DEPTH:
-            self._reading.assume(address, f"is not read: more than {MAX_DEPTH} modules call one another")
+            self.reading.assume(address, f"is not read: more than {MAX_DEPTH} modules call one another")
             return None
-        known = self._reading.modules
+        known = self.reading.modules
         found = known.find(Called(key, source, version), self._found) if known else "is not in the document"
         if isinstance(found, str):
-            self._reading.assume(address, f"{found}. What it makes and its outputs are not known")
+            self.reading.assume(address, f"{found}. What it makes and its outputs are not known")
             return None
         if found.is_stale:
             message = "is another one in .terraform/modules than is called: run `terraform init`"
-            self._reading.assume(address, message)
-        if any(each.name == found.name for each in self._chain()):
+            self.reading.assume(address, message)
+        if any(each.files is found.files for each in self._chain()):
             raise InputError([Problem(block.body.file, f"line {block.line}", f"{address} is its own source")])
-        expansion = expanded(block.body, self.scope, self._reading.planned(address))
+        expansion = self._expanded(address, block)
         modules = []
         for made in expansion.made:
             call = Call(block, self.scope.within(made.added), self, expansion.is_known)
             prefix = f"{address}{made.suffix}."
-            modules.append(Module(found, self._reading, prefix=prefix, key=key, call=call))
+            modules.append(Module(found, self.reading, prefix=prefix, key=key, call=call))
         return expansion, modules
 
     def _chain(self) -> Iterator[Found]:

@@ -4,12 +4,12 @@ What `terraform init` has fetched is listed in `.terraform/modules/modules.json`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from fargate_privatelink.errors import InputError
-from fargate_privatelink.proof.readers.source.language.confined import Confined, ConfinedError
+from fargate_privatelink.proof.readers.source.language.confined import ConfinedError, Place
 from fargate_privatelink.proof.readers.source.language.files import SUFFIXES, Files, document_of, read_files
 
 LIST = Path(".terraform", "modules", "modules.json")
@@ -50,10 +50,11 @@ class Modules(Protocol):
 class Installed:
     """The modules in the folders that `terraform init` left beside a root, and in the root's own repository."""
 
-    def __init__(self, root: Path, confined: Confined, *, title: str) -> None:
-        self._root, self._confined, self._title = root, confined, title
+    def __init__(self, place: Place) -> None:
+        self._root, self._confined, self._title = place.folder, place.confined, str(place.folder)
         self._listed = dict(self._entries())
         self._files: dict[Path, Files] = {}
+        self.root = self._found(".")
 
     def _entries(self) -> Any:
         try:
@@ -78,10 +79,15 @@ class Installed:
         folder = self._root / name
         if not self._confined.is_folder(folder) or not any(folder.glob(f"*{each}") for each in SUFFIXES):
             return "is not there" if is_local else "is not there: `terraform init` fetches it"
+        return replace(self._found(name), is_stale=not is_local and _is_stale(call, entry or {}))
+
+    def _found(self, name: str) -> Found:
+        """A module by its folder, which is read once."""
+        folder = self._root / name
         real = folder.resolve()
         if real not in self._files:
-            self._files[real] = read_files(folder, self._confined, name=str(Path(self._title, name)))
-        return Found(self._files[real], name, folder, not is_local and _is_stale(call, entry or {}))
+            self._files[real] = read_files(folder, self._confined, name=_joined(self._title, name))
+        return Found(self._files[real], name, folder)
 
 
 def _joined(folder: str, path: str) -> str:

@@ -38,9 +38,9 @@ def named_provider(module: Any, name: str) -> Provider:
         if block is not None:
             raw = block.body.get("region")
             region = None if raw is None else known_region(value_of(raw, module.scope))
-            return Provider(region, module.prefix + name)
+            return Provider(region or module.reading.region, module.prefix + name)
         if module.call is None:
-            return Provider(None, name)
+            return Provider(module.reading.region, name)
         passed = _passed(module.call.block.body)
         if name not in passed and "." in name:
             return Provider(None, module.prefix + name)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.scope import Instance
+from fargate_privatelink.proof.readers.source.language.bodies import Block
 from fargate_privatelink.proof.readers.source.language.confined import Place
 from fargate_privatelink.proof.readers.source.modules import Modules
 from fargate_privatelink.proof.readers.source.variables import GivenValue
@@ -15,6 +17,10 @@ from fargate_privatelink.proof.terraform.symbols import is_known
 ASSUMED = "source-assumption"
 # The attributes by which a name finds a resource.
 NAMES = ("name", "family", "bucket", "arn", "id")
+
+
+# Of resources and modules of one source; the largest that are known have some thousands.
+MAX_INSTANCES = 50_000
 
 
 class Plan(Protocol):
@@ -32,7 +38,8 @@ class Plan(Protocol):
 class Reading:
     """One read of one source: what is given beside it, and what it assumes.
 
-    `instances` are the managed resources and data sources evaluated so far; `of_type` finds all of a type.
+    `region` is that of a provider which does not say its own. `instances` are the managed resources and data sources
+    evaluated so far; `of_type` finds all of a type.
     """
 
     def __init__(
@@ -42,9 +49,11 @@ class Reading:
         *,
         plan: Plan | None = None,
         place: Place | None = None,
+        region: str | None = None,
     ) -> None:
-        self.modules, self.values, self.plan, self.place = modules, values, plan, place
+        self.modules, self.values, self.plan, self.place, self.region = modules, values, plan, place, region
         self.budget = Budget()
+        self._left = MAX_INSTANCES
         self.instances: dict[str, Instance] = {}
         self.of_type: Callable[[str], Iterable[Instance]] = lambda type_: ()
         # The rule, address and message of what is assumed.
@@ -54,6 +63,15 @@ class Reading:
     def planned(self, address: str) -> Sequence[str | None] | None:
         """The keys of the instances of a resource or module as a plan has them; None where none tells."""
         return self.plan.keys(address) if self.plan else None
+
+    def take(self, block: Block, instances: int) -> None:
+        """Count the instances of a block; an InputError where they are more than anybody has."""
+        self._left -= instances
+        if self._left < 0:
+            place = f"line {block.line}" if block.line else ""
+            raise InputError(
+                [Problem(block.body.file, place, f"there are more than {MAX_INSTANCES} instances up to here")]
+            )
 
     def ignores(self, address: str, name: str) -> bool:
         """Whether a resource leaves changes of an argument alone, so that what it was may differ from its source."""

@@ -11,7 +11,7 @@ from fargate_privatelink.proof.expressions.values import plain
 from fargate_privatelink.proof.readers.source.dependencies import direct
 from fargate_privatelink.proof.readers.source.language.bodies import file_of
 from fargate_privatelink.proof.readers.source.language.confined import Place
-from fargate_privatelink.proof.readers.source.language.files import TOFU, merged, read_files
+from fargate_privatelink.proof.readers.source.language.files import TOFU, merged
 from fargate_privatelink.proof.readers.source.module import Module
 from fargate_privatelink.proof.readers.source.modules import Found, Installed
 from fargate_privatelink.proof.readers.source.providers import named_provider
@@ -21,21 +21,17 @@ from fargate_privatelink.proof.terraform.dependencies import Dependencies
 from fargate_privatelink.proof.terraform.resources import Configuration
 
 
-def installed(place: Place) -> tuple[Found, Installed]:
-    """The root module of a folder, and the modules that it calls; an InputError names what is refused."""
-    folder = place.folder
-    files = read_files(folder, place.confined, name=str(folder))
-    return Found(files, ".", folder), Installed(folder, place.confined, title=str(folder))
+def read_source(folder: Path, given: GivenVariables = (), *, region: str | None = None) -> Configuration:
+    """The configuration in a folder of source, with what is assumed of it; an InputError names what is refused.
 
-
-def read_source(folder: Path, given: GivenVariables = ()) -> Configuration:
-    """The configuration in a folder of source, with what is assumed of it; an InputError names what is refused."""
+    `region` is that of a provider which does not say its own.
+    """
     place = Place.of(folder)
-    root, modules = installed(place)
-    reading = Reading(modules, values_of(place, given, root.files.variables), place=place)
+    modules = Installed(place)
+    reading = Reading(modules, values_of(place, given, modules.root.files.variables), place=place, region=region)
     if any(place.confined.named(folder, *TOFU)):
         reading.assume(str(folder), "holds files of OpenTofu (.tofu), which Terraform does not read: neither does this")
-    return configuration_of(root, reading, source=str(folder))
+    return configuration_of(modules.root, reading, source=str(folder))
 
 
 def read_document(document: Json, *, source: str) -> Configuration:
@@ -50,11 +46,14 @@ def configuration_of(found: Found, reading: Reading, *, source: str) -> Configur
     reading.of_type = root.of_type
     resources = tuple(each.resource() for each in root.instances() if each.same() is None)
     outputs = {name: plain(root.output(name), reading.budget) for name in found.files.outputs}
+    region = named_provider(root, "aws").region
+    if region is None and reading.modules and any(each.region is None and not each.is_data for each in resources):
+        reading.assume("provider.aws", "has a region that the source does not tell: give it with --region")
     return Configuration(
         source,
         resources,
         outputs,
-        named_provider(root, "aws").region,
+        region,
         variables=frozenset(root.variables()),
         dependencies=Dependencies(lambda: direct(root)),
         notes=tuple(reading.notes),

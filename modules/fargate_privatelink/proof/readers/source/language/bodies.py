@@ -2,22 +2,37 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NoReturn
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.expressions.parser import evaluate, expression
+from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.proof.expressions.operations import Expression
+from fargate_privatelink.proof.expressions.parser import evaluate
+from fargate_privatelink.proof.expressions.parser import expression as compile_expression
 from fargate_privatelink.proof.expressions.parser import value_of as compiled_value
-from fargate_privatelink.proof.expressions.scope import Scope, UnresolvedError
+from fargate_privatelink.proof.expressions.scope import InvalidError, Scope, UnresolvedError
 
 # What is no argument of a provider. Source: Terraform documentation, Meta-Arguments.
 META = ("//", "count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection", "timeouts")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Text:
-    """An expression of the native syntax, as it is written."""
+    """An expression of the native syntax, as it is written, and where."""
 
     text: str
+    file: str = ""
+    line: int = 0
+
+    @cached_property
+    def compiled(self) -> Expression:
+        """The expression; an InputError names the line of what cannot be read."""
+        try:
+            return compile_expression(self.text)
+        except InvalidError as error:
+            line = self.line + self.text.count("\n", 0, error.at or 0)
+            raise InputError([Problem(self.file, f"line {line}", str(error))]) from error
 
 
 # An expression: a text of the native syntax, or a value of the JSON syntax, in which every string is a template.
@@ -26,7 +41,7 @@ Raw = Any
 
 def value_of(raw: Raw, scope: Scope) -> Any:
     """The value of an expression, with symbols for what is not known."""
-    return compiled_value(lambda: expression(raw.text), scope) if isinstance(raw, Text) else evaluate(raw, scope)
+    return compiled_value(lambda: raw.compiled, scope) if isinstance(raw, Text) else evaluate(raw, scope)
 
 
 class _NoNames:

@@ -83,7 +83,8 @@ class _Scanner:
             self._skip(BLANK)
             if name in body.arguments:
                 self._refuse(f"argument {name} is set twice", start)
-            body.arguments[name] = Argument(Text(self._expression(alone)), self._line(start))
+            line = self._line(self._at)
+            body.arguments[name] = Argument(Text(self._expression(alone), self._file, line), self._line(start))
         elif alone:
             self._refuse("a block in one line holds one argument and no block", start)
         else:
