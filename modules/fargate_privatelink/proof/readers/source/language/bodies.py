@@ -7,11 +7,11 @@ from typing import Any, NoReturn
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.proof.expressions.operations import Expression
 from fargate_privatelink.proof.expressions.parser import evaluate
 from fargate_privatelink.proof.expressions.parser import expression as compile_expression
 from fargate_privatelink.proof.expressions.parser import value_of as compiled_value
 from fargate_privatelink.proof.expressions.scope import InvalidError, Scope, UnresolvedError
+from fargate_privatelink.proof.expressions.traversals import Expression
 
 # What is no argument of a provider. Source: Terraform documentation, Meta-Arguments.
 META = ("//", "count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection", "timeouts")
