@@ -33,6 +33,8 @@ PARTS = {
     "inventory": (
         "terraform_names",
         "iam",
+        "account_wide",
+        "credentials",
         "inventory",
         "reasons",
         "endpoint_policies",

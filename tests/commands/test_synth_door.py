@@ -15,7 +15,19 @@ from fargate_privatelink.commands import synth
 from fargate_privatelink.commands.synth import main
 from fargate_privatelink.constructs.choices import inputs
 from fargate_privatelink.inventory import Inventory
-from tests.cases import ACCOUNT, AWSLOGS, CALLS, CONTAINER, EXECUTION_ROLE, NAT, STACK, TASK_ROLE, firelens, web
+from tests.cases import (
+    ACCOUNT,
+    ACCOUNT_WIDE,
+    AWSLOGS,
+    CALLS,
+    CONTAINER,
+    EXECUTION_ROLE,
+    NAT,
+    STACK,
+    TASK_ROLE,
+    firelens,
+    web,
+)
 
 Json = dict[str, Any]
 TASK = {"definition": "web.json"}
@@ -278,9 +290,17 @@ PUBLISH = {"service": "sns", "actions": ["sns:Publish"], "resources": [f"arn:aws
 RICH_STACK: Json = {
     **STACK,
     **NAT,
+    **ACCOUNT_WIDE,
     "tags": {"team": "web"},
     "create": {"cluster": True},
-    "backend": {"type": "s3", "bucket": "states", "key": "web.tfstate", "region": "us-east-1"},
+    "backend": {
+        "type": "s3",
+        "bucket": "states",
+        "key": "web.tfstate",
+        "region": "us-east-1",
+        "profile": "a",
+        "assume_role": {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/state", "session_name": "ci"},
+    },
     "private_hosts": ["*.example.com", "10.0.0.9"],
     "tasks": [TASK | {"execute_command": True, "extra_services": ["sqs", "s3", *CALLS[1:], PUBLISH]}],
 }
@@ -290,7 +310,9 @@ RICH_TASK = firelens(Name="cloudwatch_logs", region="us-east-1", log_group_name=
     "volumes": [{"name": "files", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}}],
 }
 RICH_TASK["containerDefinitions"][0] |= {
-    "environment": [{"name": "A", "value": "b"}],
+    "environment": [{"name": "A", "value": "b"}, {"name": "DB_PASSWORD", "value": "c"}],
+    "command": ["serve", "--token", "d"],
+    "dockerLabels": {"api-key": "e"},
     "secrets": [{"name": "S", "valueFrom": f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/s"}],
     "portMappings": [{"containerPort": 80}],
     "healthCheck": {"command": ["CMD", "true"]},

@@ -85,10 +85,17 @@ def _resources(document: Json) -> Iterator[tuple[str, str]]:
 def _inputs(document: Json) -> Iterator[tuple[str, str, str, str, str]]:
     for name, variable in sorted(document.get("variable", {}).items()):
         required = "default" not in variable
-        default = "n/a" if required else _code(json.dumps(variable["default"], indent=2, ensure_ascii=False))
+        default = "n/a" if required else _default(variable)
         type_ = _code(str(variable.get("type", "any")))
         description = _lines(variable.get("description", "n/a"))
         yield _anchored("input", name), description, type_, default, "yes" if required else "no"
+
+
+def _default(variable: Json) -> str:
+    """A default, unless it is a secret, which stands in the code and in no document."""
+    if variable.get("sensitive"):
+        return "(sensitive)"
+    return _code(json.dumps(variable["default"], indent=2, ensure_ascii=False))
 
 
 def _outputs(document: Json) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from fargate_privatelink.report.nets import MAX_TASKS, members
 from fargate_privatelink.report.paths import TaskPath, counted
 from fargate_privatelink.report.stopped_reasons import stopped_reasons
 from fargate_privatelink.requirements import Phase
+from fargate_privatelink.settings import StackSettings
 
 PICTURE = "topology.svg"
 SIGNS = {Verdict.PASSED: "✅ passed", Verdict.UNKNOWN: "❔ unknown", Verdict.FAILED: "❌ failed"}
@@ -34,6 +35,7 @@ def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | Non
         ("## Endpoints", _endpoints(inventory)),
         ("## Paths", _paths(inventory, paths)),
         ("## Cost", _costs(inventory, found)),
+        *([("## Security", lines)] if (lines := list(_security(inventory.settings))) else []),
         ("## Push the images and run the tasks", _commands(inventory)),
         *([("## Left to you", [f"- {plain(note)}" for note in inventory.notes])] if inventory.notes else []),
         ("## When a task does not start", _errors(inventory, paths)),
@@ -126,6 +128,26 @@ def _way_row(way: Alternative, found: Costs) -> tuple[object, ...]:
         against = plain("; ".join(way.obstacles))
     elsewhere = "no way" if way.other_gb is None else unit_price(way.other_gb, currency)
     return way.name, money(way.monthly, currency), unit_price(way.aws_gb, currency), elsewhere, against
+
+
+def _security(settings: StackSettings) -> Iterator[str]:
+    """What the stack asks of the account, by the keys of `stacks.toml`; nothing where it asks nothing."""
+    tables = {"kms_keys": settings.kms_keys, "repositories": settings.repositories}
+    given: dict[str, object] = {
+        f"{name}.{key}": each for name, table in tables.items() for key, each in vars(table).items()
+    }
+    given |= {key: getattr(settings, key) for key in ("container_insights", "exec_log_group", "permissions_boundary")}
+    given["provider.allowed_account_ids"] = settings.provider.allowed_account_ids
+    given["provider.assume_role.role_arn"] = settings.provider.assume_role.get("role_arn")
+    rows = [(code(key), _listed(value)) for key, value in given.items() if value]
+    if rows:
+        yield from _table(("Setting", "Value"), rows)
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, tuple):
+        return "<br>".join(map(code, value))
+    return code("true" if value is True else str(value))
 
 
 def _commands(inventory: Inventory) -> Iterator[str]:

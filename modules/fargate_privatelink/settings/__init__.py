@@ -10,24 +10,23 @@ from typing import Any
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import read_text, toml
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
-from fargate_privatelink.settings.backends import Backend, ReportProblem
+from fargate_privatelink.settings.backends import Backend
 from fargate_privatelink.settings.extra_services import elsewhere
-from fargate_privatelink.settings.readers import (
-    MERGED,
-    REQUIRED,
-    STACK_KEYS,
-    SUBNET_KEYS,
-    read_definition,
-    report_unknown,
-    table,
-)
+from fargate_privatelink.settings.kms_keys import KmsKeys, misplaced
+from fargate_privatelink.settings.providers import Provider
+from fargate_privatelink.settings.readers import MERGED, REQUIRED, STACK_KEYS, SUBNET_KEYS, read_definition
+from fargate_privatelink.settings.repositories import Repositories
+from fargate_privatelink.settings.tables import ReportProblem, report_unknown, table
 from fargate_privatelink.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
 
 __all__ = [
     "Backend",
     "Create",
     "Endpoints",
+    "KmsKeys",
     "Nat",
+    "Provider",
+    "Repositories",
     "StackSettings",
     "TaskEntry",
     "definitions",
@@ -164,6 +163,7 @@ def _contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Iter
         if one and other and one.overlaps(other):
             yield place, f"{other} overlaps {first} ({one})"
 
+    yield from _knobs(found, places)
     nat = found.get("nat", StackSettings.nat)
     if nat in ("single", "per-az") and public == {}:
         yield places["nat"], f"{shown(nat)} needs public_subnets: a NAT gateway stands in a public subnet"
@@ -175,3 +175,19 @@ def _contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Iter
             places["endpoints"],
             f"{shown('none')} without NAT leaves the tasks no way to pull an image: set endpoints or nat",
         )
+
+
+def _knobs(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What the account-wide choices do not show by themselves."""
+    zone_region: Region | None = found.get("region")
+    keys: KmsKeys | None = found.get("kms_keys")
+    repositories: Repositories | None = found.get("repositories")
+    if keys and zone_region:
+        for path, message in misplaced(keys, zone_region):
+            yield f"{places['kms_keys']}.{path}", message
+    if keys and keys.repositories and repositories and repositories.kms is False:
+        yield f"{places['repositories']}.kms", "is false, and kms_keys.repositories names a key: leave out one of them"
+    boundary: str | None = found.get("permissions_boundary")
+    if boundary and zone_region and (partition := boundary.split(":")[1]) != zone_region.partition:
+        message = f"is in partition {partition}, but {zone_region} is in {zone_region.partition}"
+        yield places["permissions_boundary"], message
