@@ -175,7 +175,7 @@ def _remove(document: Json, _: str, address: str) -> None:
         for each, body in document["resource"].get("aws_route53_zone_association", {}).items()
         if address not in str(body)
     }
-    del document["resource"][type_][name]
+    document["resource"][type_].pop(name, None)
 
 
 def _take_out(document: Json, _: str, argument: str, address: str) -> None:

@@ -871,7 +871,7 @@ BREAKS: dict[str, Break] = {
     ),
     "rules of its own beside a group without any": Break(put(GROUP, egress=[]), (), refused=(("undone", GROUP),)),
     "policies of its own beside a role with one inside": Break(
-        put(EXECUTION, inline_policy=[{"name": "x", "policy": policy({**DECRYPT})}]),
+        put(EXECUTION, inline_policy=[{"name": "x", "policy": policy({**DECRYPT, "Action": "sts:GetCallerIdentity"})}]),
         (),
         refused=(("undone", EXECUTION),),
     ),

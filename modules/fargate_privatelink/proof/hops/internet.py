@@ -86,6 +86,9 @@ def _through_nats(place: Place) -> Iterator[tuple[Subnet, Subnet]]:
     for subnet in place.subnets:
         route = place.default_route(subnet)
         nat = place.model.nat_gateways.get(route.via or "") if route and route.target is Target.NAT_GATEWAY else None
+        if route is None:
+            # The one to which a route is to be added.
+            nat = next((each for each in place.nat_gateways if each.is_public), None)
         if stands := place.model.subnets.get((nat.subnet if nat else None) or ""):
             yield subnet, stands
 

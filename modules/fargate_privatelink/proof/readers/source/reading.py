@@ -12,6 +12,7 @@ from fargate_privatelink.proof.readers.source.language.confined import Place
 from fargate_privatelink.proof.readers.source.modules import Modules
 from fargate_privatelink.proof.readers.source.variables import GivenValue
 from fargate_privatelink.proof.terraform.addresses import parsed
+from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 ASSUMED = "source-assumption"
@@ -79,9 +80,9 @@ class Reading:
         if block is None:
             return False
         ignored = [each.body.get("ignore_changes") for each in block.body.of("lifecycle")]
-        in_json = block.body.get("lifecycle")
-        listed = in_json if isinstance(in_json, list) else [in_json]
-        ignored += [each.get("ignore_changes") for each in listed if isinstance(each, Mapping)]
+        # In JSON a block is an argument like any other.
+        given = block.body.get("lifecycle")
+        ignored += [each.get("ignore_changes") for each in blocks({"": given}, "")]
         texts = [getattr(each, "text", str(each)) for each in ignored if each is not None]
         return any(re.search(rf"\b(all|{re.escape(name)})\b", text) for text in texts)
 
