@@ -135,11 +135,28 @@ TAGS = {
     "日本 é": "日本 ü",
 }
 
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/00000000-0000-4000-8000-00000000000"
+# What reviewers ask of an account, all of it.
+ACCOUNT_WIDE: Json = {
+    "kms_keys": {
+        "log_groups": f"{KEY}1",
+        "repositories": f"{KEY}2",
+        "secrets": [f"{KEY}3", f"{KEY}4"],
+        "exec": f"{KEY}5",
+    },
+    "repositories": {"immutable": True, "keep_images": 30},
+    "container_insights": "enhanced",
+    "exec_log_group": "/ecs/exec",
+    "permissions_boundary": "arn:aws:iam::aws:policy/AdministratorAccess",
+    "provider": {"allowed_account_ids": [ACCOUNT], "assume_role": {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/deploy"}},
+}
+
 CASES: Mapping[str, Callable[[], Inventory]] = {
     "minimal": lambda: inventory(STACK, web()),
     "secrets": lambda: inventory(STACK, SECRETS),
     "firelens": lambda: inventory(STACK, firelens(Name="kinesis_firehose", region="us-east-1", delivery_stream="web")),
     "exec": lambda: inventory(STACK, web({"logConfiguration": AWSLOGS}, taskRoleArn=TASK_ROLE), execute_command=True),
+    "account_wide": lambda: inventory(STACK | ACCOUNT_WIDE, SECRETS | {"taskRoleArn": TASK_ROLE}, execute_command=True),
     "efs": lambda: inventory(STACK, EFS),
     "three_zones": lambda: inventory(STACK | {"private_subnets": ZONES, "tags": {"team": "web"}}, web()),
     "nat_per_zone": lambda: inventory(

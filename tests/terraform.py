@@ -88,10 +88,12 @@ class Terraform:
         assert done.returncode == 0, f"terraform {' '.join(arguments)}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
+        """How a command ends that is given what a person types."""
         return subprocess.run(
             ["terraform", *arguments, "-no-color"],
             cwd=self.folder,
+            input=typed,
             env=self.environment | (self._attached if arguments[0] in READ_SCHEMAS else {}),
             capture_output=True,
             text=True,

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "modules" / "fargate_privatelink"
 # A room imports only rooms before it, and a part of a room only parts before it. Whoever proves a network of their own
 # has no settings, no inventory and no costs.
 PURE = (
-    *("errors", "documents", "aws", "hcl", "task_definition", "requirements", "proof"),
+    *("escaping", "errors", "documents", "aws", "hcl", "task_definition", "requirements", "proof"),
     *("settings", "inventory", "costs", "report"),
 )
 ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")
@@ -33,6 +33,8 @@ PARTS = {
     "inventory": (
         "terraform_names",
         "iam",
+        "account_wide",
+        "credentials",
         "inventory",
         "reasons",
         "endpoint_policies",

@@ -9,9 +9,11 @@ from tests import ROOT
 TESTS = ROOT / "tests"
 # What starts a program that takes seconds, and the files in which the fixtures are that ask for `slow`.
 STARTS = {
-    r"\bTerraform\(": {"conftest.py"},
+    # Random expressions are no test, but a program for people.
+    r"\bTerraform\(": {"conftest.py", "proof/expressions/random_expressions.py"},
     # A list that begins with it, and no key.
-    r"""(?<![\w\])])\[\s*["']terraform["']""": {"terraform.py"},
+    # The second is a program of its own there.
+    r"""(?<![\w\])])\[\s*["']terraform["']""": {"terraform.py", "mutations.py"},
     r"\bserving\(|\bmoto\.\w": {"conftest.py", "moto_server.py"},
     r"\brunning_provider\(": {"conftest.py", "terraform.py"},
     r"""["']checkov["']\W*$|bin/checkov""": {"deploy/test_checkov.py"},

@@ -12,8 +12,17 @@ MAX_BYTES = 1024 * 1024
 # for 64 KiB, and cannot go on in another line.
 MAX_TOML = 256 * 1024
 MAX_TOML_DOTS = 1000
+# How the folders begin in which a synth is at work, or was when it was killed.
+UNFINISHED = ".synth-"
+# Folders in which Terraform, npm and Git keep copies of their own.
+COPIES = {".terraform", "node_modules", ".git"}
 # An object of JSON.
 Json = Mapping[str, Any]
+
+
+def is_ignored(name: str) -> bool:
+    """Whether nobody hands in what is in a folder of this name."""
+    return name in COPIES or name.startswith(UNFINISHED)
 
 
 def read_text(path: Path, *, file: str) -> str:

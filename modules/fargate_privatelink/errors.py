@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from fargate_privatelink.escaping import printable
+
 MAX_LISTED = 50
 # Characters of what a person wrote that a message repeats, and of a whole message, which may hold Terraform to paste.
 MAX_WORD = 400
@@ -25,8 +27,8 @@ class Problem:
         message = LONG_WORD.sub(lambda found: _shortened(found[0], MAX_WORD), self.message)
         parts = (_shortened(self.file, MAX_WORD), _shortened(self.path, MAX_WORD), _shortened(message, MAX_MESSAGE))
         text = ": ".join(part for part in parts if part)
-        # A key may hold anything, and must neither break the line nor reach the terminal as a command.
-        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+        # A key may hold anything, and must not break the line either.
+        return printable(text)
 
 
 def _shortened(text: str, most: int) -> str:

@@ -2,13 +2,18 @@
 
 import errno
 import os
-from collections.abc import Callable
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 import pytest
 
 from fargate_privatelink.cdktf import node
+from fargate_privatelink.cdktf.folders import cache_folder
 from fargate_privatelink.commands import prove, synth
 from fargate_privatelink.report import Report, judge_of, own_stacks
 from tests import ROOT
@@ -127,6 +132,44 @@ def test_what_ends_a_synth_is_told_in_a_line_and_changes_nothing(
     told = message or "out: cannot be written: Error: ENOSPC: no space left on device, write"
     assert capsys.readouterr() == ("", f"{told}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def small(slow: None, tmp_path: Path) -> Iterator[Path]:
+    """A disk that takes a file, but few."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("nobody but root mounts a disk")
+    (folder / "fill").write_bytes(bytes(20_000))
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def synthesized(out: Path, **environment: str) -> tuple[int, str]:
+    """Exit status and standard error of a process that synthesizes."""
+    command = [sys.executable, "main.py", "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True)
+    return done.returncode, done.stderr
+
+
+def test_a_disk_for_temporary_files_that_is_full_is_named(small: Path, tmp_path: Path) -> None:
+    status, told = synthesized(tmp_path / "out", TMPDIR=str(small))
+    told = re.sub("fargate-privatelink-[0-9a-f]+", "x", told)
+    assert (status, told) == (1, f"{small}/x: cannot be written: Error: ENOSPC: no space left on device, write\n")
+    assert {path.name for path in tmp_path.rglob("*")} == {"small", "fill"}
+
+
+def test_a_disk_for_the_output_that_is_full_is_named(small: Path) -> None:
+    status, told = synthesized(small / "out")
+    assert status == 1
+    assert re.fullmatch(rf"{small}/out: cannot be written: (Error: ENOSPC: n|N)o space left on device.*\n", told)
+    assert [path.name for path in small.iterdir()] == ["fill"]
+
+
+def test_a_disk_for_jsii_s_cache_that_is_full_hinders_no_synth(small: Path, tmp_path: Path) -> None:
+    assert synthesized(tmp_path / "out", HOME=str(small), XDG_CACHE_HOME=str(cache_folder().parent)) == (0, "")
 
 
 def test_an_error_of_node_that_is_of_no_file_stays_what_it_is() -> None:

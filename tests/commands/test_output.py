@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fargate_privatelink.commands.output import RECORD, replacing
+from fargate_privatelink.commands.journal import RECORD
+from fargate_privatelink.commands.output import replacing
 from fargate_privatelink.errors import InputError
 
 Files = dict[str, str]
@@ -19,7 +20,10 @@ NEW_WEB: Files = WEB | {"stacks/web/cdk.tf.json": "a better web server"}
 # The moves from WEB_AND_API to NEW_WEB: two files and the record away and anew, a stale file away.
 MOVES = range(1, 8)
 # What people and Terraform keep beside a synthesized file.
-FOREIGN = (".terraform/providers/aws", ".terraform.lock.hcl", "terraform.tfstate", "notes.txt")
+FOREIGN = (
+    *(".terraform/providers/aws", ".terraform.lock.hcl", "terraform.tfstate", "notes.txt"),
+    *("callers.tf", "callers.tf.json", "repository_override.tf", "terraform.tfvars"),
+)
 SHARED_MEMORY = Path("/dev/shm")
 
 

@@ -15,7 +15,19 @@ from fargate_privatelink.commands import synth
 from fargate_privatelink.commands.synth import main
 from fargate_privatelink.constructs.choices import inputs
 from fargate_privatelink.inventory import Inventory
-from tests.cases import ACCOUNT, AWSLOGS, CALLS, CONTAINER, EXECUTION_ROLE, NAT, STACK, TASK_ROLE, firelens, web
+from tests.cases import (
+    ACCOUNT,
+    ACCOUNT_WIDE,
+    AWSLOGS,
+    CALLS,
+    CONTAINER,
+    EXECUTION_ROLE,
+    NAT,
+    STACK,
+    TASK_ROLE,
+    firelens,
+    web,
+)
 
 Json = dict[str, Any]
 TASK = {"definition": "web.json"}
@@ -73,6 +85,21 @@ def test_a_private_registry_is_reached_in_the_vpc(
     port = int(registry.partition(":")[2] or 443)
     assert rules[f"task_web_vpc_{port}"]["cidr_ipv4"] == "${aws_vpc.main.cidr_block}"
     assert [*document["resource"]["aws_vpc_endpoint"]] == ["logs"]
+
+
+@pytest.mark.parametrize("out", [".", "..", "sub/.."])
+def test_a_folder_that_holds_the_configuration_is_not_written(
+    out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "project"
+    (project / "sub").mkdir(parents=True)
+    handed_in(project, {**STACK, "tasks": [TASK]}, web=web())
+    monkeypatch.chdir(project)
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["--out", out]) == 1
+    message = f"{out}: holds stacks.toml: a synth wants a folder of its own, such as {Path(out, 'cdktf.out')}"
+    assert capsys.readouterr() == ("", f"{message}\n")
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 GIT = web(family="x", taskRoleArn=TASK_ROLE)
@@ -154,6 +181,65 @@ def test_a_wrong_type_hides_no_rule_that_the_file_breaks_elsewhere(
     ]
 
 
+WRONG: Json = {
+    "vpc_cidr": 1,
+    "private_subnets": {},
+    "public_subnets": 1,
+    "endpoints": 1,
+    "endpoint_policies": 1,
+    "nat": 1,
+    "cluster": "a b",
+    "tags": 1,
+    "create": 1,
+    "log_retention_days": 2,
+    "backend": {"type": "s4"},
+    "clutser": "main",
+}
+
+
+@pytest.mark.parametrize("key", WRONG)
+def test_a_wrong_key_hides_nothing_that_is_wrong_with_the_stack_or_its_tasks(
+    key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tasks = [TASK | {"execute_command": 1}, {"definition": "other.json"}]
+    other = web(family="other", executionRoleArn=EXECUTION_ROLE.replace(ACCOUNT, "444455556666"))
+    messages = refused(tmp_path, {**STACK, "tasks": tasks, key: WRONG[key]}, capsys, web=web(), other=other)
+    accounts = f"the roles are of several accounts, {ACCOUNT}, 444455556666: one stack is one account"
+    about_key = [message for message in messages if message.startswith(f"stacks.toml: stacks.case.{key}")]
+    assert len(about_key) == 1
+    assert [message for message in messages if message not in about_key] == [
+        "stacks.toml: stacks.case.tasks[0].execute_command: must be true or false, got 1",
+        f"stacks.toml: stacks.case.tasks: {accounts}",
+    ]
+
+
+def test_stacks_whose_clusters_cannot_be_read_have_none_in_common(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = handed_in(tmp_path, {**STACK, "cluster": 1, "tasks": [TASK]}, web=web())
+    create = "{ repositories = false, execution_roles = false, log_groups = false }"
+    config.write_text(config.read_text() + "\n" + config.read_text().replace("case", "other") + f"create = {create}\n")
+    assert main(["--config", str(config), "--out", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        f"{config}: stacks.{name}.cluster: must be 1 to 255 letters, digits, hyphens and underscores, got 1"
+        for name in ("case", "other")
+    ]
+
+
+@pytest.mark.parametrize("region", ["REGION", "<your-region>", "moon"])
+def test_a_placeholder_of_a_region_is_told_in_a_line(
+    region: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "prices.toml").write_text(f'["{region}"]\n')
+    config = handed_in(tmp_path, {**STACK, "region": region, "tasks": [TASK]}, web=web())
+    assert main(["--config", str(config), "--prices", str(tmp_path / "prices.toml")]) == 1
+    message = f'unknown region "{region}": one is called like us-east-1'
+    assert capsys.readouterr().err.replace(f"{tmp_path}/", "").splitlines()[:2] == [
+        f"stacks.toml: stacks.case.region: {message}",
+        f"prices.toml: {region}: {message}",
+    ]
+
+
 LONG = "a" * 3000
 
 
@@ -204,9 +290,17 @@ PUBLISH = {"service": "sns", "actions": ["sns:Publish"], "resources": [f"arn:aws
 RICH_STACK: Json = {
     **STACK,
     **NAT,
+    **ACCOUNT_WIDE,
     "tags": {"team": "web"},
     "create": {"cluster": True},
-    "backend": {"type": "s3", "bucket": "states", "key": "web.tfstate", "region": "us-east-1"},
+    "backend": {
+        "type": "s3",
+        "bucket": "states",
+        "key": "web.tfstate",
+        "region": "us-east-1",
+        "profile": "a",
+        "assume_role": {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/state", "session_name": "ci"},
+    },
     "private_hosts": ["*.example.com", "10.0.0.9"],
     "tasks": [TASK | {"execute_command": True, "extra_services": ["sqs", "s3", *CALLS[1:], PUBLISH]}],
 }
@@ -216,7 +310,9 @@ RICH_TASK = firelens(Name="cloudwatch_logs", region="us-east-1", log_group_name=
     "volumes": [{"name": "files", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}}],
 }
 RICH_TASK["containerDefinitions"][0] |= {
-    "environment": [{"name": "A", "value": "b"}],
+    "environment": [{"name": "A", "value": "b"}, {"name": "DB_PASSWORD", "value": "c"}],
+    "command": ["serve", "--token", "d"],
+    "dockerLabels": {"api-key": "e"},
     "secrets": [{"name": "S", "valueFrom": f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/s"}],
     "portMappings": [{"containerPort": 80}],
     "healthCheck": {"command": ["CMD", "true"]},

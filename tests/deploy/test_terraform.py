@@ -194,7 +194,12 @@ def test_the_execution_role_may_do_what_the_task_needs_and_no_more(privatelink: 
     iam = privatelink.client("iam")
     role = iam.get_role(RoleName="ecsTaskExecutionRole")["Role"]
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
-    assert trust == {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    assert trust == {
+        "Effect": "Allow",
+        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+    }
     (name,) = iam.list_role_policies(RoleName="ecsTaskExecutionRole")["PolicyNames"]
     policy = iam.get_role_policy(RoleName="ecsTaskExecutionRole", PolicyName=name)["PolicyDocument"]
     assert {tuple(statement["Action"]): statement["Resource"] for statement in policy["Statement"]} == {

@@ -275,8 +275,8 @@ def encrypted(key: str) -> Change:
 
 def trusted(role: str, condition: Json) -> Change:
     """A condition in a role's trust policy."""
-    text = json.dumps(condition)
-    return rewrite(role, "assume_role_policy", '"Effect":"Allow"', f'"Condition":{text},"Effect":"Allow"')
+    tasks = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    return put(role, assume_role_policy=json.dumps({"Statement": [{**tasks, "Condition": condition}]}))
 
 
 def service_connect(group: str) -> Json:

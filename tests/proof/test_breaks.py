@@ -654,7 +654,7 @@ BREAKS: dict[str, Break] = {
         forms=TEXTS,
     ),
     "role that trusts EC2": Break(
-        rewrite(EXECUTION, "assume_role_policy", "ecs-tasks.", "ec2."), ((Step.PERMISSION, EXECUTION),)
+        rewrite(EXECUTION, "assume_role_policy", "ecs-tasks.", "ec2."), ((Step.PERMISSION, EXECUTION),), forms=TEXTS
     ),
     "task role that trusts EC2": Break(
         rewrite(TASK_ROLE, "assume_role_policy", "ecs-tasks.", "ec2."), ((Step.PERMISSION, TASK_ROLE),), forms=TEXTS

@@ -2,17 +2,21 @@
 
 import pytest
 
+from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.requirements import Phase
 from tests.cases import CASES
 from tests.conftest import Synthesize
+from tests.proof.forms import FORMS
 
 # What a stack alone does not tell, by case: the first hop of each path that is not proved.
 UNKNOWN = {
     "efs": ["file system fs-0123456789abcdef0 is not in this configuration"],
+    "existing_role_by_name": ["role arn:aws:iam::<account>:role/webExecutionRole is not in this configuration"],
     "existing_role_and_repository": [
         "role arn:aws:iam::123456789012:role/webExecutionRole is not in this configuration"
     ],
@@ -35,6 +39,41 @@ def test_a_permission_for_another_access_point_does_not_mount(synthesize: Synthe
     (proof,) = prove([read_synthesized(stack, source="efs")])
     failed = [path.decisive for task in proof.tasks for path in task.paths if path.verdict is Verdict.FAILED]
     assert [(hop.step, hop.address) for hop in failed if hop] == [(Step.PERMISSION, "aws_iam_role.web_task_role")]
+
+
+@pytest.mark.parametrize("form", ["synthesized", "state"])
+@pytest.mark.parametrize(
+    ("old", "new", "target"),
+    [
+        (
+            '"Action":["kms:Decrypt"],"Effect":"Allow","Resource":["',
+            '"Action":["kms:Encrypt"],"Effect":"Allow","Resource":["',
+            "kms",
+        ),
+        ("aws_cloudwatch_log_group.ecs_exec.arn", "aws_cloudwatch_log_group.ecs_web.arn", "logs"),
+    ],
+    ids=["key", "log group"],
+)
+def test_sessions_take_the_key_and_the_log_group_of_the_cluster_that_the_command_names(
+    old: str, new: str, target: str, form: str, synthesize: Synthesize
+) -> None:
+    stack = synthesize(CASES["account_wide"]())
+    policy = stack["resource"]["aws_iam_role_policy"]["web_task_role"]
+    assert old in policy["policy"]
+    policy["policy"] = policy["policy"].replace(old, new)
+    (proof,) = prove([FORMS[form](stack)])
+    failed = [(path.target, path.phase, hop.step, hop.address) for _, path, hop in proof.failures]
+    assert failed == [(target, Phase.EXEC, Step.PERMISSION, "aws_iam_role.web_task_role")]
+
+
+def test_a_role_that_may_not_decrypt_with_the_keys_of_the_settings_fails(synthesize: Synthesize) -> None:
+    inventory = CASES["account_wide"]()
+    stack = synthesize(inventory)
+    policy = stack["resource"]["aws_iam_role_policy"]["web_execution_role"]
+    policy["policy"] = policy["policy"].replace("ssm.us-east-1.amazonaws.com", "s3.us-east-1.amazonaws.com")
+    (proof,) = prove([read_synthesized(stack, source="case")], Given(tasks=inventory.tasks))
+    failed = {(path.target, hop.step, hop.address) for _, path, hop in proof.failures}
+    assert failed == {("ssm", Step.PERMISSION, "aws_iam_role.web_execution_role")}
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.aws.prices import load
+from fargate_privatelink.escaping import markdown, markdown_code
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.runtime_errors import MESSAGES, Message
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report import Judge, Report, Way, paths
-from fargate_privatelink.report.markdown import code, plain
 from fargate_privatelink.report.stopped_reasons import stopped_reasons
 from fargate_privatelink.requirements import Phase, Requirement
 from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, NAT, REGISTRY, SECRETS, STACK, firelens, in_china, inventory, web
@@ -205,7 +205,7 @@ def test_without_an_image_of_its_own_there_is_nothing_to_push() -> None:
 
 def test_what_is_left_to_a_person_is_listed() -> None:
     given = inventory(STACK | {"create": {"execution_roles": False}}, web())
-    assert section(given, "Left to you") == [f"- {plain(given.notes[0])}"]
+    assert section(given, "Left to you") == [f"- {markdown(given.notes[0])}"]
     assert "## Left to you" not in text(inventory(STACK, web()))
 
 
@@ -320,15 +320,15 @@ def test_the_words_to_look_for_are_in_the_message(message: Message) -> None:
     [
         ("aws_vpc_endpoint.ecr_api [0].image", "aws_vpc_endpoint.ecr_api [0].image"),
         ("a|b*c*_d_`e`<f>", r"a\|b\*c\*\_d\_\`e\`\<f\>"),
-        ("[x](https://example.com)\n# $y$", r"[x\](https://example.com) # \$y\$"),
+        ("[x](https://example.com)\n# $y$", r"[x\](https://example.com)\\n# \$y\$"),
     ],
 )
 def test_no_name_becomes_markup(given: str, expected: str) -> None:
-    assert plain(given) == expected
+    assert markdown(given) == expected
 
 
 def test_code_stays_in_its_cell() -> None:
-    assert code("a|b`c`\n") == r"`a\|b'c' `"
+    assert markdown_code("a|b`c`\n") == r"`` a\|b`c`\n ``"
 
 
 @pytest.mark.parametrize("case", CASES)

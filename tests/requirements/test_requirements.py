@@ -28,6 +28,9 @@ PROXY = "serviceConnectConfiguration.logConfiguration"
 SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
 FOREIGN_SECRET = SECRET.replace(ACCOUNT, "210987654321")
 FOREIGN_KEYS = "arn:aws:kms:*:210987654321:key/*"
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1b2c3d4e-5f60-4718-a9b0-c1d2e3f40516"
+FOREIGN_KEY = KEY.replace(ACCOUNT, "210987654321")
+VIEW = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/aws/reference/secretsmanager/db"
 PARAMETER = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/mode"
 FOREIGN_PARAMETER = PARAMETER.replace(ACCOUNT, "210987654321")
 LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*"
@@ -359,6 +362,50 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "fetch secrets | secretsmanager | fargate | containerDefinitions[0].secrets[0].valueFrom"
             f" | execution secretsmanager:GetSecretValue | {SECRET}"
+        },
+    ),
+    "7a keys of secrets and parameters": (
+        task(
+            web({"secrets": [{"name": "A", "valueFrom": SECRET}, {"name": "B", "valueFrom": "mode"}]}),
+            secret_keys=(KEY, FOREIGN_KEY),
+        ),
+        {
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+            f" | execution kms:Decrypt | {KEY} {FOREIGN_KEY} | kms:ViaService secretsmanager.us-east-1.amazonaws.com",
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[1].valueFrom"
+            f" | execution ssm:GetParameters | {PARAMETER}"
+            f" | execution kms:Decrypt | {KEY} {FOREIGN_KEY} | kms:ViaService ssm.us-east-1.amazonaws.com",
+        },
+    ),
+    "7a a key of another region's secret": (
+        task(
+            web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("us-east-1", "eu-west-1")}]}),
+            secret_keys=(KEY.replace("us-east-1", "eu-west-1"),),
+        ),
+        {
+            "fetch secrets | secretsmanager in eu-west-1 | internet"
+            " | containerDefinitions[0].secrets[0].valueFrom | execution secretsmanager:GetSecretValue"
+            f" | {SECRET.replace('us-east-1', 'eu-west-1')} | execution kms:Decrypt"
+            f" | {KEY.replace('us-east-1', 'eu-west-1')} | kms:ViaService secretsmanager.eu-west-1.amazonaws.com"
+        },
+    ),
+    "7a a view of a secret, which two services decrypt": (
+        task(web({"secrets": [{"name": "A", "valueFrom": VIEW}]}), secret_keys=(KEY,)),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution ssm:GetParameters | {VIEW}"
+            f" | execution secretsmanager:GetSecretValue | {SECRET.replace('db-a1B2c3', 'db-??????')}"
+            f" | execution kms:Decrypt | {KEY} | kms:ViaService ssm.us-east-1.amazonaws.com"
+            f" | execution kms:Decrypt | {KEY} | kms:ViaService secretsmanager.us-east-1.amazonaws.com"
+        },
+    ),
+    "6a a secret of another account whose key is named": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]}), secret_keys=(FOREIGN_KEY,)),
+        {
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution secretsmanager:GetSecretValue | {FOREIGN_SECRET}"
+            f" | execution kms:Decrypt | {FOREIGN_KEY} | kms:ViaService secretsmanager.us-east-1.amazonaws.com",
         },
     ),
     "7 a parameter's ARN": (
@@ -1101,7 +1148,12 @@ NOTES = {
         task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]})),
         "secret db-a1B2c3 of account 210987654321 is encrypted with a customer-managed key that is not named here: let"
         " arn:aws:iam::123456789012:role/webExecutionRole kms:Decrypt in that key's policy; the role may use the keys"
-        " of that account through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
+        " of that account through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed; name the"
+        " key's ARN in kms_keys.secrets of stacks.toml, and the role may use it alone",
+    ),
+    "6a a secret of another account whose key is named": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]}), secret_keys=(FOREIGN_KEY,)),
+        "account 210987654321 must let 123456789012 read secret:db-a1B2c3, and decrypt with its key",
     ),
     "7b a parameter of another account": (
         task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_PARAMETER}]})),

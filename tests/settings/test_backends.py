@@ -20,6 +20,8 @@ KEY = "arn:aws:kms:us-east-1:123456789012:key/1b2c3d4e-5f60-4718-a9b0-c1d2e3f405
 LOCAL: Json = {"type": "local"}
 S3: Json = {"type": "s3", "bucket": "acme-state", "key": "fargate/terraform.tfstate", "region": "eu-west-1"}
 LOCKED: Json = S3 | {"use_lockfile": True, "kms_key_id": KEY}
+ROLE: Json = {"role_arn": "arn:aws:iam::123456789012:role/state", "session_name": "ci", "external_id": "a/b:c"}
+AS_A_ROLE: Json = S3 | {"assume_role": ROLE}
 CLOUD: Json = {"type": "cloud", "organization": "acme", "workspace": "fargate"}
 TAGGED: Json = {"type": "cloud", "organization": "acme", "tags": ["app:fargate", "live"]}
 NONE: Json = {"type": "none"}
@@ -51,6 +53,11 @@ VALID: dict[str, tuple[Json, Backend]] = {
     "s3 with a lock file and a KMS key": (
         LOCKED,
         Backend(type="s3", arguments=S3_ARGUMENTS | {"use_lockfile": True, "kms_key_id": KEY}),
+    ),
+    "s3 as a role": (AS_A_ROLE, Backend(type="s3", arguments=S3_ARGUMENTS | {"assume_role": ROLE})),
+    "s3 with a profile": (
+        S3 | {"profile": "acme live"},
+        Backend(type="s3", arguments=S3_ARGUMENTS | {"profile": "acme live"}),
     ),
     "s3 with an alias of a KMS key in China": (
         S3 | {"region": "cn-north-1", "kms_key_id": "arn:aws-cn:kms:cn-north-1:123456789012:alias/state"},
@@ -118,7 +125,7 @@ PROJECT = ".project: must be 3 to 40 letters, digits, spaces, hyphens and unders
 HOSTNAME = ".hostname: must be a host name, got"
 WORKSPACE_TAGS = ".tags: must be a list of workspace tags, got"
 EITHER = ": needs either workspace or tags, "
-S3_KEYS = "bucket, key, kms_key_id, region, type, use_lockfile"
+S3_KEYS = "assume_role, bucket, key, kms_key_id, profile, region, type, use_lockfile"
 CLOUD_KEYS = "hostname, organization, project, tags, type, workspace"
 
 
@@ -160,6 +167,28 @@ WRONG: dict[str, tuple[object, list[str]]] = {
             '.use_lockfile: must be true or false, got "yes"',
             f"{KMS} true",
         ],
+    ),
+    "a role by its name": (
+        S3 | {"assume_role": "state"},
+        ['.assume_role: must be a table, got "state"'],
+    ),
+    "assume_role with nothing": (S3 | {"assume_role": {}}, [".assume_role.role_arn: is required"]),
+    "assume_role with Terraform's older names and wrong values": (
+        S3 | {"assume_role": ROLE | {"role_arn": "arn:aws:iam::1:role/state", "session_name": "a", "external_id": " "}},
+        [
+            ".assume_role.role_arn: must be the ARN of a role, arn:aws:iam::<account>:role/<name>, got"
+            ' "arn:aws:iam::1:role/state"',
+            '.assume_role.session_name: must be 2 to 64 letters, digits and _ + = , . @ -, got "a"',
+            '.assume_role.external_id: must be 2 to 1224 letters, digits and _ + = , . @ : / -, got " "',
+        ],
+    ),
+    "assume_role with an unknown key": (
+        S3 | {"assume_role": ROLE | {"role": "x"}},
+        ['.assume_role.role: unknown key "role": did you mean "role_arn"?'],
+    ),
+    "an empty profile": (
+        S3 | {"profile": ""},
+        ['.profile: must be the name of a profile in the AWS configuration, got ""'],
     ),
     "a bucket in capitals": (S3 | {"bucket": "Acme"}, [f'{BUCKET} "Acme"']),
     "a bucket of two characters": (S3 | {"bucket": "ab"}, [f'{BUCKET} "ab"']),
@@ -257,6 +286,17 @@ BLOCKS: dict[str, tuple[Json, Json]] = {
             "required_version": ">= 1.10",
         },
     ),
+    "s3 as a role": (
+        AS_A_ROLE,
+        {"backend": {"s3": S3_ARGUMENTS | {"assume_role": ROLE}}, "required_version": ">= 1.6"},
+    ),
+    "s3 as a role with a lock file and a profile": (
+        AS_A_ROLE | {"use_lockfile": True, "profile": "acme"},
+        {
+            "backend": {"s3": S3_ARGUMENTS | {"assume_role": ROLE, "profile": "acme", "use_lockfile": True}},
+            "required_version": ">= 1.10",
+        },
+    ),
     "cloud by name in a project": (
         CLOUD | {"project": "web"},
         {"cloud": {"organization": "acme", "workspaces": {"name": "fargate", "project": "web"}}},
@@ -285,7 +325,14 @@ def test_terraform_takes_the_block(
     assert json.loads(run("validate", "-json"))["diagnostics"] == []
 
 
-@pytest.mark.parametrize("table", [pytest.param(S3, id="s3"), pytest.param(LOCKED, id="s3 with a lock file")])
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param(S3, id="s3"),
+        pytest.param(LOCKED, id="s3 with a lock file"),
+        pytest.param(AS_A_ROLE, id="s3 as a role"),
+    ],
+)
 def test_terraform_keeps_the_state_in_the_bucket(
     table: Json, synthesize: Synthesize, moto: str, terraform_in: TerraformIn, tmp_path: Path
 ) -> None:

@@ -5,8 +5,9 @@ resource "aws_ecs_cluster" "main" {
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 resource "aws_ecr_repository" "my_ecr_repo_app_image" {
-  name = "my-ecr-repo/app-image"
-  tags = var.tags
+  name                 = "my-ecr-repo/app-image"
+  image_tag_mutability = var.repositories_immutable ? "IMMUTABLE" : "MUTABLE"
+  tags                 = var.tags
 
   image_scanning_configuration {
     scan_on_push = true
@@ -16,13 +17,15 @@ resource "aws_ecr_repository" "my_ecr_repo_app_image" {
 # sample-fargate-task writes to it (containerDefinitions[0].logConfiguration)
 resource "aws_cloudwatch_log_group" "ecs_sample_fargate_task" {
   name              = "/ecs/sample-fargate-task"
+  kms_key_id        = var.log_groups_kms_key_arn
   retention_in_days = var.log_retention_days
   tags              = var.tags
 }
 
 # sample-fargate-task names it as executionRoleArn
 resource "aws_iam_role" "ecs_task_execution_role" {
-  name = var.ecs_task_execution_role_name
+  name                 = var.ecs_task_execution_role_name
+  permissions_boundary = var.permissions_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -32,6 +35,11 @@ resource "aws_iam_role" "ecs_task_execution_role" {
           Service = "ecs-tasks.amazonaws.com"
         }
         Action = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = aws_vpc.main.owner_id
+          }
+        }
       },
     ]
   })

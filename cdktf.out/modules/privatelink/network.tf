@@ -10,6 +10,11 @@ resource "aws_vpc" "main" {
       condition     = data.aws_region.current.id == var.region
       error_message = "var.region is ${var.region}, and the AWS provider's region is ${data.aws_region.current.id}."
     }
+
+    precondition {
+      condition     = var.log_groups_kms_key_arn == null || try(split(":", var.log_groups_kms_key_arn)[3] == var.region, false)
+      error_message = "var.log_groups_kms_key_arn is not in ${var.region}."
+    }
   }
 }
 

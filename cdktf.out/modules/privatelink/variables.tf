@@ -117,6 +117,35 @@ variable "log_retention_days" {
   }
 }
 
+variable "permissions_boundary_arn" {
+  type        = string
+  description = "ARN of the managed policy that bounds the roles made here; null is none"
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:aws:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    error_message = "Use an ARN such as arn:aws:iam::123456789012:policy/name."
+  }
+}
+
+variable "log_groups_kms_key_arn" {
+  type        = string
+  description = "ARN of the KMS key of the log groups made here; null is a key of CloudWatch Logs"
+  default     = null
+
+  validation {
+    condition     = var.log_groups_kms_key_arn == null || can(regex("^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-z-]+$", var.log_groups_kms_key_arn))
+    error_message = "Use the ARN of a KMS key such as arn:aws:kms:us-east-1:123456789012:key/id."
+  }
+}
+
+variable "repositories_immutable" {
+  type        = bool
+  description = "Whether a tag that is pushed to the repositories made here stays where it is"
+  default     = false
+  nullable    = false
+}
+
 variable "sample_fargate_task_size" {
   type        = object({ cpu = number, memory = number })
   description = "CPU units and MiB of memory of task sample-fargate-task"

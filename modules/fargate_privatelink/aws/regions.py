@@ -51,8 +51,8 @@ def unknown_region(name: str) -> str:
 
 
 def region(name: str) -> Region:
-    """The region called `name`; a ValueError that names the nearest one when there is none."""
+    """The region called `name`; a ValueError that says how one is called when there is none."""
     try:
         return regions()[name]
     except KeyError:
-        raise ValueError(unknown(name, regions(), what="region")) from None
+        raise ValueError(unknown_region(name)) from None

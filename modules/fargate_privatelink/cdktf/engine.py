@@ -30,8 +30,19 @@ if TYPE_CHECKING:
     )
     from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
     from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
-    from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository, EcrRepositoryImageScanningConfiguration
-    from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
+    from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy
+    from cdktf_cdktf_provider_aws.ecr_repository import (
+        EcrRepository,
+        EcrRepositoryEncryptionConfiguration,
+        EcrRepositoryImageScanningConfiguration,
+    )
+    from cdktf_cdktf_provider_aws.ecs_cluster import (
+        EcsCluster,
+        EcsClusterConfiguration,
+        EcsClusterConfigurationExecuteCommandConfiguration,
+        EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration,
+        EcsClusterSetting,
+    )
     from cdktf_cdktf_provider_aws.ecs_task_definition import (
         EcsTaskDefinition,
         EcsTaskDefinitionEphemeralStorage,
@@ -45,7 +56,7 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
     from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
     from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
-    from cdktf_cdktf_provider_aws.provider import AwsProvider
+    from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderAssumeRole
     from cdktf_cdktf_provider_aws.route import Route
     from cdktf_cdktf_provider_aws.route_table import RouteTable
     from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation

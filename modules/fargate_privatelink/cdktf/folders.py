@@ -17,11 +17,14 @@ def cache_folder() -> Path:
     return Path(named if Path(named).is_absolute() else own) / "fargate-privatelink"
 
 
-def can_write(folder: Path) -> bool:
-    """Whether a folder is there, or can be made, and takes files."""
+def can_write(folder: Path, room: int = 0) -> bool:
+    """Whether a folder is there, or can be made, and takes files, of so many bytes together."""
     try:
         there = next(each for each in (folder, *folder.parents) if each.exists())
-        return there.is_dir() and os.access(there, os.W_OK)
+        if not there.is_dir() or not os.access(there, os.W_OK):
+            return False
+        disk = os.statvfs(there)
+        return disk.f_bavail * disk.f_frsize >= room
     except OSError:
         # Nor may one that cannot be searched be looked into.
         return False

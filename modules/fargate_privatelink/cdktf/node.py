@@ -32,6 +32,10 @@ DAY = 24 * 60 * 60
 SIZES = "sizes.json"
 # So many synths at once keep what Node has compiled; those beside them compile anew.
 WORK_FOLDERS = 4
+# Bytes of what jsii unpacks, CDKTF and the pruned bindings, and more.
+PACKAGES = 64 * 1024 * 1024
+# In seconds: what a process needs to remove what it has made.
+PATIENCE = 5
 # Source: Node.js documentation, Errors, error.code and error.syscall.
 FILE_ERROR = re.compile(r"\b(E[A-Z0-9]{3,}): ")
 
@@ -47,11 +51,11 @@ def use_bundled() -> None:
 
 
 def do_without_cache() -> None:
-    """Let jsii unpack its packages anew where it cannot keep them, as for a user without a home."""
+    """Let jsii unpack its packages anew where it cannot keep them, as without a home or on a disk that is full."""
     if {"JSII_RUNTIME_PACKAGE_CACHE", "JSII_RUNTIME_PACKAGE_CACHE_ROOT"} & os.environ.keys():
         return
     # Not Path.home, which is an error where there is none.
-    if not can_write(Path(os.path.expanduser("~/.cache/aws/jsii/package-cache"))):  # noqa: PTH111
+    if not can_write(Path(os.path.expanduser("~/.cache/aws/jsii/package-cache")), PACKAGES):  # noqa: PTH111
         os.environ["JSII_RUNTIME_PACKAGE_CACHE"] = "disabled"
 
 
@@ -78,7 +82,7 @@ def start_direct() -> subprocess.Popen[bytes] | None:
         environment["FARGATE_PRIVATELINK_WORK"], inherited = str(found[0]), (found[1],)
     pipe = subprocess.PIPE
     # In a session of its own Ctrl-C reaches Python alone, which tells Node to end: it waits for a dead one for ever.
-    return subprocess.Popen(  # noqa: S603
+    started = subprocess.Popen(  # noqa: S603
         command,
         stdin=pipe,
         stdout=pipe,
@@ -87,6 +91,23 @@ def start_direct() -> subprocess.Popen[bytes] | None:
         pass_fds=inherited,
         start_new_session=True,
     )
+    running.append(started)
+    return started
+
+
+running: list[subprocess.Popen[Any]] = []
+
+
+def end() -> None:
+    """End the processes in `running`, which this one has started, whatever they are at."""
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def adopt(started: subprocess.Popen[bytes]) -> None:
@@ -98,6 +119,8 @@ def adopt(started: subprocess.Popen[bytes]) -> None:
         return waiting.pop() if waiting and command == started.args else subprocess.Popen(command, **options)  # noqa: S603
 
     setattr(process, "subprocess", SimpleNamespace(**{**vars(subprocess), "Popen": popen}))  # noqa: B010
+    # jsii would write a kernel of its own, which nobody starts.
+    setattr(process._NodeProcess, "_jsii_runtime", lambda _: os.environ["JSII_RUNTIME"])  # noqa: B010
 
 
 def kernel_folder() -> Path:
@@ -155,6 +178,9 @@ def _work_folder(folder: Path) -> tuple[Path, int] | None:
     try:
         import fcntl
     except ImportError:
+        return None
+    if not can_write(folder, PACKAGES):
+        # jsii may unpack them there.
         return None
     for number in range(WORK_FOLDERS):
         work = folder / f"work-{number}"

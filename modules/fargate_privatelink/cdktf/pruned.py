@@ -10,6 +10,7 @@ import importlib
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
 import tarfile
@@ -22,8 +23,9 @@ from tempfile import NamedTemporaryFile
 from types import SimpleNamespace
 from typing import Any
 
-from fargate_privatelink.cdktf import engine, imports
+from fargate_privatelink.cdktf import engine, imports, node
 from fargate_privatelink.cdktf.folders import cache_folder, can_write
+from fargate_privatelink.escaping import printable
 
 # Of other versions and of other resources.
 KEPT_ARCHIVES = 4
@@ -84,8 +86,11 @@ def _check(archive: Path) -> None:
 
 
 def _warn(reason: Exception) -> None:
-    until = f"{path()} is removed" if path().exists() else "they can be built"
-    warnings.warn(f"the pruned AWS bindings cannot be used ({reason}); synthesis is slower until {until}", stacklevel=3)
+    until = f"{printable(str(path()))} is removed" if path().exists() else "they can be built"
+    warnings.warn(
+        f"the pruned AWS bindings cannot be used ({printable(str(reason))}); synthesis is slower until {until}",
+        stacklevel=3,
+    )
 
 
 class _RefuseOthers:
@@ -136,9 +141,14 @@ def build() -> Path:
 def _write(file: Path, content: bytes) -> None:
     """Write a file as a whole: another process may read it at any moment."""
     with NamedTemporaryFile(dir=file.parent, delete=False) as written:
-        written.write(content)
-    Path(written.name).chmod(0o644)
-    Path(written.name).replace(file)
+        try:
+            written.write(content)
+            written.close()
+            Path(written.name).chmod(0o644)
+            Path(written.name).replace(file)
+        except BaseException:
+            Path(written.name).unlink(missing_ok=True)
+            raise
 
 
 def _build_apart() -> None:
@@ -146,9 +156,12 @@ def _build_apart() -> None:
     if sys.stderr.isatty():
         print("making CDKTF quick to load, once: some ten seconds", file=sys.stderr)
     command = [sys.executable, "-m", "fargate_privatelink.cdktf.pruned"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise OSError((done.stderr.strip() or "its build ended without a word").splitlines()[-1])
+    nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
+    with subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=pipe, text=True) as process:  # noqa: S603
+        node.running.append(process)
+        _, said = process.communicate()
+    if process.returncode:
+        raise OSError((said.strip() or "its build ended without a word").splitlines()[-1])
 
 
 def _try(archive: Path) -> None:
@@ -227,4 +240,6 @@ def _strip_documentation(node: object) -> None:
 
 
 if __name__ == "__main__":
+    # Whoever ends it lets it remove what it has made.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     build()

@@ -2,18 +2,25 @@
 
 import os
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable
 from io import TextIOWrapper
-from typing import TextIO
+from typing import NoReturn, TextIO
 
+from fargate_privatelink.commands import signals
 from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.escaping import printable
 
-# As shells count a process that Ctrl-C ended. Source: Bash Reference Manual, Exit Status.
-INTERRUPTED = 130
+
+class Parser(ArgumentParser):
+    """A parser of arguments that are anybody's text."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 def ended(command: Callable[[], int], *, refused: int) -> int:
-    """The exit status of a command: its own, `refused` where an InputError or an OSError ends it, 130 after Ctrl-C."""
+    """The exit status of a command: its own, `refused` where an InputError or an OSError ends it, a signal's."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A terminal may lack characters, and JSON may hold half a character of UTF-16, which nothing can print.
@@ -24,9 +31,8 @@ def ended(command: Callable[[], int], *, refused: int) -> int:
         _print(str(error), sys.stderr)
     except OSError as error:
         _print(str(InputError([Problem(str(error.filename or ""), "", reason(error))])), sys.stderr)
-    except KeyboardInterrupt:
-        _print("interrupted", sys.stderr)
-        return INTERRUPTED
+    except KeyboardInterrupt as error:
+        return signals.tell(error)
     return refused
 
 

@@ -1,19 +1,33 @@
-"""The folder that synth writes: replaced as a whole or not at all."""
+"""The folder that synth writes: replaced as a whole or not at all, by one synth at a time."""
 
+import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from fargate_privatelink.commands.ending import reason
+from fargate_privatelink.commands.journal import JOURNAL, NEW, RECORD, publish, take_back
+from fargate_privatelink.documents import UNFINISHED, is_ignored
 from fargate_privatelink.errors import InputError, Problem
 
-# Which files the last synth wrote, one a line. Whatever else stands in the folder is somebody else's.
-RECORD = ".synthesized"
-# Inside the folder, and so on its filesystem, where a file moves in one step.
-WORK = ".synth-"
+# Whoever has locked this file in the folder works there.
+LOCK = f"{UNFINISHED}lock"
+# Seconds: a synth takes less, but the first one makes CDKTF quick to load.
+WAIT = 30
+# Who is told so by Node, or by a write, is not told of which file.
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def refuse_project(out: Path, config: Path) -> None:
+    """Raise an InputError where `out` holds its own configuration, and so a person's work, unless a synth wrote it."""
+    whole, part = (Path(os.path.realpath(path)) for path in (out, config))
+    if part.is_relative_to(whole) and not (out / RECORD).exists():
+        message = f"holds {config}: a synth wants a folder of its own, such as {out / 'cdktf.out'}"
+        raise InputError([Problem(str(out), "", message)])
 
 
 @contextmanager
@@ -21,7 +35,8 @@ def replacing(out: Path) -> Iterator[Path]:
     """Give a new folder to synthesize into, and make its files the content of `out` when the block ends well.
 
     Files of an earlier synth that are not written again go; files that no synth wrote stay, such as Terraform's
-    state, lock file and `.terraform`. After an error `out` is as it was. An InputError says why it cannot be written.
+    state, lock file and `.terraform`. After an error `out` is as it was; what a kill left is taken back first. An
+    InputError says why it cannot be written.
     """
     made: list[Path] = []
     try:
@@ -32,22 +47,25 @@ def replacing(out: Path) -> Iterator[Path]:
             for folder in reversed([folder for folder in (out, *out.parents) if not folder.exists()]):
                 folder.mkdir()
                 made.append(folder)
-            # Absolute: Node need not have the same working directory.
-            work = Path(tempfile.mkdtemp(prefix=WORK, dir=out)).absolute()
         except OSError as error:
             raise _refuse(folder, error) from error
         except ValueError as error:
             raise InputError([Problem(str(out), "", "cannot be written: its name is not UTF-8 text")]) from error
-        try:
-            new = work / "new"
-            new.mkdir()
-            yield new
-            _publish(new, work / "old", out)
-        except OSError as error:
-            place = Path(error.filename or work)
-            raise _refuse(out if place.is_relative_to(work) else place, error) from error
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(_locked(out))
+                # Absolute: Node need not have the same working directory.
+                work = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=out)).absolute()
+            except OSError as error:
+                raise _refuse(out, error) from error
+            stack.callback(_remove, work)
+            try:
+                (work / NEW).mkdir()
+                yield work / NEW
+                publish(work, out)
+            except OSError as error:
+                place = Path(error.filename or (_fuller(work) if error.errno in FULL else work))
+                raise _refuse(out if place.is_relative_to(work) else place, error) from error
     except BaseException:
         for folder in reversed(made):
             with suppress(OSError):
@@ -55,69 +73,80 @@ def replacing(out: Path) -> Iterator[Path]:
         raise
 
 
-def _publish(new: Path, old: Path, out: Path) -> None:
-    written = sorted(str(path.relative_to(new)) for path in new.rglob("*") if path.is_file())
-    (new / RECORD).write_text("".join(f"{name}\n" for name in written))
-    recorded = {*_recorded(out), RECORD}
-    changed = [name for name in (*written, RECORD) if not _is_same(new / name, out / name)]
-    stale = sorted(recorded.difference(written, [RECORD]))
-    undo: list[Callable[[], object]] = []
-    target = out
-    try:
-        for name in (*changed, *stale):
-            target = out / name
-            if name in recorded and (target.is_file() or target.is_symlink()):
-                _move(target, old / name, undo)
-        for name in stale:
-            _remove_empty_folders((out / name).parent, out, undo)
-        for name in changed:
-            target = out / name
-            if os.path.lexists(target):
-                raise FileExistsError(None, "exists, and no synth wrote it: move it, or choose another --out")
-            _move(new / name, target, undo)
-    except BaseException as error:
-        for step in reversed(undo):
-            step()
-        if isinstance(error, OSError):
-            place = Path(error.filename or target)
-            raise _refuse(target if place.is_relative_to(old.parent) else place, error) from error
-        raise
+def settle(path: str) -> None:
+    """Take back what synths that were killed have half published where a path is, or in folders below it.
+
+    An InputError says where that cannot be.
+    """
+    for out in _half_published(path):
+        try:
+            with _locked(out):
+                pass
+        except OSError as error:
+            message = f"is half written by a synth that was killed, and cannot be mended: {reason(error)}"
+            raise InputError([Problem(str(out), "", message)]) from error
 
 
-def _recorded(out: Path) -> Iterator[str]:
-    """The names in the record that can be files of a synth: a record is a file like any other, and may say anything."""
-    try:
-        names = (out / RECORD).read_text().splitlines()
-    except FileNotFoundError:
+def _half_published(path: str) -> Iterator[Path]:
+    if not os.path.lexists(path):
         return
-    except UnicodeDecodeError as error:
-        raise InputError([Problem(str(out / RECORD), "", "is not a list of files")]) from error
-    for name in names:
-        if "\0" in name or Path(name).is_absolute() or ".." in Path(name).parts or (out / name).is_dir():
-            continue
-        # A folder on the way may be a link that leads elsewhere.
-        if (out / name).parent.resolve().is_relative_to(out.resolve()):
-            yield name
+    for top, names, _ in os.walk(path):
+        if any(name.startswith(UNFINISHED) and Path(top, name, JOURNAL).exists() for name in names):
+            yield Path(top)
+        names[:] = [name for name in names if not is_ignored(name)]
+    for folder in Path(os.path.realpath(path)).parents:
+        if any(folder.glob(f"{UNFINISHED}*/{JOURNAL}")):
+            yield folder
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    return other.is_file() and one.read_bytes() == other.read_bytes()
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    """Keep a folder for oneself, without what was left there by those who were killed; wait for those who were not."""
+    lock = _lock(out / LOCK, time.monotonic() + WAIT)
+    try:
+        for work in out.glob(f"{UNFINISHED}*/"):
+            take_back(work, out)
+            shutil.rmtree(work, ignore_errors=True)
+        yield
+    finally:
+        (out / LOCK).unlink(missing_ok=True)
+        os.close(lock)
 
 
-def _move(source: Path, target: Path, undo: list[Callable[[], object]]) -> None:
-    for folder in reversed(target.parents):
-        if not folder.exists():
-            folder.mkdir()
-            undo.append(folder.rmdir)
-    os.replace(source, target)
-    undo.append(lambda: os.replace(target, source))
+def _lock(file: Path, end: float) -> int:
+    """The descriptor of a file that this process has locked, and made where it is not there."""
+    import fcntl
+
+    while True:
+        lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever had it may have removed it meanwhile.
+            if file.exists() and os.path.samestat(file.stat(), os.fstat(lock)):
+                return lock
+        except BlockingIOError:
+            if time.monotonic() > end:
+                message = "another synth writes it, and does not end"
+                raise InputError([Problem(str(file.parent), "", message)]) from None
+            time.sleep(0.05)
+        except BaseException:
+            os.close(lock)
+            raise
+        os.close(lock)
 
 
-def _remove_empty_folders(folder: Path, top: Path, undo: list[Callable[[], object]]) -> None:
-    while folder != top and folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-        undo.append(folder.mkdir)
-        folder = folder.parent
+def _fuller(work: Path) -> Path:
+    """Of a work folder and the folder for temporary files, the one on the disk that has less left."""
+    temporary = Path(tempfile.gettempdir())
+    if temporary.stat().st_dev == work.stat().st_dev:
+        return work
+    return min(work, temporary, key=lambda folder: shutil.disk_usage(folder).free)
+
+
+def _remove(work: Path) -> None:
+    # What could not be taken back is for the next command.
+    if not (work / JOURNAL).exists():
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _refuse(path: Path, error: OSError) -> InputError:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,7 +10,9 @@ from typing import Any
 
 from fargate_privatelink import task_definition
 from fargate_privatelink.aws.regions import regions, unknown_region
-from fargate_privatelink.commands.ending import ended, show
+from fargate_privatelink.commands import once
+from fargate_privatelink.commands.ending import Parser, ended, show
+from fargate_privatelink.commands.output import settle
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
 from fargate_privatelink.proof.facts.build import NOTHING
 from fargate_privatelink.proof.facts.tasks import Given
@@ -29,7 +31,7 @@ PROVED, NOT_PROVED, UNREADABLE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the proof; return 0 when it found no failure, 1 when it did, 2 when the input cannot be read.
 
-    It is 1 too when the proof cannot be printed, and 130 after Ctrl-C.
+    It is 1 too when the proof cannot be printed, and 128 and its number after a signal.
     """
     return ended(lambda: _main(arguments), refused=UNREADABLE)
 
@@ -39,6 +41,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     if "" in options.paths:
         raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
     fail_on = _fail_on(options)
+    for path in options.paths:
+        settle(path)
     configurations = _configurations(options)
     given = _given(options, configurations)
     proofs = prove(configurations, given)
@@ -62,8 +66,8 @@ def _configurations(options: Namespace) -> tuple[Configuration, ...]:
     return (load_planned(options.paths[0], options.source, options.saved_plan, region=options.region or None),)
 
 
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="fargate-prove", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(prog="fargate-prove", description=__doc__)
     parser.add_argument(
         "paths",
         nargs="+",
@@ -172,4 +176,4 @@ def _hint(address: str, known: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(once.prove())

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
+from argparse import ArgumentDefaultsHelpFormatter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,8 +14,9 @@ from fargate_privatelink.aws.prices import Prices
 from fargate_privatelink.aws.prices import load as load_prices
 from fargate_privatelink.cdktf import node, pruned, speed
 from fargate_privatelink.commands import output
-from fargate_privatelink.commands.ending import ended, show
+from fargate_privatelink.commands.ending import Parser, ended, show
 from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.escaping import printable
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
 from fargate_privatelink.inventory.problems import stack_problems, task_problems
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None, ahead: speed.Ahead | None = None) -> int:
-    """Synthesize; return the exit status: 0, or 1 when nothing was written, or 130 when Ctrl-C was before that.
+    """Synthesize; return the exit status: 0, or 1 when nothing was written, or that of the signal that ended it.
 
     `ahead` is an import of CDKTF that was begun before.
     """
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None, ahead: speed.Ahead | None = Non
 
 
 def _main(arguments: Sequence[str] | None, ahead: speed.Ahead | None) -> int:
-    parser = ArgumentParser(prog="fargate-synth", description=__doc__, formatter_class=ArgumentDefaultsHelpFormatter)
+    parser = Parser(prog="fargate-synth", description=__doc__, formatter_class=ArgumentDefaultsHelpFormatter)
     parser.add_argument("--config", type=Path, default=Path("stacks.toml"), help="the stacks to build")
     # The CDKTF command line names the folder it reads in the environment.
     out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
@@ -44,12 +45,13 @@ def _main(arguments: Sequence[str] | None, ahead: speed.Ahead | None) -> int:
     )
     options = parser.parse_args(arguments)
     inventories, prices = load_all(options.config, options.prices)
+    output.refuse_project(options.out, options.config)
     reports = synthesize(inventories, prices, options.out, ahead)
     # It is written: whatever becomes of the summary, 0 says so.
     with suppress(KeyboardInterrupt):
         colour = takes_colour()
         lines = [line for report in reports for line in report.short(colour=colour)]
-        show("\n".join([*lines, f"wrote {options.out}"]))
+        show("\n".join([*lines, f"wrote {printable(str(options.out))}"]))
     return 0
 
 

@@ -4,13 +4,14 @@ from fargate_privatelink.cdktf.bindings import LocalBackend, S3Backend, Terrafor
 from fargate_privatelink.settings import Backend
 
 TERRAFORM = ">= 1.5"
-# Source: Terraform documentation, Backend Type: s3, use_lockfile.
-TERRAFORM_WITH_LOCKFILE = ">= 1.10"
+# What CDKTF 0.21 has no argument for, or not in the form of today, and the Terraform that takes it: later ones last.
+# Source: Terraform documentation, Backend Type: s3; hashicorp/terraform, CHANGELOG of 1.6 and 1.10.
+NEWER = {"assume_role": ">= 1.6", "use_lockfile": ">= 1.10"}
 
 
 def terraform_version(backend: Backend) -> str:
     """The versions of Terraform that a backend works with."""
-    return TERRAFORM_WITH_LOCKFILE if backend.arguments.get("use_lockfile") else TERRAFORM
+    return next((NEWER[name] for name in reversed(NEWER) if backend.arguments.get(name)), TERRAFORM)
 
 
 def add_backend(stack: TerraformStack, name: str, backend: Backend) -> None:
@@ -19,11 +20,9 @@ def add_backend(stack: TerraformStack, name: str, backend: Backend) -> None:
     if backend.type == "local":
         LocalBackend(stack, path=f"../../../terraform.{name}.tfstate")
     elif backend.type == "s3":
-        arguments = dict(backend.arguments)
-        use_lockfile = arguments.pop("use_lockfile", False) or None
-        S3Backend(stack, **arguments)
-        # CDKTF 0.21 does not know it.
-        stack.add_override("terraform.backend.s3.use_lockfile", use_lockfile)
+        S3Backend(stack, **{name: value for name, value in backend.arguments.items() if name not in NEWER})
+        for name in NEWER:
+            stack.add_override(f"terraform.backend.s3.{name}", backend.arguments.get(name) or None)
     elif backend.type == "cloud":
         # Not CDKTF's CloudBackend, which runs `terraform version` at synth.
         stack.add_override("terraform.backend", None)

@@ -34,7 +34,7 @@ class Deployment:
             nat_zone=choices.nat_zone,
             tags=choices.tags,
         )
-        located = Located(inventory, region=choices.region, account=self.network.account)
+        located = Located(inventory, region=choices.region, account=self.network.account, exec_key=choices.exec_key)
         self.private_link = PrivateLink(
             stack,
             "private-link",

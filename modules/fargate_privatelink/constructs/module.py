@@ -24,11 +24,11 @@ class FargateModule(TerraformStack):
         found = outputs(deployment, pushed=pushed)
         made = add_outputs(deployment, {name: value for name, value in found.items() if value != {}})
         network, fargate = deployment.network, deployment.fargate
-        preconditions.check_region(self, network.vpc)
+        of_region = preconditions.check_region(self, inventory, network.vpc, given)
         comments(self)["data.aws_region.current"] = (
             "The provider's region, which aws_vpc.main checks var.region against."
         )
-        refusals = list(inputs.refusals(given))
+        refusals = [*inputs.refusals(given), *of_region]
         for kind, subnets in network.subnets.items():
             refusals += preconditions.check_subnets(inventory, kind, subnets)
         if network.nat_addresses:

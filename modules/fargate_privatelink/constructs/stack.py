@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fargate_privatelink.cdktf.addressed import together
-from fargate_privatelink.cdktf.bindings import App, AwsProvider, Construct, TerraformStack
+from fargate_privatelink.cdktf.bindings import App, AwsProvider, AwsProviderAssumeRole, Construct, TerraformStack
 from fargate_privatelink.constructs.backends import add_backend
 from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.constructs.deployment import Deployment
@@ -21,7 +21,14 @@ class FargateStack(TerraformStack):
         deployment = Deployment(self, inventory=inventory, choices=values(inventory))
         add_outputs(deployment, outputs(deployment, pushed=own_images(inventory)))
         add_backend(self, settings.name, settings.backend)
-        AwsProvider(self, "aws", region=settings.region.name)
+        given = settings.provider
+        AwsProvider(
+            self,
+            "aws",
+            region=settings.region.name,
+            allowed_account_ids=list(given.allowed_account_ids) or None,
+            assume_role=[AwsProviderAssumeRole(**given.assume_role)] if given.assume_role else None,
+        )
 
 
 def synthesize(inventories: Sequence[Inventory], out: Path) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from fargate_privatelink.documents import Json
+from fargate_privatelink.escaping import markdown, markdown_code, xml
 
 # Between these marks terraform-docs replaces what it finds.
 BEGIN, END = "<!-- BEGIN_TF_DOCS -->", "<!-- END_TF_DOCS -->"
@@ -35,9 +36,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([_row(head), "|".join(["", *rules, ""]), *lines]) * bool(lines)
 
 
-def cell(text: str) -> str:
+def _lines(text: str) -> str:
     """Text as a cell of a Markdown table takes it."""
-    return text.replace("|", "\\|").replace("\n", "<br/>")
+    return "<br/>".join(map(markdown, text.split("\n")))
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -84,19 +85,30 @@ def _resources(document: Json) -> Iterator[tuple[str, str]]:
 def _inputs(document: Json) -> Iterator[tuple[str, str, str, str, str]]:
     for name, variable in sorted(document.get("variable", {}).items()):
         required = "default" not in variable
-        default = "n/a" if required else _code(json.dumps(variable["default"], indent=2, ensure_ascii=False))
+        default = "n/a" if required else _default(variable)
         type_ = _code(str(variable.get("type", "any")))
-        description = cell(variable.get("description", "n/a"))
+        description = _lines(variable.get("description", "n/a"))
         yield _anchored("input", name), description, type_, default, "yes" if required else "no"
+
+
+def _default(variable: Json) -> str:
+    """A default, unless it is a secret, which stands in the code and in no document."""
+    if variable.get("sensitive"):
+        return "(sensitive)"
+    return _code(json.dumps(variable["default"], indent=2, ensure_ascii=False))
 
 
 def _outputs(document: Json) -> Iterator[tuple[str, str]]:
     for name, output in sorted(document.get("output", {}).items()):
-        yield _anchored("output", name), cell(output.get("description", "n/a"))
+        yield _anchored("output", name), _lines(output.get("description", "n/a"))
+
+
+INSIDE = str.maketrans({"|": "&#124;", "`": "&#96;"})
 
 
 def _code(text: str) -> str:
     if "\n" in text:
-        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "&#124;")
-        return f"<pre>{escaped}</pre>".replace("\n", "<br/>")
-    return f"`{text}`".replace("|", "\\|")
+        # A table's cell is Markdown inside HTML too.
+        lines = (xml(line).translate(INSIDE).replace("](", "&#93;(") for line in text.split("\n"))
+        return f"<pre>{'<br/>'.join(lines)}</pre>"
+    return markdown_code(text)

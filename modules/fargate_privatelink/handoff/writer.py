@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from fargate_privatelink.documents import Json
+from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import bodies
 from fargate_privatelink.handoff.blocks import Spot
 from fargate_privatelink.handoff.grammar import CONDITION, OUTPUT, UNNAMED, VARIABLE, content, own_blocks
@@ -72,7 +73,7 @@ class Writer:
     def _block(self, address: Address, body: Json, level: int = 0) -> str:
         kind, *labels = address
         comment = self._comments.get(_name(address), "")
-        above = "".join(f"# {line}".rstrip() + "\n" for line in comment.splitlines())
+        above = "".join(f"# {printable(line)}".rstrip() + "\n" for line in comment.splitlines())
         header = " ".join([kind, *map(quoted_literal, labels)])
         with _named(address):
             return above + block(header, self._inside(address, body, level + 1), level)

@@ -23,6 +23,15 @@ class Named(NamedTuple):
     name: str
 
 
+# Of the variables that every module may have, those that could be of a role, whose variable ends so.
+ACCOUNT_WIDE = (
+    Named("of the permissions boundary", "permissions_boundary_arn"),
+    Named("of the key of log groups", "log_groups_kms_key_arn"),
+    Named("of the key of repositories", "repositories_kms_key_arn"),
+    Named("of the key of ECS Exec", "exec_kms_key_arn"),
+)
+
+
 def rule_name(need: Requirement, *, nat: bool, services: Collection[Service]) -> str | None:
     """The last part of the name of the rule that lets a task out to what it needs; None where there is none.
 
@@ -85,6 +94,7 @@ def _named(inventory: Inventory) -> Mapping[str, list[Named]]:
         "log groups": by_name(*inventory.log_groups),
         "egress rules": [rule for name, task in tasks.items() for rule in _rules(inventory, name, task)],
         "variables": [
+            *ACCOUNT_WIDE,
             *_cluster_and_roles(inventory),
             *(variable for name, task in tasks.items() for variable in _containers(name, task)),
         ],

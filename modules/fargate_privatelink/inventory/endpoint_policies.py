@@ -79,7 +79,8 @@ def _least(inventory: Inventory, service: Service) -> Iterator[Policy]:
         actions = {action for need in needs for grant in need.grants for action in grant.actions}
         yield _allowed(Statement("PullImages", tuple(sorted(actions.union(PULL_OF_AGENTS))), ("*",)), condition)
     else:
-        for statement in statements(grant for need in needs for grant in need.grants):
+        seen = (grant for need in needs for grant in need.grants if not grant.is_made_by_service)
+        for statement in statements(seen):
             yield _allowed(statement, condition)
     for number, role in enumerate(sorted({need.caller for need in needs if need.caller})):
         # It may be of another account, and what it calls as well.

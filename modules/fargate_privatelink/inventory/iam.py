@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.requirements import Grant
@@ -35,7 +36,7 @@ class TaskRole:
         return self.arn.path
 
 
-def policy(statements: Iterable[Statement]) -> dict[str, object]:
+def policy(statements: Iterable[Statement]) -> dict[str, Any]:
     """An IAM policy document that allows `statements`."""
     return {
         "Version": "2012-10-17",

@@ -1,7 +1,7 @@
 """What a stack creates and with what rights, worked out before any construct exists."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network
@@ -11,13 +11,23 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.limits import RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
+from fargate_privatelink.inventory import account_wide, credentials
 from fargate_privatelink.inventory.iam import TaskRole, statements
-from fargate_privatelink.requirements import Grant, Requirement, Role, Task, requirements
+from fargate_privatelink.requirements import (
+    ExecuteCommandConfiguration,
+    Grant,
+    Requirement,
+    Role,
+    Task,
+    requirements,
+)
+from fargate_privatelink.requirements.exec import session_log_groups
 from fargate_privatelink.requirements.log_groups import created_log_groups
 from fargate_privatelink.requirements.pull import is_pull_through_cache
 from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.task_definition import TaskDefinition
 from fargate_privatelink.task_definition.container import is_bare_health_check
+from fargate_privatelink.task_definition.credentials import Credential
 
 # AWS asks for the endpoints of ECS itself in regions opened since 2023-12-23, but not for Fargate: its page
 # contradicts itself. Source: Amazon ECS Developer Guide, vpc-endpoints.
@@ -43,6 +53,11 @@ class Inventory:
 
         A KeyError names one that is missing. A role that is named without an account is in that of the others.
         """
+        sessions = ExecuteCommandConfiguration(
+            kms_key_id=settings.kms_keys.exec,
+            logging="OVERRIDE" if settings.exec_log_group else "DEFAULT",
+            cloud_watch_log_group_name=settings.exec_log_group,
+        )
         found = [definitions[entry.definition].account for entry in settings.tasks]
         account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), UNKNOWN_ACCOUNT)
         tasks = (
@@ -51,6 +66,8 @@ class Inventory:
                 region=settings.region,
                 execute_command=entry.execute_command,
                 extra_services=entry.extra_services,
+                execute_command_configuration=sessions,
+                secret_keys=settings.kms_keys.secrets,
                 private_hosts=settings.private_hosts,
             )
             for entry in settings.tasks
@@ -126,8 +143,16 @@ class Inventory:
 
     @cached_property
     def log_groups(self) -> tuple[str, ...]:
-        """The log groups of this region that the tasks write to."""
-        return tuple(sorted({group for task in self.tasks for group, _ in created_log_groups(task)}))
+        """The log groups of this region that the tasks write to, and the cluster's for sessions of ECS Exec."""
+        found = {group for task in self.tasks for group, _ in (*created_log_groups(task), *session_log_groups(task))}
+        if self.settings.exec_log_group and self.settings.create.cluster:
+            found.add(self.settings.exec_log_group)
+        return tuple(sorted(found))
+
+    @cached_property
+    def credentials(self) -> Mapping[tuple[str, str], Sequence[Credential]]:
+        """The credentials that containers hold in plain text, by family and container."""
+        return credentials.of_tasks(self.tasks)
 
     @property
     def account(self) -> str:
@@ -159,6 +184,7 @@ class Inventory:
             for container in task.definition.containers
             if is_bare_health_check(container)
         ]
+        notes += credentials.notes(self.credentials)
         notes += [
             f"private subnet {zone}, {cidr}: {self.interfaces} of its {left + self.interfaces} addresses are for the"
             f" interface endpoints, {left} are left for tasks, one each"
@@ -172,6 +198,7 @@ class Inventory:
             actions = sorted({action for statement in role.statements for action in statement.actions})
             if actions:
                 notes.append(f"role {role.name} is used as it is, and must allow {', '.join(actions)}")
+        notes += account_wide.notes(self.settings, self.tasks, self.roles, self.log_groups, self.repositories)
         if self.endpoints and self.settings.region.name in RECENT_REGIONS:
             notes.append(f"{self.settings.region} is recent: if tasks do not start, add {RECENT_REGION_SERVICES}")
         return tuple(dict.fromkeys(notes))

@@ -10,6 +10,7 @@ from fargate_privatelink.aws.services import Service
 from fargate_privatelink.inventory.iam import TaskRole
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.requirements import Phase, Requirement, Role, Task
+from fargate_privatelink.requirements.exec import session_log_groups
 from fargate_privatelink.requirements.log_groups import created_log_groups
 from fargate_privatelink.task_definition import TaskDefinition
 
@@ -87,8 +88,10 @@ def of_log_groups(inventory: Inventory) -> Mapping[str, list[str]]:
     """Which tasks write to each log group."""
     writes: dict[str, list[str]] = defaultdict(list)
     for task in inventory.tasks:
-        for group, reason in created_log_groups(task):
+        for group, reason in (*created_log_groups(task), *session_log_groups(task)):
             writes[group].append(f"{task.definition.family} writes to it ({reason})")
+    if inventory.settings.exec_log_group in inventory.log_groups:
+        writes[inventory.settings.exec_log_group].append("The cluster logs sessions of ECS Exec to it.")
     return {group: few(lines) for group, lines in writes.items()}
 
 

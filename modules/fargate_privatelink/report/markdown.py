@@ -1,13 +1,14 @@
 """`REPORT.md`: the picture of a stack, why it has its endpoints, whether its tasks get through, and what it costs."""
 
 import json
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.prices import money, unit_price
 from fargate_privatelink.costs import Alternative, Costs, comparison
+from fargate_privatelink.escaping import markdown as plain
+from fargate_privatelink.escaping import markdown_code as code
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
@@ -15,6 +16,7 @@ from fargate_privatelink.report.nets import MAX_TASKS, members
 from fargate_privatelink.report.paths import TaskPath, counted
 from fargate_privatelink.report.stopped_reasons import stopped_reasons
 from fargate_privatelink.requirements import Phase
+from fargate_privatelink.settings import StackSettings
 
 PICTURE = "topology.svg"
 SIGNS = {Verdict.PASSED: "✅ passed", Verdict.UNKNOWN: "❔ unknown", Verdict.FAILED: "❌ failed"}
@@ -33,6 +35,7 @@ def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | Non
         ("## Endpoints", _endpoints(inventory)),
         ("## Paths", _paths(inventory, paths)),
         ("## Cost", _costs(inventory, found)),
+        *([("## Security", lines)] if (lines := list(_security(inventory.settings))) else []),
         ("## Push the images and run the tasks", _commands(inventory)),
         *([("## Left to you", [f"- {plain(note)}" for note in inventory.notes])] if inventory.notes else []),
         ("## When a task does not start", _errors(inventory, paths)),
@@ -127,6 +130,26 @@ def _way_row(way: Alternative, found: Costs) -> tuple[object, ...]:
     return way.name, money(way.monthly, currency), unit_price(way.aws_gb, currency), elsewhere, against
 
 
+def _security(settings: StackSettings) -> Iterator[str]:
+    """What the stack asks of the account, by the keys of `stacks.toml`; nothing where it asks nothing."""
+    tables = {"kms_keys": settings.kms_keys, "repositories": settings.repositories}
+    given: dict[str, object] = {
+        f"{name}.{key}": each for name, table in tables.items() for key, each in vars(table).items()
+    }
+    given |= {key: getattr(settings, key) for key in ("container_insights", "exec_log_group", "permissions_boundary")}
+    given["provider.allowed_account_ids"] = settings.provider.allowed_account_ids
+    given["provider.assume_role.role_arn"] = settings.provider.assume_role.get("role_arn")
+    rows = [(code(key), _listed(value)) for key, value in given.items() if value]
+    if rows:
+        yield from _table(("Setting", "Value"), rows)
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, tuple):
+        return "<br>".join(map(code, value))
+    return code("true" if value is True else str(value))
+
+
 def _commands(inventory: Inventory) -> Iterator[str]:
     """How to get the commands from Terraform, which knows the addresses and ids in them after an apply."""
     own = inventory.repositories
@@ -165,21 +188,3 @@ def _errors(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     for row in (head, ["---"] * len(head), *rows):
         yield f"| {' | '.join(map(str, row))} |"
-
-
-# What Markdown and GitHub read as something else. An underscore inside a word and a lone bracket are themselves.
-MARKUP = re.compile(r"[\\`*<>|~$&]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
-
-
-def plain(text: str) -> str:
-    """Text that Markdown takes as it stands, in a table too."""
-    return MARKUP.sub(r"\\\g<0>", _printable(text))
-
-
-def code(text: str) -> str:
-    """Text as code; GitHub takes an escaped pipe in a table's code for the pipe."""
-    return f"`{_printable(text).replace('`', chr(39)).replace('|', chr(92) + '|')}`"
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)

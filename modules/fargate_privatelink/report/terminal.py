@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.prices import money, unit_price
 from fargate_privatelink.costs import Costs, comparison
+from fargate_privatelink.escaping import printable
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.paths import TaskPath, counted
@@ -23,7 +24,7 @@ def short(inventory: Inventory, paths: Sequence[TaskPath], costs: Costs | None, 
     head, *lines = summary(inventory)
     name, colon, rest = head.partition(":")
     yield f"{paint(name, BOLD)}{colon}{rest}"
-    for line in lines:
+    for line in map(printable, lines):
         yield paint(line, YELLOW) if line.startswith("  note: ") else line
     counts = (paint(count, COLOURS[Verdict(count.partition(" ")[2])]) for count in counted(paths))
     yield f"  paths: {', '.join(counts)}"

@@ -19,6 +19,7 @@ from fargate_privatelink.requirements.exec import execute_command
 from fargate_privatelink.requirements.hosts import may_be_private
 from fargate_privatelink.requirements.requirement import (
     LATEST,
+    VIA_SERVICE,
     ExecuteCommandConfiguration,
     ExtraService,
     Grant,
@@ -32,6 +33,7 @@ from fargate_privatelink.requirements.resource_names import name_problems
 
 __all__ = [
     "LATEST",
+    "VIA_SERVICE",
     "ExecuteCommandConfiguration",
     "ExtraService",
     "Grant",

@@ -48,6 +48,13 @@ def execute_command(task: Task) -> Iterator[Requirement]:
         )
 
 
+def session_log_groups(task: Task) -> Iterator[tuple[str, str]]:
+    """The log group to which the cluster logs the sessions of a task, with the reason."""
+    group = task.execute_command_configuration.cloud_watch_log_group_name
+    if task.execute_command and group:
+        yield group, REASON
+
+
 def _own_log_groups(task: Task) -> tuple[str, ...]:
     """The awslogs groups, where a session is logged unless the cluster says otherwise."""
     configurations = [container.get("logConfiguration", {}) for container in task.definition.containers]

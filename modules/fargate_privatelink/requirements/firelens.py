@@ -41,7 +41,7 @@ def firelens(task: Task) -> Iterator[Requirement]:
 
 
 def _destination(name: str, options: Options, reason: str, task: Task) -> Iterator[Requirement]:
-    host = options.get("host", "")
+    host = _host(options)
     role = options.get("role_arn") or options.get("sts_role_arn") or options.get("aws_role_arn")
     if name in AWS_OUTPUTS and not (name == "prometheus_remote_write" and not host.startswith("aps-workspaces.")):
         output = AWS_OUTPUTS[name]
@@ -62,8 +62,13 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
         yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,), note=note)
 
 
+def _host(options: Options) -> str:
+    """The host of an output, without a user and a password in front, which would be shown."""
+    return options.get("host", "").rpartition("@")[2]
+
+
 def _at_host(name: str, options: Options, grants: tuple[Grant, ...], reason: str, task: Task) -> Requirement:
-    host = options.get("host", "")
+    host = _host(options)
     found = at_host(
         host or f"output {name}",
         task,

@@ -10,6 +10,8 @@ from fargate_privatelink.aws.services import Service, service
 from fargate_privatelink.task_definition import TaskDefinition
 
 LATEST = "1.4.0"
+# Source: KMS Developer Guide, conditions-kms, kms:ViaService.
+VIA_SERVICE = "kms:ViaService"
 
 
 class Phase(StrEnum):
@@ -57,6 +59,11 @@ class Grant:
     resources: tuple[str, ...]
     condition: tuple[tuple[str, str], ...] = ()
     is_either: bool = False
+
+    @property
+    def is_made_by_service(self) -> bool:
+        """Whether the service that is called makes these calls itself, for the caller: no endpoint sees them."""
+        return any(key == VIA_SERVICE for key, _ in self.condition)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +128,8 @@ class Task:
     private_hosts: tuple[str, ...] = ()
     platform_version: str = LATEST
     execute_command_configuration: ExecuteCommandConfiguration = field(default_factory=ExecuteCommandConfiguration)
+    # ARNs of the customer-managed keys of the secrets and parameters that it fetches, each of any of them.
+    secret_keys: tuple[str, ...] = ()
     # Prefixes of repositories of the task's account and region that pull-through cache rules fill, besides those that
     # AWS proposes, and the repositories that are there already.
     pull_through_prefixes: tuple[str, ...] = ()

@@ -48,9 +48,13 @@ OPTIONS_OF_ALL = {"region": REGION, "aws_region": REGION, "role_arn": ROLE, "sts
 
 
 def name_problems(task: Task) -> Iterator[Problem]:
-    """Every name that has not the form of its service."""
-    for place, message in (*_of_volumes(task), *_of_outputs(task)):
-        yield Problem(task.definition.file, place, message)
+    """Every name that has not the form of its service; no message has a credential that stands in place of one."""
+    if found := (*_of_volumes(task), *_of_outputs(task)):
+        # Loaded where there is something to hide.
+        from fargate_privatelink.task_definition.credentials import hiding
+
+        hide = hiding(task.definition.document)
+        yield from (Problem(task.definition.file, place, hide(message)) for place, message in found)
 
 
 def _of_volumes(task: Task) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.requirements import foreign_secrets
 from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
+from fargate_privatelink.requirements.secret_keys import decrypt, names_key_of
 
 # A parameter under this name is a view of a Secrets Manager secret.
 # Source: AWS Systems Manager User Guide, integration-ps-secretsmanager.
@@ -22,7 +23,8 @@ def secrets(task: Task) -> Iterator[Requirement]:
     """`secrets`, `secretOptions` and repository credentials.
 
     Source: Amazon ECS Developer Guide, specifying-sensitive-data. Secrets Manager and Parameter Store call KMS
-    for the caller, so no `kms` endpoint follows; that a secret has a customer's key is told by its account only.
+    for the caller, so no `kms` endpoint follows; that a secret has a customer's key is told by its account, and by
+    the keys that the settings name.
     """
     for index, container in enumerate(task.definition.containers):
         path = f"containerDefinitions[{index}]"
@@ -45,6 +47,7 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
     partition, service, region, account, resource = value.split(":", 5)[1:]
     grants: tuple[Grant, ...]
     notes: list[str] = []
+    parameter_of_secret = False
     if service == "secretsmanager":
         name = resource.split(":")[1]  # :json-key:version-stage:version-id may follow
         endings = (f"{name}{SUFFIX}",) if by_name else _endings(name)
@@ -57,13 +60,16 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
         parameter = resource.partition(":")[0]
         arn = f"arn:{partition}:{service}:{region}:{account}:{parameter}"
         grants = (Grant(Role.EXECUTION, "ReadParameters", ("ssm:GetParameters",), (arn,)),)
-        if parameter.startswith(SECRET_PARAMETER):
+        if parameter_of_secret := parameter.startswith(SECRET_PARAMETER):
             name = parameter.removeprefix(SECRET_PARAMETER)
             prefix = f"arn:{partition}:secretsmanager:{region}:{account}:secret:"
             grants += (_get_secret(prefix, (f"{name}{SUFFIX}",)),)
+    services = (service, "secretsmanager") if parameter_of_secret else (service,)
+    grants += tuple(decrypt(each, region, task.secret_keys, task) for each in services if task.secret_keys)
     is_foreign = task.account not in ("", account) and UNKNOWN_ACCOUNT not in (task.account, account)
     if is_foreign and service == "secretsmanager":
-        notes.append(f"account {account} must let {task.account} read {resource}")
+        also = ", and decrypt with its key" if names_key_of(account, task) else ""
+        notes.append(f"account {account} must let {task.account} read {resource}{also}")
     if task.start_reach is Reach.FARGATE:
         yield Requirement(target=service, reach=Reach.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
     else:
@@ -78,12 +84,10 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
             remedy=f"replicate it to {task.region}",
             note="; ".join(notes),
         )
-    if is_foreign:
-        yield (
-            foreign_secrets.key(region, account, name, reason, task)
-            if service == "secretsmanager"
-            else foreign_secrets.parameter(parameter, account, reason, task)
-        )
+    if is_foreign and service == "secretsmanager":
+        yield from foreign_secrets.key(region, account, name, reason, task)
+    elif is_foreign:
+        yield foreign_secrets.parameter(parameter, account, reason, task)
 
 
 def _get_secret(prefix: str, endings: tuple[str, ...]) -> Grant:

@@ -10,24 +10,23 @@ from typing import Any
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import read_text, toml
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
-from fargate_privatelink.settings.backends import Backend, ReportProblem
+from fargate_privatelink.settings.backends import Backend
 from fargate_privatelink.settings.extra_services import elsewhere
-from fargate_privatelink.settings.readers import (
-    MERGED,
-    REQUIRED,
-    STACK_KEYS,
-    SUBNET_KEYS,
-    read_definition,
-    report_unknown,
-    table,
-)
+from fargate_privatelink.settings.kms_keys import KmsKeys, misplaced
+from fargate_privatelink.settings.providers import Provider
+from fargate_privatelink.settings.readers import MERGED, REQUIRED, STACK_KEYS, SUBNET_KEYS, read_definition
+from fargate_privatelink.settings.repositories import Repositories
+from fargate_privatelink.settings.tables import ReportProblem, report_unknown, table
 from fargate_privatelink.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
 
 __all__ = [
     "Backend",
     "Create",
     "Endpoints",
+    "KmsKeys",
     "Nat",
+    "Provider",
+    "Repositories",
     "StackSettings",
     "TaskEntry",
     "definitions",
@@ -71,7 +70,7 @@ def parse(document: Mapping[str, Any], *, file: str) -> tuple[StackSettings, ...
 
 
 def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings, ...], list[Problem]]:
-    """The stacks of a TOML document with which nothing is wrong, and what is wrong with the others."""
+    """The stacks of a TOML document, as far as they can be read, and what is wrong with them."""
     problems: list[Problem] = []
 
     def report(path: str, message: str) -> None:
@@ -96,6 +95,9 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
                 f"stacks.{stack.name}.backend", f"keeps the state where stack {owner} does: give it a place of its own"
             )
     return tuple(result), problems
+
+
+STAND_INS: Mapping[str, Any] = {"private_subnets": {}, "nat": "single", "endpoints": "none"}
 
 
 def _stack(name: str, value: object, defaults: Mapping[str, Any], report: ReportProblem) -> StackSettings | None:
@@ -124,7 +126,15 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
             found[key] = None
     for place, message in (*_contradictions(found, places), *_misplaced(found, places)):
         report(place, message)
-    return None if None in found.values() else StackSettings(name=name, **found)
+    known = {key: value for key, value in found.items() if value is not None}
+    if found["region"] is None or found["tasks"] is None:
+        return None
+    # What could not be read has its default, or hides nothing else and brings up nothing: no cluster has this name.
+    return StackSettings(name=name, **{"cluster": f"{name}?", **_stand_ins(found), **known})
+
+
+def _stand_ins(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in STAND_INS.items() if key in found}
 
 
 def _misplaced(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -153,6 +163,7 @@ def _contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Iter
         if one and other and one.overlaps(other):
             yield place, f"{other} overlaps {first} ({one})"
 
+    yield from _knobs(found, places)
     nat = found.get("nat", StackSettings.nat)
     if nat in ("single", "per-az") and public == {}:
         yield places["nat"], f"{shown(nat)} needs public_subnets: a NAT gateway stands in a public subnet"
@@ -164,3 +175,19 @@ def _contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Iter
             places["endpoints"],
             f"{shown('none')} without NAT leaves the tasks no way to pull an image: set endpoints or nat",
         )
+
+
+def _knobs(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What the account-wide choices do not show by themselves."""
+    zone_region: Region | None = found.get("region")
+    keys: KmsKeys | None = found.get("kms_keys")
+    repositories: Repositories | None = found.get("repositories")
+    if keys and zone_region:
+        for path, message in misplaced(keys, zone_region):
+            yield f"{places['kms_keys']}.{path}", message
+    if keys and keys.repositories and repositories and repositories.kms is False:
+        yield f"{places['repositories']}.kms", "is false, and kms_keys.repositories names a key: leave out one of them"
+    boundary: str | None = found.get("permissions_boundary")
+    if boundary and zone_region and (partition := boundary.split(":")[1]) != zone_region.partition:
+        message = f"is in partition {partition}, but {zone_region} is in {zone_region.partition}"
+        yield places["permissions_boundary"], message

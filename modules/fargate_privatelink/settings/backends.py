@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fargate_privatelink.aws.regions import region
-from fargate_privatelink.errors import shown, unknown
+from fargate_privatelink.errors import shown
+from fargate_privatelink.settings.assume_roles import read_assume_role
+from fargate_privatelink.settings.tables import Reader, ReportProblem, boolean, matching, report_unknown
 
-# Takes a place in the document and a message.
-ReportProblem = Callable[[str, str], None]
 HCP_TERRAFORM = "app.terraform.io"
 BackendType = Literal["local", "s3", "cloud", "none"]
 
@@ -46,18 +46,15 @@ def read_backend(value: object, path: str, report: ReportProblem) -> Backend | N
         return None
     required, optional = BACKENDS[kind]
     known = {**required, **optional}
+    report_unknown({key: None for key in value if key != "type"}, {"type": None, **known}, path, report)
     found: dict[str, Any] = {}
-    sound = True
-    for key in sorted(value.keys() - {"type", *known}):
-        report(f"{path}.{key}", unknown(key, ("type", *known)))
-        sound = False
-    for key, check in known.items():
-        message = check(value[key]) if key in value else "is required" if key in required else None
-        if message:
-            report(f"{path}.{key}", message)
-            sound = False
-        elif key in value:
-            found[key] = value[key]
+    for key, read in known.items():
+        if key in value:
+            found[key] = read(value[key], f"{path}.{key}", report)
+        elif key in required:
+            report(f"{path}.{key}", "is required")
+            found[key] = None
+    sound = None not in found.values() and value.keys() <= {"type", *known}
     if kind == "cloud" and sound and ("workspace" in found) == ("tags" in found):
         both = "not both" if "workspace" in found else "and has neither"
         report(path, f"needs either workspace or tags, {both}")
@@ -65,30 +62,21 @@ def read_backend(value: object, path: str, report: ReportProblem) -> Backend | N
     return Backend(type=kind, arguments=ARGUMENTS.get(kind, dict)(found)) if sound else None  # type: ignore[arg-type]
 
 
-def _matching(pattern: str, what: str) -> Callable[[object], str | None]:
-    def check(value: object) -> str | None:
-        if isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII):
-            return None
-        return f"must be {what}, got {shown(value)}"
-
-    return check
-
-
-def _region(value: object) -> str | None:
+def _region(value: object, path: str, report: ReportProblem) -> str | None:
     try:
-        return None if isinstance(value, str) and region(value) else f"must be an AWS region, got {shown(value)}"
+        if isinstance(value, str):
+            return region(value).name
+        report(path, f"must be an AWS region, got {shown(value)}")
     except ValueError as error:
-        return str(error)
+        report(path, str(error))
+    return None
 
 
-def _boolean(value: object) -> str | None:
-    return None if isinstance(value, bool) else f"must be true or false, got {shown(value)}"
-
-
-def _tags(value: object) -> str | None:
+def _tags(value: object, path: str, report: ReportProblem) -> list[str] | None:
     if isinstance(value, list) and value and all(isinstance(tag, str) and TAG.fullmatch(tag) for tag in value):
-        return None
-    return f"must be a list of workspace tags, got {shown(value)}"
+        return value
+    report(path, f"must be a list of workspace tags, got {shown(value)}")
+    return None
 
 
 def _s3_arguments(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,23 +91,25 @@ def _cloud_arguments(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 TAG = re.compile(r"[a-z0-9][a-z0-9:_-]{0,254}", re.ASCII)
-_name = _matching(r"[A-Za-z0-9_-]{1,90}", "1 to 90 letters, digits, hyphens and underscores")
-Checks = Mapping[str, Callable[[object], str | None]]
+_name = matching(r"[A-Za-z0-9_-]{1,90}", "1 to 90 letters, digits, hyphens and underscores")
+Readers = Mapping[str, Reader]
 
 # Required and optional keys of each type. Sources: Terraform documentation, Backend Type: s3; HCP Terraform, The
 # cloud block.
-BACKENDS: Mapping[str, tuple[Checks, Checks]] = {
+BACKENDS: Mapping[str, tuple[Readers, Readers]] = {
     "local": ({}, {}),
     "none": ({}, {}),
     "s3": (
         {
-            "bucket": _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket"),
-            "key": _matching(r"(?!/)(?!.*//)[\w!*'()./-]{1,1024}(?<!/)", "the key of an S3 object"),
+            "bucket": matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket"),
+            "key": matching(r"(?!/)(?!.*//)[\w!*'()./-]{1,1024}(?<!/)", "the key of an S3 object"),
             "region": _region,
         },
         {
-            "use_lockfile": _boolean,
-            "kms_key_id": _matching(
+            "use_lockfile": boolean,
+            "profile": matching(r"[ -~]{1,255}", "the name of a profile in the AWS configuration"),
+            "assume_role": read_assume_role,
+            "kms_key_id": matching(
                 r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key/(mrk-)?[a-f0-9-]{32,36}|alias/[\w/-]+)", "a KMS key's ARN"
             ),
         },
@@ -129,8 +119,8 @@ BACKENDS: Mapping[str, tuple[Checks, Checks]] = {
         {
             "workspace": _name,
             "tags": _tags,
-            "project": _matching(r"[\w -]{3,40}", "3 to 40 letters, digits, spaces, hyphens and underscores"),
-            "hostname": _matching(r"[a-z0-9.-]+(:\d+)?", "a host name"),
+            "project": matching(r"[\w -]{3,40}", "3 to 40 letters, digits, spaces, hyphens and underscores"),
+            "hostname": matching(r"[a-z0-9.-]+(:\d+)?", "a host name"),
         },
     ),
 }

@@ -9,7 +9,7 @@ from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import service_problem
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.requirements import ExtraService
-from fargate_privatelink.settings.backends import ReportProblem
+from fargate_privatelink.settings.tables import ReportProblem
 from fargate_privatelink.settings.values import TaskEntry
 
 KEYS = ("service", "actions", "resources")

@@ -4,7 +4,7 @@ import re
 from ipaddress import IPv4Address
 
 from fargate_privatelink.errors import shown
-from fargate_privatelink.settings.backends import ReportProblem
+from fargate_privatelink.settings.tables import ReportProblem
 
 # Source: RFC 1123, 2.1, Host Names and Numbers.
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"

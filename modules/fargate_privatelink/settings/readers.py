@@ -1,17 +1,27 @@
 """One reader for each key: a TOML value in, a checked value out, or None and a report of what is wrong."""
 
 import re
-from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network
-from typing import Any
 
 from fargate_privatelink.aws import limits
 from fargate_privatelink.aws.regions import Region, region
 from fargate_privatelink.aws.tags import tag_problem
-from fargate_privatelink.errors import shown, unknown
-from fargate_privatelink.settings.backends import ReportProblem, read_backend
+from fargate_privatelink.errors import shown
+from fargate_privatelink.settings.backends import read_backend
 from fargate_privatelink.settings.extra_services import read_extra_services
+from fargate_privatelink.settings.kms_keys import read_kms_keys
 from fargate_privatelink.settings.private_hosts import read_private_hosts
+from fargate_privatelink.settings.providers import read_provider
+from fargate_privatelink.settings.repositories import read_repositories
+from fargate_privatelink.settings.tables import (
+    Reader,
+    ReportProblem,
+    boolean,
+    matching,
+    one_of,
+    report_unknown,
+    table,
+)
 from fargate_privatelink.settings.values import Create, TaskEntry
 
 # Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays.
@@ -22,22 +32,12 @@ RETENTION_DAYS = (
 # Source: Amazon VPC User Guide, VPC CIDR blocks.
 CIDR_PREFIXES = range(16, 29)
 RESERVED = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4")))
+# Source: CloudWatch Logs API Reference, CreateLogGroup, logGroupName.
+LOG_GROUP, LOG_GROUP_RULE = r"[\w./#-]{1,512}", "1 to 512 letters, digits and _ . / # -"
+# Source: IAM API Reference, PutRolePermissionsBoundary and CreatePolicy.
+POLICY_ARN = r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]{1,640}"
 # Two of the tags a resource may have are this project's own: Name and service.
 MAX_TAGS = limits.MAX_TAGS - 2
-
-
-def report_unknown(content: Mapping[str, Any], known: Mapping[str, Any], path: str, report: ReportProblem) -> None:
-    """Report the keys of a table that nobody knows."""
-    for key in sorted(content.keys() - known.keys()):
-        report(f"{path}.{key}", unknown(key, known))
-
-
-def table(value: object, path: str, report: ReportProblem) -> dict[str, Any]:
-    """A table, or an empty one and a report."""
-    if isinstance(value, dict):
-        return value
-    report(path, f"must be a table, got {shown(value)}")
-    return {}
 
 
 def _region(value: object, path: str, report: ReportProblem) -> Region | None:
@@ -79,23 +79,6 @@ def _subnets(value: object, path: str, report: ReportProblem) -> dict[str, IPv4N
     return {zone: _cidr(cidr, f"{path}.{zone}", report) for zone, cidr in value.items()}
 
 
-def _one_of(*allowed: str) -> Callable[[object, str, ReportProblem], str | None]:
-    def read(value: object, path: str, report: ReportProblem) -> str | None:
-        if value in allowed:
-            return str(value)
-        report(path, f"must be one of {', '.join(map(shown, allowed))}, got {shown(value)}")
-        return None
-
-    return read
-
-
-def _boolean(value: object, path: str, report: ReportProblem) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    report(path, f"must be true or false, got {shown(value)}")
-    return None
-
-
 def _cluster(value: object, path: str, report: ReportProblem) -> str | None:
     # Source: Amazon ECS API Reference, CreateCluster, clusterName.
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value):
@@ -126,12 +109,12 @@ def _tags(value: object, path: str, report: ReportProblem) -> dict[str, str] | N
 def _create(value: object, path: str, report: ReportProblem) -> Create | None:
     content = table(value, path, report)
     report_unknown(content, CREATE_KEYS, path, report)
-    found = {key: _boolean(content[key], f"{path}.{key}", report) for key in CREATE_KEYS if key in content}
+    found = {key: boolean(content[key], f"{path}.{key}", report) for key in CREATE_KEYS if key in content}
     return Create(**{key: flag for key, flag in found.items() if flag is not None})
 
 
 def read_tasks(value: object, path: str, report: ReportProblem) -> tuple[TaskEntry, ...] | None:
-    """The `[[tasks]]` entries that can be read."""
+    """The `[[tasks]]` entries whose task definition is named, as far as they can be read."""
     if not isinstance(value, list) or not value:
         report(path, f"must be at least one [[tasks]] entry, got {shown(value)}")
         return None
@@ -147,8 +130,8 @@ def _task(value: object, path: str, report: ReportProblem) -> TaskEntry | None:
     found = {key: read(content[key], f"{path}.{key}", report) for key, read in TASK_KEYS.items() if key in content}
     if "definition" not in content:
         report(f"{path}.definition", "is required: the file of an ECS task definition")
-        return None
-    return None if None in found.values() else TaskEntry(**found)
+    known = {key: value for key, value in found.items() if value is not None}
+    return TaskEntry(**known) if "definition" in known else None
 
 
 def read_definition(value: object, path: str, report: ReportProblem) -> str | None:
@@ -160,28 +143,34 @@ def read_definition(value: object, path: str, report: ReportProblem) -> str | No
 
 
 SUBNET_KEYS = ("private_subnets", "public_subnets")
-CREATE_KEYS = {"cluster": _boolean, "repositories": _boolean, "execution_roles": _boolean, "log_groups": _boolean}
-TASK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
+CREATE_KEYS = {"cluster": boolean, "repositories": boolean, "execution_roles": boolean, "log_groups": boolean}
+TASK_KEYS: dict[str, Reader] = {
     "definition": read_definition,
-    "execute_command": _boolean,
+    "execute_command": boolean,
     "extra_services": read_extra_services,
 }
-STACK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
+STACK_KEYS: dict[str, Reader] = {
     "region": _region,
     "vpc_cidr": _cidr,
     "private_subnets": _subnets,
     "public_subnets": _subnets,
-    "endpoints": _one_of("required", "none"),
-    "endpoint_policies": _one_of("least-privilege", "open"),
-    "nat": _one_of("none", "single", "per-az"),
+    "endpoints": one_of("required", "none"),
+    "endpoint_policies": one_of("least-privilege", "open"),
+    "nat": one_of("none", "single", "per-az"),
     "private_hosts": read_private_hosts,
     "cluster": _cluster,
     "tags": _tags,
     "create": _create,
     "log_retention_days": _retention,
+    "exec_log_group": matching(LOG_GROUP, LOG_GROUP_RULE),
+    "container_insights": one_of("enabled", "enhanced", "disabled"),
+    "repositories": read_repositories,
+    "kms_keys": read_kms_keys,
+    "permissions_boundary": matching(POLICY_ARN, "the ARN of a managed policy, arn:aws:iam::<account>:policy/<name>"),
+    "provider": read_provider,
     "backend": read_backend,
     "tasks": read_tasks,
 }
 # Tables of independent entries: a stack adds to those of the defaults instead of replacing them.
-MERGED = ("create", "tags")
+MERGED = ("create", "kms_keys", "provider", "repositories", "tags")
 REQUIRED = ("region", "private_subnets", "cluster", "tasks")

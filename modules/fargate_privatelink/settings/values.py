@@ -8,10 +8,14 @@ from typing import Literal
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.requirements import ExtraService
 from fargate_privatelink.settings.backends import Backend
+from fargate_privatelink.settings.kms_keys import KmsKeys
+from fargate_privatelink.settings.providers import Provider
+from fargate_privatelink.settings.repositories import Repositories
 
 Endpoints = Literal["required", "none"]
 EndpointPolicies = Literal["least-privilege", "open"]
 Nat = Literal["none", "single", "per-az"]
+ContainerInsights = Literal["enabled", "enhanced", "disabled"]
 
 DEFAULT_VPC_CIDR = IPv4Network("10.0.0.0/22")
 
@@ -37,7 +41,10 @@ class TaskEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class StackSettings:
-    """The settings of one stack. Subnets are keyed by availability zone."""
+    """The settings of one stack. Subnets are keyed by availability zone.
+
+    Of what the cluster, the roles and the provider are not told, None, the account or AWS decides.
+    """
 
     name: str
     region: Region
@@ -52,5 +59,16 @@ class StackSettings:
     tags: Mapping[str, str] = field(default_factory=dict)
     create: Create = Create()
     log_retention_days: int = 365
+    exec_log_group: str | None = None
+    container_insights: ContainerInsights | None = None
+    repositories: Repositories = field(default_factory=Repositories)
+    kms_keys: KmsKeys = field(default_factory=KmsKeys)
+    permissions_boundary: str | None = None
+    provider: Provider = field(default_factory=Provider)
     backend: Backend = field(default_factory=Backend)
     tasks: tuple[TaskEntry, ...]
+
+    @property
+    def encrypts_repositories(self) -> bool:
+        """Whether repositories are encrypted with KMS."""
+        return bool(self.repositories.kms or self.kms_keys.repositories)

@@ -91,7 +91,10 @@ def parse(document: object, *, file: str) -> TaskDefinition:
     ):
         found.append(("", "is larger than the 64 KiB that ECS accepts"))
     if found or not isinstance(request, dict):
-        raise InputError(Problem(file, path, message) for path, message in found)
+        from fargate_privatelink.task_definition.credentials import hiding
+
+        hide = hiding(document)
+        raise InputError(Problem(file, path, hide(message)) for path, message in found)
     return TaskDefinition(
         file=file,
         document=request,

@@ -1,4 +1,4 @@
-"""The module's example: a root module that sets every input, with three availability zones."""
+"""The module's example: a root module that sets every input but sensitive ones, with three availability zones."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,7 +33,9 @@ def files(inventory: Inventory, model: Synthesized) -> dict[str, str]:
 
 def _main(name: str, model: Synthesized, otherwise: Mapping[str, Any]) -> str:
     region = model.document["variable"]["region"]["default"]
-    defaults = {name: model.document["variable"][name]["default"] for (_, name), _ in model.addresses("variable")}
+    variables = model.document["variable"]
+    shown = (name for (_, name), _ in model.addresses("variable") if not variables[name].get("sensitive"))
+    defaults = {name: variables[name]["default"] for name in shown}
     rows = [(name, constant(value, 1)) for name, value in {**defaults, **otherwise}.items() if value is not None]
     call = aligned([("source", '"../.."')], 1) + "\n" + aligned(rows, 1)
     return "\n".join(

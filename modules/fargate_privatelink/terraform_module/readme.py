@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fargate_privatelink.handoff.docs import cell, reference, table
+from fargate_privatelink.escaping import markdown, markdown_code
+from fargate_privatelink.handoff.docs import reference, table
 from fargate_privatelink.hcl.lines import aligned
 from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
@@ -54,15 +55,15 @@ USAGE = ("region", "vpc_cidr", "private_subnets", "public_subnets", "nat_gateway
 def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
     """The text of README.md; `document` is the module's JSON."""
     settings, variables = inventory.settings, document["variable"]
-    definitions = [f"`{entry.definition}`" for entry in settings.tasks]
-    families = [f"`{task.definition.family}`" for task in inventory.tasks]
+    definitions = [markdown_code(entry.definition) for entry in settings.tasks]
+    families = [markdown_code(task.definition.family) for task in inventory.tasks]
     rows = [
-        (f"`{service.name}`", service.endpoint_type.value, "<br>".join(map(cell, of_endpoint(inventory, service))))
+        (f"`{service.name}`", service.endpoint_type.value, "<br>".join(map(markdown, of_endpoint(inventory, service))))
         for service in inventory.endpoints
     ]
     source = aligned([("source", constant(f"./{settings.name}"))], 1)
     given = aligned([(name, constant(variables[name]["default"], 1)) for name in USAGE if name in variables], 1)
-    notes = "".join(f"\n- {note}" for note in inventory.notes)
+    notes = "".join(f"\n- {markdown(note)}" for note in inventory.notes)
     return README.format(
         name=settings.name,
         label=terraform_name(settings.name),

@@ -18,6 +18,7 @@ from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies
 from fargate_privatelink.inventory.terraform_names import terraform_name
+from fargate_privatelink.terraform_module import account_wide
 from fargate_privatelink.terraform_module.promises import counted, of_endpoints, of_network, of_tasks
 from fargate_privatelink.terraform_module.zones import three_zones
 
@@ -79,6 +80,9 @@ def _inputs(inventory: Inventory) -> str:
         given["log_retention_days"] = 7
         kept = f"aws_cloudwatch_log_group.{terraform_name(name)}.retention_in_days == 7"
         asserts.append((kept, f"Log group {name} must keep logs for the days that are given."))
+    for name, value, condition, message in account_wide.others(inventory, OTHER):
+        given[name] = value
+        asserts.append((condition, message))
     for role in inventory.roles if settings.create.execution_roles else ():
         name = terraform_name(role.name)
         given[f"{name}_name"] = f"{OTHER}-{name}"[:64]
@@ -166,6 +170,7 @@ def _in_region(inventory: Inventory, region: str) -> dict[str, Any]:
     given: dict[str, Any] = {"region": region, **three_zones(inventory, region)}
     if not inventory.settings.create.cluster:
         given["cluster_arn"] = values(inventory).cluster.replace(f":{here}:", f":{region}:")
+    given |= account_wide.in_region(inventory, region)
     for task in inventory.tasks:
         for container in task.definition.containers:
             image = Image.parse(container["image"])

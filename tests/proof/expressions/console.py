@@ -2,7 +2,6 @@
 
 import base64
 import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -59,14 +58,6 @@ def asked(terraform: Terraform, expressions: Sequence[str], values: Mapping[str,
 
 def printed(terraform: Terraform, reference: str) -> str:
     """A value of the configuration as JSON; the console's own notation has escapes of HCL."""
-    done = subprocess.run(
-        ["terraform", "console", "-no-color"],
-        cwd=terraform.folder,
-        env=terraform.environment,
-        input=f"base64encode(jsonencode({reference}))\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = terraform.run("console", typed=f"base64encode(jsonencode({reference}))\n")
     assert done.returncode == 0, done.stderr
     return base64.b64decode(done.stdout).decode()

@@ -21,6 +21,9 @@ run "inputs" {
     }
     cluster_name                 = "other"
     log_retention_days           = 7
+    permissions_boundary_arn     = "arn:aws:iam::123456789012:policy/other"
+    log_groups_kms_key_arn       = "arn:aws:kms:us-east-1:123456789012:key/other"
+    repositories_immutable       = true
     ecs_task_execution_role_name = "other-ecs_task_execution_role"
     sample_fargate_task_size = {
       cpu    = 2048
@@ -45,6 +48,21 @@ run "inputs" {
   assert {
     condition     = aws_cloudwatch_log_group.ecs_sample_fargate_task.retention_in_days == 7
     error_message = "Log group /ecs/sample-fargate-task must keep logs for the days that are given."
+  }
+
+  assert {
+    condition     = aws_iam_role.ecs_task_execution_role.permissions_boundary == "arn:aws:iam::123456789012:policy/other"
+    error_message = "Role ecsTaskExecutionRole must have the permissions_boundary_arn that is given."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.ecs_sample_fargate_task.kms_key_id == "arn:aws:kms:us-east-1:123456789012:key/other"
+    error_message = "Log group /ecs/sample-fargate-task must have the log_groups_kms_key_arn that is given."
+  }
+
+  assert {
+    condition     = aws_ecr_repository.my_ecr_repo_app_image.image_tag_mutability == "IMMUTABLE"
+    error_message = "Repository my-ecr-repo/app-image must have the repositories_immutable that is given."
   }
 
   assert {

@@ -133,6 +133,26 @@ run "log_retention_days" {
   expect_failures = [var.log_retention_days]
 }
 
+run "permissions_boundary_arn" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "boundary"
+  }
+
+  expect_failures = [var.permissions_boundary_arn]
+}
+
+run "log_groups_kms_key_arn" {
+  command = plan
+
+  variables {
+    log_groups_kms_key_arn = "alias/own"
+  }
+
+  expect_failures = [var.log_groups_kms_key_arn]
+}
+
 run "sample_fargate_task_size" {
   command = plan
 
@@ -156,6 +176,16 @@ run "sample_fargate_task_sample_fargate_logger_environment_null" {
   }
 
   expect_failures = [var.sample_fargate_task_sample_fargate_logger_environment]
+}
+
+run "log_groups_kms_key_arn_elsewhere" {
+  command = plan
+
+  variables {
+    log_groups_kms_key_arn = "arn:aws:kms:nowhere-1:123456789012:key/1b2c3d4e-5f60-4718-a9b0-c1d2e3f40516"
+  }
+
+  expect_failures = [aws_vpc.main]
 }
 
 run "private_subnets_elsewhere" {

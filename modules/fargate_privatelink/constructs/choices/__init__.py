@@ -27,6 +27,17 @@ class Choices:
     roles: Mapping[Arn, str]
     tags: Mapping[str, str]
     log_retention_days: float
+    # ARNs, where there is one: the managed policy that bounds the roles, and the keys of what is encrypted.
+    permissions_boundary: str | None
+    log_groups_key: str | None
+    repositories_key: str | None
+    exec_key: str | None
+    # What takes the place of the ARNs of the secrets' keys: a list of them.
+    secrets_keys: Sequence[str] | str
+    image_tag_mutability: str | None
+    # How many images a repository keeps, and the cluster's Container Insights; nothing is said of them where None.
+    keep_images: int | str | None
+    container_insights: str | None
     # `cpu` and `memory` of each task, by family.
     sizes: Mapping[str, tuple[str, str]]
     # What takes the place of a container's image and environment.

@@ -16,26 +16,33 @@ NONE = "(?!)"
 class Located:
     """Puts what was worked out for the region of the settings and the account of the roles where it is made.
 
-    `region` and `account` are expressions. What a task definition or `extra_services` names, by ARN or as an image, is
-    where it says, and stays.
+    `region` and `account` are expressions, and `exec_key` is what takes the place of the ARN of that key. What a task
+    definition or `extra_services` names, by ARN or as an image, is where it says, and stays.
     """
 
-    def __init__(self, inventory: Inventory, *, region: str, account: str) -> None:
+    def __init__(self, inventory: Inventory, *, region: str, account: str, exec_key: str | None) -> None:
         self._given_account = inventory.account
         name = re.escape(inventory.settings.region.name)
-        # The region and the account of an ARN, or the region of ECR's bucket of layers; not in names that people gave.
+        # The region and the account of an ARN, or the region of ECR's bucket of layers or of a service's host; not in
+        # names that people gave.
         self._places = (
             (re.compile(rf"^(arn:[^:]*:[^:]*:|arn:[^:]*:s3:::prod-){name}(?=:|-starport-layer-bucket/)"), region),
+            (re.compile(rf"^((?:secretsmanager|ssm)\.){name}(?=\.amazonaws\.)"), region),
             (re.compile(rf"^(arn:[^:]*:(?!ecr:)[^:]*:[^:]*:){inventory.account or NONE}(?=:)"), account),
         )
         self._account = account
         texts = (json.dumps(dict(task.definition.document)) for task in inventory.tasks)
-        self._named = sorted({arn for text in texts for arn in re.findall(r'arn:[^"]*', text)})
+        named = {arn for text in texts for arn in re.findall(r'arn:[^"]*', text)}
+        keys = inventory.settings.kms_keys
+        self._named = sorted(named.union(keys.secrets, [keys.exec] if keys.exec else []))
+        self._chosen = {keys.exec: exec_key} if keys.exec and exec_key else {}
         services = (each for task in inventory.tasks for each in task.extra_services)
         self._said = {arn for each in services for arn in each.resources}
 
     def arn(self, arn: str) -> str:
         """An ARN as Terraform takes it."""
+        if arn in self._chosen:
+            return self._chosen[arn]
         # A definition may add to an ARN, as to a secret's the key in its JSON, or leave out how a secret's ends.
         given = arn.removesuffix(SUFFIX)
         following = self._named[bisect_left(self._named, given) :][:1]

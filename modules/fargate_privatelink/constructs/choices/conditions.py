@@ -1,7 +1,7 @@
 """What a module checks of its inputs, as the settings are checked: conditions in Terraform's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fargate_privatelink.aws.images import Image, ecr_suffixes
@@ -21,6 +21,18 @@ class Check(NamedTuple):
     message: str
     refused: Any
     case: str = ""
+
+
+class Input(NamedTuple):
+    """A variable; a default of None is null, and one that is `nullable` takes null in place of any other."""
+
+    name: str
+    type: str
+    description: str
+    default: Any
+    checks: Sequence[Check] = ()
+    nullable: bool = False
+    sensitive: bool = False
 
 
 class Refusal(NamedTuple):
@@ -141,6 +153,13 @@ def is_arn(name: str, region: Region, service: str, resource: str) -> Check:
     message = f"Use an ARN such as arn:{region.partition}:{service}:{where and region.name}:123456789012:"
     message += f"{resource.partition('/')[0]}/name."
     return Check(matches(pattern, f"var.{name}"), message, "")
+
+
+def in_key_region(name: str, region: Region) -> Check:
+    """A key is in the region of what it encrypts."""
+    elsewhere = f"arn:{region.partition}:kms:nowhere-1:123456789012:key/1b2c3d4e-5f60-4718-a9b0-c1d2e3f40516"
+    condition = f'try(split(":", var.{name})[3] == var.region, false)'
+    return or_null(Check(condition, f"var.{name} is not in {REGION}.", elsewhere, "_elsewhere"), name)
 
 
 def or_null(check: Check, name: str) -> Check:

@@ -1,14 +1,15 @@
 """The variables that a module has: which, of what type, with what default, and what each refuses by itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.constructs.choices import account_wide
 from fargate_privatelink.constructs.choices.conditions import (
     CIDR_RULE,
     CLUSTER_NAME,
     TAGS,
     Check,
+    Input,
     Refusal,
     are_apart,
     has_values,
@@ -28,21 +29,14 @@ from fargate_privatelink.requirements import Task
 from fargate_privatelink.task_definition.rules import is_windows
 from fargate_privatelink.task_definition.sizes import MEMORY, WINDOWS_CPU
 
-
-class Input(NamedTuple):
-    """A variable; a default of None is null."""
-
-    name: str
-    type: str
-    description: str
-    default: Any
-    checks: Sequence[Check] = ()
+HIDES = "; sensitive, so that plans hide all container definitions of the task"
 
 
 def inputs(inventory: Inventory) -> Iterator[Input]:
     """The variables of an inventory's module, whose defaults are the settings and the task definitions."""
     yield from _of_network(inventory)
     yield from _of_names(inventory)
+    yield from account_wide.inputs(inventory)
     for task in inventory.tasks:
         yield _size(task)
         yield from _of_containers(inventory, task)
@@ -144,4 +138,8 @@ def _of_containers(inventory: Inventory, task: Task) -> Iterator[Input]:
         yield Input(variable.name, "string", what, None if variable.created else variable.default)
         environment = {entry["name"]: entry.get("value", "") for entry in container.get("environment", ())}
         name = f"{prefix}_environment"
-        yield Input(name, "map(string)", f"Environment {whose}", environment, [has_values(name)])
+        # Of a default that is sensitive a plan shows nothing, and neither do the documents of the module.
+        found = inventory.credentials.get(key_of(task, container), ())
+        is_hot = any(each.key == "environment" for each in found)
+        what = f"Environment {whose}{HIDES if is_hot else ''}"
+        yield Input(name, "map(string)", what, environment, [has_values(name)], sensitive=is_hot)

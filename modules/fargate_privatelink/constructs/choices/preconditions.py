@@ -1,9 +1,11 @@
 """What a plan of a module checks: a variable's own validation knows no other variable, and no resource."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from fargate_privatelink.aws.limits import MAX_TAGS, RESERVED_ADDRESSES
 from fargate_privatelink.cdktf.bindings import TerraformElement, TerraformOutput, TerraformResource, TerraformStack
+from fargate_privatelink.constructs.choices.account_wide import LOCAL_KEYS
 from fargate_privatelink.constructs.choices.conditions import (
     ANY_ECR_HOST,
     IN_DOCKER_HUB,
@@ -16,10 +18,12 @@ from fargate_privatelink.constructs.choices.conditions import (
     VALUE,
     VPC_CIDR,
     Check,
+    Input,
     Refusal,
     abroad,
     in_cluster_region,
     in_ecr,
+    in_key_region,
     is_apart_from,
     length_of,
 )
@@ -33,10 +37,15 @@ from fargate_privatelink.settings.readers import CIDR_PREFIXES
 from fargate_privatelink.settings.readers import MAX_TAGS as MAX_TAGS_OF_ALL
 
 
-def check_region(stack: TerraformStack, vpc: TerraformResource) -> None:
-    """Let a plan check that the provider is configured for the region of the module."""
+def check_region(
+    stack: TerraformStack, inventory: Inventory, vpc: TerraformResource, given: Iterable[Input]
+) -> list[Refusal]:
+    """Let a plan check that the provider is configured for the region of the module, and that keys are there."""
     stack.add_override("data.aws_region.current", {})
-    _require(vpc, PROVIDER_REGION)
+    keys = [each.name for each in given if each.name in LOCAL_KEYS]
+    checks = {name: in_key_region(name, inventory.settings.region) for name in keys}
+    _require(vpc, PROVIDER_REGION, *checks.values())
+    return [Refusal(f"{name}{check.case}", "aws_vpc.main", {name: check.refused}) for name, check in checks.items()]
 
 
 def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -> list[Refusal]:

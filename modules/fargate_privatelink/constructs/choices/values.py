@@ -20,7 +20,7 @@ def values(inventory: Inventory) -> Choices:
     settings = inventory.settings
     create, region = settings.create, settings.region
     cluster_arn = f"arn:{region.partition}:ecs:{region}:{inventory.account}:cluster/{settings.cluster}"
-    definitions = inventory.definitions.values()
+    definitions, keys, repositories = inventory.definitions.values(), settings.kms_keys, settings.repositories
     return Choices(
         region=region.name,
         vpc_cidr=str(settings.vpc_cidr),
@@ -32,5 +32,13 @@ def values(inventory: Inventory) -> Choices:
         roles={role.arn: role.name if create.execution_roles else existing_role(role) for role in inventory.roles},
         tags=settings.tags,
         log_retention_days=settings.log_retention_days,
+        permissions_boundary=settings.permissions_boundary,
+        log_groups_key=keys.log_groups,
+        repositories_key=keys.repositories,
+        exec_key=keys.exec,
+        secrets_keys=keys.secrets,
+        image_tag_mutability="IMMUTABLE" if repositories.immutable else None,
+        keep_images=repositories.keep_images,
+        container_insights=settings.container_insights,
         sizes={definition.family: (str(definition.cpu), str(definition.memory)) for definition in definitions},
     )

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.regions import Region
@@ -16,9 +16,8 @@ from fargate_privatelink.cdktf.bindings import (
 )
 from fargate_privatelink.cdktf.tokens import map_token
 from fargate_privatelink.constructs.choices import Choices, Key
-from fargate_privatelink.constructs.choices.conditions import REGION, VPC_CIDR
+from fargate_privatelink.constructs.choices.conditions import REGION, VPC_CIDR, Input
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables, key_of, prefix_of
-from fargate_privatelink.constructs.choices.inputs import Input
 from fargate_privatelink.constructs.choices.tags import Tags
 from fargate_privatelink.constructs.choices.values import existing_role
 from fargate_privatelink.hcl.expressions import call, template
@@ -33,7 +32,7 @@ from fargate_privatelink.requirements.pull import repository_arn
 ECR_IMAGE = "/^([0-9]{12})[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.][^/]+/([^:@]+).*$/"
 
 
-def variables(stack: TerraformStack, inventory: Inventory, inputs: Iterable[Input]) -> Choices:
+def variables(stack: TerraformStack, inventory: Inventory, inputs: Collection[Input]) -> Choices:
     """Declare `inputs` in a stack, and choose what they say."""
     # An output may have a variable's name, but no construct beside it.
     below = Construct(stack, "variables")
@@ -41,6 +40,11 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Iterable[Inpu
     for each in inputs:
         _declare(below, each, null)
     create = inventory.settings.create
+    names = {each.name for each in inputs}
+
+    def said(name: str) -> str | None:
+        return template(f"var.{name}") if name in names else None
+
     images = [(task, image_variables(inventory, task)) for task in inventory.tasks]
     for variable in itertools.chain.from_iterable(each.values() for _, each in images):
         if variable.created:
@@ -56,6 +60,17 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Iterable[Inpu
         roles={role.arn: _role(inventory, role) for role in inventory.roles},
         tags=Tags("var.tags"),
         log_retention_days=Token.as_number(template("var.log_retention_days")),
+        permissions_boundary=said("permissions_boundary_arn"),
+        log_groups_key=said("log_groups_kms_key_arn"),
+        repositories_key=said("repositories_kms_key_arn"),
+        exec_key=said("exec_kms_key_arn"),
+        # The form in which a text of JSON takes a list.
+        secrets_keys=template("[for arn in var.secrets_kms_key_arns : arn]") if "secrets_kms_key_arns" in names else (),
+        image_tag_mutability=template('var.repositories_immutable ? "IMMUTABLE" : "MUTABLE"')
+        if "repositories_immutable" in names
+        else None,
+        keep_images=said("repositories_keep_images"),
+        container_insights=said("container_insights"),
         sizes={family: _size(f"var.{terraform_name(family)}_size") for family in inventory.definitions},
         images={key: template(variable.value) for _, each in images for key, variable in each.items()},
         environments={
@@ -81,7 +96,8 @@ def _declare(scope: Construct, given: Input, null: str) -> None:
         {"default": null if given.default is None else given.default},
         type=given.type,
         description=given.description,
-        nullable=None if given.default is None else False,
+        sensitive=given.sensitive or None,
+        nullable=None if given.default is None or given.nullable else False,
         validation=checks or None,
     )
 

@@ -12,8 +12,8 @@ from fargate_privatelink.cdktf.addressed import Addressed, reference
 from fargate_privatelink.cdktf.bindings import (
     CloudwatchLogGroup,
     Construct,
+    EcrLifecyclePolicy,
     EcrRepository,
-    EcrRepositoryImageScanningConfiguration,
     EcsCluster,
     EcsTaskDefinition,
     IamRole,
@@ -27,6 +27,7 @@ from fargate_privatelink.constructs.choices.arns import Located
 from fargate_privatelink.constructs.choices.images import key_of, repository_url
 from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.constructs.choices.values import values
+from fargate_privatelink.constructs.fargate import cluster, repositories
 from fargate_privatelink.constructs.fargate.egress import Egress, egress
 from fargate_privatelink.constructs.fargate.rendering import (
     arguments_of,
@@ -39,12 +40,13 @@ from fargate_privatelink.constructs.fargate.rendering import (
 from fargate_privatelink.constructs.fargate.trust import trust
 from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY, Network
 from fargate_privatelink.constructs.private_link import PrivateLink
+from fargate_privatelink.hcl.expressions import template
 from fargate_privatelink.hcl.text import literal, terraform_json
 from fargate_privatelink.inventory import Inventory, reasons
 from fargate_privatelink.inventory.addresses import group_name
 from fargate_privatelink.inventory.iam import TaskRole, policy
 from fargate_privatelink.inventory.terraform_names import terraform_name
-from fargate_privatelink.requirements import Requirement, Task
+from fargate_privatelink.requirements import VIA_SERVICE, Requirement, Task
 from fargate_privatelink.task_definition.terraform_arguments import FAULT_INJECTION, TASK
 
 
@@ -72,8 +74,11 @@ class Fargate(Addressed):
         # ARNs of what this stack creates, as references to it.
         self._references: dict[str, str] = {}
         self._log_groups: dict[str, str] = {}
+        self._secrets_keys = set(self._settings.kms_keys.secrets)
         self.roles: dict[str, IamRole] = {}
-        self._located = Located(inventory, region=self._choices.region, account=network.account)
+        self._located = Located(
+            inventory, region=self._choices.region, account=network.account, exec_key=self._choices.exec_key
+        )
 
         self.cluster_arn = self._add_cluster()
         self.repositories = self._add_repositories()
@@ -95,25 +100,47 @@ class Fargate(Addressed):
     def _add_cluster(self) -> str:
         if not self._settings.create.cluster:
             return self._choices.cluster
-        return reference(self.add(EcsCluster, "main", name=self._choices.cluster, tags=self._tags or None), "arn")
+        group, is_made = self._settings.exec_log_group, self._settings.create.log_groups
+        made = self.add(
+            EcsCluster,
+            "main",
+            name=self._choices.cluster,
+            **cluster.configuration(
+                container_insights=self._choices.container_insights,
+                exec_key=self._choices.exec_key,
+                exec_log_group=self._log_group_name(group) if group and is_made else group,
+                is_encrypted=is_made and self._settings.kms_keys.log_groups is not None,
+            ),
+            tags=self._tags or None,
+        )
+        return reference(made, "arn")
 
     def _add_repositories(self) -> dict[str, EcrRepository]:
         if not self._settings.create.repositories:
             return {}
-        repositories, pulls = {}, reasons.of_repositories(self._inventory)
+        made, pulls = {}, reasons.of_repositories(self._inventory)
+        keep_images = self._choices.keep_images
         for name in self._inventory.repositories:
-            repository = repositories[name] = self.add(
+            repository = made[name] = self.add(
                 EcrRepository,
                 terraform_name(name),
                 name=name,
-                image_scanning_configuration=EcrRepositoryImageScanningConfiguration(scan_on_push=True),
+                **repositories.arguments(self._choices, kms=self._settings.encrypts_repositories),
                 tags=self._tags or None,
             )
             self.explain(repository, *pulls[name])
+            if keep_images is not None:
+                lifecycle = self.add(
+                    EcrLifecyclePolicy,
+                    terraform_name(name),
+                    repository=reference(repository, "name"),
+                    policy=repositories.lifecycle(keep_images),
+                )
+                self.explain(lifecycle, "Older images go, whether a task still runs them or not.")
             region = self._settings.region
             arn = f"arn:{region.partition}:ecr:{region}:{self._inventory.account}:repository/{name}"
             self._references[arn] = reference(repository, "arn")
-        return repositories
+        return made
 
     def _add_log_groups(self) -> None:
         writes = reasons.of_log_groups(self._inventory)
@@ -123,14 +150,18 @@ class Fargate(Addressed):
                 terraform_name(name),
                 name=name,
                 retention_in_days=self._choices.log_retention_days,
+                kms_key_id=self._choices.log_groups_key,
                 tags=self._tags or None,
             )
             region = self._settings.region
             arn = f"arn:{region.partition}:logs:{region}:{self._inventory.account}:log-group:{name}:*"
             self._references[arn] = f"{reference(group, 'arn')}:*"
             self.explain(group, *writes[name])
-            self._log_groups[name] = reference(group, "name")
+            self._log_groups[name] = self._log_group_name(name)
             self.ready.append(group)
+
+    def _log_group_name(self, name: str) -> str:
+        return template(f"aws_cloudwatch_log_group.{terraform_name(name)}.name")
 
     def _add_roles(self) -> None:
         uses = reasons.of_roles(self._inventory)
@@ -142,6 +173,7 @@ class Fargate(Addressed):
                 terraform_name(role.name),
                 name=self._choices.roles[role.arn],
                 path=role.path if role.path != "/" else None,
+                permissions_boundary=self._choices.permissions_boundary,
                 assume_role_policy=terraform_json(trusted),
                 tags=self._tags or None,
             )
@@ -160,13 +192,17 @@ class Fargate(Addressed):
             )
             for statement in role.statements
         ]
-        document = terraform_json(policy(statements))
+        document = policy(statements)
+        for statement, made in zip(role.statements, document["Statement"], strict=True):
+            # A list of the operator's, however long it becomes.
+            if VIA_SERVICE in dict(statement.condition) and set(statement.resources) == self._secrets_keys:
+                made["Resource"] = self._choices.secrets_keys
         role_policy = self.add(
             IamRolePolicy,
             terraform_name(role.name),
             name="required-by-tasks",
             role=reference(created, "name"),
-            policy=document,
+            policy=terraform_json(document),
         )
         self.ready.append(role_policy)
         return role_policy

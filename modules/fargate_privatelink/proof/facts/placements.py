@@ -11,14 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch
+from fargate_privatelink.proof.facts.launches import CLUSTER, TASK_DEFINITION, Launch
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.security import SecurityGroup
 from fargate_privatelink.proof.network.tasks import Placement
 from fargate_privatelink.proof.network.vpcs import RouteTable, Subnet, Target
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 
-IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition/[\w:-]+")
+IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:[a-z-]+/[\w:-]+")
+# What a text names that tells where a task runs.
+KINDS = {"task": (TASK_DEFINITION,), "cluster": (CLUSTER,), "subnets": SUBNETS, "groups": GROUPS}
 EXECUTE_COMMAND = "--enable-execute-command"
 # What says where a task runs when a person does.
 GIVEN = "--subnet and --security-group"
@@ -48,11 +50,11 @@ def outputs(lookup: Lookup) -> Mapping[str, Launch]:
     found: dict[str, Launch] = {}
     for name, value in lookup.configuration.outputs.items():
         for text in _strings(value):
-            ids = (lookup.key(name, TASK_DEFINITION, *SUBNETS, *GROUPS) for name in IDS.findall(text))
+            ids = (lookup.key(name, TASK_DEFINITION, CLUSTER, *SUBNETS, *GROUPS) for name in IDS.findall(text))
             keys = [*lookup.mentioned(text), *(key for key in ids if key)]
             of_type = {
                 type_: tuple(dict.fromkeys(key for key in keys if _type(lookup, key) in types))
-                for type_, types in (("task", (TASK_DEFINITION,)), ("subnets", SUBNETS), ("groups", GROUPS))
+                for type_, types in KINDS.items()
             }
             for task in of_type["task"] if of_type["subnets"] else ():
                 # A text about several tasks, of which nothing but its references is known.
@@ -60,7 +62,9 @@ def outputs(lookup: Lookup) -> Mapping[str, Launch]:
                 groups = _conventional(lookup, task) if several else of_type["groups"]
                 public = "assignPublicIp=ENABLED" in text
                 placement = Placement(f"output.{name}", of_type["subnets"], groups or None, public)
-                found.setdefault(task, Launch(placement, (task,), execute_command=EXECUTE_COMMAND in text))
+                cluster = next(iter(of_type["cluster"]), None)
+                launch = Launch(placement, (task,), execute_command=EXECUTE_COMMAND in text, cluster=cluster)
+                found.setdefault(task, launch)
     return found
 
 

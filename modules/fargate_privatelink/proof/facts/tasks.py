@@ -170,7 +170,10 @@ def _facts(
             execute_command=exec_too,
             extra_services=known.extra_services,
             private_hosts=known.private_hosts,
+            secret_keys=known.secret_keys,
         )
+        if lookup.resource(launch.cluster) is None:
+            task = replace(task, execute_command_configuration=known.execute_command_configuration)
     return TaskFacts(
         resource.address,
         str(rebuilt.document.get("family", resource.name)),

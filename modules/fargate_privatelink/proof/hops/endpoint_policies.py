@@ -73,6 +73,8 @@ def _requests(
         yield None, [layer_request(task.region.partition, task.region.name, network)]
         return
     for grant in need.grants:
+        if grant.is_made_by_service:
+            continue
         by = caller(facts, task, grant.role, place.model.roles)
         yield (
             grant,

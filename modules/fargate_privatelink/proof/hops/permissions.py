@@ -145,6 +145,8 @@ def condition_on(key: str) -> str:
 def not_known(held: IamRole, request: Request, what: str) -> Hop:
     """A call of which a role's policies do not tell whether it is allowed."""
     on, where = condition_on(""), held.address
+    if held.boundary and held.boundary.document is None:
+        on = f"its permissions boundary {named(held.boundary.name)}, a policy that is not known here"
     for policy in held.policies:
         if policy.document is None:
             on = (

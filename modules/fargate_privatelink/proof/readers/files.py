@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from fargate_privatelink.documents import is_ignored
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.readers.formats import misplaced
 from fargate_privatelink.proof.readers.pipes import content_of
 from fargate_privatelink.proof.readers.show import check, read_shown
-from fargate_privatelink.proof.readers.source.roots import IGNORED, called_below, is_source, roots_below
+from fargate_privatelink.proof.readers.source.roots import called_below, is_source, roots_below
 from fargate_privatelink.proof.readers.source.source import read_source
 from fargate_privatelink.proof.readers.source.variables import GivenVariables
 from fargate_privatelink.proof.terraform.resources import Configuration
@@ -128,7 +129,7 @@ def _json_of(folder: Path) -> Iterable[Configuration]:
 
 def _json_files(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*.json"):
-        if not IGNORED.intersection(path.relative_to(folder).parts[:-1]) and path.is_file():
+        if not any(map(is_ignored, path.relative_to(folder).parts[:-1])) and path.is_file():
             yield path
 
 

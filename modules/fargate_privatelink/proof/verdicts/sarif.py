@@ -1,14 +1,17 @@
 """Proofs in SARIF 2.1.0, for code review. Source: OASIS, Static Analysis Results Interchange Format 2.1.0."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from fargate_privatelink.escaping import printable
 from fargate_privatelink.proof.rules import CONCERNS, FINDINGS, HOPS, ReportedRule, Severity
 from fargate_privatelink.proof.verdicts.table import NOTHING, sentence
 from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict, is_nothing
 
 # How bad it is that nothing tells whether a rule holds.
 UNKNOWN = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.NOTE}
+LINK = re.compile(r"\[(?=[^\]]*\]\()")
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -49,12 +52,14 @@ def _results(proof: Proof) -> Iterator[dict[str, Any]]:
 
 def _result(proof: Proof, rule: str, level: Severity, address: str, text: str) -> dict[str, Any]:
     file, line = proof.written.get(address, (proof.source, 1))
+    # A reader makes links of brackets and parentheses. Source: SARIF 2.1.0, 3.11.6, Messages with embedded links.
+    lines = [LINK.sub(r"\\[", printable(line)) for line in text.split("\n")]
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": _uri(file)}, "region": {"startLine": max(line, 1)}}
     }
     if address:
-        location["logicalLocations"] = [{"fullyQualifiedName": address, "kind": "resource"}]
-    return {"ruleId": rule, "level": level, "message": {"text": text}, "locations": [location]}
+        location["logicalLocations"] = [{"fullyQualifiedName": printable(address), "kind": "resource"}]
+    return {"ruleId": rule, "level": level, "message": {"text": "\n".join(lines)}, "locations": [location]}
 
 
 def _uri(source: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from fargate_privatelink.escaping import printable
 from fargate_privatelink.proof.rules import Concern, Severity
 from fargate_privatelink.proof.verdicts.verdicts import Hop, PathProof, Proof, TaskProof, Verdict
 
@@ -34,7 +35,8 @@ MAX_WIDTH = 20
 
 def table(proofs: Sequence[Proof]) -> str:
     """The proofs as a table: a line for each path, and under what did not pass the hop that decides, and the cure."""
-    return "\n".join(line for proof in proofs for line in _proof(proof)) + f"\n{summary(proofs)}"
+    lines = [printable(line) for proof in proofs for line in _proof(proof)]
+    return "\n".join([*lines, summary(proofs)])
 
 
 def summary(proofs: Sequence[Proof]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fargate_privatelink.escaping import xml
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.picture.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark
 from fargate_privatelink.report.picture.wiring import RADIUS
@@ -15,8 +16,8 @@ def svg(drawing: Drawing) -> str:
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title description">',
-            f'<title id="title">{_text(drawing.title)}</title>',
-            f'<desc id="description">{_text(drawing.description)}</desc>',
+            f'<title id="title">{xml(drawing.title)}</title>',
+            f'<desc id="description">{xml(drawing.description)}</desc>',
             f"<style>{_style()}</style>",
             f'<rect class="paper" {paper}/>',
             *map(_box, drawing.boxes),
@@ -37,17 +38,8 @@ def _number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _text(text: str) -> str:
-    """Text of a file that may hold only what XML allows."""
-    printable = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-    return printable.translate(ESCAPES)
-
-
-ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-
-
 def _titled(element: str, attributes: str, title: str, content: str = "") -> str:
-    inner = f"<title>{_text(title)}</title>{content}" if title else content
+    inner = f"<title>{xml(title)}</title>{content}" if title else content
     return f"<{element} {attributes}>{inner}</{element}>" if inner else f"<{element} {attributes}/>"
 
 
@@ -106,7 +98,7 @@ def _label(label: Label) -> str:
     weight = ' font-weight="bold"' if label.bold else ""
     place = f'x="{_number(label.x)}" y="{_number(label.y)}"'
     attributes = f'class="{label.style}" {place} font-size="{label.size}"{weight}'
-    return _titled("text", attributes, label.title, _text(label.text))
+    return _titled("text", attributes, label.title, xml(label.text))
 
 
 def _style() -> str:

@@ -17,7 +17,8 @@ module "privatelink" {
   tags = {
     environment = "example"
   }
-  log_retention_days = 365
+  log_retention_days     = 365
+  repositories_immutable = false
   sample_fargate_task_size = {
     cpu    = 256
     memory = 512

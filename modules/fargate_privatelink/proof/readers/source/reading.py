@@ -76,7 +76,12 @@ class Reading:
     def ignores(self, address: str, name: str) -> bool:
         """Whether a resource leaves changes of an argument alone, so that what it was may differ from its source."""
         block = getattr(self.instances.get(address), "block", None)
-        ignored = [each.body.get("ignore_changes") for each in block.body.of("lifecycle")] if block else []
+        if block is None:
+            return False
+        ignored = [each.body.get("ignore_changes") for each in block.body.of("lifecycle")]
+        in_json = block.body.get("lifecycle")
+        listed = in_json if isinstance(in_json, list) else [in_json]
+        ignored += [each.get("ignore_changes") for each in listed if isinstance(each, Mapping)]
         texts = [getattr(each, "text", str(each)) for each in ignored if each is not None]
         return any(re.search(rf"\b(all|{re.escape(name)})\b", text) for text in texts)
 

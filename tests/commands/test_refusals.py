@@ -1,0 +1,364 @@
+"""Every refusal goes through the command: what the tests of single values hand in, and whatever else can be wrong.
+
+Complete by construction: the places in the code that word a refusal are found in it, and each must have been reached.
+"""
+
+import ast
+import inspect
+import itertools
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+import pytest
+
+from fargate_privatelink.aws.services import CATALOGUE, EndpointType
+from fargate_privatelink.commands import synth
+from fargate_privatelink.errors import InputError
+from tests import ROOT, test_costs
+from tests.cases import NAT, STACK, firelens, web
+from tests.commands.test_synth_door import handed_in, toml
+from tests.settings import test_backends, test_settings
+from tests.task_definition import test_task_definition
+
+PACKAGE = ROOT / "modules" / "fargate_privatelink"
+# Where a person's configuration is read and judged before anything is made of it.
+ROOMS = ("documents.py", "settings", "task_definition", "inventory", "requirements", "aws")
+REPORTS = {"Problem", "problem", "report", "refuse"}
+Json = dict[str, Any]
+Place = tuple[str, int]
+
+
+def reporting(file: Path) -> Iterator[tuple[Place, range]]:
+    """The places in a file that word a refusal, and their lines."""
+    for function in ast.walk(ast.parse(file.read_text())):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        returns = ast.unparse(function.returns) if function.returns else ""
+        for node in ast.walk(function):
+            if isinstance(node, ast.expr | ast.stmt) and _words(node, returns):
+                yield (str(file.relative_to(PACKAGE)), node.lineno), range(node.lineno, (node.end_lineno or 0) + 1)
+
+
+def _words(node: ast.AST, returns: str) -> bool:
+    """Whether a node in a function that returns this words a refusal."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in REPORTS
+        case ast.Yield(value=ast.Tuple()):
+            return returns == "Problems"
+        case ast.Return(value=ast.JoinedStr() as text):
+            return returns == "str | None" and " " in ast.unparse(text)
+    return False
+
+
+def files() -> Iterator[Path]:
+    for room in ROOMS:
+        path = PACKAGE / room
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def arguments(test: Callable[..., None]) -> Iterator[dict[str, Any]]:
+    """The arguments with which a test is parametrized."""
+    rows = []
+    for mark in getattr(test, "pytestmark", []):
+        if mark.name == "parametrize":
+            names = [*map(str.strip, mark.args[0].split(","))] if isinstance(mark.args[0], str) else [*mark.args[0]]
+            values = [getattr(value, "values", value) for value in list(mark.args[1])]
+            rows.append([dict(zip(names, value if len(names) > 1 else (value,), strict=True)) for value in values])
+    for chosen in itertools.product(*rows):
+        yield {name: value for row in chosen for name, value in row.items()}
+
+
+def handed_in_by(module: ModuleType) -> list[tuple[Any, list[str]]]:
+    """What the tests of a module have refused, with the messages."""
+    found: list[tuple[Any, list[str]]] = []
+    parse = module.parse
+
+    def recorded(document: Any, *, file: str) -> Any:
+        try:
+            return parse(document, file=file)
+        except InputError as error:
+            found.append((document, str(error).split("\n")))
+            raise
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "parse", recorded)
+        for name, test in vars(module).items():
+            if name.startswith("test_") and re.search(r"refusal\(|raises\(InputError\)", inspect.getsource(test)):
+                for given in arguments(test):
+                    if inspect.signature(test).parameters.keys() == given.keys():
+                        test(**given)
+    return found
+
+
+class Reached:
+    """The places that word a refusal, and those of them at which Python was."""
+
+    def __init__(self) -> None:
+        self.missing = {place for file in files() for place, _ in reporting(file)}
+        self._lines = {
+            (str(PACKAGE / file), line): (file, number)
+            for path in files()
+            for (file, number), lines in reporting(path)
+            for line in lines
+        }
+        self._files = {file for file, _ in self._lines}
+
+    def __enter__(self) -> "Reached":
+        sys.settrace(self._enter)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(None)
+
+    def _enter(self, frame: FrameType, _event: str, _argument: object) -> Any:
+        return self._line if frame.f_code.co_filename in self._files else None
+
+    def _line(self, frame: FrameType, _event: str, _argument: object) -> Any:
+        if place := self._lines.get((frame.f_code.co_filename, frame.f_lineno)):
+            self.missing.discard(place)
+        return self._line
+
+
+def refused(config: Path, capsys: pytest.CaptureFixture[str], *options: str) -> list[str]:
+    """The messages of a command that is refused, which must write nothing."""
+    out = config.parent / "out"
+    assert synth.main(["--config", str(config), "--out", str(out), *options]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert not out.exists()
+    return printed.err.replace(f"{config.parent}/", "").splitlines()
+
+
+def as_toml(document: Mapping[str, Any]) -> str | None:
+    """A document as a TOML text; None for one that no TOML text can hold."""
+    try:
+        text = "".join(f"{json.dumps(key)} = {toml(value)}\n" for key, value in document.items())
+        return text if tomllib.loads(text) == document else None
+    except (TypeError, ValueError):
+        return None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A stack, its task definition as a value or as bytes, the text of prices.toml, and the messages."""
+
+    messages: list[str]
+    stack: Json = field(default_factory=dict)
+    task: Any = field(default_factory=web)
+    other: Any = None
+    prices: str | None = None
+    config: str | None = None
+
+
+NO_ROLES = {key: value for key, value in web({"image": "nginx"}).items() if key != "executionRoleArn"}
+MANY = sorted(name for name, each in CATALOGUE.items() if each.endpoint_type is EndpointType.INTERFACE)[:51]
+WINDOWS = {
+    "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
+    "cpu": "1024",
+    "memory": "2048",
+}
+SPEC = "credentialspecdomainless:arn:aws:ssm:us-east-1:123456789012:parameter/spec"
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
+CASES: dict[str, Case] = {
+    "a large file": Case(["task.json: is larger than 1 MiB"], task=b" " * 2**21),
+    "bytes": Case(["task.json: is not UTF-8 text: invalid start byte at byte 0"], task=b"\xff"),
+    "TOML too long": Case(["stacks.toml: is larger than 256 KiB"], config="#" * 2**20),
+    "a key of many parts": Case(
+        ["stacks.toml: has 1001 dots in line 1, where a key of at most 1000 parts is read"],
+        config="a" + ".a" * 1001 + " = 1",
+    ),
+    "a large exponent": Case(
+        ["prices.toml: has a number with too large an exponent"], prices="a = 1e9999999999999999999"
+    ),
+    "no TOML": Case(
+        ["stacks.toml: is not TOML: Invalid initial character for a key part (at end of document)"], config="["
+    ),
+    "nested TOML": Case(["stacks.toml: is not TOML: nested too deeply"], config=f"a = {'[' * 100_000}"),
+    "an empty file": Case(["task.json: is empty"], task=b""),
+    "half a character": Case(["task.json: holds half of a surrogate pair, which is no character"], task=b'["\\ud800"]'),
+    "no JSON": Case(
+        ["task.json: is not JSON: Expecting property name enclosed in double quotes at line 1, column 2"], task=b"{"
+    ),
+    "nested JSON": Case(["task.json: is nested too deeply for a task definition"], task=b"[" * 100_000),
+    "no number": Case(["task.json: is not JSON: NaN is not a JSON number"], task=b"[NaN]"),
+    "accounts": Case(
+        [
+            "stacks.toml: stacks.case.tasks: the roles are of several accounts, 123456789012,"
+            " 444455556666: one stack is one account"
+        ],
+        task=web(),
+        other=web(family="b", executionRoleArn="arn:aws:iam::444455556666:role/b"),
+    ),
+    "no account": Case(
+        [
+            "stacks.toml: stacks.case.create.cluster: false needs a task definition that names a"
+            " role, for the cluster's account"
+        ],
+        stack={"create": {"cluster": False}},
+        task=NO_ROLES,
+    ),
+    "too many endpoints": Case(
+        ["stacks.toml: stacks.case.tasks: need 53 interface endpoints, a VPC has 50"],
+        stack={"tasks": [{"definition": "task.json", "extra_services": MANY}]},
+    ),
+    "one address": Case(
+        [
+            'stacks.toml: stacks.case.tasks: task definitions "a-b" and "a_b" would share one'
+            " Terraform address: rename one"
+        ],
+        task=web(family="a-b"),
+        other=web(family="a_b"),
+    ),
+    "a large policy": Case(
+        [
+            "stacks.toml: stacks.case.tasks: role webExecutionRole needs a policy of 15680"
+            " characters, IAM allows 10240: use several roles"
+        ],
+        task=web({"secrets": [{"name": f"S{n}", "valueFrom": f"{SECRET}{'a' * 190}{n}"} for n in range(60)]}),
+    ),
+    "no NAT": Case(
+        [
+            'task.json: containerDefinitions[0].image: container "web": docker.io is reached only'
+            " over the internet, and nat is none: copy the image to ECR in us-east-1, or set nat"
+        ],
+        stack={"nat": "none"},
+        task=web({"image": "nginx"}),
+    ),
+    "a role that is needed": Case(
+        [
+            "task.json: executionRoleArn: is required by containerDefinitions[0].image: give a"
+            " role's ARN, and the role is created"
+        ],
+        task={k: v for k, v in web().items() if k != "executionRoleArn"},
+    ),
+    "another partition": Case(
+        ["task.json: executionRoleArn: is in partition aws-cn, but us-east-1 is in aws"],
+        task=web(executionRoleArn="arn:aws-cn:iam::123456789012:role/b"),
+    ),
+    "a file system to read": Case(
+        [
+            "task.json: containerDefinitions[0].readonlyRootFilesystem: must be false when"
+            " execute_command is true: ECS Exec writes to the root file system"
+        ],
+        stack={"tasks": [{"definition": "task.json", "execute_command": True}]},
+        task=web({"readonlyRootFilesystem": True}, taskRoleArn="arn:aws:iam::123456789012:role/b"),
+    ),
+    "a family twice": Case(
+        ['stacks.toml: stacks.case.tasks: two task definitions are called "web": a stack holds one'],
+        stack={"create": {"repositories": False}},
+        other=web(),
+    ),
+    "a whole name of an endpoint": Case(
+        [
+            "stacks.toml: stacks.case.tasks[0].extra_services[0]: must be the last part of the endpoint's name,"
+            ' "sqs", got "com.amazonaws.us-east-1.sqs"'
+        ],
+        stack={"tasks": [{"definition": "task.json", "extra_services": ["com.amazonaws.us-east-1.sqs"]}]},
+    ),
+    "a file system": Case(
+        [
+            "task.json: volumes[0].efsVolumeConfiguration.fileSystemId: must be a file system's id, such as"
+            ' fs-0123456789abcdef0, got "x"'
+        ],
+        task=web(volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "x"}}]),
+    ),
+    "negative": Case(["task.json: containerDefinitions[0].cpu: must not be negative, got -1"], task=web({"cpu": -1})),
+    "two credential specs": Case(
+        [
+            "task.json: containerDefinitions[0].credentialSpecs: must be at most 1 credential spec, got 2",
+            "task.json: containerDefinitions[0].credentialSpecs[0]: is not supported for Windows on Fargate",
+            "task.json: containerDefinitions[0].credentialSpecs[1]: is not supported for Windows on Fargate",
+        ],
+        task=web({"credentialSpecs": [SPEC, SPEC]}, **WINDOWS),
+    ),
+    "Linux on Windows": Case(
+        ["task.json: containerDefinitions[0].linuxParameters: are not supported for Windows"],
+        task=web({"linuxParameters": {"initProcessEnabled": True}}, **WINDOWS),
+    ),
+    "an output of FireLens": Case(
+        [
+            "task.json: containerDefinitions[0].logConfiguration.options: the output cloudwatch_logs"
+            " needs log_group_name or log_group_template"
+        ],
+        task=firelens(Name="cloudwatch_logs", region="us-east-1", log_key="a", X=""),
+    ),
+    "a container's share": Case(
+        [
+            "task.json: containerDefinitions[0].memory: must be at most the task's, 512, got 1024",
+            "task.json: memory: is 512, less than the 1024 that the containers reserve together",
+        ],
+        task=web({"memory": 1024}),
+    ),
+    "a tag twice": Case(
+        ['task.json: tags: keys must be unique, "a" is used twice'],
+        task=web(tags=[{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]),
+    ),
+}
+
+
+def written(case: Case, folder: Path) -> list[str]:
+    """The files of a case, and the arguments that name them."""
+    entries = [{"definition": f"{name}.json"} for name in ("task", "other")[: 1 + (case.other is not None)]]
+    config = handed_in(folder, {**STACK, **NAT, "tasks": entries, **case.stack}, other=case.other)
+    content = case.task if isinstance(case.task, bytes) else json.dumps(case.task).encode()
+    (folder / "task.json").write_bytes(content)
+    if case.config is not None:
+        config.write_text(case.config)
+    if case.prices is None:
+        return []
+    (folder / "prices.toml").write_text(case.prices)
+    return ["--prices", str(folder / "prices.toml")]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_only_the_command_refuses_is_told_in_these_words(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = written(CASES[case], tmp_path)
+    assert refused(tmp_path / "stacks.toml", capsys, *options) == CASES[case].messages
+
+
+def of_values(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
+    """What the tests of values have refused and a file can hold, written into a folder: options and messages."""
+    for document, messages in (*handed_in_by(test_settings), *handed_in_by(test_backends)):
+        if (text := as_toml(document)) is not None:
+            yield written(Case(messages, config=text), folder), messages
+    for definition, messages in handed_in_by(test_task_definition):
+        yield written(Case(messages, task=definition), folder), messages
+    for text, messages in handed_in_by(test_costs):
+        yield written(Case(messages, prices=text), folder), messages
+
+
+def loads_too_deep(_text: str, **_: object) -> None:
+    raise RecursionError
+
+
+def test_every_refusal_goes_through_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reached, config, sent = Reached(), tmp_path / "stacks.toml", 0
+    for case in CASES.values():
+        options = written(case, tmp_path)
+        # Anew each time: too deep a recursion ends a trace.
+        with reached:
+            refused(config, capsys, *options)
+    for options, messages in of_values(tmp_path):
+        with reached:
+            found = refused(config, capsys, *options)
+        assert {*messages} <= {*found}
+        sent += 1
+    with reached, pytest.MonkeyPatch.context() as patch:
+        # As it ends where too many functions have been called, but without the end of the trace.
+        patch.setattr(tomllib, "loads", loads_too_deep)
+        refused(config, capsys)
+    with reached:
+        assert refused(tmp_path / "a\0b", capsys) == ["a\\x00b: cannot be read: embedded null byte"]
+    assert sent > 350
+    # Whoever adds a refusal adds a case to the tests of its value, or here.
+    assert "\n".join(sorted(f"{file}:{line}" for file, line in reached.missing)) == ""
