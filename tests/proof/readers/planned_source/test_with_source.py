@@ -51,9 +51,23 @@ def test_source_alone_tells_everything(source: Path, capsys: Capture) -> None:
     assert proved(capsys, source) == WHOLE
 
 
-def test_source_tells_what_is_looked_up_overridden_and_of_another_region(capsys: Capture) -> None:
+# A folder, and what stands before it among the arguments.
+LOOKED_UP: dict[str, tuple[object, ...]] = {
+    "source": (),
+    "plan and source": (LOOKUPS / "plan.json", "--source"),
+    "plan, saved plan and source": (LOOKUPS / "plan.json", "--saved-plan", LOOKUPS / "plan.bin", "--source"),
+}
+
+
+@pytest.mark.parametrize("case", LOOKED_UP)
+def test_source_tells_what_is_looked_up_overridden_and_of_another_region(
+    case: str, tmp_path: Path, capsys: Capture
+) -> None:
+    source = shutil.copytree(LOOKUPS, tmp_path / "lookups", ignore=shutil.ignore_patterns("plan.*"))
     over = {target: f'aws_vpc_endpoint.interface["{target}"]' for target in ("ecr.api", "ecr.dkr", "logs")}
-    assert proved(capsys, LOOKUPS) == {"worker": {**over, "s3": "module.worker.aws_vpc_endpoint.s3"}}
+    expected = {"worker": {**over, "s3": "module.worker.aws_vpc_endpoint.s3"}}
+    assert proved(capsys, *LOOKED_UP[case], source) == expected
+    assert proved(capsys, LOOKUPS / "plan.json") == {}
 
 
 def test_a_plan_with_its_source_tells_everything(source: Path, capsys: Capture) -> None:

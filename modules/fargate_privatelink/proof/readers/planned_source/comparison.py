@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.readers.source.language.bodies import META, Block, Body, Raw, body_of, constant
+from fargate_privatelink.proof.readers.source.language.bodies import META, Block, Body, Raw, Text, body_of, constant
 from fargate_privatelink.proof.readers.source.language.references import calls_function, named, referred
 from fargate_privatelink.proof.readers.source.modules import Called, Found, Modules
 from fargate_privatelink.proof.terraform.addresses import references_in
@@ -135,7 +135,8 @@ def _of_expression(name: str, planned: Any, written: Raw) -> Iterator[str]:
         if own != (theirs := _named(planned)):
             yield f"{name} {_refers(theirs, own)}"
     elif "constant_value" in planned:
-        value = constant(written)
+        # Of the JSON syntax a plan holds the template itself.
+        value = constant(written) if isinstance(written, Text) else written
         if own:
             yield f"{name} is a constant in the plan, and refers to {', '.join(sorted(own))} in the source"
         elif is_known(value) and not _is_same(planned["constant_value"], value):

@@ -14,8 +14,7 @@ from fargate_privatelink.errors import InputError, Problem, unknown
 from fargate_privatelink.proof.expressions.types import PRIMITIVE
 from fargate_privatelink.proof.readers.source.language.bodies import Block, Body, Text, constant
 from fargate_privatelink.proof.readers.source.language.confined import Confined, ConfinedError, Place, regular
-from fargate_privatelink.proof.readers.source.language.files import document_of
-from fargate_privatelink.proof.readers.source.language.scanner import scan
+from fargate_privatelink.proof.readers.source.language.files import document_of, scanned
 from fargate_privatelink.proof.readers.source.language.types import NoTypeError, parse_type
 from fargate_privatelink.proof.terraform.symbols import is_known
 
@@ -80,7 +79,7 @@ def _in_given_file(path: Path) -> dict[str, GivenValue]:
 def _in_file(content: bytes, file: str) -> dict[str, GivenValue]:
     if file.endswith(".json"):
         return {name: GivenValue(value, file) for name, value in document_of(content, file=file).items()}
-    body: Body = scan(content, file=file)
+    body: Body = scanned(content, file=file)
     if body.blocks:
         block = body.blocks[0]
         raise InputError([Problem(file, f"line {block.line}", f"a block {block.type} stands among values")])

@@ -12,7 +12,6 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.source.language.bodies import Argument, Block, Body, file_of
 from fargate_privatelink.proof.readers.source.language.confined import Confined, ConfinedError
-from fargate_privatelink.proof.readers.source.language.scanner import scan
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN
 
 SUFFIXES = (".tf", ".tf.json")
@@ -133,7 +132,12 @@ def read_files(folder: Path, confined: Confined, *, name: str) -> Files:
 
 def scanned(content: bytes, *, file: str) -> Body:
     """The body of a file of either syntax."""
-    return file_of(document_of(content, file=file), file=file) if file.endswith(".json") else scan(content, file=file)
+    if file.endswith(".json"):
+        return file_of(document_of(content, file=file), file=file)
+    # A synth reads JSON only, and every import of it counts.
+    from fargate_privatelink.proof.readers.source.language.scanner import scan
+
+    return scan(content, file=file)
 
 
 def document_of(content: bytes, *, file: str) -> Json:
