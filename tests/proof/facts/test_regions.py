@@ -124,6 +124,25 @@ def test_a_module_has_the_providers_that_it_is_passed_or_its_own(key: str, regio
     assert found.name == region
 
 
+DEEP = "module.app.module.inner:aws"
+EAST = {"expressions": {"region": {"constant_value": "us-east-1"}}}
+# A key that no provider has: the plan's providers, the key in the module around, and the region.
+INHERITED: dict[str, tuple[Json, str, str | None]] = {
+    "of the only provider": ({"aws": EAST}, "", "us-east-1"),
+    "of what the module around has": ({"aws": EAST, "aws.west": WEST}, "aws.west", "us-west-2"),
+    "of one of several": ({"aws": EAST, "aws.west": WEST}, "", None),
+}
+
+
+@pytest.mark.parametrize("case", INHERITED)
+def test_a_module_deep_inside_has_its_caller_s_provider(case: str) -> None:
+    providers, around, region = INHERITED[case]
+    beside: list[tuple[str, str, Json]] = [("module.app.aws_eip.x", around, {})] if around else []
+    lookup = planned(providers, ("module.app.aws_vpc.main", DEEP, {}), *beside)
+    found = lookup.region_of(lookup.resource("module.app.aws_vpc.main"))
+    assert (found and found.name) == region
+
+
 SYNTHESIZED = {
     "provider": {"aws": [{"region": "${var.region}"}, {"alias": "west", "region": "us-west-2"}]},
     "variable": {"region": {}},

@@ -95,7 +95,7 @@ def _resource(planned: Json, unknown: Any, plan: Planned, arguments: Arguments) 
     if isinstance(unknown, Mapping) and held:
         values = filled(values, unknown, held, arguments)
     configured = held.configured if held else {}
-    provider = str(configured.get("provider_config_key", ""))
+    provider = plan.provider_key(str(configured.get("provider_config_key", "")))
     region = arguments.region_of(provider)
     given = frozenset(_set(configured.get("expressions") or {}, values, unknown)) if held else None
     return Resource(address, str(planned.get("type")), values, is_data(planned), region, provider, given)

@@ -73,6 +73,24 @@ class Planned:
         call: Json = (module.get("module_calls") or {}).get(name) or {}
         return call
 
+    def provider_key(self, key: str) -> str:
+        """The key of the provider that a resource names, where the plan tells it.
+
+        Deep inside modules that say nothing of providers Terraform leaves a key that none has: the module's caller has
+        the same provider.
+        """
+        if key in self._providers:
+            return key
+        module, _, name = key.rpartition(":")
+        names = [each for each, _ in parsed(f"{module}.")[0]]
+        for depth in range(len(names) - 1, 0, -1):
+            found = self._module(tuple((each, None) for each in names[:depth])).get("resources") or ()
+            used = {str(each.get("provider_config_key")) for each in found} & self._providers.keys()
+            if used:
+                return used.pop() if len(used) == 1 else ""
+        of_root = [each for each in self._providers if each.partition(".")[0] == name]
+        return of_root[0] if len(of_root) == 1 else ""
+
     def provider(self, key: str) -> Json:
         """The expressions of a provider, by its key in the plan."""
         expressions: Json = (self._providers.get(key) or {}).get("expressions") or {}
