@@ -41,6 +41,7 @@ from tests.proof.networks import (
     files_apart,
     found,
     image,
+    in_subnets,
     ingress,
     no,
     of_other_vpc,
@@ -351,7 +352,7 @@ BREAKS: dict[str, Break] = {
     "endpoint in another VPC": Break(
         both(
             second_vpc,
-            put("aws_vpc_endpoint.logs", vpc_id="${aws_vpc.other.id}", subnet_ids=["${aws_subnet.other.id}"]),
+            in_subnets("logs", ["${aws_subnet.other.id}"], vpc_id="${aws_vpc.other.id}"),
         ),
         ((Step.ENDPOINT, VPC), ("foreign-group", "aws_vpc_endpoint.logs")),
     ),
@@ -369,8 +370,21 @@ BREAKS: dict[str, Break] = {
         ),
         (("foreign-subnet", "aws_vpc_endpoint.kms"), ("unneeded-endpoint", "aws_vpc_endpoint.kms")),
     ),
-    "endpoint in no subnet": Break(
-        put("aws_vpc_endpoint.ssm", subnet_ids=[]), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)
+    "endpoint in no subnet": Break(in_subnets("ssm", []), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)),
+    "endpoint without associations": Break(
+        remove("aws_vpc_endpoint_subnet_association.ssm"), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)
+    ),
+    "endpoint that is associated with a subnet of another VPC": Break(
+        both(
+            second_vpc,
+            add(
+                "aws_vpc_endpoint_subnet_association",
+                "foreign",
+                vpc_endpoint_id="${aws_vpc_endpoint.ssm.id}",
+                subnet_id="${aws_subnet.other.id}",
+            ),
+        ),
+        ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),),
     ),
     "file system of another VPC": Break(
         both(second_vpc, put("aws_efs_mount_target.data", subnet_id="${aws_subnet.other.id}", security_groups=None)),
@@ -734,7 +748,11 @@ BREAKS: dict[str, Break] = {
         ),
     ),
     "endpoint in one zone": Break(
-        put("aws_vpc_endpoint.ssm", subnet_ids=['${aws_subnet.private["us-east-1a"].id}']),
+        in_subnets("ssm", ['${aws_subnet.private["us-east-1a"].id}']),
+        (("zone-not-covered", "aws_vpc_endpoint.ssm"),),
+    ),
+    "endpoint that is associated with one zone": Break(
+        put("aws_vpc_endpoint_subnet_association.ssm", for_each={"us-east-1a": "10.0.0.0/20"}),
         (("zone-not-covered", "aws_vpc_endpoint.ssm"),),
     ),
     "endpoint twice in one zone": Break(
@@ -758,10 +776,7 @@ BREAKS: dict[str, Break] = {
     "endpoint in a subnet of another VPC": Break(
         both(
             second_vpc,
-            put(
-                "aws_vpc_endpoint.ssm",
-                subnet_ids="${concat(values(aws_subnet.private)[*].id, [aws_subnet.other.id])}",
-            ),
+            in_subnets("ssm", "${concat(values(aws_subnet.private)[*].id, [aws_subnet.other.id])}"),
         ),
         ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),),
     ),

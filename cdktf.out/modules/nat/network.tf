@@ -18,6 +18,11 @@ resource "aws_default_security_group" "main" {
   tags   = merge({ Name = "nat-default" }, var.tags)
 }
 
+# Has the subnets that go destroyed before those that come are made.
+resource "terraform_data" "private_subnets" {
+  triggers_replace = var.private_subnets
+}
+
 # Where the tasks run.
 resource "aws_subnet" "private" {
   for_each = var.private_subnets
@@ -38,6 +43,8 @@ resource "aws_subnet" "private" {
       error_message = "${each.value} is not inside var.vpc_cidr, ${var.vpc_cidr}."
     }
   }
+
+  depends_on = [terraform_data.private_subnets]
 }
 
 # A table for each zone, whose way out is NAT.
@@ -46,6 +53,10 @@ resource "aws_route_table" "private" {
 
   vpc_id = aws_vpc.main.id
   tags   = merge({ Name = "nat-private-${each.key}" }, var.tags)
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_route_table_association" "private" {

@@ -6,6 +6,7 @@ from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.cdktf.addressed import Addressed, address, reference
 from fargate_privatelink.cdktf.bindings import (
     Construct,
+    DataResource,
     DefaultSecurityGroup,
     Eip,
     InternetGateway,
@@ -85,7 +86,9 @@ class Network(Addressed):
     def _tagged(self, *parts: str) -> Mapping[str, str]:
         return with_tags(self._tags, {"Name": "-".join((self._name, *parts))})
 
-    def _add_subnets(self, kind: str, subnets: Mapping[str, str]) -> TerraformIterator:
+    def _add_subnets(
+        self, kind: str, subnets: Mapping[str, str], after: list[TerraformResource] | None = None
+    ) -> TerraformIterator:
         zones = TerraformIterator.from_map(subnets)
         subnet = self.add(
             Subnet,
@@ -95,19 +98,27 @@ class Network(Addressed):
             availability_zone=template(EACH_KEY),
             cidr_block=template(EACH_VALUE),
             tags=self._tagged(kind, template(EACH_KEY)),
+            depends_on=after,
         )
         self.subnets[kind] = subnet
         self.explain(subnet, "Where the tasks run." if kind == "private" else "Where NAT gateways stand.")
         return zones
 
     def _add_private_subnets(self) -> TerraformResource:
-        zones = self._add_subnets("private", self.private_subnets)
+        # It is replaced between the two: else a zone's next subnet could be made while another's old one is there, and
+        # AWS refuses one that overlaps it.
+        replaced = self.add(DataResource, "private_subnets", triggers_replace=self.private_subnets)
+        self.explain(replaced, "Has the subnets that go destroyed before those that come are made.")
+        zones = self._add_subnets("private", self.private_subnets, [replaced])
         self.private_route_tables = self.add(
             RouteTable,
             "private",
             for_each=zones,
             vpc_id=reference(self.vpc, "id"),
             tags=self._tagged("private", template(EACH_KEY)),
+            # Else the table of a zone that is dropped would go before the gateway endpoints let go of it, which then
+            # fail to: they name a table that is not there. Source: hashicorp/terraform-provider-aws, issue 26502.
+            lifecycle=CREATE_BEFORE_DESTROY,
         )
         way_out = "A table for each zone, whose way out is NAT." if self.has_nat else "No way to the internet."
         self.explain(self.private_route_tables, way_out)
@@ -121,8 +132,6 @@ class Network(Addressed):
 
     def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat, nat_zone: str) -> list[TerraformResource]:
         zone = bare(nat_zone)
-        # Zones by way of the subnets, whose keys are known at plan time, whoever gives them.
-        zones_of_nat = f"[{zone}]" if nat == "single" else call("keys", address(self.subnets["private"]))
         internet_gateway = self.add(InternetGateway, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged())
         self.explain(internet_gateway, "For NAT gateways: no task has a public address.")
         zones = self._add_subnets("public", public_subnets)
@@ -141,9 +150,13 @@ class Network(Addressed):
             subnet_id=_in_zone(self.subnets["public"]),
             route_table_id=reference(table, "id"),
         )
+        # Not by way of the subnets: what a gateway depends on is created before it is destroyed too, and two subnets
+        # that overlap AWS refuses.
+        of_private = None if nat == "single" else TerraformIterator.from_map(self.private_subnets)
         self.nat_addresses = self.add(
             Eip,
             "nat",
+            for_each=of_private,
             domain="vpc",
             tags=self._tagged("nat", template(EACH_KEY)),
             depends_on=[internet_gateway],
@@ -152,6 +165,7 @@ class Network(Addressed):
         nat_gateways = self.add(
             NatGateway,
             "main",
+            for_each=of_private,
             allocation_id=_in_zone(self.nat_addresses),
             subnet_id=_in_zone(self.subnets["public"]),
             tags=self._tagged(template(EACH_KEY)),
@@ -162,8 +176,8 @@ class Network(Addressed):
         self.explain(
             nat_gateways, "One for all zones." if nat == "single" else "One in each zone of the private subnets."
         )
-        for resource in (self.nat_addresses, nat_gateways):
-            resource.add_override("for_each", template(call("toset", zones_of_nat)))
+        for resource in (self.nat_addresses, nat_gateways) if nat == "single" else ():
+            resource.add_override("for_each", template(call("toset", f"[{zone}]")))
         gateway = f"{address(nat_gateways)}[{zone if nat == 'single' else EACH_KEY}]"
         to_nat = self.add(
             Route,

@@ -127,7 +127,7 @@ def _three_zones(inventory: Inventory) -> str:
             condition = f"length(aws_vpc_endpoint.{name}.route_table_ids) == 3"
             asserts.append((condition, f"Each zone must reach {service.name}."))
         else:
-            condition = f"length(aws_vpc_endpoint.{name}.subnet_ids) == 3"
+            condition = f"length(aws_vpc_endpoint_subnet_association.{name}) == 3"
             asserts.append((condition, f"Each zone must have an interface of {service.name}."))
             condition = f"length(aws_vpc_security_group_ingress_rule.endpoint_{name}) == 3"
             asserts.append((condition, f"Each zone must be let in to {service.name}."))

@@ -53,6 +53,7 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             policy=_policy(lookup, resource, policies.get(address)),
             inbound_only=interface and parsed.service == "s3" and _serves_inbound_only(resource),
             ipv6_only="ipv6" in _address_types(values),
+            associated=tuple(filter(None, added[address, "subnet_id"])),
         )
 
 
