@@ -34,6 +34,7 @@ EVERY_DEFAULT = StackSettings(
     tags={},
     create=Create(cluster=True, repositories=True, execution_roles=True, log_groups=True),
     log_retention_days=365,
+    protect=("log_groups", "repositories"),
     tasks=(TaskEntry(definition="task.json", execute_command=False, extra_services=()),),
 )
 PUBLIC = {"us-east-1a": "10.0.2.0/24"}
@@ -77,6 +78,8 @@ CHOICES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "no public subnets": ({"public_subnets": {}}, {}),
     "cluster": ({"cluster": "a" * 253 + "-_"}, {"cluster": "a" * 253 + "-_"}),
+    "protect": ({"protect": ["repositories", "repositories"]}, {"protect": ("repositories",)}),
+    "nothing protected": ({"protect": []}, {"protect": ()}),
     "log_retention_days": ({"log_retention_days": 3653}, {"log_retention_days": 3653}),
     "tags": ({"tags": {"b": "", "a": "Größe 1"}}, {"tags": {"a": "Größe 1", "b": ""}}),
     "48 tags": ({"tags": {f"k{n}": "" for n in range(48)}}, {"tags": {f"k{n}": "" for n in range(48)}}),
@@ -241,8 +244,8 @@ TAG_VALUE = "must be at most 256 letters, digits, spaces and _ . : / = + - @, go
 NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
-    "backend, cluster, create, endpoint_policies, endpoints, log_retention_days, nat, private_subnets, public_subnets,"
-    " region, tags, tasks, vpc_cidr"
+    "backend, cluster, create, endpoint_policies, endpoints, log_retention_days, nat, private_subnets, protect,"
+    " public_subnets, region, tags, tasks, vpc_cidr"
 )
 # Key, value, and what the message says after the key.
 VALUES: list[tuple[str, Any, str]] = [
@@ -289,6 +292,10 @@ VALUES: list[tuple[str, Any, str]] = [
     ("log_retention_days", 30.0, f"{RETENTION}, got 30.0"),
     ("log_retention_days", True, f"{RETENTION}, got true"),
     ("log_retention_days", "30", f'{RETENTION}, got "30"'),
+    ("protect", True, ': must be a list of "log_groups", "repositories", got true'),
+    ("protect", "repositories", ': must be a list of "log_groups", "repositories", got "repositories"'),
+    ("protect", ["images"], '[0]: must be one of "log_groups", "repositories", got "images"'),
+    ("protect", ["log_groups", {}], '[1]: must be one of "log_groups", "repositories", got {}'),
     ("tags", ["a"], ': must be a table of strings, got ["a"]'),
     ("tags", {"a": 1}, ".a: must be a string, got 1"),
     ("tags", {"aws:x": "1"}, ".aws:x: a tag must not begin with aws:"),

@@ -2,7 +2,7 @@ resource "aws_vpc" "main" {
   cidr_block           = var.vpc_cidr
   enable_dns_hostnames = true
   enable_dns_support   = true
-  tags                 = merge({ Name = "nat" }, var.tags)
+  tags                 = merge({ Name = "${var.name_prefix}nat" }, var.tags)
 
   lifecycle {
     precondition {
@@ -15,7 +15,7 @@ resource "aws_vpc" "main" {
 # The VPC's default group, adopted and left without rules.
 resource "aws_default_security_group" "main" {
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "nat-default" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat-default" }, var.tags)
 }
 
 # Has the subnets that go destroyed before those that come are made.
@@ -30,7 +30,7 @@ resource "aws_subnet" "private" {
   availability_zone = each.key
   cidr_block        = each.value
   vpc_id            = aws_vpc.main.id
-  tags              = merge({ Name = "nat-private-${each.key}" }, var.tags)
+  tags              = merge({ Name = "${var.name_prefix}nat-private-${each.key}" }, var.tags)
 
   lifecycle {
     precondition {
@@ -52,7 +52,7 @@ resource "aws_route_table" "private" {
   for_each = var.private_subnets
 
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "nat-private-${each.key}" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat-private-${each.key}" }, var.tags)
 
   lifecycle {
     create_before_destroy = true
@@ -69,7 +69,7 @@ resource "aws_route_table_association" "private" {
 # For NAT gateways: no task has a public address.
 resource "aws_internet_gateway" "main" {
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "nat" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat" }, var.tags)
 }
 
 # Where NAT gateways stand.
@@ -79,7 +79,7 @@ resource "aws_subnet" "public" {
   availability_zone = each.key
   cidr_block        = each.value
   vpc_id            = aws_vpc.main.id
-  tags              = merge({ Name = "nat-public-${each.key}" }, var.tags)
+  tags              = merge({ Name = "${var.name_prefix}nat-public-${each.key}" }, var.tags)
 
   lifecycle {
     precondition {
@@ -103,7 +103,7 @@ resource "aws_subnet" "public" {
 
 resource "aws_route_table" "public" {
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "nat-public" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat-public" }, var.tags)
 }
 
 resource "aws_route" "public_internet" {
@@ -123,7 +123,7 @@ resource "aws_eip" "nat" {
   for_each = toset([var.nat_gateway_zone])
 
   domain = "vpc"
-  tags   = merge({ Name = "nat-nat-${each.key}" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat-nat-${each.key}" }, var.tags)
 
   lifecycle {
     create_before_destroy = true
@@ -143,7 +143,7 @@ resource "aws_nat_gateway" "main" {
 
   allocation_id = aws_eip.nat[each.key].id
   subnet_id     = aws_subnet.public[each.key].id
-  tags          = merge({ Name = "nat-${each.key}" }, var.tags)
+  tags          = merge({ Name = "${var.name_prefix}nat-${each.key}" }, var.tags)
 
   lifecycle {
     create_before_destroy = true

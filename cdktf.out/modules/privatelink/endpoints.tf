@@ -180,7 +180,7 @@ resource "aws_vpc_endpoint" "logs" {
         Principal = "*"
         Action    = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = [
-          "arn:aws:logs:${var.region}:${aws_vpc.main.owner_id}:log-group:/ecs/sample-fargate-task:*",
+          "arn:aws:logs:${var.region}:${aws_vpc.main.owner_id}:log-group:/${var.name_prefix}ecs/sample-fargate-task:*",
         ]
         Condition = {
           StringEquals = {

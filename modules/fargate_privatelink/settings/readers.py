@@ -10,7 +10,7 @@ from fargate_privatelink.aws.services import service_problem
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.settings.backends import ReportProblem, read_backend
-from fargate_privatelink.settings.values import Create, TaskEntry
+from fargate_privatelink.settings.values import PROTECTABLE, Create, TaskEntry
 
 # Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays.
 RETENTION_DAYS = (
@@ -109,6 +109,17 @@ def _retention(value: object, path: str, report: ReportProblem) -> int | None:
     return None
 
 
+def _protect(value: object, path: str, report: ReportProblem) -> tuple[str, ...] | None:
+    allowed = ", ".join(map(shown, PROTECTABLE))
+    if not isinstance(value, list):
+        report(path, f"must be a list of {allowed}, got {shown(value)}")
+        return None
+    for index, kind in enumerate(value):
+        if kind not in PROTECTABLE:
+            report(f"{path}[{index}]", f"must be one of {allowed}, got {shown(kind)}")
+    return tuple(kind for kind in PROTECTABLE if kind in value)
+
+
 def _tags(value: object, path: str, report: ReportProblem) -> dict[str, str] | None:
     if not isinstance(value, dict):
         report(path, f"must be a table of strings, got {shown(value)}")
@@ -189,6 +200,7 @@ STACK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
     "tags": _tags,
     "create": _create,
     "log_retention_days": _retention,
+    "protect": _protect,
     "backend": read_backend,
     "tasks": read_tasks,
 }

@@ -12,6 +12,8 @@ Endpoints = Literal["required", "none"]
 EndpointPolicies = Literal["least-privilege", "open"]
 Nat = Literal["none", "single", "per-az"]
 
+# What a stack creates that holds what nobody can make again: logs and images.
+PROTECTABLE = ("log_groups", "repositories")
 DEFAULT_VPC_CIDR = IPv4Network("10.0.0.0/22")
 
 
@@ -50,5 +52,7 @@ class StackSettings:
     tags: Mapping[str, str] = field(default_factory=dict)
     create: Create = Create()
     log_retention_days: int = 365
+    # What Terraform does not delete together with what it holds.
+    protect: tuple[str, ...] = PROTECTABLE
     backend: Backend = field(default_factory=Backend)
     tasks: tuple[TaskEntry, ...]

@@ -21,6 +21,7 @@ run "inputs" {
     }
     cluster_name                 = "other"
     log_retention_days           = 7
+    protect                      = []
     ecs_task_execution_role_name = "other-ecs_task_execution_role"
     sample_fargate_task_size = {
       cpu    = 2048
@@ -48,6 +49,16 @@ run "inputs" {
   }
 
   assert {
+    condition     = !aws_cloudwatch_log_group.ecs_sample_fargate_task.skip_destroy
+    error_message = "Log group /ecs/sample-fargate-task must go when nothing is protected."
+  }
+
+  assert {
+    condition     = aws_ecr_repository.my_ecr_repo_app_image.force_delete
+    error_message = "Repository my-ecr-repo/app-image must go with its images when nothing is protected."
+  }
+
+  assert {
     condition     = aws_iam_role.ecs_task_execution_role.name == "other-ecs_task_execution_role"
     error_message = "Role ecsTaskExecutionRole must have the name that is given."
   }
@@ -72,5 +83,38 @@ run "inputs" {
   assert {
     condition     = strcontains(aws_iam_role_policy.ecs_task_execution_role.policy, "repository/other")
     error_message = "Role ecsTaskExecutionRole must be allowed to pull the images that are given."
+  }
+}
+
+run "second_copy" {
+  command = apply
+
+  variables {
+    name_prefix = "other-"
+  }
+
+  assert {
+    condition     = aws_ecs_task_definition.sample_fargate_task.family == "other-sample-fargate-task"
+    error_message = "sample-fargate-task must have the prefix that is given."
+  }
+
+  assert {
+    condition     = aws_ecs_cluster.main.name == "other-fargate-cluster"
+    error_message = "fargate-cluster must have the prefix that is given."
+  }
+
+  assert {
+    condition     = aws_ecr_repository.my_ecr_repo_app_image.name == "other-my-ecr-repo/app-image"
+    error_message = "my-ecr-repo/app-image must have the prefix that is given."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.ecs_sample_fargate_task.name == "/other-ecs/sample-fargate-task"
+    error_message = "/ecs/sample-fargate-task must have the prefix that is given."
+  }
+
+  assert {
+    condition     = aws_iam_role.ecs_task_execution_role.name == "other-ecsTaskExecutionRole"
+    error_message = "ecsTaskExecutionRole must have the prefix that is given."
   }
 }

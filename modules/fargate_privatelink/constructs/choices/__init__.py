@@ -15,6 +15,8 @@ class Choices:
     """The operator's choices that do not decide what a stack consists of. Texts of Terraform, where they are texts."""
 
     region: str
+    # What stands in front of the names that an account has once.
+    name_prefix: str = ""
     vpc_cidr: str
     # By availability zone.
     private_subnets: Mapping[str, str]
@@ -27,6 +29,8 @@ class Choices:
     roles: Mapping[Arn, str]
     tags: Mapping[str, str]
     log_retention_days: float
+    # Whether log groups and repositories are protected: known, or a condition in Terraform's language.
+    protect: Mapping[str, bool | str]
     # `cpu` and `memory` of each task, by family.
     sizes: Mapping[str, tuple[str, str]]
     # What takes the place of a container's image and environment.

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from fargate_privatelink.constructs.choices.conditions import (
     CIDR_RULE,
     CLUSTER_NAME,
+    PREFIX,
     TAGS,
     Check,
     Refusal,
@@ -14,6 +15,7 @@ from fargate_privatelink.constructs.choices.conditions import (
     in_partition,
     is_arn,
     is_cidr,
+    protectable,
     retention,
     role_name,
 )
@@ -80,6 +82,8 @@ def _subnets(inventory: Inventory, kind: str, given: Mapping[str, str]) -> Input
 
 def _of_names(inventory: Inventory) -> Iterator[Input]:
     settings, given = inventory.settings, values(inventory)
+    what = "In front of the names that an account has once, and of the task families: for a second copy of the module"
+    yield Input("name_prefix", "string", what, "", [PREFIX])
     if settings.create.cluster:
         yield Input("cluster_name", "string", "Name of the ECS cluster", given.cluster, [CLUSTER_NAME])
     else:
@@ -97,9 +101,18 @@ def _of_names(inventory: Inventory) -> Iterator[Input]:
         yield Input(name, "string", what, given.roles[role.arn], [check])
     what = "Tags of everything that takes tags"
     yield Input("tags", "map(string)", what, given.tags, [*TAGS, has_values("tags")])
+    if _holds_data(inventory):
+        what = "What is not deleted with what it holds: log_groups stay where they are, repositories go only when empty"
+        yield Input("protect", "set(string)", what, list(settings.protect), [protectable()])
     if inventory.log_groups and settings.create.log_groups:
         what = "Days for which CloudWatch Logs keeps what the tasks log"
         yield Input("log_retention_days", "number", what, given.log_retention_days, [retention()])
+
+
+def _holds_data(inventory: Inventory) -> bool:
+    """Whether the stack creates what it can protect."""
+    create = inventory.settings.create
+    return bool((create.log_groups and inventory.log_groups) or (create.repositories and inventory.repositories))
 
 
 def _size(task: Task) -> Input:

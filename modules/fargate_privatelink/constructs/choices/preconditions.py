@@ -1,5 +1,6 @@
 """What a plan of a module checks: a variable's own validation knows no other variable, and no resource."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fargate_privatelink.cdktf.bindings import TerraformElement, TerraformOutput, TerraformResource, TerraformStack
@@ -22,10 +23,15 @@ from fargate_privatelink.constructs.choices.conditions import (
     is_apart_from,
 )
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables
+from fargate_privatelink.constructs.choices.regional import regional_names
 from fargate_privatelink.hcl.expressions import matches, template
+from fargate_privatelink.hcl.templates import quoted_literal
+from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
+
+NAT = "aws_eip.nat"
 
 
 def check_region(stack: TerraformStack, vpc: TerraformResource) -> None:
@@ -49,9 +55,15 @@ def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -
     _require(subnets, *checks)
     kinds = sound if inventory.settings.nat != "none" else ("private",)
     given: dict[str, Any] = {"vpc_cidr": "10.0.0.0/16", **{f"{each}_subnets": sound[each] for each in kinds}}
-    name = f"{kind}_subnets"
+    name, address = f"{kind}_subnets", f"aws_subnet.{kind}"
+    # Of a zone that only the private subnets have, NAT has something to say too.
+    without_nat = f"{address}, {NAT}" if (kind, inventory.settings.nat) == ("private", "per-az") else address
     return [
-        Refusal(f"{name}{check.case}", f"aws_subnet.{kind}", given | {name: sound[kind] | check.refused})
+        Refusal(
+            f"{name}{check.case}",
+            without_nat if check.refused is elsewhere else address,
+            given | {name: sound[kind] | check.refused},
+        )
         for check in checks
     ]
 
@@ -67,7 +79,7 @@ def check_nat(inventory: Inventory, addresses: TerraformResource) -> list[Refusa
         given = {"vpc_cidr": "10.0.0.0/16", "private_subnets": private, "public_subnets": public}
         message = f"var.public_subnets has no subnet in {KEY}, where var.private_subnets asks for a NAT gateway."
     _require(addresses, Check("contains(keys(var.public_subnets), each.key)", message, given))
-    return [Refusal("nat_gateway_without_subnet", "aws_eip.nat", given)]
+    return [Refusal("nat_gateway_without_subnet", NAT, given)]
 
 
 def check_cluster(inventory: Inventory, output: TerraformOutput) -> list[Refusal]:
@@ -77,11 +89,11 @@ def check_cluster(inventory: Inventory, output: TerraformOutput) -> list[Refusal
     return [Refusal("cluster_arn_elsewhere", "output.cluster_arn", {"cluster_arn": check.refused})]
 
 
-def check_images(inventory: Inventory, task: Task, definition: TerraformResource) -> list[Refusal]:
-    """Let a plan check that another image is pulled the way that the module has for this one."""
+def check_task(inventory: Inventory, task: Task, definition: TerraformResource) -> list[Refusal]:
+    """Let a plan check that another image is pulled as this one is, and that what the task names is in its region."""
     own = image_variables(inventory, task).values()
     checks = {variable.name: _image_check(inventory, variable) for variable in own}
-    _require(definition, *checks.values())
+    _require(definition, *checks.values(), *_region_checks(inventory, task))
     address = f"aws_ecs_task_definition.{terraform_name(task.definition.family)}"
     found = [Refusal(f"{name}_elsewhere", address, {name: check.refused}) for name, check in checks.items()]
     # A registry that is not ECR is in no region.
@@ -90,6 +102,15 @@ def check_images(inventory: Inventory, task: Task, definition: TerraformResource
             given = f"{abroad(variable.image)}/{variable.image.repository}:1"
             found.append(Refusal(f"{variable.name}_of_another_region", address, {variable.name: given}))
     return found
+
+
+def _region_checks(inventory: Inventory, task: Task) -> Iterator[Check]:
+    """What a task names by ARN or id stays where it is."""
+    here = inventory.settings.region.name
+    if names := regional_names(task):
+        message = f"var.region is {REGION}, and task {literal(task.definition.family)} names what is in {here}: "
+        message += f"{', '.join(names)}. Generate the module from a task definition for {REGION}."
+        yield Check(f"var.region == {quoted_literal(here)}", message, None)
 
 
 def _image_check(inventory: Inventory, variable: ImageVariable) -> Check:

@@ -2,6 +2,7 @@
 
 from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.settings.values import PROTECTABLE
 
 
 def values(inventory: Inventory) -> Choices:
@@ -21,5 +22,6 @@ def values(inventory: Inventory) -> Choices:
         roles={role.arn: role.name if create.execution_roles else str(role.arn) for role in inventory.roles},
         tags=settings.tags,
         log_retention_days=settings.log_retention_days,
+        protect={kind: kind in settings.protect for kind in PROTECTABLE},
         sizes={definition.family: (str(definition.cpu), str(definition.memory)) for definition in definitions},
     )

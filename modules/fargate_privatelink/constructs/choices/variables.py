@@ -15,7 +15,7 @@ from fargate_privatelink.cdktf.bindings import (
 )
 from fargate_privatelink.cdktf.tokens import map_token
 from fargate_privatelink.constructs.choices import Choices, Key
-from fargate_privatelink.constructs.choices.conditions import REGION, VPC_CIDR
+from fargate_privatelink.constructs.choices.conditions import NAME_PREFIX, REGION, VPC_CIDR
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables, key_of, prefix_of
 from fargate_privatelink.constructs.choices.inputs import Input
 from fargate_privatelink.constructs.choices.tags import Tags
@@ -25,6 +25,7 @@ from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.requirements.pull import repository_arn
+from fargate_privatelink.settings.values import PROTECTABLE
 
 # Account, region and repository of an image in ECR, for the function replace.
 ECR_IMAGE = "/^([0-9]{12})[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.][^/]+/([^:@]+).*$/"
@@ -46,6 +47,7 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Iterable[Inpu
     ends = "name" if create.execution_roles else "arn"
     return Choices(
         region=REGION,
+        name_prefix=NAME_PREFIX,
         vpc_cidr=VPC_CIDR,
         private_subnets=map_token(template("var.private_subnets")),
         public_subnets=map_token(template("var.public_subnets")),
@@ -54,6 +56,7 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Iterable[Inpu
         roles={role.arn: template(f"var.{terraform_name(role.name)}_{ends}") for role in inventory.roles},
         tags=Tags("var.tags"),
         log_retention_days=Token.as_number(template("var.log_retention_days")),
+        protect={kind: call("contains", "var.protect", quoted(kind)) for kind in PROTECTABLE},
         sizes={family: _size(f"var.{terraform_name(family)}_size") for family in inventory.definitions},
         images={key: template(variable.value) for _, each in images for key, variable in each.items()},
         environments={

@@ -25,6 +25,7 @@ from fargate_privatelink.cdktf.bindings import (
 from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
 from fargate_privatelink.constructs.choices.images import key_of, repository_url
+from fargate_privatelink.constructs.choices.names import prefixed
 from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.constructs.fargate.egress import Egress, egress
@@ -39,6 +40,7 @@ from fargate_privatelink.constructs.fargate.rendering import (
 from fargate_privatelink.constructs.fargate.trust import trust
 from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY, Network
 from fargate_privatelink.constructs.private_link import PrivateLink
+from fargate_privatelink.hcl.expressions import template
 from fargate_privatelink.hcl.text import literal, terraform_json
 from fargate_privatelink.inventory import Inventory, reasons
 from fargate_privatelink.inventory.iam import TaskRole, policy
@@ -72,7 +74,12 @@ class Fargate(Addressed):
         self._references: dict[str, str] = {}
         self._log_groups: dict[str, str] = {}
         self.roles: dict[str, IamRole] = {}
-        self._located = Located(inventory, region=self._choices.region, account=network.account)
+        self._located = Located(
+            inventory,
+            region=self._choices.region,
+            account=network.account,
+            name_prefix=self._choices.name_prefix,
+        )
 
         self.cluster_arn = self._add_cluster()
         self.repositories = self._add_repositories()
@@ -91,23 +98,33 @@ class Fargate(Addressed):
         """The address of an image's repository, as a reference when this stack creates it."""
         return repository_url(self._inventory, image)
 
+    def _named(self, name: str) -> str:
+        return prefixed(self._choices.name_prefix, name)
+
     def _add_cluster(self) -> str:
         if not self._settings.create.cluster:
             return self._choices.cluster
-        return reference(self.add(EcsCluster, "main", name=self._choices.cluster, tags=self._tags or None), "arn")
+        return reference(
+            self.add(EcsCluster, "main", name=self._named(self._choices.cluster), tags=self._tags or None), "arn"
+        )
 
     def _add_repositories(self) -> dict[str, EcrRepository]:
         if not self._settings.create.repositories:
             return {}
         repositories, pulls = {}, reasons.of_repositories(self._inventory)
+        protected = self._choices.protect["repositories"]
         for name in self._inventory.repositories:
             repository = repositories[name] = self.add(
                 EcrRepository,
                 terraform_name(name),
-                name=name,
+                name=self._named(name),
                 image_scanning_configuration=EcrRepositoryImageScanningConfiguration(scan_on_push=True),
+                # Else AWS keeps it while it holds images.
+                force_delete=protected is False,
                 tags=self._tags or None,
             )
+            if isinstance(protected, str):
+                repository.add_override("force_delete", template(f"!{protected}"))
             self.explain(repository, *pulls[name])
             region = self._settings.region
             arn = f"arn:{region.partition}:ecr:{region}:{self._inventory.account}:repository/{name}"
@@ -115,15 +132,20 @@ class Fargate(Addressed):
         return repositories
 
     def _add_log_groups(self) -> None:
-        writes = reasons.of_log_groups(self._inventory)
+        writes, protected = reasons.of_log_groups(self._inventory), self._choices.protect["log_groups"]
         for name in self._inventory.log_groups if self._settings.create.log_groups else ():
             group = self.add(
                 CloudwatchLogGroup,
                 terraform_name(name),
-                name=name,
+                name=self._named(name),
                 retention_in_days=self._choices.log_retention_days,
+                # Terraform forgets it in place of deleting it with its logs.
+                skip_destroy=protected is True,
                 tags=self._tags or None,
             )
+            if isinstance(protected, str):
+                # CDKTF's own argument takes no expression.
+                group.add_override("skip_destroy", template(protected))
             region = self._settings.region
             arn = f"arn:{region.partition}:logs:{region}:{self._inventory.account}:log-group:{name}:*"
             self._references[arn] = f"{reference(group, 'arn')}:*"
@@ -139,7 +161,7 @@ class Fargate(Addressed):
             created = self.add(
                 IamRole,
                 terraform_name(role.name),
-                name=self._choices.roles[role.arn],
+                name=self._named(self._choices.roles[role.arn]),
                 path=role.path if role.path != "/" else None,
                 assume_role_policy=terraform_json(trusted),
                 tags=self._tags or None,
@@ -216,6 +238,7 @@ class Fargate(Addressed):
         own_tags = {literal(tag["key"]): literal(tag.get("value", "")) for tag in document.get("tags", ())}
         cpu, memory = self._choices.sizes[definition.family]
         given = arguments_of(document, TASK, FAULT_INJECTION) | {"cpu": cpu, "memory": memory}
+        given["family"] = self._named(given["family"])
         return self.add(
             EcsTaskDefinition,
             terraform_name(definition.family),
@@ -229,7 +252,10 @@ class Fargate(Addressed):
                 [self._container(task, container) for container in definition.containers]
             ),
             tags=with_tags(self._tags, own_tags) or None,
-            # A revision that a service or a schedule still names must not go before the next is there.
+            # A service goes back to an old revision, and a schedule may name one: of a deregistered one ECS starts no
+            # task. Source: Amazon ECS Developer Guide, deregister-task-definition-v2.
+            skip_destroy=True,
+            # What only the old revision names, such as its role, must not go before the next is there.
             lifecycle=CREATE_BEFORE_DESTROY,
         )
 
