@@ -107,6 +107,15 @@ EFS = web(
     ],
     ephemeralStorage={"sizeInGiB": 50},
 )
+# What an application calls, by actions and resources, as an entry of `[[tasks]]` says it.
+CALLS: list[Json] = [
+    {
+        "service": "sqs",
+        "actions": ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+        "resources": [f"arn:aws:sqs:us-east-1:{ACCOUNT}:work", "arn:aws:sqs:us-east-1:210987654321:work"],
+    },
+    {"service": "monitoring", "actions": ["cloudwatch:PutMetricData"], "resources": ["*"]},
+]
 ZONES = {"us-east-1a": "10.0.0.0/20", "us-east-1b": "10.0.16.0/20", "us-east-1c": "10.0.32.0/20"}
 PUBLIC = {"us-east-1a": "10.0.128.0/24", "us-east-1b": "10.0.129.0/24", "us-east-1c": "10.0.130.0/24"}
 # What AWS takes for a tag's key, and Terraform for something else.
@@ -140,10 +149,14 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
     "existing_role_and_repository": lambda: inventory(
         STACK | {"create": {"execution_roles": False, "repositories": False}}, web({"logConfiguration": AWSLOGS})
     ),
+    "existing_role_by_name": lambda: inventory(
+        STACK | {"create": {"execution_roles": False}}, web(executionRoleArn="webExecutionRole")
+    ),
     "china": lambda: inventory(
         in_china(STACK) | {"private_subnets": {"cn-north-1a": "10.0.0.0/20"}}, in_china(SECRETS)
     ),
     "extra_services": lambda: inventory(STACK, web(), extra_services=["dynamodb", "sqs"]),
+    "calls_of_the_application": lambda: inventory(STACK, web(taskRoleArn=TASK_ROLE), extra_services=["s3", *CALLS]),
     "two_tasks_share_roles": lambda: inventory(
         STACK, web({"logConfiguration": AWSLOGS}), SECRETS | {"family": "worker", "pidMode": "task"}
     ),
@@ -158,6 +171,12 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
             tags=[{"key": "owner", "value": "web"}],
             runtimePlatform={"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
         ),
+    ),
+    # More interface endpoints than the smallest subnet has addresses, and with the operator's too many tags.
+    "many_endpoints_and_tags": lambda: inventory(
+        STACK,
+        web(taskRoleArn=TASK_ROLE, tags=[{"key": f"own {number}", "value": ""} for number in range(5)]),
+        extra_services=["athena", "batch", "events", "glue", "kms", "lambda", "sns", "sqs", "states", "xray"],
     ),
     "tags": lambda: inventory(
         STACK | {"tags": dict(list(TAGS.items())[:4])},

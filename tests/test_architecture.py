@@ -48,7 +48,7 @@ PARTS = {
         "speed",
     ),
     "proof": (
-        *("terraform", "expressions", "readers", "iam", "network", "facts", "rules", "verdicts", "remedies", "hops"),
+        *("terraform", "expressions", "iam", "readers", "network", "facts", "rules", "verdicts", "remedies", "hops"),
         *("findings", "proof"),
     ),
 }

@@ -1,5 +1,7 @@
 """`assert_starts_privately`, in the tests of somebody else's CDKTF stacks."""
 
+from typing import Any
+
 import pytest
 
 from fargate_privatelink.inventory import Inventory
@@ -17,7 +19,7 @@ def stack_of(made: Inventory, *, without: str = "") -> object:
     return stack
 
 
-def assert_starts_privately(stack: object, **options: bool) -> None:
+def assert_starts_privately(stack: object, **options: Any) -> None:
     from fargate_privatelink.assertions import assert_starts_privately
     from fargate_privatelink.cdktf.bindings import TerraformStack
 

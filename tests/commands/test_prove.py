@@ -321,11 +321,6 @@ def test_nothing_to_prove_is_not_proved(tmp_path: Path, privatelink: Json, capsy
 Content = bytes | Callable[[Path], None]
 
 
-def hcl(path: Path) -> None:
-    path.mkdir()
-    (path / "main.tf").write_text("")
-
-
 SHOW = "give what `terraform show -json` prints"
 UNREADABLE: dict[str, tuple[str, Content, str]] = {
     "nothing there": ("x.json", lambda path: None, "cannot be read: No such file or directory"),
@@ -352,14 +347,9 @@ UNREADABLE: dict[str, tuple[str, Content, str]] = {
         b'{"version": 4, "lineage": "x", "resources": []}',
         f"is a state file, whose format is Terraform's own: {SHOW}",
     ),
-    "HCL": ("main.tf", b"resource {}", f"is HCL: {SHOW} of its plan or state"),
+    "a file of source": ("main.tf", b"locals {}", "is one file of a configuration: give its folder"),
     "nested too deeply": ("x.json", b'{"resource": ' + b"[" * 100_000, "is nested too deeply"),
-    "a folder without anything": ("folder", lambda path: path.mkdir(), "holds no cdk.tf.json, plan or state"),
-    "a folder of HCL": (
-        "folder",
-        hcl,
-        f"holds no cdk.tf.json, plan or state: it holds HCL, so {SHOW} of its plan or state",
-    ),
+    "a folder without anything": ("folder", lambda path: path.mkdir(), "holds no Terraform source, plan or state"),
 }
 
 

@@ -15,7 +15,7 @@ from fargate_privatelink.commands import synth
 from fargate_privatelink.commands.synth import main
 from fargate_privatelink.constructs.choices import inputs
 from fargate_privatelink.inventory import Inventory
-from tests.cases import ACCOUNT, AWSLOGS, CONTAINER, EXECUTION_ROLE, NAT, STACK, TASK_ROLE, firelens, web
+from tests.cases import ACCOUNT, AWSLOGS, CALLS, CONTAINER, EXECUTION_ROLE, NAT, STACK, TASK_ROLE, firelens, web
 
 Json = dict[str, Any]
 TASK = {"definition": "web.json"}
@@ -200,13 +200,15 @@ def test_toml_that_would_take_long_to_parse_is_refused_before(
     assert capsys.readouterr() == ("", f"{file}: {message}\n")
 
 
+PUBLISH = {"service": "sns", "actions": ["sns:Publish"], "resources": [f"arn:aws:sns:us-east-1:{ACCOUNT}:news"]}
 RICH_STACK: Json = {
     **STACK,
     **NAT,
     "tags": {"team": "web"},
     "create": {"cluster": True},
     "backend": {"type": "s3", "bucket": "states", "key": "web.tfstate", "region": "us-east-1"},
-    "tasks": [TASK | {"execute_command": True, "extra_services": ["sqs", "s3"]}],
+    "private_hosts": ["*.example.com", "10.0.0.9"],
+    "tasks": [TASK | {"execute_command": True, "extra_services": ["sqs", "s3", *CALLS[1:], PUBLISH]}],
 }
 RICH_TASK = firelens(Name="cloudwatch_logs", region="us-east-1", log_group_name="/app") | {
     "runtimePlatform": {"cpuArchitecture": "ARM64"},

@@ -1,6 +1,7 @@
 """What AWS accepts of a task definition becomes Terraform, and what it refuses is refused and nothing is written."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,21 @@ def test_a_role_with_a_short_name_is_made_beside_the_other(tmp_path: Path) -> No
     made = stack(tmp_path)
     assert {role["name"] for role in made["aws_iam_role"].values()} == {"webExecutionRole", "webTaskRole"}
     assert made["aws_ecs_task_definition"]["web"]["task_role_arn"] == "${aws_iam_role.web_task_role.arn}"
+
+
+def test_roles_with_short_names_alone_are_made_in_the_account_that_applies_the_stack(tmp_path: Path) -> None:
+    assert synthesized(tmp_path, web({"logConfiguration": AWSLOGS}, executionRoleArn="a", taskRoleArn="b")) == 0
+    made = stack(tmp_path)
+    assert {role["name"] for role in made["aws_iam_role"].values()} == {"a", "b"}
+    assert made["aws_ecs_task_definition"]["web"]["task_role_arn"] == "${aws_iam_role.b.arn}"
+    assert not re.search(r":0{12}:|::log-group|:iam:::", (tmp_path / "out/stacks/case/cdk.tf.json").read_text())
+
+
+def test_a_role_with_a_short_name_alone_that_exists_is_of_the_account_that_applies_the_stack(tmp_path: Path) -> None:
+    existing = f"{CONFIGURATION}create = {{ execution_roles = false }}\n"
+    assert synthesized(tmp_path, web(executionRoleArn="webExecutionRole"), existing) == 0
+    arn = "arn:aws:iam::${aws_vpc.main.owner_id}:role/webExecutionRole"
+    assert stack(tmp_path)["aws_ecs_task_definition"]["web"]["execution_role_arn"] == arn
 
 
 def test_a_role_with_a_short_name_that_exists_is_named_by_its_arn(tmp_path: Path) -> None:

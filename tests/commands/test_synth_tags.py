@@ -44,6 +44,14 @@ def test_whatever_tags_aws_takes_are_in_the_stack_and_in_the_module(tmp_path: Pa
     assert {key.strip().strip('"'): json.loads(value) for key, value in pairs} == TAGS
 
 
+def test_more_tags_than_a_resource_may_have_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own, operators = ({f"{whose}-{n}": "" for n in range(count)} for whose, count in (("own", 50), ("all", 48)))
+    assert synthesized(tmp_path, own=own, operators=operators) == 1
+    expected = f"{tmp_path / 'web.json'}: tags: its 50 and the stack's 48 make 98 tags, AWS allows 50\n"
+    assert capsys.readouterr().err == expected
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("key", ['say "hi"', "${var.x}", "%{ if true }", "one\ntwo", "a\\b", "", "a&b", "aws:x"])
 def test_a_tag_that_aws_refuses_is_refused(key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert synthesized(tmp_path, own={key: "1"}, operators={}) == 1

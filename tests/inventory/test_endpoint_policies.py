@@ -12,6 +12,13 @@ from fargate_privatelink.inventory.endpoint_policies import policies, remarks
 from tests.cases import ACCOUNT, AWSLOGS, CASES, SECRETS, STACK, TASK_ROLE, firelens, inventory, web
 
 OF_ACCOUNT = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
+ON_OWN = {**OF_ACCOUNT, "StringEqualsIfExists": {"aws:ResourceAccount": ACCOUNT}}
+RECEIVE = {
+    "service": "sqs",
+    "actions": ["sqs:DeleteMessage", "sqs:ReceiveMessage"],
+    "resources": [f"arn:aws:sqs:us-east-1:{ACCOUNT}:work"],
+}
+LOG_ROLE = "arn:aws:iam::210987654321:role/logs"
 LAYERS = "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"
 PULL = [
     *("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken"),
@@ -119,13 +126,34 @@ CASE_LIST: list[tuple[str, Inventory, str, dict[str, Any]]] = [
         "what the application calls",
         inventory(STACK, web(), extra_services=["dynamodb", "s3"]),
         "dynamodb",
-        {"CallService": (["*"], ["*"], OF_ACCOUNT)},
+        {"CallService": (["*"], ["*"], ON_OWN)},
     ),
     (
         "what the application calls, of S3",
         inventory(STACK, web(), extra_services=["s3"]),
         "s3",
-        {"PullImageLayers": (["s3:GetObject"], [LAYERS], None), "CallService": (["*"], ["*"], OF_ACCOUNT)},
+        {"PullImageLayers": (["s3:GetObject"], [LAYERS], None), "CallService": (["*"], ["*"], ON_OWN)},
+    ),
+    (
+        "what the application calls, of a service with resources of AWS itself",
+        inventory(STACK, web(), extra_services=["bedrock-runtime"]),
+        "bedrock-runtime",
+        {"CallService": (["*"], ["*"], OF_ACCOUNT)},
+    ),
+    (
+        "what the application calls by its actions",
+        inventory(STACK, web(taskRoleArn=TASK_ROLE), extra_services=[RECEIVE]),
+        "sqs",
+        {"CallSqs": (RECEIVE["actions"], RECEIVE["resources"], OF_ACCOUNT)},
+    ),
+    (
+        "what a log router calls with a role of another account",
+        inventory(
+            STACK,
+            firelens(Name="kinesis_firehose", region="us-east-1", delivery_stream="web", role_arn=LOG_ROLE),
+        ),
+        "kinesis-firehose",
+        {"CallAsAssumedRole": (["*"], ["*"], {"StringEquals": {"aws:PrincipalArn": LOG_ROLE}})},
     ),
     (
         "another partition",
@@ -176,7 +204,7 @@ def test_a_policy_says_why_it_is_no_narrower() -> None:
         "ecr.dkr": [
             "The policy allows pulls from any repository: images that AWS adds, as GuardDuty does, are in AWS's own."
         ],
-        "sqs": ["The policy lets this account call anything: what the application calls no task definition says."],
+        "sqs": ["The policy lets this account call anything on its own resources: extra_services names no actions."],
     }
 
 

@@ -2,14 +2,31 @@ from typing import Any
 
 import pytest
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.services import INTERFACES
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
 from fargate_privatelink.inventory.iam import Statement
-from fargate_privatelink.inventory.problems import stack_problems
+from fargate_privatelink.inventory.problems import stack_problems, task_problems
+from fargate_privatelink.inventory.reasons import of_roles
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.report.summary import summary
-from tests.cases import ACCOUNT, AWSLOGS, CASES, EFS, EXECUTION_ROLE, NAT, REGISTRY, STACK, firelens, inventory, web
+from fargate_privatelink.requirements import ExtraService
+from tests.cases import (
+    ACCOUNT,
+    AWSLOGS,
+    CALLS,
+    CASES,
+    EFS,
+    EXECUTION_ROLE,
+    NAT,
+    REGISTRY,
+    STACK,
+    TASK_ROLE,
+    firelens,
+    inventory,
+    web,
+)
 
 Json = dict[str, Any]
 
@@ -36,11 +53,34 @@ def test_an_inventory_has_the_definitions_that_its_settings_name() -> None:
         Inventory.of(given.settings, {f"{name}.json": given.definitions[name] for name in given.definitions}) == given
     )
     assert [(task.definition.family, task.execute_command, task.extra_services) for task in given.tasks] == [
-        ("web", True, ("sqs",)),
-        ("worker", True, ("sqs",)),
+        ("web", True, (ExtraService("sqs"),)),
+        ("worker", True, (ExtraService("sqs"),)),
     ]
     with pytest.raises(KeyError, match=r"worker\.json"):
         Inventory.of(given.settings, {"web.json": given.definitions["web"]})
+
+
+def test_a_role_that_is_named_without_an_account_is_in_that_of_the_stack() -> None:
+    given = inventory(STACK, web(), web(family="worker", executionRoleArn="worker"))
+    assert [str(role.arn) for role in given.roles] == [
+        f"arn:aws:iam::{ACCOUNT}:role/{n}" for n in ("webExecutionRole", "worker")
+    ]
+    assert list(stack_problems(given, "stacks.toml")) == []
+    assert given.notes == ()
+
+
+def test_where_no_role_has_an_account_repositories_are_used_as_they_are() -> None:
+    given = inventory(STACK | {"create": {"cluster": False}}, web(executionRoleArn="web"))
+    assert given.account == UNKNOWN_ACCOUNT
+    assert given.repositories == ()
+    assert given.notes == (
+        f"web: the roles are named without an account: web is pulled from account {ACCOUNT}, where it has to be; give a"
+        " role's ARN, and a repository of that account is created",
+    )
+    assert [str(problem) for problem in stack_problems(given, "stacks.toml")] == [
+        "stacks.toml: stacks.case.create.cluster: false needs a task definition that names a role by its ARN, for the"
+        " cluster's account"
+    ]
 
 
 def test_tasks_that_share_a_role_get_one_policy_with_the_resources_of_both() -> None:
@@ -230,6 +270,52 @@ def test_more_endpoints_than_a_vpc_has_are_refused() -> None:
     assert str(problem) == "stacks.toml: stacks.case.tasks: need 51 interface endpoints, a VPC has 50"
 
 
+SMALL = STACK | {"private_subnets": {"us-east-1a": "10.0.0.0/20", "us-east-1b": "10.0.16.0/28"}}
+
+
+@pytest.mark.parametrize(("endpoints", "left"), [(8, 3), (9, 2), (10, 1), (11, 0), (20, -9)])
+def test_a_subnet_has_an_address_for_each_interface_endpoint_and_for_the_tasks(endpoints: int, left: int) -> None:
+    names = [name for name in INTERFACES if name not in ("ecr.api", "ecr.dkr")][: endpoints - 2]
+    given = inventory(SMALL, web(taskRoleArn=TASK_ROLE), extra_services=names)
+    problems = [str(problem) for problem in stack_problems(given, "stacks.toml")]
+    notes = [note for note in given.notes if note.startswith("private subnet")]
+    expected = (
+        f"private subnet us-east-1b, 10.0.16.0/28: {endpoints} of its 11 addresses are for the interface endpoints,"
+        f" {left} are left for tasks, one each"
+    )
+    assert notes == ([expected] if left == 1 else [])
+    too_small = (
+        f"stacks.toml: stacks.case.private_subnets.us-east-1b: 10.0.16.0/28 has 11 addresses, and {endpoints} interface"
+        " endpoints take one each, with at least one more for a task: give it a larger CIDR"
+    )
+    assert problems == ([too_small] if left < 1 else [])
+
+
+def test_families_that_are_the_same_as_far_as_their_security_groups_names_go_are_refused() -> None:
+    same = "f" * 246
+    given = inventory(STACK, *(web(family=name) for name in (f"{same}a", f"{same}b", f"{same[1:]}ab")))
+    (problem,) = stack_problems(given, "stacks.toml")
+    assert problem.message == (
+        f"the first 246 characters of the families of {same}a.json and {same}b.json are the same, and name their"
+        " security groups: rename one"
+    )
+    assert list(stack_problems(inventory(STACK, web(family=same), web(family=f"{same[1:]}g")), "stacks.toml")) == []
+
+
+@pytest.mark.parametrize(("own", "of_all", "count"), [(2, 48, 50), (3, 48, 51), (50, 48, 98), (50, 0, 50), (50, 1, 51)])
+def test_a_task_definition_has_50_tags_with_those_of_the_stack(own: int, of_all: int, count: int) -> None:
+    tags = [{"key": f"own-{number}", "value": ""} for number in range(own)]
+    given = inventory(STACK | {"tags": {f"all-{number}": "" for number in range(of_all)}}, web(tags=tags))
+    expected = f"web.json: tags: its {own} and the stack's {of_all} make {count} tags, AWS allows 50"
+    assert [str(problem) for problem in task_problems(given)] == ([expected] if count > 50 else [])
+
+
+def test_a_tag_that_the_stack_gives_too_is_one() -> None:
+    tags = {f"{number}": "" for number in range(48)}
+    own = [{"key": key, "value": "own"} for key in (*tags, "a", "b")]
+    assert list(task_problems(inventory(STACK | {"tags": tags}, web(tags=own)))) == []
+
+
 def test_what_an_existing_role_must_allow_is_said() -> None:
     given = inventory(STACK | {"create": {"execution_roles": False}}, web({"logConfiguration": AWSLOGS}))
     assert given.notes == (
@@ -250,6 +336,33 @@ def test_a_health_check_that_the_api_wants_otherwise_is_noted(command: list[str]
 def test_an_application_that_calls_with_no_role_is_told() -> None:
     given = inventory(STACK, web(), extra_services=["sqs", "sns"])
     assert given.notes == ("web: the application calls sqs, sns, and taskRoleArn names no role",)
+
+
+def test_what_the_application_calls_by_actions_is_allowed_and_the_rest_is_the_operator_s() -> None:
+    given = inventory(STACK, web(taskRoleArn=TASK_ROLE), extra_services=["s3", "bedrock-runtime", *CALLS])
+    assert given.notes == (
+        f"web: account 210987654321 must let {ACCOUNT} call sqs in its resources' policies",
+        "web: the application calls s3, bedrock-runtime, permission: yours to add to role webTaskRole",
+    )
+    role = next(role for role in given.roles if role.name == "webTaskRole")
+    assert role.statements == (
+        Statement("CallMonitoring", ("cloudwatch:PutMetricData",), ("*",)),
+        Statement("CallSqs", ("sqs:DeleteMessage", "sqs:ReceiveMessage"), tuple(sorted(CALLS[0]["resources"]))),
+    )
+    named, allowed = of_roles(given)[role]
+    assert named == ["web names it as taskRoleArn"]
+    assert allowed == [
+        "CallSqs: web calls sqs (extra_services[2])",
+        "CallMonitoring: web calls monitoring (extra_services[3])",
+        "cloudwatch:PutMetricData: allowed on *, as extra_services says.",
+    ]
+
+
+def test_actions_of_the_application_need_a_role() -> None:
+    (problem,) = task_problems(inventory(STACK, web(), extra_services=CALLS[:1]))
+    assert str(problem) == (
+        "web.json: taskRoleArn: is required by extra_services[0]: give a role's ARN, and the role is created"
+    )
 
 
 def test_public_subnets_without_nat_are_said_to_be_of_no_use() -> None:

@@ -166,6 +166,8 @@ def _configured(type_: str, name: str, body: Json, prefix: str) -> Json:
     mode = "data" if prefix else "managed"
     found: Json = {"address": f"{prefix}{type_}.{name}", "mode": mode, "type": type_, "name": name}
     found["expressions"] = expressions
+    if "depends_on" in body:
+        found["depends_on"] = body["depends_on"]
     if "for_each" in body:
         found["for_each_expression"] = _expression(body["for_each"])
     return found

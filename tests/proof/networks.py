@@ -213,6 +213,14 @@ def of_other_vpc(type_: str, **body: Any) -> Change:
     return both(second_vpc, add(type_, "foreign", vpc_id="${aws_vpc.other.id}", **body))
 
 
+# What a service's tasks need that it does not refer to.
+NEEDED = (
+    *("aws_iam_role_policy", "aws_iam_role_policy_attachment", "aws_route", "aws_route_table_association"),
+    *("aws_vpc_endpoint", "aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"),
+    *("aws_efs_mount_target", "aws_network_acl", "aws_nat_gateway"),
+)
+
+
 def run_by_service(label: str = "web", **network: Any) -> Change:
     """A service that runs the task in the private subnets, unless it says otherwise."""
     configuration = {
@@ -221,15 +229,20 @@ def run_by_service(label: str = "web", **network: Any) -> Change:
         "assign_public_ip": False,
         **network,
     }
-    return add(
-        "aws_ecs_service",
-        label,
-        name=label,
-        task_definition=f"${{{TASK}.arn}}",
-        launch_type="FARGATE",
-        enable_execute_command=True,
-        network_configuration=configuration,
-    )
+
+    def change(document: Json) -> None:
+        add(
+            "aws_ecs_service",
+            label,
+            name=label,
+            task_definition=f"${{{TASK}.arn}}",
+            launch_type="FARGATE",
+            enable_execute_command=True,
+            network_configuration=configuration,
+            depends_on=[f"{type_}.{name}" for type_ in NEEDED for name in document["resource"].get(type_, ())],
+        )(document)
+
+    return change
 
 
 def files_apart(document: Json) -> None:

@@ -15,6 +15,7 @@ from tests.proof.networks import (
     EVERYTHING,
     EXECUTION,
     EXECUTION_POLICY,
+    FILE_SYSTEM,
     FILES,
     FOR_ALL,
     GROUP,
@@ -69,19 +70,25 @@ IDS = ("state",)
 
 
 class Break(NamedTuple):
-    """A change, and what it is found as: the step and address of each path that fails, and of findings the rule."""
+    """A change, and what it is found as: the step and address of each path that fails, and of findings the rule.
+
+    `refused` is what AWS refuses of it besides, of which a state holds nothing.
+    """
 
     change: Change
     found: tuple[tuple[Step | str, str], ...]
     network: str = "rich"
     # A plan of HCL does not hold texts with references in them, and only a state holds ids.
     forms: tuple[str, ...] = tuple(FORMS)
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 EGRESS = ((Step.EGRESS, GROUP),)
 SECOND = {"vpc_id": "${aws_vpc.main.id}", "private_dns_enabled": True, "vpc_endpoint_type": "Interface"}
 
 EC2 = {"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}
+SECOND_RULE = 'aws_vpc_security_group_ingress_rule.endpoint_{}["us-east-1b"]'
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1B2c3"
 DECRYPT = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
 
 BREAKS: dict[str, Break] = {
@@ -156,6 +163,7 @@ BREAKS: dict[str, Break] = {
             referenced_security_group_id="${aws_security_group.endpoint_logs.id}",
         ),
         EGRESS,
+        refused=(("duplicate-name", egress_rule("s3")),),
     ),
     "egress to the prefix list of another service": Break(
         both(
@@ -417,6 +425,7 @@ BREAKS: dict[str, Break] = {
     "ingress from elsewhere": Break(
         put("aws_vpc_security_group_ingress_rule.endpoint_ssm", cidr_ipv4="10.1.0.0/16"),
         ((Step.INGRESS, "aws_security_group.endpoint_ssm"),),
+        refused=(("duplicate-name", SECOND_RULE.format("ssm")),),
     ),
     "ingress from another group": Break(
         both(
@@ -444,6 +453,7 @@ BREAKS: dict[str, Break] = {
             *((Step.INGRESS, f"aws_security_group.endpoint_{name}") for name in SERVICES),
             ("open-egress", egress_rule("vpc_2049")),
         ),
+        refused=tuple(("duplicate-name", SECOND_RULE.format(name)) for name in SERVICES),
     ),
     "endpoint's group of another VPC": Break(
         both(
@@ -518,6 +528,64 @@ BREAKS: dict[str, Break] = {
     "policy longer than AWS accepts": Break(
         endpoint_policy("logs", *[allow("*", Sid=f"S{number:0200}") for number in range(100)]),
         (("policy-size", "aws_vpc_endpoint.logs"),),
+    ),
+    # Policies of what is called
+    "secret whose policy denies": Break(
+        add("aws_secretsmanager_secret_policy", "db", secret_arn=SECRET, policy=policy({**DENY, "Action": "*"})),
+        ((Step.RESOURCE, "aws_secretsmanager_secret_policy.db"),),
+    ),
+    "secret whose policy denies all but another role": Break(
+        add(
+            "aws_secretsmanager_secret_policy",
+            "db",
+            secret_arn=SECRET,
+            policy=policy(
+                {
+                    **DENY,
+                    "Action": "secretsmanager:*",
+                    "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/other"}},
+                }
+            ),
+        ),
+        ((Step.RESOURCE, "aws_secretsmanager_secret_policy.db"),),
+    ),
+    "secret whose policy denies other endpoints": Break(
+        add(
+            "aws_secretsmanager_secret_policy",
+            "db",
+            secret_arn=SECRET,
+            policy=policy(
+                {**DENY, "Action": "*", "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-99999999"}}}
+            ),
+        ),
+        ((Step.RESOURCE, "aws_secretsmanager_secret_policy.db"),),
+        forms=IDS,
+    ),
+    "repository whose policy denies": Break(
+        add(
+            "aws_ecr_repository_policy", "web", repository="web", policy=policy({**DENY, "Action": "ecr:BatchGetImage"})
+        ),
+        ((Step.RESOURCE, "aws_ecr_repository_policy.web"),),
+        # A plan of HCL does not tell the repository's account.
+        forms=TEXTS,
+    ),
+    "registry whose policy denies": Break(
+        add("aws_ecr_registry_policy", "all", policy=policy({**DENY, "Action": "ecr:*"})),
+        ((Step.RESOURCE, "aws_ecr_registry_policy.all"),),
+        forms=TEXTS,
+    ),
+    "bucket whose policy denies": Break(
+        add("aws_s3_bucket_policy", "files", bucket="web-config", policy=policy({**DENY, "Action": "s3:GetObject"})),
+        ((Step.RESOURCE, "aws_s3_bucket_policy.files"),),
+    ),
+    "file system whose policy leaves out mounting": Break(
+        add(
+            "aws_efs_file_system_policy",
+            "data",
+            file_system_id=FILE_SYSTEM,
+            policy=policy(allow("elasticfilesystem:ClientWrite")),
+        ),
+        ((Step.RESOURCE, "aws_efs_file_system_policy.data"),),
     ),
     # IAM permissions
     "role without a policy": Break(remove(EXECUTION_POLICY), ((Step.PERMISSION, EXECUTION),)),
@@ -721,6 +789,108 @@ BREAKS: dict[str, Break] = {
         ),
         (("conflicting-route", "aws_vpc_endpoint.again"),),
     ),
+    "private zone of the name of private DNS": Break(
+        private_zone("logs", "logs.us-east-1.amazonaws.com", "", "aws_vpc_endpoint.logs"),
+        (("conflicting-zone", "aws_route53_zone.logs"),),
+    ),
+    "private zone of the registry's name, by an association": Break(
+        both(
+            second_vpc,
+            add(
+                "aws_route53_zone", "x", name="dkr.ecr.us-east-1.amazonaws.com.", vpc={"vpc_id": "${aws_vpc.other.id}"}
+            ),
+            add(
+                "aws_route53_zone_association",
+                "x",
+                zone_id="${aws_route53_zone.x.zone_id}",
+                vpc_id="${aws_vpc.main.id}",
+            ),
+        ),
+        (("conflicting-zone", "aws_route53_zone.x"),),
+    ),
+    "two private zones of one name": Break(
+        both(
+            *(
+                add("aws_route53_zone", label, name="example.com", vpc={"vpc_id": "${aws_vpc.main.id}"})
+                for label in ("a", "b")
+            )
+        ),
+        (("conflicting-zone", "aws_route53_zone.b"),),
+    ),
+    "two rules of one number in an ACL": Break(
+        acl(egress=EVERYTHING, ingress=[*EVERYTHING, acl_rule(100, "allow", 0, 65535, "10.0.0.0/8")]),
+        (("duplicate-acl-rule", "aws_network_acl.private"),),
+    ),
+    "two rules of one number beside an ACL": Break(
+        both(
+            add("aws_network_acl", "private", vpc_id="${aws_vpc.main.id}"),
+            *(
+                add(
+                    "aws_network_acl_rule",
+                    label,
+                    network_acl_id="${aws_network_acl.private.id}",
+                    rule_number=7,
+                    rule_action="allow",
+                    protocol="-1",
+                    cidr_block="0.0.0.0/0",
+                )
+                for label in ("a", "b")
+            ),
+        ),
+        (("duplicate-acl-rule", "aws_network_acl_rule.b"),),
+    ),
+    "log group with a key of AWS's default policy": Break(
+        both(add("aws_kms_key", "own"), put("aws_cloudwatch_log_group.ecs_web", kms_key_id="${aws_kms_key.own.arn}")),
+        (("log-group-key", "aws_kms_key.own"),),
+    ),
+    "log group with a key for CloudWatch Logs of another region": Break(
+        both(
+            add("aws_kms_key", "own"),
+            add(
+                "aws_kms_key_policy",
+                "own",
+                key_id="${aws_kms_key.own.key_id}",
+                policy=policy(allow("kms:*", principal={"Service": "logs.eu-west-1.amazonaws.com"})),
+            ),
+            put("aws_cloudwatch_log_group.ecs_web", kms_key_id="${aws_kms_key.own.arn}"),
+        ),
+        (("log-group-key", "aws_kms_key_policy.own"),),
+    ),
+    "log group that is not among the others": Break(
+        both(
+            opened("logs"),
+            put("aws_cloudwatch_log_group.ecs_web", name="/ecs/other"),
+            task_definition("${aws_cloudwatch_log_group.ecs_web.name}", "/ecs/web"),
+            role_policy(LOG_GROUP, "arn:aws:logs:us-east-1:123456789012:log-group:*"),
+            rewrite("aws_iam_role_policy.web_task_role", "policy", LOG_GROUP, "arn:aws:logs:*:*:log-group:*"),
+        ),
+        (("missing-log-group", TASK),),
+        forms=TEXTS,
+    ),
+    "rules of its own beside a group without any": Break(put(GROUP, egress=[]), (), refused=(("undone", GROUP),)),
+    "policies of its own beside a role with one inside": Break(
+        put(EXECUTION, inline_policy=[{"name": "x", "policy": policy({**DECRYPT})}]),
+        (),
+        refused=(("undone", EXECUTION),),
+    ),
+    "a second role of a name": Break(
+        both(*(add("aws_iam_role", label, name="twice", assume_role_policy=json.dumps(EC2)) for label in ("a", "b"))),
+        (),
+        refused=(("duplicate-name", "aws_iam_role.b"),),
+    ),
+    "a service that depends on nothing": Break(
+        both(run_by_service(), put("aws_ecs_service.web", depends_on=None)),
+        (),
+        refused=(("order", "aws_ecs_service.web"),),
+    ),
+    "a service that depends on all but a rule": Break(
+        lambda document: (
+            run_by_service()(document),
+            document["resource"]["aws_ecs_service"]["web"]["depends_on"].remove(egress_rule("logs")),
+        )[0],
+        (),
+        refused=(("order", "aws_ecs_service.web"),),
+    ),
     "S3 as an interface endpoint": Break(
         both(
             s3_as_interface("endpoint_ssm", dns_options=FOR_ALL),
@@ -731,6 +901,7 @@ BREAKS: dict[str, Break] = {
             ),
         ),
         (("s3-interface", "aws_vpc_endpoint.s3"),),
+        refused=(("duplicate-name", egress_rule("ssm")),),
     ),
     "S3 as an interface endpoint with AWS's default of private DNS": Break(
         both(
@@ -746,6 +917,7 @@ BREAKS: dict[str, Break] = {
             ("inbound-only-dns", "aws_vpc_endpoint.s3"),
             ("s3-interface", "aws_vpc_endpoint.s3"),
         ),
+        refused=(("duplicate-name", egress_rule("ssm")),),
     ),
     "endpoint in one zone": Break(
         in_subnets("ssm", ['${aws_subnet.private["us-east-1a"].id}']),
@@ -757,6 +929,14 @@ BREAKS: dict[str, Break] = {
     ),
     "endpoint twice in one zone": Break(
         both(
+            put("aws_vpc_endpoint.ssm", subnet_ids=None),
+            add(
+                "aws_vpc_endpoint_subnet_association",
+                "private",
+                for_each=ZONES,
+                vpc_endpoint_id="${aws_vpc_endpoint.ssm.id}",
+                subnet_id="${aws_subnet.private[each.key].id}",
+            ),
             add(
                 "aws_subnet",
                 "more",
@@ -783,6 +963,7 @@ BREAKS: dict[str, Break] = {
     "log group that nobody makes": Break(
         both(
             opened("logs"),
+            task_definition("${aws_cloudwatch_log_group.ecs_web.name}", "/ecs/web"),
             remove("aws_cloudwatch_log_group.ecs_web"),
             role_policy(LOG_GROUP, "arn:aws:logs:us-east-1:123456789012:log-group:*"),
             rewrite("aws_iam_role_policy.web_task_role", "policy", LOG_GROUP, "arn:aws:logs:*:*:log-group:*"),
@@ -792,7 +973,7 @@ BREAKS: dict[str, Break] = {
     ),
     "ECS Exec and a read-only root": Break(
         task_definition('"name":"web"', '"name":"web","readonlyRootFilesystem":true'),
-        (("exec-read-only", TASK),),
+        ((Step.DEFINITION, TASK),),
         forms=TEXTS,
     ),
     "the log group of Service Connect's proxy": Break(
@@ -871,7 +1052,7 @@ def test_a_break_is_found_at_its_hop_and_address(name: str, form: str, networks:
     document = copy.deepcopy(networks[each.network])
     each.change(document)
     proof = proved(document, form, each.network)
-    assert found(proof) == set(each.found), table([proof])
+    assert found(proof) == {*each.found, *(each.refused if form != "state" else ())}, table([proof])
     for _, _, hop in proof.failures:
         assert hop.error
         assert hop.remedy

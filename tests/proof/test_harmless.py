@@ -484,6 +484,10 @@ HARMLESS: dict[str, tuple[str, Change]] = {
             ),
         ),
     ),
+    "a NAT gateway as a gateway": (
+        "nat",
+        put("aws_route.private_nat", nat_gateway_id=None, gateway_id="${values(aws_nat_gateway.main)[0].id}"),
+    ),
     "two services": ("rich", both(run_by_service(), run_by_service("b"))),
     "no outputs": ("rich", without_outputs),
     "no outputs beside NAT": ("nat", without_outputs),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from fargate_privatelink.proof.rules import FINDINGS, HOPS, ReportedRule, Step
+from fargate_privatelink.proof.rules import CONCERNS, FINDINGS, HOPS, Concern, ReportedRule, Step
 from tests import ROOT
 
 PROOF = ROOT / "modules" / "fargate_privatelink" / "proof"
@@ -22,6 +22,12 @@ def test_the_docs_have_the_table_of_findings() -> None:
     assert head + "".join(map(row, FINDINGS.values())) + "\n" in DOCS
 
 
+def test_the_docs_have_the_table_of_what_a_running_task_does() -> None:
+    head = "| rule | severity | |\n|---|---|---|\n"
+    assert head + "".join(map(row, CONCERNS.values())) + "\n" in DOCS
+    assert {*CONCERNS, Concern.START} == {*Concern}
+
+
 def test_the_docs_have_every_hop_in_its_order() -> None:
     table = DOCS.partition("| hop | passes when |")[2].partition("\n\n")[0]
     assert re.findall(r"^\| ([\w ]+) \|", table, re.MULTILINE) == [*Step]
@@ -29,7 +35,7 @@ def test_the_docs_have_every_hop_in_its_order() -> None:
 
 
 def test_ids_are_all_different() -> None:
-    ids = [rule.id for rule in (*HOPS.values(), *FINDINGS.values())]
+    ids = [rule.id for rule in (*HOPS.values(), *CONCERNS.values(), *FINDINGS.values())]
     assert len(ids) == len(set(ids))
 
 

@@ -9,6 +9,7 @@ from fargate_privatelink.aws.regions import region
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.requirements import (
     ExecuteCommandConfiguration,
+    ExtraService,
     Grant,
     Phase,
     Requirement,
@@ -28,6 +29,7 @@ SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
 FOREIGN_SECRET = SECRET.replace(ACCOUNT, "210987654321")
 FOREIGN_KEYS = "arn:aws:kms:*:210987654321:key/*"
 PARAMETER = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/mode"
+FOREIGN_PARAMETER = PARAMETER.replace(ACCOUNT, "210987654321")
 LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*"
 PULL = "ecr:BatchGetImage ecr:GetDownloadUrlForLayer"
 WRITE_LOGS = "logs:CreateLogStream logs:PutLogEvents"
@@ -75,6 +77,11 @@ def agent(configuration: str, image: str = "cloudwatch-agent") -> Json:
 
 def collector(configuration: str, image: str = "aws-otel-collector") -> Json:
     return sidecar(image, environment=[{"name": "AOT_CONFIG_CONTENT", "value": configuration}])
+
+
+def router_file(name: str) -> Json:
+    options = {"config-file-type": "file", "config-file-value": name}
+    return {"firelensConfiguration": {"type": "fluentbit", "options": options}}
 
 
 def exporters(lines: str) -> str:
@@ -151,6 +158,20 @@ PULLS: dict[str, tuple[Task, set[str]]] = {
         task(web({"image": "registry.corp.internal:5000/web"})),
         {f"pull image | registry.corp.internal:5000 | vpc | {IMAGE}"},
     ),
+    **{
+        f"2 a registry that the network resolves itself, {host} by {named}": (
+            task(web({"image": f"{host}:8443/web"}), private_hosts=(named,)),
+            {f"pull image | {host}:8443 | vpc | {IMAGE}"},
+        )
+        for host, named in (
+            ("artifactory.example.com", "artifactory.example.com"),
+            ("Artifactory.Example.com", "artifactory.example.com"),
+            ("a.b.corp.example", "*.corp.example"),
+            ("203.0.113.9", "203.0.113.9"),
+            # Carrier-grade NAT's addresses, which VPCs have too.
+            ("100.64.0.9", "other.example"),
+        )
+    },
     "2a a pull-through cache": (
         task(web({"image": f"{REGISTRY}/docker-hub/library/nginx:1"})),
         pull(
@@ -211,12 +232,27 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "application | s3 | endpoint | containerDefinitions[1].environment[0]"
             " | task s3:GetObject | arn:aws:s3:::conf/a/b.conf"
-            " | task s3:GetBucketLocation | arn:aws:s3:::conf"
+            " | task s3:GetBucketLocation | arn:aws:s3:::conf",
+            "logs | FireLens | unknown | containerDefinitions[1].environment[0]",
         },
     ),
     "4a an object that is not known": (
         task(sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/*"}])),
-        {"application | s3 | endpoint | containerDefinitions[1].environment[0]"},
+        {
+            "application | s3 | endpoint | containerDefinitions[1].environment[0]",
+            "logs | FireLens | unknown | containerDefinitions[1].environment[0]",
+        },
+    ),
+    "4b a file of the router's image": (
+        task(web({}, ROUTER | router_file("/extra.conf"), taskRoleArn=TASK_ROLE)),
+        {
+            f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}",
+            "logs | FireLens | unknown | containerDefinitions[1].firelensConfiguration.options",
+        },
+    ),
+    "4b a file of AWS's image, which has no output": (
+        task(web({}, ROUTER | router_file("/fluent-bit/configs/parse-json.conf"), taskRoleArn=TASK_ROLE)),
+        {f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}"},
     ),
     "5 splunk outside": (
         task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
@@ -225,6 +261,20 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
     "5 splunk in the VPC": (
         task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://10.0.0.9:8088"}}})),
         {f"logs | 10.0.0.9:8088 | vpc | {LOGGING}"},
+    ),
+    "5 splunk at a host that the network resolves itself": (
+        task(
+            web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}}),
+            private_hosts=("*.example.com",),
+        ),
+        {f"logs | collector.example.com:8088 | vpc | {LOGGING}"},
+    ),
+    "4 a log service that the network resolves itself": (
+        task(firelens(Name="datadog", Host="http-intake.logs.datadoghq.com"), private_hosts=("*.datadoghq.com",)),
+        {
+            f"logs | http-intake.logs.datadoghq.com | vpc | {OPTIONS}",
+            f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}",
+        },
     ),
     "6 a secret's ARN": (
         task(web({"secrets": [{"name": "A", "valueFrom": SECRET}]})),
@@ -316,6 +366,15 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
             f" | execution ssm:GetParameters | {PARAMETER}"
+        },
+    ),
+    "7b a parameter of another account": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_PARAMETER}]})),
+        {
+            "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[0].valueFrom"
+            f" | execution ssm:GetParameters | {FOREIGN_PARAMETER}",
+            "fetch secrets | parameter/mode of account 210987654321 | unknown"
+            " | containerDefinitions[0].secrets[0].valueFrom",
         },
     ),
     "7 a version of a parameter": (
@@ -610,7 +669,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         },
     ),
     "31 what the application calls": (
-        task(web(), extra_services=("sqs", "dynamodb")),
+        task(web(), extra_services=(ExtraService("sqs"), ExtraService("dynamodb"))),
         {
             "application | sqs | endpoint | extra_services[0]",
             "application | dynamodb | endpoint | extra_services[1]",
@@ -759,6 +818,10 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
             f"sts | endpoint | {OPTIONS} | task sts:AssumeRole | arn:aws:iam::210987654321:role/logs",
         },
     ),
+    "what Fargate has in every environment": (
+        {"Name": "cloudwatch_logs", "region": "${AWS_REGION}", "log_group_name": "${ECS_CLUSTER}/web"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*:*"},
+    ),
     "stdout": ({"Name": "stdout"}, set()),
     "the router's own configuration": ({}, {f"FireLens | unknown | {OPTIONS}"}),
 }
@@ -784,11 +847,20 @@ def test_requirements_come_in_the_order_in_which_fargate_gets_there() -> None:
     given = task(
         web({"secrets": [{"name": "A", "valueFrom": SECRET}], **awslogs()}, taskRoleArn=TASK_ROLE),
         execute_command=True,
-        extra_services=("sqs",),
+        extra_services=(ExtraService("sqs"),),
     )
     assert [requirement.target for requirement in requirements(given)] == [
         *("secretsmanager", "ecr.api", "ecr.dkr", "s3", "logs", "ssmmessages", "logs", "sqs")
     ]
+
+
+def test_what_a_log_router_has_in_its_environment_is_put_into_its_output() -> None:
+    given = firelens(Name="s3", region="us-east-1", bucket="${BUCKET}")
+    given["containerDefinitions"][1] = ROUTER | {"environment": [{"name": "BUCKET", "value": "logs-of-web"}]}
+    assert list(problems(task(given), nat=False)) == []
+    assert f"logs | s3 | endpoint | {OPTIONS} | task s3:PutObject | arn:aws:s3:::logs-of-web/*" in lines(
+        requirements(task(given))
+    )
 
 
 def test_arns_are_of_the_region_s_partition() -> None:
@@ -847,14 +919,31 @@ PROBLEMS: dict[str, tuple[Task, list[str]]] = {
         task(firelens(Name="datadog", Host="http-intake.logs.datadoghq.com")),
         [
             f'web.json: {OPTIONS}: container "web": http-intake.logs.datadoghq.com is reached only over the internet,'
-            " and nat is none: send to an AWS service or a host in the VPC, or set nat"
+            " and nat is none: send to an AWS service or a host in the VPC, set nat, or name it in private_hosts where"
+            " the network resolves it itself"
+        ],
+    ),
+    "a registry with a public name": (
+        task(web({"image": "artifactory.example.com:8443/web:1"})),
+        [
+            f'web.json: {IMAGE}: container "web": artifactory.example.com is reached only over the internet, and nat is'
+            " none: copy the image to ECR in us-east-1, set nat, or name it in private_hosts where the network resolves"
+            " it itself"
+        ],
+    ),
+    "a registry with a public name, where another is private": (
+        task(web({"image": "corp.example/web:1"}), private_hosts=("*.corp.example", "example")),
+        [
+            f'web.json: {IMAGE}: container "web": corp.example is reached only over the internet, and nat is none: copy'
+            " the image to ECR in us-east-1, set nat, or name it in private_hosts where the network resolves it itself"
         ],
     ),
     "Splunk on the internet": (
         task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
         [
             f'web.json: {LOGGING}: container "web": collector.example.com is reached only over the internet,'
-            " and nat is none: log to CloudWatch Logs, or send through a collector in the VPC, or set nat"
+            " and nat is none: log to CloudWatch Logs, or send through a collector in the VPC, set nat, or name it in"
+            " private_hosts where the network resolves it itself"
         ],
     ),
 }
@@ -883,6 +972,7 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
 
 GROUP = "must be 1 to 512 letters, digits and _ . / # -, got"
 NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
+HOST = "must be a host name or an address, without scheme and path, got"
 BUCKET = "must be the name of an S3 bucket, got"
 NAMES: list[tuple[Json, str, str]] = [
     ({"Name": "cloudwatch", "log_group_name": "a%{ if true }b"}, "log_group_name", f'{GROUP} "a%{{ if true }}b"'),
@@ -897,6 +987,8 @@ NAMES: list[tuple[Json, str, str]] = [
         f'{GROUP} "${{aws_cloudwatch_log_group.web.name}}"{NO_REFERENCE}',
     ),
     ({"Name": "s3", "bucket": "*"}, "bucket", f'{BUCKET} "*"'),
+    ({"Name": "http", "Host": "<endpoint>"}, "Host", f'{HOST} "<endpoint>"'),
+    ({"Name": "splunk", "host": "https://splunk.corp.internal"}, "host", f'{HOST} "https://splunk.corp.internal"'),
     ({"Name": "s3", "bucket": "logs/*"}, "bucket", f'{BUCKET} "logs/*"'),
     ({"@type": "s3", "s3_bucket": "Logs"}, "s3_bucket", f'{BUCKET} "Logs"'),
     ({"Name": "s3", "bucket": "${BUCKET}"}, "bucket", f'{BUCKET} "${{BUCKET}}"{NO_REFERENCE}'),
@@ -1011,6 +1103,12 @@ NOTES = {
         " arn:aws:iam::123456789012:role/webExecutionRole kms:Decrypt in that key's policy; the role may use the keys"
         " of that account through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
     ),
+    "7b a parameter of another account": (
+        task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_PARAMETER}]})),
+        "parameter/mode is of account 210987654321: Parameter Store shares advanced parameters over AWS RAM alone, a"
+        " SecureString with its customer-managed key, and ECS has answered that cross-account access for ARNs is not"
+        f" supported: copy it to account {ACCOUNT}, or take a secret of Secrets Manager",
+    ),
     "6 a secret's ARN that ends in six letters": (
         task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("db-a1B2c3", "test-secret")}]})),
         "test-secret may be a secret's name or end in the six characters of its ARN: both are allowed",
@@ -1034,6 +1132,15 @@ NOTES = {
     "16 what looks like a collector": (
         task(sidecar("my-otel-agent")),
         "my-otel-agent looks like a collector: name what it calls in extra_services, and allow the task role it",
+    ),
+    "4b a file of the router's image": (
+        task(web({}, ROUTER | router_file("/extra.conf"))),
+        'the router reads "/extra.conf": if that has outputs, name their services in extra_services, and allow the task'
+        " role them",
+    ),
+    "FireLens with a role to assume": (
+        task(firelens(Name="s3", bucket="logs", role_arn="arn:aws:iam::210987654321:role/logs")),
+        f"role arn:aws:iam::210987654321:role/logs must trust {TASK_ROLE}, and be allowed what it is assumed for",
     ),
     "FireLens to a collection": (
         task(firelens(Name="opensearch", Host=COLLECTION, AWS_Auth="On")),

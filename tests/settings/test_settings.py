@@ -1,5 +1,6 @@
 """`stacks.toml`: every key, its default, its bounds, and the exact words of every refusal."""
 
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from fargate_privatelink.aws.regions import region
 from fargate_privatelink.errors import InputError
+from fargate_privatelink.requirements import ExtraService
 from fargate_privatelink.settings import Create, StackSettings, TaskEntry, load, parse
 from tests import ROOT
 
@@ -58,6 +60,9 @@ def test_what_a_stack_does_not_say_has_its_default() -> None:
     assert stack() == EVERY_DEFAULT
 
 
+SQS = ExtraService("sqs")
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:work"
+RECEIVE = {"service": "sqs", "actions": ["sqs:ReceiveMessage"], "resources": [QUEUE]}
 CHOICES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "region": (
         {"region": "eusc-de-east-1", "private_subnets": {"eusc-de-east-1b": "10.0.0.0/24"}},
@@ -77,6 +82,10 @@ CHOICES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"nat": "per-az", "public_subnets": PUBLIC_NETWORKS},
     ),
     "no public subnets": ({"public_subnets": {}}, {}),
+    "private_hosts": (
+        {"private_hosts": ["Nexus.example.com", "*.corp.example", "203.0.113.9", "nexus.example.com"]},
+        {"private_hosts": ("*.corp.example", "203.0.113.9", "nexus.example.com")},
+    ),
     "cluster": ({"cluster": "a" * 253 + "-_"}, {"cluster": "a" * 253 + "-_"}),
     "protect": ({"protect": ["repositories", "repositories"]}, {"protect": ("repositories",)}),
     "nothing protected": ({"protect": []}, {"protect": ()}),
@@ -86,7 +95,7 @@ CHOICES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "create": ({"create": {"cluster": False}}, {"create": Create(cluster=False)}),
     "tasks": (
         {"tasks": [{"definition": "a", "execute_command": True, "extra_services": ["sqs", "s3", "sqs"]}]},
-        {"tasks": (TaskEntry(definition="a", execute_command=True, extra_services=("sqs", "s3")),)},
+        {"tasks": (TaskEntry(definition="a", execute_command=True, extra_services=(SQS, ExtraService("s3"))),)},
     ),
 }
 
@@ -235,6 +244,7 @@ def test_a_document_of_another_shape_is_refused(case: str) -> None:
 TABLE_OF_CIDRS = ": must be a table of availability zone = CIDR, got"
 ZONE = "is not an availability zone of us-east-1: expected us-east-1a to us-east-1f"
 ENDPOINTS = ': must be one of "required", "none", got'
+HOST = "must be a host such as artifactory.example.com, or *.example.com for all below it, without scheme and port"
 CLUSTER = ": must be 1 to 255 letters, digits, hyphens and underscores, got"
 RETENTION = ": must be one of " + ", ".join(
     "1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653".split()
@@ -244,8 +254,8 @@ TAG_VALUE = "must be at most 256 letters, digits, spaces and _ . : / = + - @, go
 NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
-    "backend, cluster, create, endpoint_policies, endpoints, log_retention_days, nat, private_subnets, protect,"
-    " public_subnets, region, tags, tasks, vpc_cidr"
+    "backend, cluster, create, endpoint_policies, endpoints, log_retention_days, nat, private_hosts, private_subnets,"
+    " protect, public_subnets, region, tags, tasks, vpc_cidr"
 )
 # Key, value, and what the message says after the key.
 VALUES: list[tuple[str, Any, str]] = [
@@ -281,6 +291,15 @@ VALUES: list[tuple[str, Any, str]] = [
     ("nat", ["single"], ': must be one of "none", "single", "per-az", got ["single"]'),
     ("nat", "single", ': "single" needs public_subnets: a NAT gateway stands in a public subnet'),
     ("nat", "per-az", ': "per-az" needs public_subnets: a NAT gateway stands in a public subnet'),
+    ("private_hosts", "nexus.example.com", ': must be a list of hosts, got "nexus.example.com"'),
+    ("private_hosts", ["a.example", 1], f"[1]: {HOST}, got 1"),
+    *(
+        ("private_hosts", [host], f"[0]: {HOST}, got {json.dumps(host)}")
+        for host in (
+            *("", "*", "*.", "nexus.example.com:8082", "https://nexus.example.com", "nexus.example.com/docker"),
+            *("*nexus.example.com", "a.*.example", "-a.example", "a..example", "1.2.3", "10.0.0.0/8", "a_b.example"),
+        )
+    ),
     ("cluster", 1, f"{CLUSTER} 1"),
     ("cluster", "", f'{CLUSTER} ""'),
     ("cluster", "a b", f'{CLUSTER} "a b"'),
@@ -351,8 +370,134 @@ def test_a_value_outside_its_bounds_is_refused(key: str, value: object, message:
     ids=str,
 )
 def test_a_service_without_an_endpoint_is_refused(services: object, message: str) -> None:
-    tasks = [{"definition": "a", "extra_services": services}]
-    assert refusal({"stacks": {"web": WEB | {"tasks": tasks}}}) == [f"stacks.web.tasks[0].extra_services{message}"]
+    assert refused_services(services) == [f"stacks.web.tasks[0].extra_services{message}"]
+
+
+def refused_services(services: object) -> list[str]:
+    return refusal({"stacks": {"web": WEB | {"tasks": [{"definition": "a", "extra_services": services}]}}})
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "resource"),
+    [
+        ("sqs", "sqs:*", QUEUE),
+        ("sqs", "sqs:ReceiveMessage", QUEUE.replace("123456789012", "210987654321")),
+        ("sqs", "sqs:List*", "*"),
+        ("sqs-fips", "sqs:SendMessage", "arn:aws:sqs:*:*:work-*"),
+        ("s3", "s3:GetObject", "arn:aws:s3:::data/in/*"),
+        ("s3", "s3:ListBucket", "arn:aws:s3:::data"),
+        ("s3", "s3:GetObject", "arn:aws:s3:us-east-1:123456789012:accesspoint/in/object/*"),
+        ("dynamodb-streams", "dynamodb:GetRecords", "arn:aws:dynamodb:us-east-1:123456789012:table/a/stream/*"),
+        ("monitoring", "cloudwatch:PutMetricData", "*"),
+        ("kinesis-streams", "kinesis:PutRecords", "arn:aws:kinesis:us-east-1:123456789012:stream/a"),
+        ("email", "ses:SendEmail", "arn:aws:ses:us-east-1:123456789012:identity/example.com"),
+        ("bedrock-runtime", "bedrock:InvokeModel", "arn:aws:bedrock:us-east-1::foundation-model/*"),
+        (
+            "bedrock-agentcore",
+            "bedrock-agentcore:StartBrowserSession",
+            "arn:aws:bedrock-agentcore:us-east-1:aws:browser/a",
+        ),
+        ("sts", "sts:AssumeRole", "arn:aws:iam::210987654321:role/x"),
+        ("rds-data", "rds-data:ExecuteStatement", "arn:aws:rds:us-east-1:123456789012:cluster:a"),
+        ("geo.maps", "geo-maps:GetTile", "arn:aws:geo-maps:us-east-1::provider/default"),
+        ("execute-api", "execute-api:Invoke", "arn:aws:execute-api:us-east-1:123456789012:a1b2/*"),
+    ],
+)
+def test_a_service_may_have_actions_and_resources(service: str, action: str, resource: str) -> None:
+    entry = {"service": service, "actions": [action], "resources": [resource]}
+    (task,) = stack(tasks=[{"definition": "a", "extra_services": [entry]}]).tasks
+    assert task.extra_services == (ExtraService(service, (action,), (resource,)),)
+
+
+AN_ACTION = "must be an action, sqs:<name>, got"
+AN_ARN = 'must be an ARN, or "*", got'
+NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
+SERVICE_TABLES: list[tuple[object, list[str]]] = [
+    (
+        [{}],
+        [
+            "[0].service: is required: the last part of the endpoint's name",
+            "[0].actions: is required: a list with at least an action, <service>:<name>",
+            '[0].resources: is required: a list with at least an ARN, or "*"',
+        ],
+    ),
+    (
+        [{"service": "sqs"}],
+        [
+            "[0].actions: is required: a list with at least an action, sqs:<name>",
+            '[0].resources: is required: a list with at least an ARN, or "*"',
+        ],
+    ),
+    ([RECEIVE | {"service": "sqss"}], ['[0].service: unknown service "sqss": did you mean "sqs"?']),
+    ([RECEIVE | {"service": 1}], ["[0].service: must be a string, got 1"]),
+    ([RECEIVE | {"action": []}], ['[0].action: unknown key "action": did you mean "actions"?']),
+    ([RECEIVE | {"actions": []}], ["[0].actions: must be a list with at least an action, sqs:<name>, got []"]),
+    (
+        [RECEIVE | {"actions": "sqs:*"}],
+        ['[0].actions: must be a list with at least an action, sqs:<name>, got "sqs:*"'],
+    ),
+    ([RECEIVE | {"resources": {}}], ['[0].resources: must be a list with at least an ARN, or "*", got {}']),
+    (
+        [RECEIVE | {"actions": ["*", "ReceiveMessage", "s3:GetObject", "sqs:a b", "sqs:", 1]}],
+        [
+            *(
+                f'[0].actions[{n}]: {AN_ACTION} "{text}"'
+                for n, text in enumerate(["*", "ReceiveMessage", "s3:GetObject", "sqs:a b", "sqs:"])
+            ),
+            "[0].actions[5]: must be an action, sqs:<name>, got 1",
+        ],
+    ),
+    (
+        [{"service": "geo.maps", "actions": ["maps:GetTile"], "resources": ["*"]}],
+        ['[0].actions[0]: must be an action, geo-maps:<name> or geo:<name>, got "maps:GetTile"'],
+    ),
+    (
+        [RECEIVE | {"resources": ["work", "", "arn:aws:sqs:us-east-1:1234:work", 'arn:aws:sqs:::"', 1]}],
+        [
+            f'[0].resources[0]: {AN_ARN} "work"',
+            f'[0].resources[1]: {AN_ARN} ""',
+            f'[0].resources[2]: {AN_ARN} "arn:aws:sqs:us-east-1:1234:work"',
+            rf'[0].resources[3]: {AN_ARN} "arn:aws:sqs:::\""',
+            '[0].resources[4]: must be an ARN, or "*", got 1',
+        ],
+    ),
+    (
+        [RECEIVE | {"resources": ["${aws_sqs_queue.work.arn}"]}],
+        [f'[0].resources[0]: {AN_ARN} "${{aws_sqs_queue.work.arn}}"{NO_REFERENCE}'],
+    ),
+    (
+        [RECEIVE | {"resources": ["arn:aws:sns:us-east-1:123456789012:work"]}],
+        ['[0].resources[0]: must be the ARN of a resource of sqs, got "arn:aws:sns:us-east-1:123456789012:work"'],
+    ),
+    (
+        [RECEIVE | {"resources": [QUEUE.replace("us-east-1", "eu-west-1"), QUEUE.replace("aws", "aws-cn")]}],
+        [
+            '[0].resources[0]: "arn:aws:sqs:eu-west-1:123456789012:work" is in eu-west-1, and the endpoint leads to sqs'
+            " in us-east-1",
+            '[0].resources[1]: "arn:aws-cn:sqs:us-east-1:123456789012:work" is in partition aws-cn, but us-east-1 is in'
+            " aws",
+        ],
+    ),
+    (
+        [{"service": "s3", "actions": ["s3:GetObject", "s3:ListBucket"], "resources": ["arn:aws:s3:::data"]}],
+        ["[0].actions[0]: s3:GetObject is on objects: name them in resources, such as arn:aws:s3:::data/*"],
+    ),
+    (
+        [{"service": "s3", "actions": ["s3:GetObject", "s3:ListBucket"], "resources": ["arn:aws:s3:::data/*"]}],
+        ["[0].actions[1]: s3:ListBucket is on buckets: name the bucket in resources, arn:aws:s3:::data"],
+    ),
+    (
+        ["sqs", RECEIVE],
+        ["[1]: sqs stands here with actions and without: without, anything may be called"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("services", "expected"), SERVICE_TABLES, ids=[str(services)[:60] for services, _ in SERVICE_TABLES]
+)
+def test_actions_and_resources_that_are_not_the_service_s_are_refused(services: object, expected: list[str]) -> None:
+    assert refused_services(services) == [f"stacks.web.tasks[0].extra_services{message}" for message in expected]
 
 
 NO_CIDR = (

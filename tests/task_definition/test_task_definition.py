@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.task_definition import TaskDefinition, load, parse
 from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
@@ -94,6 +94,15 @@ def test_a_short_name_is_a_role_of_the_other_role_s_account(partition: str) -> N
     found = parse(TASK | {"executionRoleArn": given, "taskRoleArn": "web"}, file="task.json")
     assert found.execution_role == Arn(partition, "iam", "", "123456789012", "role/a/b/exec")
     assert found.task_role == Arn(partition, "iam", "", "123456789012", "role/web")
+
+
+def test_roles_that_are_named_without_an_account_are_put_into_one() -> None:
+    given = parse(TASK | {"executionRoleArn": "exec", "taskRoleArn": "web"}, file="task.json")
+    assert given.account == UNKNOWN_ACCOUNT
+    found = given.in_account("aws-cn", "123456789012")
+    assert found.execution_role == Arn("aws-cn", "iam", "", "123456789012", "role/exec")
+    assert found.task_role == Arn("aws-cn", "iam", "", "123456789012", "role/web")
+    assert found.in_account("aws", "210987654321") == found
 
 
 def test_the_definition_of_the_walkthrough_is_read() -> None:
@@ -185,7 +194,7 @@ SYSTEMS = (
     "runtimePlatform.operatingSystemFamily: must be one of LINUX, WINDOWS_SERVER_2019_CORE, WINDOWS_SERVER_2019_FULL, "
     "WINDOWS_SERVER_2022_CORE, WINDOWS_SERVER_2022_FULL, got"
 )
-NO_ROLE = "must be a role's ARN, arn:aws:iam::<account>:role/<name>, got"
+NO_ROLE = "must be a role's ARN, arn:aws:iam::<account>:role/<name>, or its name, got"
 NO_TAG_KEY = "a tag's key must be 1 to 128 letters, digits, spaces and _ . : / = + - @"
 TLS = "transitEncryption: must be ENABLED when authorizationConfig names an access point or enables IAM"
 TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
@@ -260,7 +269,7 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
     **{
         f"role {text}": ({"executionRoleArn": text}, f'executionRoleArn: {NO_ROLE} "{text}"')
         for text in (
-            *("", "web", "arn:aws:iam::123456789012:user/web", "arn:aws:iam::123456789012:role/"),
+            *("", "arn:aws:iam::123456789012:user/web", "arn:aws:iam::123456789012:role/"),
             *(
                 "arn:aws:s3::123456789012:role/web",
                 "arn:aws:iam:::role/web",
@@ -276,6 +285,10 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
         f"short name {text}": ({"executionRoleArn": ROLE, "taskRoleArn": text}, f'taskRoleArn: {NO_ROLE} "{text}"')
         for text in ("", "a b", "role/web", "/web", "web/", "${aws_iam_role.web.name}", "w" * 65)
     },
+    "a path of a role": (
+        {"executionRoleArn": ROLE.replace("role/", f"role/{'p' * 511}/")},
+        "executionRoleArn: has a path of 513 characters, IAM allows 512",
+    ),
     "roles of two accounts": (
         {"executionRoleArn": ROLE, "taskRoleArn": "arn:aws:iam::210987654321:role/web"},
         "taskRoleArn: must be in the account of executionRoleArn: ECS passes no role of another account",
@@ -765,6 +778,8 @@ ACCEPTED: dict[str, dict[str, Any]] = {
         for edition in ("CORE", "FULL")
     },
     "roles of one account": {"executionRoleArn": ROLE, "taskRoleArn": "arn:aws:iam::123456789012:role/a/b+=,.@-/c"},
+    "a path of a role that is as long as IAM allows": {"executionRoleArn": ROLE.replace("role/", f"role/{'p' * 510}/")},
+    "a short name alone": {"executionRoleArn": "web"},
     "a short name for the task role": {"executionRoleArn": ROLE, "taskRoleArn": "web+=,.@-_1"},
     "a short name for the execution role": {"executionRoleArn": "web", "taskRoleArn": ROLE},
     "role in China": {"taskRoleArn": "arn:aws-cn:iam::123456789012:role/web"},

@@ -8,6 +8,8 @@ from fargate_privatelink.errors import shown
 
 # Stands for the account where nothing tells it; an ARN cannot do without.
 UNKNOWN_ACCOUNT = "000000000000"
+# Stands for the six characters that Secrets Manager adds to a secret's name; no word that a name could end in.
+UNKNOWN_SUFFIX = "xXxXxX"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,16 @@ class Arn:
             raise ValueError(f"must be an ARN, got {shown(text)}")
         partition, service, region, account, resource = match.groups(default="")
         return cls(partition, service, region, account, resource)
+
+    @property
+    def name(self) -> str:
+        """What follows the last slash of the resource, such as a role's name."""
+        return self.resource.rpartition("/")[2]
+
+    @property
+    def path(self) -> str:
+        """What stands between a role's kind and its name: `/` unless it has a path of its own."""
+        return self.resource.removeprefix("role").removesuffix(self.name)
 
     def __str__(self) -> str:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"

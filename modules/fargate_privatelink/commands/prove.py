@@ -2,29 +2,32 @@
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from fargate_privatelink import task_definition
+from fargate_privatelink.aws.regions import regions, unknown_region
 from fargate_privatelink.commands.ending import ended, show
-from fargate_privatelink.errors import InputError, Problem, shown
+from fargate_privatelink.errors import InputError, Problem, shown, unknown
 from fargate_privatelink.proof.facts.build import NOTHING
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
-from fargate_privatelink.proof.readers.files import load
+from fargate_privatelink.proof.readers.files import WITH_SOURCE, load, load_planned
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 from fargate_privatelink.proof.terraform.resources import Configuration
+from fargate_privatelink.proof.verdicts.failing import DEFAULT, FailOn, fails
+from fargate_privatelink.proof.verdicts.json_form import as_json
 from fargate_privatelink.proof.verdicts.sarif import sarif
-from fargate_privatelink.proof.verdicts.table import as_json, overall, table
-from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.proof.verdicts.table import table
 
 PROVED, NOT_PROVED, UNREADABLE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the proof; return 0 when everything is proved, 1 when it is not, 2 when the input cannot be read.
+    """Print the proof; return 0 when it found no failure, 1 when it did, 2 when the input cannot be read.
 
     It is 1 too when the proof cannot be printed, and 130 after Ctrl-C.
     """
@@ -35,15 +38,28 @@ def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if "" in options.paths:
         raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
-    configurations = load(options.paths)
-    given = _given(options.task_definition, options.subnet, options.security_group, configurations)
+    fail_on = _fail_on(options)
+    configurations = _configurations(options)
+    given = _given(options, configurations)
     proofs = prove(configurations, given)
     if options.json or options.sarif:
         printed = show(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
     else:
         printed = show(table(proofs))
-    accepted = (Verdict.PASSED, Verdict.UNKNOWN) if options.allow_unknown else (Verdict.PASSED,)
-    return PROVED if printed and overall(proofs) in accepted else NOT_PROVED
+    return NOT_PROVED if not printed or fails(proofs, fail_on) else PROVED
+
+
+def _configurations(options: Namespace) -> tuple[Configuration, ...]:
+    """The configurations that a person names; an InputError says which options do not go together."""
+    if not (options.source or options.saved_plan):
+        return load(options.paths, options.variables, region=options.region or None)
+    if len(options.paths) > 1:
+        raise InputError([Problem(each, "", WITH_SOURCE) for each in options.paths[1:]])
+    if options.variables:
+        raise InputError(
+            [Problem("--var, --var-file", "", "are for source alone: a plan holds the values that it was made with")]
+        )
+    return (load_planned(options.paths[0], options.source, options.saved_plan, region=options.region or None),)
 
 
 def _parser() -> ArgumentParser:
@@ -52,7 +68,22 @@ def _parser() -> ArgumentParser:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="a cdk.tf.json, or what `terraform show -json` prints of a plan or a state; a folder of such; - for stdin",
+        help="a folder of Terraform source; what `terraform show -json` prints of a plan or a state; a cdk.tf.json; a "
+        "folder of such; - for stdin",
+    )
+    parser.add_argument(
+        "--source", type=Path, metavar="DIR", help="the source of the one plan that is given, for what that leaves out"
+    )
+    parser.add_argument(
+        "--saved-plan",
+        type=Path,
+        metavar="FILE",
+        help="what `terraform plan -out` wrote for it, which holds the source; templates come from --source",
+    )
+    given: dict[str, Any] = {"action": "append", "default": [], "dest": "variables"}
+    parser.add_argument("--var", **given, metavar="NAME=VALUE", help="a variable of the source, as Terraform's -var")
+    parser.add_argument(
+        "--var-file", **given, type=Path, metavar="FILE", help="a file of such variables, as Terraform's -var-file"
     )
     parser.add_argument(
         "--task-definition",
@@ -68,8 +99,16 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--security-group", action="append", default=[], metavar="ADDRESS", help="the security group of such tasks"
     )
+    parser.add_argument("--region", default="", help="the region, where the configuration does not tell it")
     parser.add_argument(
-        "--allow-unknown", action="store_true", help="exit with 0 unless something is found that certainly fails"
+        "--fail-on",
+        metavar="WHAT,...",
+        help=f"what makes the exit status 1: some of {', '.join(FailOn)}; without it {','.join(DEFAULT)}",
+    )
+    parser.add_argument(
+        "--allow-unknown",
+        action="store_true",
+        help=f"the same as --fail-on {','.join(each for each in DEFAULT if each is not FailOn.UNKNOWN)}",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print every hop as JSON")
@@ -77,13 +116,29 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _given(
-    files: Sequence[Path], subnets: Sequence[str], groups: Sequence[str], configurations: Sequence[Configuration]
-) -> Given:
+def _fail_on(options: Namespace) -> tuple[FailOn, ...]:
+    """What makes the exit status 1; an InputError names what is no such thing."""
+    if options.fail_on is None:
+        return tuple(each for each in DEFAULT if each is not FailOn.UNKNOWN or not options.allow_unknown)
+    if options.allow_unknown:
+        message = f"--allow-unknown says the same: leave {FailOn.UNKNOWN} out here, or this option"
+        raise InputError([Problem("--fail-on", "", message)])
+    known = {each.value: each for each in FailOn}
+    named = [name.strip() for name in options.fail_on.split(",")]
+    wrong = [name for name in named if name not in known]
+    if wrong:
+        raise InputError(Problem("--fail-on", "", unknown(name, known, what="word")) for name in wrong)
+    return tuple(known[name] for name in named)
+
+
+def _given(options: Namespace, configurations: Sequence[Configuration]) -> Given:
     """What the options say; an InputError names files and addresses that lead nowhere."""
     problems: list[Problem] = []
     definitions = []
-    for path in files:
+    subnets, groups, region = options.subnet, options.security_group, options.region
+    if region and region not in regions():
+        problems.append(Problem("--region", "", unknown_region(region)))
+    for path in options.task_definition:
         try:
             definitions.append(task_definition.load(path, file=str(path)))
         except InputError as error:
@@ -100,9 +155,9 @@ def _given(
                 problems.append(Problem(option, "", message + _hint(address, known)))
     if problems:
         raise InputError(problems)
-    if not (definitions or subnets or groups):
+    if not (definitions or subnets or groups or region):
         return NOTHING
-    return Given(tuple(definitions), (), tuple(subnets), tuple(groups))
+    return Given(tuple(definitions), (), tuple(subnets), tuple(groups), region)
 
 
 NOT_HELD = "no configuration holds {}"

@@ -3,13 +3,17 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from fargate_privatelink.aws.limits import MAX_GROUP_NAME
 from fargate_privatelink.aws.services import Service
 from fargate_privatelink.errors import shown
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Reach, Requirement, Task
+from fargate_privatelink.task_definition import TaskDefinition
 
 HTTPS = 443
+# In front of the family, in the names of the tasks' security groups.
+GROUP = "sec-task-"
 
 
 class Named(NamedTuple):
@@ -32,6 +36,24 @@ def rule_name(need: Requirement, *, nat: bool, services: Collection[Service]) ->
     if nat:
         return "internet" if port == HTTPS else f"internet_{port}"
     return service.terraform_name if service and service in services else None
+
+
+def group_name(family: str) -> str:
+    """The name of a task's security group, which a long family does not fit into whole."""
+    return f"{GROUP}{family}"[:MAX_GROUP_NAME]
+
+
+def shared_group_names(inventory: Inventory) -> Iterator[str]:
+    """Which two tasks' security groups would have one name, in sentences."""
+    first: dict[str, TaskDefinition] = {}
+    for family, definition in inventory.definitions.items():
+        other = first.setdefault(group_name(family), definition)
+        if other.family != family:
+            most = MAX_GROUP_NAME - len(GROUP)
+            yield (
+                f"the first {most} characters of the families of {other.file} and {definition.file} are the same, and"
+                " name their security groups: rename one"
+            )
 
 
 def shared_addresses(inventory: Inventory) -> Iterator[str]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from fargate_privatelink.aws.actions import is_shared
 from fargate_privatelink.aws.images import layer_objects
 from fargate_privatelink.aws.limits import MAX_ENDPOINT_POLICY
 from fargate_privatelink.aws.services import Service
@@ -20,11 +21,13 @@ ECR = ("ecr.api", "ecr.dkr", "ecr-fips.api", "ecr-fips.dkr")
 WITHOUT_POLICY = ("email-smtp", "transfer.server")
 # Beyond a pull by Fargate itself. Source: Amazon GuardDuty User Guide, runtime-monitoring.
 PULL_OF_AGENTS = ("ecr:BatchCheckLayerAvailability",)
+PRINCIPAL = "aws:PrincipalArn"
 OPEN = (Statement("Anything", ("*",), ("*",)),)
 
 ANY_IMAGE = "The policy allows pulls from any repository: images that AWS adds, as GuardDuty does, are in AWS's own."
 ANY_RESOURCE = "The policy names no resources: an endpoint takes fewer than the tasks need."
 ANY_CALL = "The policy lets this account call anything: what the application calls no task definition says."
+ANY_OWN_CALL = "The policy lets this account call anything on its own resources: extra_services names no actions."
 
 Policy = Mapping[str, Any]
 
@@ -45,7 +48,7 @@ def remarks(inventory: Inventory, service: Service) -> Iterator[str]:
     if service.name in ECR:
         yield ANY_IMAGE
     if any(map(_is_unknown, _needs(inventory, service))):
-        yield ANY_CALL
+        yield ANY_CALL if is_shared(service.name) else ANY_OWN_CALL
     if _is_too_large(_document(_least(inventory, service))):
         yield ANY_RESOURCE
 
@@ -78,8 +81,24 @@ def _least(inventory: Inventory, service: Service) -> Iterator[Policy]:
     else:
         for statement in statements(grant for need in needs for grant in need.grants):
             yield _allowed(statement, condition)
+    for number, role in enumerate(sorted({need.caller for need in needs if need.caller})):
+        # It may be of another account, and what it calls as well.
+        sid = f"CallAsAssumedRole{number + 1 if number else ''}"
+        yield _allowed(Statement(sid, ("*",), ("*",), ((PRINCIPAL, role),)))
     if any(map(_is_unknown, needs)):
-        yield _allowed(Statement("CallService", ("*",), ("*",)), condition)
+        yield _own(_allowed(Statement("CallService", ("*",), ("*",)), condition), inventory, service)
+
+
+def _own(allowed: Policy, inventory: Inventory, service: Service) -> Policy:
+    """A statement for the account's own resources, of services whose resources are all somebody's own.
+
+    IfExists, since not every request has the key. Source: IAM User Guide, reference_policies_condition-keys,
+    aws:ResourceAccount.
+    """
+    if not inventory.account or is_shared(service.name):
+        return allowed
+    own = {"StringEqualsIfExists": {"aws:ResourceAccount": inventory.account}}
+    return {**allowed, "Condition": {**allowed["Condition"], **own}}
 
 
 def _needs(inventory: Inventory, service: Service) -> list[Requirement]:
@@ -89,7 +108,7 @@ def _needs(inventory: Inventory, service: Service) -> list[Requirement]:
 
 def _is_unknown(need: Requirement) -> bool:
     """Whether nothing says what a requirement calls; the layers of images are read with no permission."""
-    return not need.grants and need.phase is not Phase.PULL_IMAGE
+    return not need.grants and not need.caller and need.phase is not Phase.PULL_IMAGE
 
 
 def _allowed(statement: Statement, condition: Policy | None = None) -> Policy:

@@ -27,12 +27,12 @@ class TaskRole:
 
     @property
     def name(self) -> str:
-        return self.arn.resource.rpartition("/")[2]
+        return self.arn.name
 
     @property
     def path(self) -> str:
         """The IAM path: `/` unless the ARN has one."""
-        return self.arn.resource.removeprefix("role").removesuffix(self.name)
+        return self.arn.path
 
 
 def policy(statements: Iterable[Statement]) -> dict[str, object]:

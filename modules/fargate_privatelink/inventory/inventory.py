@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import IPv4Network
 from typing import Self
 
-from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
+from fargate_privatelink.aws.limits import RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory.iam import TaskRole, statements
 from fargate_privatelink.requirements import Grant, Requirement, Role, Task, requirements
@@ -39,14 +41,17 @@ class Inventory:
     def of(cls, settings: StackSettings, definitions: Mapping[str, TaskDefinition]) -> Self:
         """The inventory of a stack with its task definitions, by the names in its settings.
 
-        A KeyError names one that is missing.
+        A KeyError names one that is missing. A role that is named without an account is in that of the others.
         """
+        found = [definitions[entry.definition].account for entry in settings.tasks]
+        account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), UNKNOWN_ACCOUNT)
         tasks = (
             Task(
-                definition=definitions[entry.definition],
+                definition=definitions[entry.definition].in_account(settings.region.partition, account),
                 region=settings.region,
                 execute_command=entry.execute_command,
                 extra_services=entry.extra_services,
+                private_hosts=settings.private_hosts,
             )
             for entry in settings.tasks
         )
@@ -73,6 +78,15 @@ class Inventory:
                 if requirement.service:
                     found[requirement.service].append((family, requirement))
         return {service: tuple(found[service]) for service in sorted(found, key=_endpoint_order)}
+
+    @cached_property
+    def interfaces(self) -> int:
+        """How many interface endpoints there are, each with an address in each private subnet."""
+        return sum(service.endpoint_type is EndpointType.INTERFACE for service in self.endpoints)
+
+    def addresses_left(self, subnet: IPv4Network) -> int:
+        """How many addresses of a private subnet are left for tasks, which take one each."""
+        return subnet.num_addresses - RESERVED_ADDRESSES - self.interfaces
 
     @cached_property
     def roles(self) -> tuple[TaskRole, ...]:
@@ -117,7 +131,7 @@ class Inventory:
 
     @property
     def account(self) -> str:
-        """The account of the tasks' roles; empty when they name none."""
+        """The account of the tasks' roles; empty when they name none, UNKNOWN_ACCOUNT when they name it nowhere."""
         return next((task.account for task in self.tasks if task.account), "")
 
     @property
@@ -130,9 +144,10 @@ class Inventory:
             if requirement.note
         ]
         for task in self.tasks:
-            if task.extra_services and task.definition.task_role is None:
-                called = ", ".join(task.extra_services)
-                notes.append(f"{task.definition.family}: the application calls {called}, and taskRoleArn names no role")
+            if called := ", ".join(each.service for each in task.extra_services if not each.actions):
+                own = task.definition.task_role
+                add = f"permission: yours to add to role {own.name}" if own else "and taskRoleArn names no role"
+                notes.append(f"{task.definition.family}: the application calls {called}, {add}")
         notes += [
             f"{task.definition.family}: {NEWEST_CPU} CPU units are in ECS's Developer Guide, not yet in its API model"
             for task in self.tasks
@@ -143,6 +158,13 @@ class Inventory:
             for task in self.tasks
             for container in task.definition.containers
             if is_bare_health_check(container)
+        ]
+        notes += [
+            f"private subnet {zone}, {cidr}: {self.interfaces} of its {left + self.interfaces} addresses are for the"
+            f" interface endpoints, {left} are left for tasks, one each"
+            for zone, cidr in self.settings.private_subnets.items()
+            # A deployment runs the old tasks beside the new ones.
+            if 0 < (left := self.addresses_left(cidr)) < 2 * len(self.tasks)
         ]
         if self.settings.public_subnets and self.settings.nat == "none":
             notes.append("public_subnets are for NAT, and nat is none: no public subnet is created")

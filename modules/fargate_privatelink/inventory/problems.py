@@ -4,18 +4,34 @@ import json
 from collections.abc import Iterator
 
 from fargate_privatelink import requirements
-from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS, MAX_ROLE_POLICY
-from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.aws.limits import (
+    MAX_INTERFACE_ENDPOINTS,
+    MAX_ROLE_POLICY,
+    MAX_TAGS,
+    RESERVED_ADDRESSES,
+)
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.inventory.addresses import shared_addresses
+from fargate_privatelink.inventory.addresses import shared_addresses, shared_group_names
 from fargate_privatelink.inventory.iam import policy
 from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.task_definition import TaskDefinition
 
 
 def task_problems(inventory: Inventory) -> Iterator[Problem]:
     """Why a task cannot run in this stack's network."""
     for task in inventory.tasks:
+        yield from _tag_problems(inventory, task.definition)
         yield from requirements.problems(task, nat=inventory.settings.nat != "none")
+
+
+def _tag_problems(inventory: Inventory, definition: TaskDefinition) -> Iterator[Problem]:
+    """Why a task definition cannot have its tags and the stack's."""
+    own, given = definition.tags, inventory.settings.tags
+    count = len({**own, **given})
+    if count > MAX_TAGS:
+        message = f"its {len(own)} and the stack's {len(given)} make {count} tags, AWS allows {MAX_TAGS}"
+        yield Problem(definition.file, "tags", message)
 
 
 def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
@@ -26,20 +42,25 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
         message = f"the roles are of several accounts, {', '.join(accounts)}: one stack is one account"
         yield Problem(file, f"{path}.tasks", message)
         return
-    if not inventory.settings.create.cluster and not accounts:
+    if not inventory.settings.create.cluster and accounts in ([], [UNKNOWN_ACCOUNT]):
         yield Problem(
             file,
             f"{path}.create.cluster",
-            "false needs a task definition that names a role, for the cluster's account",
+            "false needs a task definition that names a role by its ARN, for the cluster's account",
         )
-    interfaces = [service for service in inventory.endpoints if service.endpoint_type is EndpointType.INTERFACE]
-    if len(interfaces) > MAX_INTERFACE_ENDPOINTS:
+    if inventory.interfaces > MAX_INTERFACE_ENDPOINTS:
         yield Problem(
             file,
             f"{path}.tasks",
-            f"need {len(interfaces)} interface endpoints, a VPC has {MAX_INTERFACE_ENDPOINTS}",
+            f"need {inventory.interfaces} interface endpoints, a VPC has {MAX_INTERFACE_ENDPOINTS}",
         )
-    for message in shared_addresses(inventory):
+    for zone, cidr in inventory.settings.private_subnets.items():
+        # One that could not be read is None, and is reported by whoever read it.
+        if cidr and inventory.addresses_left(cidr) < 1:
+            message = f"{cidr} has {cidr.num_addresses - RESERVED_ADDRESSES} addresses, and {inventory.interfaces}"
+            message += " interface endpoints take one each, with at least one more for a task: give it a larger CIDR"
+            yield Problem(file, f"{path}.private_subnets.{zone}", message)
+    for message in (*shared_addresses(inventory), *shared_group_names(inventory)):
         yield Problem(file, f"{path}.tasks", message)
     for role in inventory.roles if inventory.settings.create.execution_roles else ():
         size = len(json.dumps(policy(role.statements), separators=(",", ":")))

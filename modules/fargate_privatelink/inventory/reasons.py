@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.images import Image
@@ -48,6 +48,7 @@ def of_roles(inventory: Inventory) -> Mapping[TaskRole, tuple[list[str], list[st
     """For each role which tasks name it, and what the statements of its policy are for."""
     named: dict[Arn, list[str]] = defaultdict(list)
     allowed: dict[Arn, list[str]] = defaultdict(list)
+    said: dict[Arn, set[str]] = defaultdict(set)
     for task in inventory.tasks:
         definition = task.definition
         kinds: dict[Arn, list[Role]] = defaultdict(list)
@@ -55,13 +56,18 @@ def of_roles(inventory: Inventory) -> Mapping[TaskRole, tuple[list[str], list[st
             if arn:
                 kinds[arn].append(kind)
                 named[arn].append(f"{definition.family} names it as {kind}")
+        if definition.task_role:
+            said[definition.task_role].update(
+                action for each in task.extra_services if "*" in each.resources for action in each.actions
+            )
         for need in inventory.requirements[definition.family]:
             for arn, of_role in kinds.items():
                 sids = sorted({grant.sid for grant in need.grants if grant.role in of_role})
                 if sids:
                     allowed[arn].append(f"{', '.join(sids)}: {_sentence(definition, need)}")
     return {
-        role: (few(named[role.arn]), [*few(allowed[role.arn]), *_without_resource(role)]) for role in inventory.roles
+        role: (few(named[role.arn]), [*few(allowed[role.arn]), *_without_resource(role, said[role.arn])])
+        for role in inventory.roles
     }
 
 
@@ -86,10 +92,13 @@ def of_log_groups(inventory: Inventory) -> Mapping[str, list[str]]:
     return {group: few(lines) for group, lines in writes.items()}
 
 
-def _without_resource(role: TaskRole) -> list[str]:
-    anything = sorted({action for each in role.statements if "*" in each.resources for action in each.actions})
-    them = "it" if len(anything) == 1 else "them"
-    return [f"{', '.join(anything)}: allowed on *, since AWS defines no resource for {them}."] if anything else []
+def _without_resource(role: TaskRole, said: Collection[str]) -> list[str]:
+    """What a role is allowed on everything, and why; `said` are the actions of which the operator says so."""
+    anything = {action for each in role.statements if "*" in each.resources for action in each.actions}
+    by_nature = sorted(anything - set(said))
+    them = "it" if len(by_nature) == 1 else "them"
+    found = [f"{', '.join(by_nature)}: allowed on *, since AWS defines no resource for {them}."] if by_nature else []
+    return [*found, *([f"{', '.join(sorted(said))}: allowed on *, as extra_services says."] if said else [])]
 
 
 def _sentence(definition: TaskDefinition, need: Requirement) -> str:

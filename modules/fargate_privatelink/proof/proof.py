@@ -8,22 +8,26 @@ from fargate_privatelink.proof.facts.placements import GIVEN
 from fargate_privatelink.proof.facts.task_definitions import UNKNOWN_REGISTRY
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.findings.findings import findings
+from fargate_privatelink.proof.findings.order import order
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
 from fargate_privatelink.proof.hops.keys import decryption
 from fargate_privatelink.proof.hops.permissions import permission
+from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
+from fargate_privatelink.proof.hops.sessions import containers_with_keys, of_sessions, signed_with_keys
 from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.acls import LINUX, WINDOWS, Ports
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import Placement, TaskFacts
-from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.rules import Concern, Step
 from fargate_privatelink.proof.terraform.resources import Configuration
-from fargate_privatelink.proof.terraform.symbols import OPEN, readable
+from fargate_privatelink.proof.terraform.symbols import OPEN, worded
+from fargate_privatelink.proof.verdicts.concerns import concern_of, container_of
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_ON_FARGATE, REFUSED, error_text
 from fargate_privatelink.proof.verdicts.verdicts import (
     IN_VPC,
@@ -35,7 +39,8 @@ from fargate_privatelink.proof.verdicts.verdicts import (
     TaskProof,
     Verdict,
 )
-from fargate_privatelink.requirements import Reach, Requirement, Task, requirements
+from fargate_privatelink.requirements import Phase, Reach, Requirement, Task, requirements
+from fargate_privatelink.requirements.exec import REASON as EXEC_REASON
 
 
 def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tuple[Proof, ...]:
@@ -61,10 +66,20 @@ def _others(roles: dict[str, IamRole], model: Model) -> dict[str, IamRole]:
 
 def prove_model(model: Model, given: Given = NOTHING) -> Proof:
     """The proof of one model."""
+    proof = _proved(model, given)
+    # A remedy is for all who need it, and the last of them may come after the first one's was written.
+    while model.additions.grew:
+        model.additions.grew = False
+        proof = _proved(model, given)
+    return proof
+
+
+def _proved(model: Model, given: Given) -> Proof:
     walker = _Walker(model)
     tasks = tuple(walker.task(facts) for facts in model.tasks)
-    found = dict.fromkeys((*findings(model, walker.walks), *_ignored(model, given)))
-    return Proof(model.source, tasks, tuple(map(_readable, found)))
+    ordered = order(model, tasks, walker.walks)
+    found = dict.fromkeys((*findings(model, walker.walks), *ordered, *_ignored(model, given)))
+    return Proof(model.source, tasks, tuple(map(_readable, found)), model.written)
 
 
 def _ignored(model: Model, given: Given) -> Iterator[Finding]:
@@ -76,7 +91,7 @@ def _ignored(model: Model, given: Given) -> Iterator[Finding]:
 
 
 def _readable(finding: Finding) -> Finding:
-    address, message, remedy = readable(finding.address), readable(finding.message), readable(finding.remedy)
+    address, message, remedy = worded(finding.address), worded(finding.message), worded(finding.remedy)
     return replace(finding, address=address, message=message, remedy=remedy)
 
 
@@ -112,14 +127,20 @@ class _Walker:
     def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[PathProof]:
         place = self._place(facts, task)
         if hop := misplaced(place):
-            yield PathProof("the task's network", None, "", (_plain(hop),))
+            yield PathProof("the task's network", None, "", (_plain(_doubted(hop, facts.placement)),))
         needed = requirements(task)
-        used = frozenset(grant.role for need in needed for grant in need.grants)
+        starting = (need for need in needed if concern_of(need, task) is Concern.START)
+        used = frozenset(grant.role for need in starting for grant in need.grants)
         for role, hop in taken_on(facts, task, self._model.roles, used):
-            yield PathProof(role, None, "", (_plain(hop),))
-        for need in needed:
-            if not need.target.startswith(UNKNOWN_REGISTRY):
-                yield self._path(facts, task, need, place)
+            yield PathProof(role, None, "", (_plain(_doubted(hop, facts.placement)),))
+        paths = [
+            self._path(facts, task, need, place) for need in needed if not need.target.startswith(UNKNOWN_REGISTRY)
+        ]
+        for hop in of_sessions(facts, task) if task.execute_command else ():
+            sure = _plain(_doubted(hop, facts.placement))
+            paths.append(PathProof("ECS Exec", Phase.EXEC, EXEC_REASON, (sure,), concern=Concern.EXEC))
+        phases = list(Phase)
+        yield from sorted(paths, key=lambda path: phases.index(path.phase or Phase.APPLICATION))
 
     def _place(self, facts: TaskFacts, task: Task) -> Place:
         system = task.definition.document.get("runtimePlatform", {}).get("operatingSystemFamily", "")
@@ -131,12 +152,19 @@ class _Walker:
         walked = self._walk(place, task, need)
         self.walks.append(Walk(place, need, walked))
         hops = list(walked.hops)
-        if walked.endpoint and need.service and all(hop.verdict is not Verdict.FAILED for hop in hops):
+        if walked.endpoint and need.service:
             hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
-        hops += permission(facts, task, need, walked.endpoint, place)
+        # What the network says of a call is as doubtful as the place.
+        seen = replace(walked, endpoint=None, over=NOT_KNOWN) if facts.placement.telling else walked
+        hops += resource_policy(facts, task, need, seen, place)
+        hops += permission(facts, task, need, seen, place)
         hops += decryption(facts, task, need, place)
-        worded = tuple(_worded(hop, task, need, walked.inside, place) for hop in hops)
-        return PathProof(readable(need.target), need.phase, need.reason, worded, walked.way)
+        if need.phase is Phase.EXEC:
+            hops = [signed_with_keys(hop, containers_with_keys(task)) for hop in hops]
+        sure = (_doubted(hop, facts.placement) for hop in hops)
+        concern, container = concern_of(need, task), container_of(need, task)
+        told = tuple(_worded(hop, task, need, walked.inside, place, concern) for hop in sure)
+        return PathProof(worded(need.target), need.phase, need.reason, told, walked.way, concern, container)
 
     def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
         key = (place.placement, place.answers, need.reach, need.target, need.port)
@@ -158,7 +186,17 @@ def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over=NOT_KNOWN)
 
 
-def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place) -> Hop:
+def _doubted(hop: Hop, placement: Placement) -> Hop:
+    """A hop as far as it is certain where a task runs. Of a task that nobody places its roles are certain."""
+    if hop.verdict is not Verdict.FAILED or not placement.doubt:
+        return hop
+    if placement.telling and hop.step is Step.PERMISSION:
+        return hop
+    message = f"{hop.message}, {placement.doubt}"
+    return replace(hop, verdict=Verdict.UNKNOWN, message=message, remedy=placement.telling, error="")
+
+
+def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place, concern: Concern) -> Hop:
     """A hop as people read it; a failed one with AWS's words."""
     hop = _plain(hop)
     if hop.verdict is not Verdict.FAILED or hop.error:
@@ -166,7 +204,7 @@ def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place)
     remedy = hop.remedy
     if need.remedy and hop.step is Step.ROUTE and not place.wants_internet:
         remedy = f"{need.remedy}, or {OVER_NAT}"
-    words = error_text(need, hop.step, region=task.region, inside=inside)
+    words = error_text(need, hop.step, region=task.region, inside=inside, concern=concern)
     return replace(hop, error=words, remedy=remedy)
 
 
@@ -174,7 +212,7 @@ def _plain(hop: Hop) -> Hop:
     """A hop without the symbols of what is not known."""
     if OPEN not in hop.address + hop.message + hop.remedy:
         return hop
-    address, message, remedy = readable(hop.address), readable(hop.message), readable(hop.remedy)
+    address, message, remedy = worded(hop.address), worded(hop.message), worded(hop.remedy)
     return replace(hop, address=address, message=message, remedy=remedy)
 
 

@@ -19,6 +19,7 @@ class Step(StrEnum):
     ENDPOINT = "endpoint"
     INGRESS = "endpoint security group"
     POLICY = "endpoint policy"
+    RESOURCE = "resource policy"
     PERMISSION = "IAM permission"
 
 
@@ -28,6 +29,16 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+class Concern(StrEnum):
+    """What does not work when a path fails."""
+
+    START = "start"
+    EXEC = "exec"
+    EXEC_LOG = "exec log"
+    APPLICATION = "application"
+    LOG_ROUTER = "log router"
 
 
 class ReportedRule(NamedTuple):
@@ -87,8 +98,34 @@ HOPS: Mapping[Step, ReportedRule] = {
     Step.POLICY: ReportedRule(
         "endpoint-policy", ERROR, "The endpoint's policy allows the calls", f"{PRIVATELINK}vpc-endpoints-access.html"
     ),
+    Step.RESOURCE: ReportedRule(
+        "resource-policy",
+        ERROR,
+        "The policy of the secret, repository, bucket or file system lets the caller in",
+        f"{DOCS}IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+    ),
     Step.PERMISSION: ReportedRule(
         "iam-permission", ERROR, "The role that calls is allowed to", f"{ECS}task_execution_IAM_role.html"
+    ),
+}
+
+# What holds of a task that runs, whatever the hop; of its start the hops say it.
+CONCERNS: Mapping[Concern, ReportedRule] = {
+    Concern.EXEC: ReportedRule("ecs-exec", ERROR, "ECS Exec opens a session in a task", f"{ECS}ecs-exec.html"),
+    Concern.EXEC_LOG: ReportedRule(
+        "exec-log",
+        WARNING,
+        "The sessions of ECS Exec are logged where the task logs; without that only their log is lost",
+        f"{ECS}ecs-exec.html",
+    ),
+    Concern.APPLICATION: ReportedRule(
+        "application", ERROR, "The application reaches what it calls", f"{ECS}vpc-endpoints.html"
+    ),
+    Concern.LOG_ROUTER: ReportedRule(
+        "log-router",
+        ERROR,
+        "A FireLens log router reaches where it sends; otherwise its records are lost, and the task runs",
+        f"{ECS}using_firelens.html",
     ),
 }
 
@@ -155,6 +192,54 @@ FINDINGS: Mapping[str, ReportedRule] = {
             f"{PRIVATELINK}create-interface-endpoint.html",
         ),
         ReportedRule(
+            "conflicting-zone",
+            ERROR,
+            "A private zone of a VPC has the private DNS name of an endpoint, or the name of another private zone",
+            f"{DOCS}Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html",
+        ),
+        ReportedRule(
+            "duplicate-acl-rule",
+            ERROR,
+            "AWS refuses two rules of a network ACL with one number and direction",
+            f"{VPC}nacl-rules.html",
+        ),
+        ReportedRule(
+            "duplicate-name",
+            ERROR,
+            "AWS refuses a second resource of a name",
+            f"{DOCS}general/latest/gr/aws-arns-and-namespaces.html",
+        ),
+        ReportedRule(
+            "undone",
+            ERROR,
+            "A resource sets itself what other resources add to it, and the next apply takes theirs away",
+            "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group",
+        ),
+        ReportedRule(
+            "log-group-key",
+            ERROR,
+            "A log group's key does not let CloudWatch Logs use it",
+            f"{DOCS}AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+        ),
+        ReportedRule(
+            "refused-deletion",
+            ERROR,
+            "A plan replaces a subnet or security group while something that it only changes is still in it",
+            f"{DOCS}AWSEC2/latest/APIReference/errors-overview.html",
+        ),
+        ReportedRule(
+            "doubtful-deletion",
+            WARNING,
+            "A plan deletes a subnet or security group while something that it only changes is still in it",
+            f"{DOCS}AWSEC2/latest/APIReference/errors-overview.html",
+        ),
+        ReportedRule(
+            "order",
+            WARNING,
+            "A service does not depend on what its tasks need to start, and so may be made before it",
+            "https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on",
+        ),
+        ReportedRule(
             "inbound-only-dns",
             ERROR,
             "Private DNS of an interface endpoint of S3 serves by default only who comes in through a Route 53 Resolver"
@@ -209,9 +294,18 @@ FINDINGS: Mapping[str, ReportedRule] = {
             "AWS has no service with the name that an endpoint gives",
             f"{PRIVATELINK}aws-services-privatelink-support.html",
         ),
+        ReportedRule(
+            "missing-log-group",
+            ERROR,
+            "A task writes to a log group that is not among those that the configuration makes",
+            f"{ECS}using_awslogs.html",
+        ),
         ReportedRule("log-group", NOTE, "Nobody makes a log group that a task writes to", f"{ECS}using_awslogs.html"),
         ReportedRule(
-            "exec-read-only", ERROR, "ECS Exec writes to a root file system that is read-only", f"{ECS}ecs-exec.html"
+            "exec-static-keys",
+            WARNING,
+            "ECS Exec signs with the keys in a container's environment, and not with the task role",
+            f"{ECS}ecs-exec.html",
         ),
         ReportedRule(
             "not-judged", NOTE, "Nothing starts a task definition on Fargate, or it is not in the configuration"
@@ -226,6 +320,15 @@ FINDINGS: Mapping[str, ReportedRule] = {
             "placed-already",
             NOTE,
             "A service says itself where its tasks run, so that --subnet and --security-group say nothing of them",
+        ),
+        ReportedRule(
+            "source-assumption", NOTE, "Source without a plan does not tell something, or takes it for granted"
+        ),
+        ReportedRule(
+            "dropped-key",
+            WARNING,
+            "Terraform leaves a key of container definitions out, which ECS does not know",
+            "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
         ),
         ReportedRule("nothing-to-prove", WARNING, "In SARIF: there is no task to prove"),
     )

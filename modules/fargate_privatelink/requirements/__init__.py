@@ -6,10 +6,21 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.requirements import application, firelens, fluent_bit_init, logs, pull, sidecars, start
+from fargate_privatelink.requirements import (
+    extra_services,
+    firelens,
+    logs,
+    pull,
+    router_files,
+    sidecars,
+    start,
+)
+from fargate_privatelink.requirements.exec import execute_command
+from fargate_privatelink.requirements.hosts import may_be_private
 from fargate_privatelink.requirements.requirement import (
     LATEST,
     ExecuteCommandConfiguration,
+    ExtraService,
     Grant,
     Phase,
     Reach,
@@ -22,6 +33,7 @@ from fargate_privatelink.requirements.resource_names import name_problems
 __all__ = [
     "LATEST",
     "ExecuteCommandConfiguration",
+    "ExtraService",
     "Grant",
     "Phase",
     "Reach",
@@ -41,10 +53,11 @@ RULES = (
     logs.awslogs,
     logs.splunk,
     firelens.firelens,
-    fluent_bit_init.init_files,
-    application.execute_command,
+    router_files.configurations,
+    router_files.init_files,
+    execute_command,
     sidecars.sidecars,
-    application.extra_services,
+    extra_services.extra_services,
 )
 
 
@@ -67,9 +80,7 @@ def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
     yield from name_problems(task)
     for requirement in needed:
         if requirement.reach is Reach.INTERNET and not nat:
-            what = f"{requirement.target} is reached only over the internet, and nat is none"
-            remedy = f"{requirement.remedy}, or set nat"
-            yield problem(requirement.reason, f"{_container(task, requirement.reason)}{what}: {remedy}")
+            yield problem(requirement.reason, f"{_container(task, requirement.reason)}{_no_way(requirement)}")
     for role, named in ((Role.EXECUTION, definition.execution_role), (Role.TASK, definition.task_role)):
         reasons = dict.fromkeys(r.reason for r in needed for grant in r.grants if grant.role is role)
         if reasons and named is None:
@@ -83,6 +94,14 @@ def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
                     f"containerDefinitions[{index}].readonlyRootFilesystem",
                     "must be false when execute_command is true: ECS Exec writes to the root file system",
                 )
+
+
+def _no_way(need: Requirement) -> str:
+    """That a task without NAT does not reach what it needs, and what to do."""
+    remedy = f"{need.remedy}, or set nat"
+    if may_be_private(need.target):
+        remedy = f"{need.remedy}, set nat, or name it in private_hosts where the network resolves it itself"
+    return f"{need.target} is reached only over the internet, and nat is none: {remedy}"
 
 
 def _container(task: Task, reason: str) -> str:

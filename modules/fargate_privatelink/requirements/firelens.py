@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from fargate_privatelink.requirements import opensearch
+from fargate_privatelink.requirements.hosts import at_host
 from fargate_privatelink.requirements.log_groups import (
     CREATE_GROUP,
     WRITE_LOGS,
     literal_log_group,
     log_group_arn,
+    output_options,
 )
 from fargate_privatelink.requirements.logs import at_service, port_number
-from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, at_host
+from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task
 
 Options = Mapping[str, str]
 
@@ -22,8 +24,8 @@ def firelens(task: Task) -> Iterator[Requirement]:
     for reason, logging in task.log_configurations:
         if logging.get("logDriver") != "awsfirelens":
             continue
-        # Fluent Bit's keys know no case, and Fluentd calls the output @type.
-        options = {key.lower(): value for key, value in logging.get("options", {}).items()}
+        # Fluentd calls the output @type.
+        options = output_options(logging, task.definition, task.region.name)
         reason = f"{reason}.options"
         name = options.get("name") or options.get("@type")
         if name is None:
@@ -48,21 +50,23 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
         actions = tuple(sorted((*output.actions, *asked)))
         own = Grant(Role.TASK, output.sid, actions, (output.resource(options, task, region),))
         # With a role to assume, that role acts on the destination, not the task's own.
-        yield at_service(output.service, region, () if role else (own,), reason, task)
+        yield at_service(output.service, region, () if role else (own,), reason, task, caller=role or "")
     else:
         is_signed = name in opensearch.OUTPUTS and _is_set(options.get("aws_auth", ""))
         role = role if is_signed else None
         grants = opensearch.grants(host, options, task) if is_signed and not role else ()
-        yield _at_host(name, options, grants, reason)
+        yield _at_host(name, options, grants, reason, task)
     if role:
         assume = Grant(Role.TASK, "AssumeLogRoles", ("sts:AssumeRole",), (role,))
-        yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,))
+        note = task.must_trust(role)
+        yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,), note=note)
 
 
-def _at_host(name: str, options: Options, grants: tuple[Grant, ...], reason: str) -> Requirement:
+def _at_host(name: str, options: Options, grants: tuple[Grant, ...], reason: str, task: Task) -> Requirement:
     host = options.get("host", "")
     found = at_host(
         host or f"output {name}",
+        task,
         phase=Phase.LOGS,
         reason=reason,
         port=port_number(options.get("port"), PORTS.get(name, 443)),

@@ -1,12 +1,19 @@
 """Log groups of CloudWatch Logs: their ARNs, what writing to them takes, and which of them a task writes to."""
 
+import re
 from collections.abc import Iterator, Mapping
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.requirements.requirement import Task
+from fargate_privatelink.task_definition import TaskDefinition
 
 # Source: Amazon ECS Developer Guide, using_awslogs.
 WRITE_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 CREATE_GROUP = "logs:CreateLogGroup"
+
+# A variable of its environment in an option of Fluent Bit's, and those that Fargate gives every container.
+VARIABLE = re.compile(r"\$\{(\w+)\}", re.ASCII)
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 # FireLens outputs to CloudWatch Logs.
 LOG_OUTPUTS = ("cloudwatch", "cloudwatch_logs")
@@ -23,12 +30,29 @@ def literal_log_group(options: Mapping[str, str]) -> str | None:
     return None if not group or "$" in group else group
 
 
+def output_options(logging: Json, definition: TaskDefinition, region: str) -> dict[str, str]:
+    """The options of a FireLens output, by their keys in small letters, which Fluent Bit does not tell apart.
+
+    What it takes from the router's environment is put in as far as the task definition tells; on Fargate that has the
+    task's region in it. Source: Fluent Bit manual, Environment Variables; Amazon ECS Developer Guide,
+    fargate-environment-variables.
+    """
+    router = next((each for each in definition.containers if "firelensConfiguration" in each), {})
+    given = {entry["name"]: entry.get("value", "") for entry in router.get("environment", ())}
+    known = {**dict.fromkeys(REGION_VARIABLES, region), **given}
+
+    def resolved(value: str) -> str:
+        return VARIABLE.sub(lambda found: known.get(found[1], found[0]), value)
+
+    return {key.lower(): resolved(value) for key, value in logging.get("options", {}).items()}
+
+
 def created_log_groups(task: Task) -> Iterator[tuple[str, str]]:
     """The log groups in the task's account and region that `awslogs` and FireLens write to, each with the reason."""
     for index, container in enumerate(task.definition.containers):
         reason = f"containerDefinitions[{index}].logConfiguration"
         logging = container.get("logConfiguration", {})
-        options = {key.lower(): value for key, value in logging.get("options", {}).items()}
+        options = output_options(logging, task.definition, task.region.name)
         if logging.get("logDriver") == "awslogs" and options["awslogs-region"] == task.region.name:
             yield options["awslogs-group"], reason
         elif logging.get("logDriver") == "awsfirelens" and options.get("name", "").lower() in LOG_OUTPUTS:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from fargate_privatelink.requirements.hosts import at_host
 from fargate_privatelink.requirements.log_groups import CREATE_GROUP, WRITE_LOGS, log_group_arn
-from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Task, at_host, in_region
+from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Task, in_region
 from fargate_privatelink.task_definition.container_logging import creates_group
 
 
@@ -33,6 +34,7 @@ def splunk(task: Task) -> Iterator[Requirement]:
         url = urlsplit(logging.get("options", {}).get("splunk-url", ""))
         yield at_host(
             url.hostname or "the Splunk collector",
+            task,
             phase=Phase.LOGS,
             reason=reason,
             port=port_number(url.netloc.rpartition(":")[2], 80 if url.scheme == "http" else 443),
@@ -40,9 +42,13 @@ def splunk(task: Task) -> Iterator[Requirement]:
         )
 
 
-def at_service(service: str, region: str, grants: tuple[Grant, ...], reason: str, task: Task) -> Requirement:
+def at_service(
+    service: str, region: str, grants: tuple[Grant, ...], reason: str, task: Task, caller: str = ""
+) -> Requirement:
     remedy = f"send to {service} in {task.region}"
-    return in_region(task, service, region, phase=Phase.LOGS, reason=reason, grants=grants, remedy=remedy)
+    return in_region(
+        task, service, region, phase=Phase.LOGS, reason=reason, grants=grants, remedy=remedy, caller=caller
+    )
 
 
 def port_number(text: str | None, default: int) -> int:

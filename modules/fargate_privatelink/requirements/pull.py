@@ -1,8 +1,10 @@
 """Pulling the images: ECR, its pull-through caches, and registries that are not ECR."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.images import Image
+from fargate_privatelink.requirements.hosts import at_host
 from fargate_privatelink.requirements.requirement import (
     Grant,
     Phase,
@@ -10,7 +12,6 @@ from fargate_privatelink.requirements.requirement import (
     Requirement,
     Role,
     Task,
-    at_host,
     in_region,
 )
 
@@ -19,7 +20,9 @@ from fargate_privatelink.requirements.requirement import (
 MIRRORS = {"aws-observability/aws-for-fluent-bit": "906394416424.dkr.ecr.{region}.amazonaws.com/aws-for-fluent-bit"}
 
 # Accounts of AWS itself, whose repositories everybody may pull from.
-AWS_ACCOUNTS = ("906394416424",)
+# Source: Amazon ECS Developer Guide, firelens-using-fluentbit; AWS App Mesh User Guide, envoy; AWS Deep Learning
+# Containers Developer Guide, Available images; Amazon EKS User Guide, add-ons-images.
+AWS_ACCOUNTS = ("906394416424", "840364872350", "763104351884", "602401143452")
 
 # The prefixes that ECR's console proposes for pull-through cache rules.
 # Source: Amazon ECR User Guide, pull-through-cache-creating-rule.
@@ -34,9 +37,9 @@ PULL = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 CACHE = ("ecr:BatchImportUpstreamImage", "ecr:CreateRepository")
 
 
-def is_pull_through_cache(image: Image) -> bool:
-    """Whether an ECR image's repository is one that a pull-through cache rule fills."""
-    return image.repository.partition("/")[0] in PULL_THROUGH_PREFIXES and "/" in image.repository
+def is_pull_through_cache(image: Image, prefixes: Sequence[str] = ()) -> bool:
+    """Whether an ECR image's repository is one that a pull-through cache rule fills: one of `prefixes`, or of AWS's."""
+    return any(image.repository.startswith(f"{prefix}/") for prefix in (*PULL_THROUGH_PREFIXES, *prefixes))
 
 
 def repository_arn(image: Image, task: Task) -> str:
@@ -62,9 +65,17 @@ def _ecr(image: Image, reason: str, task: Task) -> Iterator[Requirement]:
     login = (Grant(Role.EXECUTION, "LogInToEcr", LOGIN, ("*",)),)
     pull: tuple[Grant, ...] = (Grant(Role.EXECUTION, "PullImages", PULL, (repository,)),)
     note = ""
-    if is_pull_through_cache(image):
-        pull += (Grant(Role.EXECUTION, "FillPullThroughCache", CACHE, (repository,)),)
+    is_own = registry.region == task.region.name and task.account in ("", UNKNOWN_ACCOUNT, registry.account)
+    if is_pull_through_cache(image, task.pull_through_prefixes if is_own else ()):
+        # What fills a cache makes its repository where there is none.
+        actions = CACHE[:1] if is_own and image.repository in task.repositories else CACHE
+        pull += (Grant(Role.EXECUTION, "FillPullThroughCache", actions, (repository,)),)
         note = f"{image.repository} looks like a pull-through cache: do its first pull where there is internet"
+    elif task.account == UNKNOWN_ACCOUNT and registry.account not in AWS_ACCOUNTS:
+        note = (
+            f"the roles are named without an account: {image.repository} is pulled from account {registry.account},"
+            " where it has to be; give a role's ARN, and a repository of that account is created"
+        )
     elif task.account and registry.account not in (task.account, *AWS_ACCOUNTS):
         note = f"account {registry.account} must let {task.account} pull {image.repository} in its repository policy"
 
@@ -92,5 +103,5 @@ def _elsewhere(image: Image, reason: str, task: Task) -> Requirement:
         remedy = f"use {MIRRORS[image.repository].format(region=task.region)}, or copy the image to ECR"
     host, _, port = image.registry.partition(":")
     return at_host(
-        host, phase=Phase.PULL_IMAGE, reason=reason, port=int(port) if port.isdigit() else 443, remedy=remedy
+        host, task, phase=Phase.PULL_IMAGE, reason=reason, port=int(port) if port.isdigit() else 443, remedy=remedy
     )

@@ -1,7 +1,5 @@
 """What a requirement is, and the task it is derived from."""
 
-import ipaddress
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -67,7 +65,9 @@ class Requirement:
 
     `target` is a service of the catalogue when it is reached over an endpoint, otherwise a host or a file system.
     `reason` is the place in the task definition that asks for it, `remedy` what to do where there is no
-    internet and should be none, and `note` what a person has to take care of besides.
+    internet and should be none, and `note` what a person has to take care of besides. `is_yours_to_permit` where what
+    is called is not known here, and the permission for it the operator's to add. `caller` is the ARN of a role that
+    the task takes on for the calls, where that is not its own.
     """
 
     target: str
@@ -78,6 +78,8 @@ class Requirement:
     grants: tuple[Grant, ...] = ()
     remedy: str = ""
     note: str = ""
+    is_yours_to_permit: bool = False
+    caller: str = ""
 
     @property
     def service(self) -> Service | None:
@@ -95,6 +97,18 @@ class ExecuteCommandConfiguration:
     s3_bucket_name: str | None = None
 
 
+@dataclass(frozen=True)
+class ExtraService:
+    """A service that the application calls, by the last part of its endpoint's name, and what it does there.
+
+    Without actions the service is reached, and what it is called for is not known.
+    """
+
+    service: str
+    actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """A task definition in the place where it runs, with what it does not say itself."""
@@ -102,17 +116,22 @@ class Task:
     definition: TaskDefinition
     region: Region
     execute_command: bool = False
-    extra_services: tuple[str, ...] = ()
+    extra_services: tuple[ExtraService, ...] = ()
+    # What the network resolves itself, as in `stacks.toml`.
+    private_hosts: tuple[str, ...] = ()
     platform_version: str = LATEST
     execute_command_configuration: ExecuteCommandConfiguration = field(default_factory=ExecuteCommandConfiguration)
+    # Prefixes of repositories of the task's account and region that pull-through cache rules fill, besides those that
+    # AWS proposes, and the repositories that are there already.
+    pull_through_prefixes: tuple[str, ...] = ()
+    repositories: frozenset[str] = frozenset()
     # The log configuration of the service's Service Connect proxy, under a task definition's names.
     service_connect_logs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def account(self) -> str:
-        """The account of the task's roles; empty when it names none."""
-        role = self.definition.execution_role or self.definition.task_role
-        return role.account if role else ""
+        """The account of the task's roles, as in its definition."""
+        return self.definition.account
 
     @property
     def log_configurations(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -125,19 +144,16 @@ class Task:
         """The ARN of a resource in the task's account."""
         return f"arn:{self.region.partition}:{service}:{region or self.region}:{self.account}:{resource}"
 
+    def must_trust(self, role: str) -> str:
+        """What a person has to take care of where the task role assumes another."""
+        own = self.definition.task_role or "the task role"
+        return f"role {role} must trust {own}, and be allowed what it is assumed for"
+
     @property
     def start_reach(self) -> Reach:
         """How ECR's login and the secrets are reached. Source: Amazon ECS Developer Guide, fargate-task-networking."""
         version = tuple(map(int, self.platform_version.split(".")))
         return Reach.ENDPOINT if version >= (1, 4, 0) else Reach.FARGATE
-
-
-def is_in_vpc(host: str) -> bool:
-    """Whether a host name or address can only be one of the operator's own network."""
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return re.search(r"^[\w-]+$|\.(internal|local|corp|lan|intranet|home\.arpa)$", host) is not None
 
 
 def in_region(
@@ -150,10 +166,11 @@ def in_region(
     grants: tuple[Grant, ...],
     remedy: str,
     note: str = "",
+    caller: str = "",
 ) -> Requirement:
     """A requirement on an AWS service in `region`: over an endpoint where that is the task's own region."""
     if region == task.region.name:
-        return Requirement(target=service, phase=phase, reason=reason, grants=grants, note=note)
+        return Requirement(target=service, phase=phase, reason=reason, grants=grants, note=note, caller=caller)
     return Requirement(
         target=f"{service} in {region}",
         reach=Reach.INTERNET,
@@ -162,11 +179,5 @@ def in_region(
         grants=grants,
         remedy=remedy,
         note=note,
+        caller=caller,
     )
-
-
-def at_host(host: str, *, phase: Phase, reason: str, port: int, remedy: str) -> Requirement:
-    """A requirement on a host outside AWS: in the VPC if its name says so, else on the internet."""
-    if is_in_vpc(host):
-        return Requirement(target=host, reach=Reach.VPC, phase=phase, reason=reason, port=port)
-    return Requirement(target=host, reach=Reach.INTERNET, phase=phase, reason=reason, port=port, remedy=remedy)

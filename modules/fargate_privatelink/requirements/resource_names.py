@@ -10,6 +10,7 @@ from typing import NamedTuple
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.errors import Problem, shown
 from fargate_privatelink.requirements.firelens import AWS_OUTPUTS
+from fargate_privatelink.requirements.log_groups import output_options
 from fargate_privatelink.requirements.requirement import Task
 from fargate_privatelink.task_definition.roles import ROLE_ARN
 
@@ -31,6 +32,7 @@ BUCKET = Form(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket")
 DELIVERY_STREAM = Form(r"[\w.-]{1,64}", "the name of a Firehose stream, 1 to 64 letters, digits and _ . -")
 STREAM = Form(r"[\w.-]{1,128}", "the name of a Kinesis stream, 1 to 128 letters, digits and _ . -")
 REGION = Form("|".join(map(re.escape, regions())), "the name of an AWS region, such as us-east-1")
+HOST = Form(r"\[?[\w.:-]+\]?|.*\$\{\w+\}.*", "a host name or an address, without scheme and path")
 ROLE = Form(ROLE_ARN, "a role's ARN, arn:aws:iam::<account>:role/<name>")
 
 EFS_IDS: Mapping[str, Form] = {"fileSystemId": FILE_SYSTEM, "authorizationConfig.accessPointId": ACCESS_POINT}
@@ -41,6 +43,7 @@ OPTIONS: Mapping[str, Mapping[str, Form]] = {
     "kinesis-firehose": {"delivery_stream": DELIVERY_STREAM, "delivery_stream_name": DELIVERY_STREAM},
     "kinesis-streams": {"stream": STREAM, "stream_name": STREAM},
 }
+OPTIONS_OF_OTHERS = {"host": HOST}
 OPTIONS_OF_ALL = {"region": REGION, "aws_region": REGION, "role_arn": ROLE, "sts_role_arn": ROLE}
 
 
@@ -63,20 +66,20 @@ def _of_volumes(task: Task) -> Iterator[tuple[str, str]]:
 def _of_outputs(task: Task) -> Iterator[tuple[str, str]]:
     for place, logging in task.log_configurations:
         if logging.get("logDriver") == "awsfirelens":
-            for key, message in _output(logging.get("options", {})):
+            options = output_options(logging, task.definition, task.region.name)
+            for key, message in _output(logging.get("options", {}), options):
                 yield f"{place}.options.{key}", message
 
 
-def _output(options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    given = {key.lower(): (key, value) for key, value in options.items()}
-    _, name = given.get("name") or given.get("@type") or ("", "")
-    output = AWS_OUTPUTS.get(name.lower())
-    if output is None:
-        return
-    for option, form in {**OPTIONS.get(output.service, {}), **OPTIONS_OF_ALL}.items():
-        key, value = given.get(option, ("", ""))
+def _output(written: Mapping[str, str], options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the options of an output, as it is `written` and with the variables put in."""
+    keys = {key.lower(): key for key in written}
+    output = AWS_OUTPUTS.get((options.get("name") or options.get("@type", "")).lower())
+    forms = {**OPTIONS.get(output.service, {}), **OPTIONS_OF_ALL} if output else OPTIONS_OF_OTHERS
+    for option, form in forms.items():
+        value = options.get(option, "")
         if value and (message := _problem(value, form)):
-            yield key, message
+            yield keys[option], message
 
 
 def _problem(name: str, form: Form) -> str | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
+from fargate_privatelink.requirements import foreign_secrets
 from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
 
 # A parameter under this name is a view of a Secrets Manager secret.
@@ -61,7 +62,7 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
             prefix = f"arn:{partition}:secretsmanager:{region}:{account}:secret:"
             grants += (_get_secret(prefix, (f"{name}{SUFFIX}",)),)
     is_foreign = task.account not in ("", account) and UNKNOWN_ACCOUNT not in (task.account, account)
-    if is_foreign:
+    if is_foreign and service == "secretsmanager":
         notes.append(f"account {account} must let {task.account} read {resource}")
     if task.start_reach is Reach.FARGATE:
         yield Requirement(target=service, reach=Reach.FARGATE, phase=Phase.FETCH_SECRETS, reason=reason, grants=grants)
@@ -77,30 +78,12 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
             remedy=f"replicate it to {task.region}",
             note="; ".join(notes),
         )
-    if is_foreign and service == "secretsmanager":
-        yield _key(region, account, name, reason, task)
-
-
-def _key(region: str, account: str, name: str, reason: str, task: Task) -> Requirement:
-    """The key of another account's secret, which nothing here names.
-
-    Secrets Manager's own key cannot be shared with another account, so that it is a customer-managed one. Source:
-    AWS Secrets Manager User Guide, auth-and-access_examples_cross.
-    """
-    # The key is in the secret's region, as the condition says.
-    keys = f"arn:{task.region.partition}:kms:*:{account}:key/*"
-    via = (("kms:ViaService", f"secretsmanager.{region}.{task.region.dns_suffix}"),)
-    role = task.definition.execution_role
-    return Requirement(
-        target=f"the KMS key of secret {name}",
-        reach=Reach.UNKNOWN,
-        phase=Phase.FETCH_SECRETS,
-        reason=reason,
-        grants=(Grant(Role.EXECUTION, "DecryptSecrets", ("kms:Decrypt",), (keys,), via),),
-        note=f"secret {name} of account {account} is encrypted with a customer-managed key that is not named here: let"
-        f" {role or 'the execution role'} kms:Decrypt in that key's policy; the role may use the keys of that account"
-        " through Secrets Manager, which calls KMS itself, so that no kms endpoint is needed",
-    )
+    if is_foreign:
+        yield (
+            foreign_secrets.key(region, account, name, reason, task)
+            if service == "secretsmanager"
+            else foreign_secrets.parameter(parameter, account, reason, task)
+        )
 
 
 def _get_secret(prefix: str, endings: tuple[str, ...]) -> Grant:

@@ -11,6 +11,7 @@ from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import read_text, toml
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
 from fargate_privatelink.settings.backends import Backend, ReportProblem
+from fargate_privatelink.settings.extra_services import elsewhere
 from fargate_privatelink.settings.readers import (
     MERGED,
     REQUIRED,
@@ -121,9 +122,16 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
         elif key in REQUIRED:
             report(places[key], "is required")
             found[key] = None
-    for place, message in _contradictions(found, places):
+    for place, message in (*_contradictions(found, places), *_misplaced(found, places)):
         report(place, message)
     return None if None in found.values() else StackSettings(name=name, **found)
+
+
+def _misplaced(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Resources in `extra_services` that are not where the stack is."""
+    tasks, region = found.get("tasks"), found.get("region")
+    for place, message in elsewhere(tasks, region) if tasks and region else ():
+        yield f"{places['tasks']}{place}", message
 
 
 def _contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:

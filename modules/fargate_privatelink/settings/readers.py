@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network
 from typing import Any
 
+from fargate_privatelink.aws import limits
 from fargate_privatelink.aws.regions import Region, region
-from fargate_privatelink.aws.services import service_problem
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.settings.backends import ReportProblem, read_backend
+from fargate_privatelink.settings.extra_services import read_extra_services
+from fargate_privatelink.settings.private_hosts import read_private_hosts
 from fargate_privatelink.settings.values import PROTECTABLE, Create, TaskEntry
 
 # Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays.
@@ -20,8 +22,8 @@ RETENTION_DAYS = (
 # Source: Amazon VPC User Guide, VPC CIDR blocks.
 CIDR_PREFIXES = range(16, 29)
 RESERVED = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4")))
-# Two of the 50 tags a resource may have are this project's own: Name and service.
-MAX_TAGS = 48
+# Two of the tags a resource may have are this project's own: Name and service.
+MAX_TAGS = limits.MAX_TAGS - 2
 
 
 def report_unknown(content: Mapping[str, Any], known: Mapping[str, Any], path: str, report: ReportProblem) -> None:
@@ -168,25 +170,12 @@ def read_definition(value: object, path: str, report: ReportProblem) -> str | No
     return None
 
 
-def _services(value: object, path: str, report: ReportProblem) -> tuple[str, ...] | None:
-    if not isinstance(value, list):
-        report(path, f"must be a list of services, got {shown(value)}")
-        return None
-    found = []
-    for index, name in enumerate(value):
-        if message := service_problem(name):
-            report(f"{path}[{index}]", message)
-        else:
-            found.append(name)
-    return tuple(dict.fromkeys(found))
-
-
 SUBNET_KEYS = ("private_subnets", "public_subnets")
 CREATE_KEYS = {"cluster": _boolean, "repositories": _boolean, "execution_roles": _boolean, "log_groups": _boolean}
 TASK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
     "definition": read_definition,
     "execute_command": _boolean,
-    "extra_services": _services,
+    "extra_services": read_extra_services,
 }
 STACK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
     "region": _region,
@@ -196,6 +185,7 @@ STACK_KEYS: dict[str, Callable[[object, str, ReportProblem], Any]] = {
     "endpoints": _one_of("required", "none"),
     "endpoint_policies": _one_of("least-privilege", "open"),
     "nat": _one_of("none", "single", "per-az"),
+    "private_hosts": read_private_hosts,
     "cluster": _cluster,
     "tags": _tags,
     "create": _create,

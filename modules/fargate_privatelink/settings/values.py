@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.requirements import ExtraService
 from fargate_privatelink.settings.backends import Backend
 
 Endpoints = Literal["required", "none"]
@@ -33,7 +34,7 @@ class TaskEntry:
 
     definition: str
     execute_command: bool = False
-    extra_services: tuple[str, ...] = ()
+    extra_services: tuple[ExtraService, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,7 @@ class StackSettings:
     endpoints: Endpoints = "required"
     endpoint_policies: EndpointPolicies = "least-privilege"
     nat: Nat = "none"
+    private_hosts: tuple[str, ...] = ()
     cluster: str
     tags: Mapping[str, str] = field(default_factory=dict)
     create: Create = Create()

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.task_definition import fargate, shapes
 from fargate_privatelink.task_definition.document import read
@@ -42,6 +42,27 @@ class TaskDefinition:
     @property
     def containers(self) -> tuple[Mapping[str, Any], ...]:
         return tuple(self.document["containerDefinitions"])
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """The task definition's own tags."""
+        return {tag["key"]: tag.get("value", "") for tag in self.document.get("tags", ())}
+
+    @property
+    def account(self) -> str:
+        """The account of the roles; empty when there is none, UNKNOWN_ACCOUNT when they are named without one."""
+        role = self.execution_role or self.task_role
+        return role.account if role else ""
+
+    def in_account(self, partition: str, account: str) -> Self:
+        """The task definition with the roles that it names without an account in this one."""
+        if self.account != UNKNOWN_ACCOUNT:
+            return self
+
+        def located(role: Arn | None) -> Arn | None:
+            return role and replace(role, partition=partition, account=account)
+
+        return replace(self, execution_role=located(self.execution_role), task_role=located(self.task_role))
 
 
 def load(path: Path, *, file: str) -> TaskDefinition:

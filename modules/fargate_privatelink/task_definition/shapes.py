@@ -38,8 +38,8 @@ def request(document: object) -> object:
     if isinstance(document.get("taskDefinition"), dict):
         tags = {"tags": document["tags"]} if document.get("tags") else {}
         document = {**document["taskDefinition"], **tags}
-    shapes = _shapes()
-    read_only = shapes["TaskDefinition"]["members"].keys() - shapes["RegisterTaskDefinitionRequest"]["members"].keys()
+    known = shapes()
+    read_only = known["TaskDefinition"]["members"].keys() - known["RegisterTaskDefinitionRequest"]["members"].keys()
     return {key: document[key] for key in document if key not in read_only}
 
 
@@ -69,7 +69,7 @@ def told(found: Sequence[Violation]) -> Iterator[Violation]:
 
 
 def _problems(shape_name: str, value: object, path: str) -> Iterator[Violation]:
-    shape = _shapes()[shape_name]
+    shape = shapes()[shape_name]
     expected, types = TYPES[shape["type"]]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         yield Violation(path, f"must be {expected}, got {shown(value)}", structural=True, is_null=value is None)
@@ -104,9 +104,10 @@ def _join(path: str, key: str) -> str:
 
 
 @cache
-def _shapes() -> Mapping[str, Any]:
+def shapes() -> Mapping[str, Any]:
+    """Every shape of the model by its name, as botocore writes it."""
     versions = files("botocore").joinpath("data", "ecs")
     newest = max((entry for entry in versions.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
     content = newest.joinpath("service-2.json.gz").read_bytes()
-    shapes: Mapping[str, Any] = json.loads(gzip.decompress(content))["shapes"]
-    return shapes
+    found: Mapping[str, Any] = json.loads(gzip.decompress(content))["shapes"]
+    return found

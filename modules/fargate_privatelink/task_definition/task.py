@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from graphlib import CycleError, TopologicalSorter
 
+from fargate_privatelink.aws.limits import MAX_TAGS
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
@@ -21,7 +22,6 @@ OPERATING_SYSTEMS = (
     *(f"WINDOWS_SERVER_{year}_{edition}" for year in (2019, 2022) for edition in ("CORE", "FULL")),
 )
 MAX_CONTAINERS = 10
-MAX_TAGS = 50
 EPHEMERAL_STORAGE_BOUNDS = {"sizeInGiB": (21, 200)}
 
 # Settings that Fargate refuses, where they are anything but empty or false.

@@ -68,7 +68,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "a first name alone": ("${var}", "${known after apply}"),
     "a type alone": ("${aws_vpc}", "${known after apply}"),
     "a name that nothing has": ("${aws_eip.x.id}", "${known after apply}"),
-    "a template directive": ("%{ if true }x%{ endif }", "${known after apply}"),
+    "a template directive": ("%{ if true }x%{ endif }", "x"),
     "no expression": ("${1 +}", "${known after apply}"),
 }
 

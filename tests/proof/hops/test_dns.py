@@ -10,6 +10,7 @@ from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
+from fargate_privatelink.requirements import ExtraService
 from tests.proof.forms import FORMS
 from tests.proof.networks import NETWORKS, private_zone, put
 
@@ -23,7 +24,7 @@ def name_hop(document: Json, form: str, service: str, zone: str, record: str, en
     service_name = f"com.amazonaws.us-east-1.{service}"
     put("aws_vpc_endpoint.sqs", service_name=service_name, private_dns_enabled=False)(document)
     private_zone("x", zone, record, f"aws_vpc_endpoint.{endpoint}")(document)
-    tasks = tuple(replace(task, extra_services=(service,)) for task in NETWORKS["rich"].tasks)
+    tasks = tuple(replace(task, extra_services=(ExtraService(service),)) for task in NETWORKS["rich"].tasks)
     (proof,) = prove([FORMS[form](document)], Given(tasks=tasks))
     (hop,) = [
         hop for path in proof.tasks[0].paths for hop in path.hops if path.target == service and hop.step is Step.NAME

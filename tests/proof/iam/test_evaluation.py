@@ -12,6 +12,7 @@ from fargate_privatelink.proof.iam.reasons import doubted, withheld
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, symbol
 
 ALLOWED, DENIED, NOT_KNOWN = Decision.ALLOWED, Decision.DENIED, Decision.UNKNOWN
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
 BUCKET = symbol("aws_s3_bucket.x.arn")
 
 
@@ -30,6 +31,15 @@ BUCKET = symbol("aws_s3_bucket.x.arn")
         ("arn:aws:iam::123456789012:role/x", "arn:aws:iam::000000000000:role/x", ALLOWED),
         ("arn:aws:iam::000000000000:role/x", "arn:aws:iam::123456789012:role/x", ALLOWED),
         ("arn:aws:iam::123456789012:role/x", "arn:aws:iam::210987654321:role/x", DENIED),
+        # The characters that Secrets Manager will add, and what a task definition says of a secret of the same name.
+        (f"{SECRET}:db-xXxXxX", f"{SECRET}:db-??????", ALLOWED),
+        (f"{SECRET}:db-xXxXxX*", f"{SECRET}:db-??????", ALLOWED),
+        (f"{SECRET}:db-??????", f"{SECRET}:db-xXxXxX", ALLOWED),
+        (f"{SECRET}:db-xXxXxX", f"{SECRET}:db-xXxXxX", ALLOWED),
+        (f"{SECRET}:db-xXxXxX", f"{SECRET}:db-a1B2c3", NOT_KNOWN),
+        (f"{SECRET}:db-a1B2c3", f"{SECRET}:db-xXxXxX", NOT_KNOWN),
+        (f"{SECRET}:db-xXxXxX", f"{SECRET}:other-??????", DENIED),
+        (f"{SECRET}:db-xXxXxX", f"{SECRET}:db-of-another-??????", DENIED),
         # Symbols: the same value is the same, another may be.
         (f"{BUCKET}/*", f"{BUCKET}/key", ALLOWED),
         (f"{BUCKET}/*", "arn:aws:s3:::a/key", NOT_KNOWN),

@@ -38,13 +38,13 @@ def test_what_lies_in_another_module_is_a_variable() -> None:
         paste.text(block)
         == """\
 add in module.a["x"]
+  resource "x" "y" {
+    id = var.s3_prefix_list_id
+  }
+and add in module.a["x"]
   variable "s3_prefix_list_id" {
     type        = string
     description = "module.b.aws_vpc_endpoint.s3.prefix_list_id"
-  }
-
-  resource "x" "y" {
-    id = var.s3_prefix_list_id
   }"""
     )
     assert (

@@ -18,8 +18,7 @@ class Located:
     """Puts what was worked out for the region of the settings and the account of the roles where it is made.
 
     `region`, `account` and `name_prefix` are texts of Terraform; the last is in front of the log groups that the stack
-    creates. What a task definition names, by ARN or as an image, is where it says, and
-    stays.
+    creates. What a task definition or `extra_services` names, by ARN or as an image, is where it says, and stays.
     """
 
     def __init__(self, inventory: Inventory, *, region: str, account: str, name_prefix: str) -> None:
@@ -35,13 +34,15 @@ class Located:
         self._log_groups = {f":log-group:{name}:*": f":log-group:{prefixed(name_prefix, name)}:*" for name in created}
         texts = (json.dumps(dict(task.definition.document)) for task in inventory.tasks)
         self._named = sorted({arn for text in texts for arn in re.findall(r'arn:[^"]*', text)})
+        services = (each for task in inventory.tasks for each in task.extra_services)
+        self._said = {arn for each in services for arn in each.resources}
 
     def arn(self, arn: str) -> str:
         """An ARN as Terraform takes it."""
         # A definition may add to an ARN, as to a secret's the key in its JSON, or leave out how a secret's ends.
         given = arn.removesuffix(SUFFIX)
         following = self._named[bisect_left(self._named, given) :][:1]
-        if following and following[0].startswith(given):
+        if arn in self._said or (following and following[0].startswith(given)):
             return literal(arn)
         located = literal(arn)
         for place, chosen in self._places:

@@ -82,7 +82,8 @@ def _part(cidr: str, position: int) -> str:
     return f'split("/", {cidr})[{position}]'
 
 
-def _length(cidr: str) -> str:
+def length_of(cidr: str) -> str:
+    """The length of a CIDR's prefix, as an expression."""
     return f"tonumber({_part(cidr, 1)})"
 
 
@@ -95,7 +96,7 @@ def _network(cidr: str, length: str) -> str:
 # The VPC is the network of its size around the subnet's address, and no smaller than the subnet.
 IN_VPC = (
     f"try({_network(EACH_VALUE, _part('var.vpc_cidr', 1))} == var.vpc_cidr"
-    f" && {_length(EACH_VALUE)} >= {_length('var.vpc_cidr')}, false)"
+    f" && {length_of(EACH_VALUE)} >= {length_of('var.vpc_cidr')}, false)"
 )
 
 
@@ -122,7 +123,7 @@ def protectable() -> Check:
 
 def is_cidr(value: str) -> str:
     """The condition that an expression is a CIDR that a VPC or a subnet can have."""
-    length = _length(value)
+    length = length_of(value)
     bounds = f"{length} >= {CIDR_PREFIXES.start} && {length} <= {CIDR_PREFIXES.stop - 1}"
     return f'try(cidrsubnet({value}, 0, 0) == {value} && cidrnetmask({value}) != "" && {bounds}, false)'
 
@@ -154,6 +155,11 @@ def is_arn(name: str, region: Region, service: str, resource: str) -> Check:
     message = f"Use an ARN such as arn:{region.partition}:{service}:{where and region.name}:123456789012:"
     message += f"{resource.partition('/')[0]}/name."
     return Check(matches(pattern, f"var.{name}"), message, "")
+
+
+def or_null(check: Check, name: str) -> Check:
+    """The check of a variable that may be left null."""
+    return check._replace(condition=f"var.{name} == null || {check.condition}")
 
 
 def in_cluster_region(region: Region) -> Check:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.constructs.choices.conditions import (
     CIDR_RULE,
     CLUSTER_NAME,
@@ -15,6 +16,7 @@ from fargate_privatelink.constructs.choices.conditions import (
     in_partition,
     is_arn,
     is_cidr,
+    or_null,
     protectable,
     retention,
     role_name,
@@ -98,7 +100,11 @@ def _of_names(inventory: Inventory) -> Iterator[Input]:
             name = f"{terraform_name(role.name)}_arn"
             what = f"ARN of role {role.name}, which exists already"
             check = is_arn(name, settings.region, "iam", "role/.+")
-        yield Input(name, "string", what, given.roles[role.arn], [check])
+        default: str | None = given.roles[role.arn]
+        if not settings.create.execution_roles and role.arn.account == UNKNOWN_ACCOUNT:
+            what = f"{what}; null is the role of that name in the account that everything is made in"
+            check, default = or_null(check, name), None
+        yield Input(name, "string", what, default, [check])
     what = "Tags of everything that takes tags"
     yield Input("tags", "map(string)", what, given.tags, [*TAGS, has_values("tags")])
     if _holds_data(inventory):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from fargate_privatelink.aws.limits import MAX_TAGS, RESERVED_ADDRESSES
 from fargate_privatelink.cdktf.bindings import TerraformElement, TerraformOutput, TerraformResource, TerraformStack
 from fargate_privatelink.constructs.choices.conditions import (
     ANY_ECR_HOST,
@@ -21,15 +22,18 @@ from fargate_privatelink.constructs.choices.conditions import (
     in_cluster_region,
     in_ecr,
     is_apart_from,
+    length_of,
 )
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables
 from fargate_privatelink.constructs.choices.regional import regional_names
-from fargate_privatelink.hcl.expressions import matches, template
+from fargate_privatelink.hcl.expressions import EACH_VALUE, call, matches, object_of, template
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
+from fargate_privatelink.settings.readers import CIDR_PREFIXES
+from fargate_privatelink.settings.readers import MAX_TAGS as MAX_TAGS_OF_ALL
 
 NAT = "aws_eip.nat"
 
@@ -46,6 +50,7 @@ def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -
     sound = {"private": {zone: "10.0.0.0/20"}, "public": {zone: "10.0.48.0/24"}}
     elsewhere, outside = {"nowhere-1a": "10.0.64.0/24"}, {zone: "172.16.0.0/24"}
     checks = [
+        *_room(inventory, kind),
         Check(IN_REGION, f"{KEY} is not an availability zone of {REGION}.", elsewhere, "_elsewhere"),
         Check(IN_VPC, f"{VALUE} is not inside var.vpc_cidr, {VPC_CIDR}.", outside, "_outside"),
     ]
@@ -66,6 +71,16 @@ def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -
         )
         for check in checks
     ]
+
+
+def _room(inventory: Inventory, kind: str) -> list[Check]:
+    """That a subnet has an address for each interface endpoint and one for a task, where the smallest has not."""
+    count = inventory.interfaces
+    if kind != "private" or count < 2 ** (32 - CIDR_PREFIXES.stop + 1) - RESERVED_ADDRESSES:
+        return []
+    condition = f"pow(2, 32 - {length_of(EACH_VALUE)}) - {RESERVED_ADDRESSES} > {count}"
+    message = f"{VALUE} is too small for {count} interface endpoints and a task."
+    return [Check(condition, message, {f"{inventory.settings.region}a": "10.0.0.0/28"}, "_without_room")]
 
 
 def check_nat(inventory: Inventory, addresses: TerraformResource) -> list[Refusal]:
@@ -93,9 +108,11 @@ def check_task(inventory: Inventory, task: Task, definition: TerraformResource) 
     """Let a plan check that another image is pulled as this one is, and that what the task names is in its region."""
     own = image_variables(inventory, task).values()
     checks = {variable.name: _image_check(inventory, variable) for variable in own}
-    _require(definition, *checks.values(), *_region_checks(inventory, task))
-    address = f"aws_ecs_task_definition.{terraform_name(task.definition.family)}"
+    _require(definition, *checks.values(), *_tag_checks(task), *_region_checks(inventory, task))
+    family = terraform_name(task.definition.family)
+    address = f"aws_ecs_task_definition.{family}"
     found = [Refusal(f"{name}_elsewhere", address, {name: check.refused}) for name, check in checks.items()]
+    found += [Refusal(f"{family}_tags", address, {"tags": check.refused}) for check in _tag_checks(task)]
     # A registry that is not ECR is in no region.
     for variable in own if inventory.settings.nat == "none" else ():
         if variable.image.ecr:
@@ -111,6 +128,19 @@ def _region_checks(inventory: Inventory, task: Task) -> Iterator[Check]:
         message = f"var.region is {REGION}, and task {literal(task.definition.family)} names what is in {here}: "
         message += f"{', '.join(names)}. Generate the module from a task definition for {REGION}."
         yield Check(f"var.region == {quoted_literal(here)}", message, None)
+
+
+def _tag_checks(task: Task) -> list[Check]:
+    """That a task definition's own tags and those of everything are not too many together, where they could be."""
+    own = task.definition.tags
+    if len(own) + MAX_TAGS_OF_ALL <= MAX_TAGS:
+        return []
+    texts = {literal(key): literal(value) for key, value in own.items()}
+    condition = f"length({call('merge', object_of(texts), 'var.tags')}) <= {MAX_TAGS}"
+    message = (
+        f"Task definition {task.definition.family} has {len(own)} tags of its own: with var.tags it would have more"
+    )
+    return [Check(condition, f"{message} than {MAX_TAGS}.", {f"of-all-{n}": "" for n in range(MAX_TAGS_OF_ALL)})]
 
 
 def _image_check(inventory: Inventory, variable: ImageVariable) -> Check:

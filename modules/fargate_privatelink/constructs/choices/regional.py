@@ -15,13 +15,18 @@ BY_ID = ("fileSystemId",)
 
 
 def regional_names(task: Task) -> list[str]:
-    """The paths in a task's definition of the names of what is in the region of its settings."""
-    return [path for path, name in _named(task.definition.document, "") if _stays(path, name, task.region.name)]
+    """The paths of the names of what is in the region of a task's settings, in its definition and its settings."""
+    said = ((f"extra_services {each.service}", arn) for each in task.extra_services for arn in each.resources)
+    names = (*_named(task.definition.document, ""), *said)
+    return list(dict.fromkeys(path for path, name in names if _stays(path, name, task.region.name)))
 
 
 def _stays(path: str, name: str, region: str) -> bool:
+    if not name.startswith("arn:"):
+        return path.endswith(BY_ID)
+    service, where = name.split(":")[2:4]
     # The ARN of a bucket has no region, and the bucket is in one.
-    return path.endswith(BY_ID) or (name.startswith("arn:") and name.split(":")[3] in ("", region))
+    return where == region or service == "s3"
 
 
 def _named(value: Any, path: str) -> Iterator[tuple[str, str]]:

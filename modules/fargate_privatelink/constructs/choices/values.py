@@ -1,8 +1,19 @@
 """The choices as the settings and the task definitions say."""
 
+from dataclasses import replace
+
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.constructs.choices import Choices
+from fargate_privatelink.hcl.expressions import template
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.iam import TaskRole
 from fargate_privatelink.settings.values import PROTECTABLE
+
+
+def existing_role(role: TaskRole) -> str:
+    """The ARN of a role that exists already: in the account that the VPC is made in, where nothing names another."""
+    account = template("aws_vpc.main.owner_id")
+    return str(replace(role.arn, account=account) if role.arn.account == UNKNOWN_ACCOUNT else role.arn)
 
 
 def values(inventory: Inventory) -> Choices:
@@ -19,7 +30,7 @@ def values(inventory: Inventory) -> Choices:
         # Whichever is named first: a zone more moves no gateway.
         nat_zone=next(iter(settings.public_subnets), ""),
         cluster=settings.cluster if create.cluster else cluster_arn,
-        roles={role.arn: role.name if create.execution_roles else str(role.arn) for role in inventory.roles},
+        roles={role.arn: role.name if create.execution_roles else existing_role(role) for role in inventory.roles},
         tags=settings.tags,
         log_retention_days=settings.log_retention_days,
         protect={kind: kind in settings.protect for kind in PROTECTABLE},

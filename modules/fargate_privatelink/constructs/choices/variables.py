@@ -4,6 +4,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.cdktf.addressed import add_element
 from fargate_privatelink.cdktf.bindings import (
@@ -19,9 +20,11 @@ from fargate_privatelink.constructs.choices.conditions import NAME_PREFIX, REGIO
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables, key_of, prefix_of
 from fargate_privatelink.constructs.choices.inputs import Input
 from fargate_privatelink.constructs.choices.tags import Tags
+from fargate_privatelink.constructs.choices.values import existing_role
 from fargate_privatelink.hcl.expressions import call, template
 from fargate_privatelink.hcl.templates import quoted
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.iam import TaskRole
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.requirements.pull import repository_arn
@@ -44,7 +47,6 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Iterable[Inpu
         if variable.created:
             given = call("coalesce", f"var.{variable.name}", quoted(variable.default))
             _add_local(stack, variable.name, given)
-    ends = "name" if create.execution_roles else "arn"
     return Choices(
         region=REGION,
         name_prefix=NAME_PREFIX,
@@ -53,7 +55,7 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Iterable[Inpu
         public_subnets=map_token(template("var.public_subnets")),
         nat_zone=template("var.nat_gateway_zone"),
         cluster=template(f"var.cluster_{'name' if create.cluster else 'arn'}"),
-        roles={role.arn: template(f"var.{terraform_name(role.name)}_{ends}") for role in inventory.roles},
+        roles={role.arn: _role(inventory, role) for role in inventory.roles},
         tags=Tags("var.tags"),
         log_retention_days=Token.as_number(template("var.log_retention_days")),
         protect={kind: call("contains", "var.protect", quoted(kind)) for kind in PROTECTABLE},
@@ -90,6 +92,15 @@ def _declare(scope: Construct, given: Input, null: str) -> None:
 def _add_local(stack: TerraformStack, name: str, expression: str) -> None:
     # A TerraformLocal could not have the name of a variable.
     stack.add_override(f"locals.{name}", template(expression))
+
+
+def _role(inventory: Inventory, role: TaskRole) -> str:
+    name = f"var.{terraform_name(role.name)}"
+    if inventory.settings.create.execution_roles:
+        return template(f"{name}_name")
+    if role.arn.account != UNKNOWN_ACCOUNT:
+        return template(f"{name}_arn")
+    return template(call("coalesce", f"{name}_arn", quoted(existing_role(role))))
 
 
 def _size(variable: str) -> tuple[str, str]:

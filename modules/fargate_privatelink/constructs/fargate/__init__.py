@@ -43,6 +43,7 @@ from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.hcl.expressions import template
 from fargate_privatelink.hcl.text import literal, terraform_json
 from fargate_privatelink.inventory import Inventory, reasons
+from fargate_privatelink.inventory.addresses import group_name
 from fargate_privatelink.inventory.iam import TaskRole, policy
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Requirement, Task
@@ -209,7 +210,7 @@ class Fargate(Addressed):
         group = self.add(
             SecurityGroup,
             f"task_{terraform_name(family)}",
-            name=f"sec-task-{family}"[:255],
+            name=group_name(family),
             description=f"security group for task {family}"[:255],
             vpc_id=reference(self._network.vpc, "id"),
             tags=self._tags or None,
@@ -235,7 +236,7 @@ class Fargate(Addressed):
     def _add_task_definition(self, task: Task) -> EcsTaskDefinition:
         definition = task.definition
         document = definition.document
-        own_tags = {literal(tag["key"]): literal(tag.get("value", "")) for tag in document.get("tags", ())}
+        own_tags = {literal(key): literal(value) for key, value in definition.tags.items()}
         cpu, memory = self._choices.sizes[definition.family]
         given = arguments_of(document, TASK, FAULT_INJECTION) | {"cpu": cpu, "memory": memory}
         given["family"] = self._named(given["family"])

@@ -1,8 +1,12 @@
 """From a configuration to the model of its network."""
 
-from fargate_privatelink.proof.facts.keys import encrypted
+from fargate_privatelink.proof.facts.keys import encrypted, log_group_keys
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.placements import Candidates
+from fargate_privatelink.proof.facts.refused.deletions import deletions
+from fargate_privatelink.proof.facts.refused.exclusive import exclusive
+from fargate_privatelink.proof.facts.refused.names import names
+from fargate_privatelink.proof.facts.resource_policies import resource_policies
 from fargate_privatelink.proof.facts.roles import roles
 from fargate_privatelink.proof.facts.tasks import Given, tasks
 from fargate_privatelink.proof.facts.vpc.endpoints import endpoints
@@ -17,13 +21,14 @@ from fargate_privatelink.proof.facts.vpc.vpcs import vpcs
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.terraform.addresses import parsed
 from fargate_privatelink.proof.terraform.resources import Configuration
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 NOTHING = Given()
 
 
 def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     """The facts that a configuration states, and a person beside it."""
-    lookup = Lookup(configuration)
+    lookup = Lookup(configuration, given.region)
     found_endpoints = tuple(endpoints(lookup))
     targets = tuple(mount_targets(lookup))
     held = [each.groups for each in found_endpoints] + [each.groups for each in targets]
@@ -32,7 +37,8 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     found_subnets = settled(subnets(lookup, guarded), found_tables, found_endpoints)
     groups = security_groups(lookup)
     # Where it is not known which groups are endpoints', any may be.
-    candidates = Candidates(found_subnets, found_tables, groups, frozenset(groups if None in held else taken))
+    all_known = None not in held and UNKNOWN not in taken
+    candidates = Candidates(found_subnets, found_tables, groups, frozenset(taken if all_known else groups))
     facts, notes = tasks(lookup, candidates, given)
     return Model(
         source=configuration.source,
@@ -49,10 +55,15 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         roles=roles(lookup),
         mount_targets=targets,
         encrypted=tuple(encrypted(lookup)),
+        encrypted_log_groups=tuple(log_group_keys(lookup)),
+        resource_policies=tuple(resource_policies(lookup)),
         log_groups=frozenset(
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
         tasks=tuple(facts),
-        notes=tuple(notes),
+        notes=(*configuration.notes, *notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
+        dependencies=configuration.dependencies,
+        written={each.address: each.place for each in configuration.resources if each.place},
+        variables=configuration.variables,
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
     )

@@ -1,10 +1,12 @@
-"""From resources to secrets and parameters that a customer-managed key encrypts."""
+"""From resources to the secrets, parameters, buckets and log groups that a customer-managed key encrypts."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.iam.keys import EncryptedSecret
-from fargate_privatelink.proof.iam.policies import AttachedPolicy, parse_document
+from fargate_privatelink.proof.iam.keys import EncryptedLogGroup, EncryptedSecret
+from fargate_privatelink.proof.iam.policies import AttachedPolicy, PolicyStatement, parse_document
+from fargate_privatelink.proof.terraform.arguments import blocks, texts
 from fargate_privatelink.proof.terraform.resources import Resource
 
 # The argument that names the key, by the type of what it encrypts.
@@ -15,29 +17,64 @@ MANAGED = "alias/aws/"
 
 
 def encrypted(lookup: Lookup) -> Iterator[EncryptedSecret]:
-    """The secrets and parameters of a configuration that need `kms:Decrypt` on a key."""
-    # Of a policy whose key is not known the key is None.
-    policies = {
+    """The secrets, parameters and buckets of a configuration that need `kms:Decrypt` on a key."""
+    policies, granted = _policies(lookup), _grants(lookup)
+    for arn, value, is_certain in (*_secrets(lookup), *_buckets(lookup)):
+        if not isinstance(value, str) or not value or MANAGED in value:
+            continue
+        key = lookup.resource(_key(lookup, value))
+        if key is None:
+            yield EncryptedSecret(arn, value, value, is_held=False, is_certain=is_certain)
+            continue
+        yield EncryptedSecret(
+            arn,
+            key.address,
+            lookup.computed(key, "arn"),
+            not key.is_data,
+            _policy(lookup, key, policies),
+            (*granted.get(key.address, ()), *granted.get(None, ())),
+            is_certain,
+        )
+
+
+def _secrets(lookup: Lookup) -> Iterator[tuple[str, object, bool]]:
+    for type_, argument in KEY_ARGUMENTS.items():
+        for each in lookup.of(type_):
+            if type_ != "aws_ssm_parameter" or each.values.get("type") == "SecureString":
+                yield lookup.computed(each, "arn"), each.values.get(argument), True
+
+
+def _buckets(lookup: Lookup) -> Iterator[tuple[str, object, bool]]:
+    for each in lookup.of("aws_s3_bucket_server_side_encryption_configuration"):
+        bucket = lookup.resource(lookup.key(each.values.get("bucket"), "aws_s3_bucket"))
+        name = lookup.text(each.values.get("bucket"))
+        arn = lookup.computed(bucket, "arn") if bucket else f"arn:aws:s3:::{name}"
+        for rule in blocks(each.values, "rule"):
+            for default in blocks(rule, "apply_server_side_encryption_by_default"):
+                if str(default.get("sse_algorithm")).startswith("aws:kms"):
+                    yield f"{arn}/*", default.get("kms_master_key_id"), False
+
+
+def _policies(lookup: Lookup) -> Mapping[str | None, Resource]:
+    """The policies that are resources of their own, by the key of their KMS key, None where that is not known."""
+    return {
         _key(lookup, each.values.get("key_id")): each
         for each in lookup.of("aws_kms_key_policy")
         if each.values.get("policy")
     }
-    for type_, argument in KEY_ARGUMENTS.items():
-        for each in lookup.of(type_):
-            value = each.values.get(argument)
-            if not isinstance(value, str) or not value or MANAGED in value:
-                continue
-            if type_ == "aws_ssm_parameter" and each.values.get("type") != "SecureString":
-                continue
-            key = lookup.resource(_key(lookup, value))
-            if key is None:
-                yield EncryptedSecret(lookup.computed(each, "arn"), value, value, is_held=False)
-            else:
-                policy = _policy(lookup, key, policies.get(key.address), policies.get(None))
-                held = not key.is_data
-                yield EncryptedSecret(
-                    lookup.computed(each, "arn"), key.address, lookup.computed(key, "arn"), held, policy
-                )
+
+
+def _grants(lookup: Lookup) -> Mapping[str | None, list[PolicyStatement]]:
+    """The grants by the key of their KMS key; what one allows is in doubt where its key or constraints are."""
+    found: dict[str | None, list[PolicyStatement]] = defaultdict(list)
+    for each in lookup.of("aws_kms_grant"):
+        key = _key(lookup, each.values.get("key_id"))
+        actions = tuple(f"kms:{operation}" for operation in texts(each.values.get("operations")))
+        grantee = str(lookup.text(each.values.get("grantee_principal")))
+        doubted = key is None or each.values.get("constraints")
+        conditions = (("StringEquals", "kms:EncryptionContext", ()),) if doubted else ()
+        found[key].append(PolicyStatement(True, actions, ("*",), (grantee,), conditions))
+    return found
 
 
 def _key(lookup: Lookup, value: object) -> str | None:
@@ -49,12 +86,25 @@ def _key(lookup: Lookup, value: object) -> str | None:
     return named
 
 
-def _policy(
-    lookup: Lookup, key: Resource, separate: Resource | None, doubted: Resource | None
-) -> AttachedPolicy | None:
+def _policy(lookup: Lookup, key: Resource, policies: Mapping[str | None, Resource]) -> AttachedPolicy | None:
     """A key's own policy, which another resource may hold, or one of which it is not known whether it does."""
+    separate, doubted = policies.get(key.address), policies.get(None)
     holder = separate or key
     value = holder.values.get("policy")
     if doubted and not separate:
         return AttachedPolicy(doubted.address, None)
     return AttachedPolicy(holder.address, parse_document(lookup.text(value))) if value else None
+
+
+def log_group_keys(lookup: Lookup) -> Iterator[EncryptedLogGroup]:
+    """The log groups of a configuration whose keys it holds."""
+    policies = _policies(lookup)
+    for group in lookup.of("aws_cloudwatch_log_group"):
+        key = lookup.resource(_key(lookup, group.values.get("kms_key_id")))
+        region = lookup.region_of(group)
+        if key and region and not key.is_data and not group.is_data:
+            service = f"logs.{region}.{region.dns_suffix}"
+            arn = lookup.computed(group, "arn")
+            policy = _policy(lookup, key, policies)
+            key_arn = lookup.computed(key, "arn")
+            yield EncryptedLogGroup(group.address, arn, service, key.address, key_arn, policy)

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from fargate_privatelink.aws.regions import Region, regions
-from fargate_privatelink.proof.facts.account import account_of, region_named
+from fargate_privatelink.proof.facts.account import account_of, is_own, region_named, region_placed, regions_mentioned
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.iam.policy_document_data import document_text
 from fargate_privatelink.proof.terraform.attributes import ADOPTED, DEFAULTS, FORMULAS, LEADING_SLASH, NAMES
@@ -17,10 +17,11 @@ from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_know
 
 
 class Lookup:
-    """The resources of one configuration, and what they refer to."""
+    """The resources of one configuration, and what they refer to; a person may say the region that it does not tell."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, region: str = "") -> None:
         self.configuration = configuration
+        self._said = regions().get(region)
         self._by_address = {resource.address: resource for resource in configuration.resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], str] = {}
@@ -96,13 +97,12 @@ class Lookup:
         return next((self._by_name[type_, value] for type_ in types if (type_, value) in self._by_name), value)
 
     def keys(self, values: object, *types: str) -> tuple[str, ...] | None:
-        """The keys of a list of ids; None where not all are known."""
+        """The keys of a list of ids, behind them UNKNOWN for those that are not known; None where none of them is."""
         if values is None:
             return ()
         if not isinstance(values, list):
             return None
-        found = [self.key(value, *types) for value in values]
-        return None if None in found else tuple(key for key in found if key)
+        return partly(self.key(value, *types) for value in values)
 
     def holders(self, value: object, *types: str) -> tuple[tuple[str, ...], bool]:
         """The keys of what an id, ARN or symbol may refer to, and whether it certainly is that."""
@@ -150,15 +150,35 @@ class Lookup:
         found = [self.locate(path) for path in paths_in(value)] if isinstance(value, str) else []
         return [each[0].address for each in found if each]
 
-    @cached_property
-    def region(self) -> Region | None:
-        """The configuration's region: its provider's, or the first that one of its resources names."""
-        named = (region_named(resource) for resource in self.configuration.resources)
-        return regions().get(self.configuration.region or "") or next(filter(None, named), None)
+    def region_of(self, resource: Resource | None) -> Region | None:
+        """The region of a resource: the one that its own values or its provider name, or else the one that everything
+        else of its provider is in; without a resource, the region of the configuration's own provider."""
+        if resource is None:
+            own = regions().get(self.configuration.region or "") or self._of_provider.get("aws")
+            return own or self._said or self._only
+        if own := region_named(resource):
+            return own
+        if is_own(resource):
+            return None
+        return self._of_provider.get(resource.provider) or self._said or (None if resource.provider else self._only)
 
-    def region_of(self, resource: Resource) -> Region | None:
-        """The region of a resource: its provider's, or the one that its own values name, or the configuration's."""
-        return region_named(resource) or self.region
+    @cached_property
+    def _of_provider(self) -> Mapping[str, Region]:
+        """The regions of providers that do not tell theirs, by where what is theirs is, or else by what it mentions."""
+        placed: dict[str, set[Region]] = defaultdict(set)
+        mentioned: dict[str, set[Region]] = defaultdict(set)
+        for each in self.configuration.resources:
+            if region := None if is_own(each) else region_placed(each):
+                placed[each.provider].add(region)
+            mentioned[each.provider].update(regions_mentioned(each))
+        found = {**mentioned, **placed}
+        return {provider: next(iter(named)) for provider, named in found.items() if len(named) == 1}
+
+    @cached_property
+    def _only(self) -> Region | None:
+        """The region that all resources are in whose region is known."""
+        found = {region for each in self.configuration.resources if (region := region_named(each))}
+        return next(iter(found)) if len(found) == 1 else None
 
     @cached_property
     def account(self) -> str:
@@ -222,6 +242,13 @@ class Lookup:
     def _name(self, resource: Resource, value: Any) -> str:
         text = self.text(value) if isinstance(value, str) else None
         return text if text and is_known(text) else stand_in(f"{resource.address}.name")
+
+
+def partly(keys: Iterable[str | None]) -> tuple[str, ...] | None:
+    """Keys, each once, with one UNKNOWN for those that are not known behind them; None where none of them is."""
+    found = dict.fromkeys(key or UNKNOWN for key in keys)
+    known = tuple(key for key in found if key != UNKNOWN)
+    return None if found and not known else known + ((UNKNOWN,) if UNKNOWN in found else ())
 
 
 def stand_in(path: str) -> str:

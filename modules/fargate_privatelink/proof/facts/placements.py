@@ -22,6 +22,8 @@ IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:task
 EXECUTE_COMMAND = "--enable-execute-command"
 # What says where a task runs when a person does.
 GIVEN = "--subnet and --security-group"
+NOBODY_SAYS = "if it runs there, which nothing says"
+SAY = f"name where it runs with {GIVEN}"
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,13 @@ def concluded(
         vpcs = {subnet.vpc for subnet in candidates.subnets.values()}
     private = [key for key, each in candidates.subnets.items() if each.vpc in vpcs and each.public_ip is False]
     inner = [key for key in private if not _leads_to_internet(candidates, key)]
-    concluded_subnets = tuple(subnets) or (tuple(inner or private) if len(vpcs) == 1 else ())
-    source = GIVEN if subnets or groups else "no service: private subnets of its VPC"
-    return Placement(source, concluded_subnets or None, chosen, False)
+    concluded_subnets = tuple(subnets) or (tuple(inner) if len(vpcs) == 1 else ())
+    source = (
+        GIVEN if subnets or groups else "no service: private subnets of its VPC" if concluded_subnets else "no service"
+    )
+    if subnets and (groups or _conventional(lookup, task)):
+        return Placement(source, concluded_subnets, chosen)
+    return Placement(source, concluded_subnets or None, chosen, doubt=NOBODY_SAYS, telling=SAY)
 
 
 def _leads_to_internet(candidates: Candidates, subnet: str) -> bool:

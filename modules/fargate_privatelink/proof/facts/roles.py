@@ -38,6 +38,7 @@ def roles(lookup: Lookup) -> Mapping[str, IamRole]:
             (*attached[resource.address], *own),
             _managed(lookup, boundary, resource.address) if boundary else None,
             not resource.is_data and not unknown,
+            "inline_policy" in (resource.arguments or ()),
         )
     return found
 

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from fargate_privatelink import task_definition
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import Json
-from fargate_privatelink.errors import InputError
 from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch, launches
 from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.facts.partly_known import parsed
 from fargate_privatelink.proof.facts.placements import Candidates, concluded, outputs
+from fargate_privatelink.proof.facts.sessions import session_log, sessions
 from fargate_privatelink.proof.facts.task_definitions import Rebuilt, rebuild, service_connect
 from fargate_privatelink.proof.network.model import Note
 from fargate_privatelink.proof.network.tasks import TaskFacts
-from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
-from fargate_privatelink.proof.terraform.symbols import is_known, readable
-from fargate_privatelink.requirements import LATEST, ExecuteCommandConfiguration, Task
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, worded
+from fargate_privatelink.requirements import LATEST, Task
 from fargate_privatelink.task_definition import TaskDefinition
 
 
@@ -28,13 +26,17 @@ class Given:
 
     `definitions` stand in place of the configuration's of the same families; `tasks` say what a configuration does not
     hold: ECS Exec and the services that the application calls. `subnets` and `groups` are the addresses of where tasks
-    run that no service starts.
+    run that no service starts; `region` is the name of the region that the configuration does not tell.
     """
 
     definitions: tuple[TaskDefinition, ...] = ()
     tasks: tuple[Task, ...] = ()
     subnets: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    region: str = ""
+
+
+NO_REGION = "its region is not known: name it with --region"
 
 
 def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[TaskFacts], list[Note]]:
@@ -57,15 +59,15 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
             notes.append(("not-judged", resource.address, _not_judged(started)))
             continue
         region = lookup.region_of(resource)
-        rebuilt = rebuild(lookup, resource, region) if region else Rebuilt({}, ["its region is not known"])
+        rebuilt = rebuild(lookup, resource, region) if region else Rebuilt({}, [NO_REGION])
         family = str(rebuilt.document.get("family", resource.name))
         held.add(family)
         facts += (_facts(lookup, resource, rebuilt, launch, named.get(family), known.get(family)) for launch in judged)
     for family, definition in named.items():
-        if family not in held and lookup.region:
+        if family not in held:
             started = [launch for launch in found if family in launch.task_definitions]
             places = started or [_concluded(lookup, definition.file, candidates, given)]
-            facts += (_given(lookup, definition, place, lookup.region) for place in places)
+            facts += (_given(lookup, definition, place) for place in places)
     notes += [*_of_others(lookup, found, named), *_of_proxies(lookup, found)]
     return facts, notes
 
@@ -77,9 +79,13 @@ def _concluded(lookup: Lookup, task: str, candidates: Candidates, given: Given) 
 def _completed(launch: Launch, given: Given) -> Launch:
     """A launch with what a person says where its configuration does not tell yet where it runs."""
     place = launch.placement
-    subnets = given.subnets if place.subnets is None and given.subnets else place.subnets
-    groups = given.groups if place.groups is None and given.groups else place.groups
+    subnets = given.subnets if given.subnets and _is_open(place.subnets) else place.subnets
+    groups = given.groups if given.groups and _is_open(place.groups) else place.groups
     return replace(launch, placement=replace(place, subnets=subnets, groups=groups))
+
+
+def _is_open(keys: tuple[str, ...] | None) -> bool:
+    return keys is None or UNKNOWN in keys
 
 
 def _names_fargate(resource: Resource) -> bool:
@@ -90,6 +96,14 @@ def _names_fargate(resource: Resource) -> bool:
 def _is_judged(resource: Resource, launch: Launch) -> bool:
     """Whether a launch is one on Fargate, or may be one for all that is known."""
     return _names_fargate(resource) if launch.on_fargate is None else launch.on_fargate
+
+
+def _doubt(resource: Resource, launch: Launch) -> str:
+    """What it is not known of a launch that it does. A task for Fargate alone is launched nowhere else."""
+    if not launch.is_certain:
+        return "starts it"
+    only = resource.values.get("requires_compatibilities") == ["FARGATE"]
+    return "starts it on Fargate" if launch.on_fargate is None and not only else ""
 
 
 def _not_judged(started: Sequence[Launch]) -> str:
@@ -106,7 +120,7 @@ def _of_others(lookup: Lookup, found: Sequence[Launch], named: Mapping[str, Task
     for launch in found:
         for key in launch.task_definitions:
             if launch.on_fargate is not False and not lookup.resource(key) and key not in named:
-                message = f"starts {readable(key)}, which is not in this configuration: give it with --task-definition"
+                message = f"starts {worded(key)}, which is not in this configuration: give it with --task-definition"
                 yield "not-judged", launch.placement.source, message
 
 
@@ -137,13 +151,13 @@ def _facts(
         gaps = ()
     elif region:
         document = {**rebuilt.document, "requiresCompatibilities": ["FARGATE"]}
-        definition, gaps, refused = _parsed(document, resource.address, gaps)
+        definition, gaps, refused = parsed(document, resource.address, gaps)
     for_other = bool(resource.values.get("requires_compatibilities")) and not _names_fargate(resource)
     placement = launch.placement
-    if not launch.is_certain:
-        gaps = (*gaps, *refused, f"whether {placement.source} starts it is known after apply")
+    if doubt := _doubt(resource, launch):
+        gaps = (*gaps, *refused, f"whether {placement.source} {doubt} is known after apply")
         refused, for_other = (), False
-        placement = replace(placement, subnets=None, groups=None, public_ip=None)
+        placement = replace(placement, doubt=f"if {placement.source} {doubt}")
     task = None
     if region:
         logs, unknown = service_connect(lookup, launch.service_connect, region)
@@ -151,7 +165,12 @@ def _facts(
         task = _task(lookup, definition, launch, region, logs) if definition else None
     if task and known:
         exec_too = known.execute_command or task.execute_command
-        task = replace(task, execute_command=exec_too, extra_services=known.extra_services)
+        task = replace(
+            task,
+            execute_command=exec_too,
+            extra_services=known.extra_services,
+            private_hosts=known.private_hosts,
+        )
     return TaskFacts(
         resource.address,
         str(rebuilt.document.get("family", resource.name)),
@@ -159,32 +178,28 @@ def _facts(
         placement,
         lookup.key(resource.values.get("execution_role_arn"), "aws_iam_role"),
         lookup.key(resource.values.get("task_role_arn"), "aws_iam_role"),
-        tuple(map(readable, gaps)),
-        tuple(map(readable, refused)),
+        tuple(map(worded, gaps)),
+        tuple(map(worded, refused)),
         placement.source if for_other and launch.on_fargate else "",
+        session_log(lookup, launch.cluster),
     )
 
 
-def _given(lookup: Lookup, definition: TaskDefinition, place: Launch, region: Region) -> TaskFacts:
+def _given(lookup: Lookup, definition: TaskDefinition, place: Launch) -> TaskFacts:
+    region = lookup.region_of(lookup.resource(place.placement.source))
+    if region:
+        definition = definition.in_account(region.partition, lookup.account)
     execution, task_role = (
         lookup.key(str(role), "aws_iam_role") if role else None
         for role in (definition.execution_role, definition.task_role)
     )
-    logs, _ = service_connect(lookup, place.service_connect, region)
-    task = _task(lookup, definition, place, region, logs)
-    return TaskFacts(definition.file, definition.family, task, place.placement, execution, task_role)
-
-
-def _parsed(
-    document: dict[str, Any], file: str, gaps: tuple[str, ...]
-) -> tuple[TaskDefinition | None, tuple[str, ...], tuple[str, ...]]:
-    """A task definition, its gaps, and why Fargate refuses it; with gaps nothing is refused for certain."""
-    try:
-        return task_definition.parse(document, file=file), gaps, ()
-    except InputError as error:
-        problems = tuple(": ".join(filter(None, (each.path, each.message))) for each in error.problems)
-        unknown = tuple(problem for problem in problems if not is_known(problem))
-        return (None, (*gaps, *problems), ()) if gaps or unknown else (None, (), problems)
+    task, gaps = None, [NO_REGION]
+    if region:
+        logs, gaps = service_connect(lookup, place.service_connect, region)
+        task = _task(lookup, definition, place, region, logs)
+    log = session_log(lookup, place.cluster)
+    named = (definition.file, definition.family)
+    return TaskFacts(*named, task, place.placement, execution, task_role, tuple(gaps), session_log=log)
 
 
 def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Region, logs: Json) -> Task:
@@ -193,22 +208,14 @@ def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Re
         region=region,
         execute_command=launch.execute_command,
         platform_version=LATEST if launch.platform_version == "LATEST" else launch.platform_version,
-        execute_command_configuration=_sessions(lookup, launch.cluster),
+        execute_command_configuration=sessions(lookup, launch.cluster),
         service_connect_logs=logs,
+        pull_through_prefixes=_names(lookup, "aws_ecr_pull_through_cache_rule", "ecr_repository_prefix", region),
+        repositories=frozenset(_names(lookup, "aws_ecr_repository", "name", region)),
     )
 
 
-def _sessions(lookup: Lookup, cluster: str | None) -> ExecuteCommandConfiguration:
-    """How a cluster encrypts and logs the sessions of ECS Exec."""
-    resource = lookup.resource(cluster)
-    configuration = next(iter(blocks(resource.values, "configuration")), {}) if resource else {}
-    for execute in blocks(configuration, "execute_command_configuration"):
-        log = next(iter(blocks(execute, "log_configuration")), {})
-        logging = execute.get("logging")
-        return ExecuteCommandConfiguration(
-            kms_key_id=lookup.text(execute.get("kms_key_id")) or None,
-            logging=logging if logging in ("DEFAULT", "NONE", "OVERRIDE") else "DEFAULT",
-            cloud_watch_log_group_name=lookup.text(log.get("cloud_watch_log_group_name")) or None,
-            s3_bucket_name=lookup.text(log.get("s3_bucket_name")) or None,
-        )
-    return ExecuteCommandConfiguration()
+def _names(lookup: Lookup, type_: str, argument: str, region: Region) -> tuple[str, ...]:
+    """What the resources of a type in a region are called, as far as it is known."""
+    of_region = (each for each in lookup.of(type_) if lookup.region_of(each) == region)
+    return tuple(name for each in of_region if is_known(name := str(lookup.text(each.values.get(argument)))))

@@ -7,6 +7,7 @@ from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.verdicts import Finding
 
 
@@ -28,7 +29,8 @@ def conflicts(model: Model) -> Iterator[Finding]:
                 message += " private-dns-enabled cannot be set because there is already a conflicting DNS domain"
                 remedy = f"remove {endpoint.address}, or set private_dns_enabled = false on it"
                 yield Finding("conflicting-private-dns", endpoint.address, message, remedy)
-        for table in endpoint.tables or () if endpoint.type == EndpointType.GATEWAY else ():
+        tables = endpoint.tables or () if endpoint.type == EndpointType.GATEWAY else ()
+        for table in (table for table in tables if table != UNKNOWN):
             first = routed.setdefault((table, endpoint.service), endpoint)
             if first is not endpoint:
                 title = model.tables[table].title if table in model.tables else table

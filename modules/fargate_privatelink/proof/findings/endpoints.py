@@ -25,7 +25,7 @@ def unneeded(model: Model, places: Sequence[Place], walks: Sequence[Walk]) -> It
     if any(isinstance(placed(place), Hop) for place in places) or any(far):
         return
     used = {walked.endpoint.address for _, _, walked in walks if walked.endpoint}
-    missed = {need.target for _, need, walked in walks if _is_shut(walked)}
+    missed = {need.target for _, need, walked in walks if any(hop.verdict is not Verdict.PASSED for hop in walked.hops)}
     shared: dict[str, int] = defaultdict(int)
     for endpoint in model.endpoints:
         for group in endpoint.groups or ():

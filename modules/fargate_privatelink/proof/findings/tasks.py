@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
+from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.hops.sessions import KEY, containers_with_keys
+from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.log_groups import new_log_group
+from fargate_privatelink.proof.terraform.symbols import is_known
 from fargate_privatelink.proof.verdicts.verdicts import Finding
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.task_definition.container_logging import creates_group
@@ -14,7 +18,7 @@ def of_tasks(model: Model) -> Iterator[Finding]:
     for facts in model.tasks:
         if facts.task:
             yield from _log_groups(model, facts.address, facts.task)
-            yield from _exec_read_only(facts.address, facts.task)
+            yield from _static_keys(facts.address, facts.task)
 
 
 def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
@@ -23,14 +27,30 @@ def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
         options = logging.get("options", {})
         group = options.get("awslogs-group")
         made = creates_group(options) or group in model.log_groups
-        if logging.get("logDriver") == "awslogs" and not made:
+        if logging.get("logDriver") == "awslogs" and not made and STAND_IN not in str(group):
+            remedy = new_log_group(model, str(group), address)
+            if _makes_others(model, task, options):
+                message = (
+                    f"log group {group} is not among those that the configuration makes: the task stops with failed"
+                )
+                message += " to initialize logging driver"
+                yield Finding("missing-log-group", address, message, remedy)
+                continue
             message = f"log group {group} is not in the configuration: unless it exists, the task stops with failed to"
             message += " initialize logging driver"
-            yield Finding("log-group", address, message, new_log_group(model, str(group), address))
+            yield Finding("log-group", address, message, remedy)
 
 
-def _exec_read_only(address: str, task: Task) -> Iterator[Finding]:
-    read_only = [each["name"] for each in task.definition.containers if each.get("readonlyRootFilesystem")]
-    if task.execute_command and read_only:
-        message = f"ECS Exec writes to the root file system, which is read-only in {', '.join(read_only)}"
-        yield Finding("exec-read-only", address, message, "set readonlyRootFilesystem to false")
+def _makes_others(model: Model, task: Task, options: Json) -> bool:
+    """Whether the configuration holds log groups, each by a name that is known, and none of them is the task's."""
+    names = [*model.log_groups, str(options.get("awslogs-group"))]
+    known = all(is_known(name) and STAND_IN not in name and name != "None" for name in names)
+    return known and len(names) > 1 and options.get("awslogs-region") == task.region.name
+
+
+def _static_keys(address: str, task: Task) -> Iterator[Finding]:
+    containers = containers_with_keys(task) if task.execute_command else []
+    if containers:
+        message = f"has {KEY} in {', '.join(containers)}: ECS Exec signs there with those keys, not with the task role"
+        remedy = f"take them out of {address}, or allow whose they are the calls of ECS Exec"
+        yield Finding("exec-static-keys", address, message, remedy)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fargate_privatelink.aws.images import layer_objects
 from fargate_privatelink.proof.hops.permissions import about, around, carried, condition_on, eased, refusal
-from fargate_privatelink.proof.hops.roles import caller
+from fargate_privatelink.proof.hops.roles import Caller, caller
 from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide
 from fargate_privatelink.proof.iam.policies import named
 from fargate_privatelink.proof.iam.reasons import denies, doubted
@@ -83,5 +83,9 @@ def _requests(
             ],
         )
     if not need.grants:
-        by = caller(facts, task, Role.TASK, place.model.roles)
+        by = Caller(None, need.caller, need.caller.split(":")[4]) if need.caller else _own(facts, task, place)
         yield None, [Request(None, "*", by.arn or ANONYMOUS, (*network, *about(by, "*")))]
+
+
+def _own(facts: TaskFacts, task: Task, place: Place) -> Caller:
+    return caller(facts, task, Role.TASK, place.model.roles)

@@ -13,7 +13,7 @@ from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.mount_targets import new_mount_target
 from fargate_privatelink.proof.remedies.peers import group_peer, subnet_peer, vpc_peer
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.terraform.symbols import readable
+from fargate_privatelink.proof.terraform.symbols import worded
 from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, Hop, Verdict
 from fargate_privatelink.requirements import Phase, Requirement
 
@@ -30,17 +30,17 @@ def _from_vpc(place: PlacedTask, need: Requirement) -> tuple[Hop, ...]:
     targets = [each for each in place.model.mount_targets if each.file_system == need.target]
     if need.phase is not Phase.MOUNT_VOLUMES or not targets:
         kind = "file system" if need.phase is Phase.MOUNT_VOLUMES else "host"
-        return _elsewhere(place, need.port, f"{kind} {readable(need.target)}")
+        return _elsewhere(place, need.port, f"{kind} {worded(need.target)}")
     name = attributes(place, "names in the VPC need") or _resolved(place)
     missing = _missing(place, targets)
-    if missing:
-        return (name, missing)
     near = list(_near(place, targets))
+    if missing and not near:
+        return (name, missing)
     return (
         name,
         _egress(place, need.port, [(target, end) for _, target, end in near]),
         *network_acls.within(place, need.port, [(subnet, end) for subnet, _, end in near if end]),
-        _present(place, near),
+        missing or _present(place, near),
         *(ingress(place, need.port, target, [subnet]) for subnet, target, _ in near),
     )
 
@@ -97,9 +97,10 @@ def _missing(place: Place, targets: Sequence[MountTarget]) -> Hop | None:
         remedy = "give the tasks a file system with mount targets in their VPC"
         return Hop(Step.ENDPOINT, Verdict.FAILED, targets[0].address, message, remedy)
     zones = {subnet.zone for subnet in subnets if subnet}
-    without = next((subnet for subnet in place.subnets if subnet.zone and subnet.zone not in zones), None)
+    without = {each.zone: each for each in reversed(place.subnets) if each.zone and each.zone not in zones}
     if without and None not in subnets and None not in zones:
-        message = f"the file system has no mount target in {without.zone}"
-        remedy = new_mount_target(place.model, targets[0], without)
+        message = f"the file system has no mount target in {' and '.join(sorted(map(str, without)))}"
+        added = (new_mount_target(place.model, targets[0], each) for _, each in sorted(without.items()))
+        remedy = "\nand ".join(added)
         return Hop(Step.ENDPOINT, Verdict.FAILED, targets[0].address, message, remedy)
     return None

@@ -4,13 +4,18 @@ from collections.abc import Iterator
 
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.hops import network_acls
-from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress_anywhere
+from fargate_privatelink.proof.hops.security_groups import (
+    KNOWN_AFTER_APPLY,
+    NOT_ALL,
+    NOT_IN_CONFIGURATION,
+    egress_anywhere,
+)
 from fargate_privatelink.proof.network.places import Place, PlacedTask, vpc_of
 from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.remedies.ways_out import new_exclusion, new_route
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, worded
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict, worst
 
@@ -46,12 +51,22 @@ def placed(place: Place) -> PlacedTask | Hop:
     """A task that is known to run somewhere, or why nothing can be told of it."""
     source = place.placement.source
     if place.missing_subnets:
-        message = f"subnet {readable(place.missing_subnets[0])} {NOT_IN_CONFIGURATION}"
+        missing = place.missing_subnets[0]
+        message = f"subnet {worded(missing)} {NOT_IN_CONFIGURATION}"
+        if missing == UNKNOWN:
+            message = f"{NOT_ALL.format('subnets')}: name them with --subnet"
         return Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
     if not place.subnets:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, source, "the task's subnets are not known: name them with --subnet")
+    if native := next((subnet for subnet in place.subnets if subnet.ipv6_only is not False), None):
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, native.address, IPV6_ONLY if native.ipv6_only else MAYBE_IPV6_ONLY)
     where = place.subnets[0].address
     return place.placed or Hop(Step.NAME, Verdict.UNKNOWN, where, f"the subnet's VPC is {KNOWN_AFTER_APPLY}")
+
+
+# Source: Amazon ECS Developer Guide, fargate-task-networking, Using a VPC in IPv6-only mode.
+IPV6_ONLY = "the subnet has IPv6 addresses only: the dual-stack names that ECS wants there are not judged"
+MAYBE_IPV6_ONLY = "whether the subnet has IPv6 addresses only is not known"
 
 
 def public_name(place: PlacedTask) -> tuple[Hop, ...]:
@@ -90,10 +105,15 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
     if route is None:
         remedy = "give it a route to a NAT gateway"
         if nat := next((each for each in place.nat_gateways if each.is_public), None):
-            remedy = new_route(place.model, table, "nat_gateway_id", nat.address)
+            lacking = [each for of in place.subnets if (each := place.table(of)) and not place.default_route(of)]
+            routes = (new_route(place.model, each, "nat_gateway_id", nat.address) for each in lacking)
+            remedy = "\nand ".join(dict.fromkeys(routes))
         message = f"no route leads from {subnet.address} out"
         return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
     if route.target is Target.INTERNET_GATEWAY:
+        if place.placement.public_ip is None:
+            message = "leads to an internet gateway: whether the task has a public address for that is not known"
+            return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, message)
         if not place.placement.public_ip:
             message = "leads to an internet gateway, which a task without a public address cannot use"
             remedy = f"run the task in subnets that lead to a NAT gateway, or {_public_address(place)}"
@@ -101,7 +121,7 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
         passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the internet gateway, from a public address")
         return _blocked(place, subnet, nat=False) or _through_gateway(place, table, route) or passed
     if route.target is not Target.NAT_GATEWAY:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {readable(route.via or 'something unknown')}")
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {worded(route.via or 'something unknown')}")
     return _through_nat(place, route)
 
 

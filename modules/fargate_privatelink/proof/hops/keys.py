@@ -1,6 +1,6 @@
-"""Whether the execution role may use the customer-managed keys of the secrets that a task fetches.
+"""Whether a role may use the customer-managed keys of the secrets and files that a task fetches.
 
-Secrets Manager and Parameter Store call KMS for the caller, so that no way to KMS is needed. Source: Amazon ECS
+Secrets Manager, Parameter Store and S3 call KMS for the caller, so that no way to KMS is needed. Source: Amazon ECS
 Developer Guide, task_execution_IAM_role; KMS Developer Guide, Key policies.
 """
 
@@ -9,52 +9,63 @@ from dataclasses import replace
 
 from fargate_privatelink.proof.hops.permissions import about, allowed, not_known, refused
 from fargate_privatelink.proof.hops.roles import Caller, caller
-from fargate_privatelink.proof.iam.evaluation import Decision, Request, covers, decide
+from fargate_privatelink.proof.iam.evaluation import Decision, Request, covers, decide, halves
 from fargate_privatelink.proof.iam.keys import EncryptedSecret
 from fargate_privatelink.proof.iam.policies import PolicyDocument, PolicyStatement, named
+from fargate_privatelink.proof.iam.reasons import denies
 from fargate_privatelink.proof.iam.roles import IamRole
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.runtime_errors import error_text
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
-from fargate_privatelink.requirements import Requirement, Role, Task
+from fargate_privatelink.requirements import Requirement, Task
 
 DECRYPT = "kms:Decrypt"
-READ = ("secretsmanager:GetSecretValue", "ssm:GetParameters")
+READ = ("secretsmanager:GetSecretValue", "ssm:GetParameters", "s3:GetObject")
 
 
 def decryption(facts: TaskFacts, task: Task, need: Requirement, place: Place) -> Iterator[Hop]:
     """A hop for each key of what a task fetches."""
-    by = caller(facts, task, Role.EXECUTION, place.model.roles)
-    if by.held is None:
-        return
-    wanted = [arn for grant in need.grants if set(READ).intersection(grant.actions) for arn in grant.resources]
-    for secret in place.model.encrypted:
-        if arn := next((arn for arn in wanted if covers(arn, secret.arn) is Decision.ALLOWED), None):
-            _, _, service, region, *_ = arn.split(":")
-            hop = _hop(by.held, by, secret, f"{service}.{region}.{task.region.dns_suffix}")
-            failed = hop.verdict is Verdict.FAILED
-            error = error_text(need, hop.step, region=task.region, inside=True, action=DECRYPT) if failed else ""
-            yield replace(hop, error=error)
+    for grant in need.grants:
+        by = caller(facts, task, grant.role, place.model.roles)
+        if by.held is None or not set(READ).intersection(grant.actions):
+            continue
+        for secret in place.model.encrypted:
+            if any(_is_in(arn, secret) for arn in grant.resources):
+                via = f"{secret.service}.{secret.arn.split(':')[3] or task.region}.{task.region.dns_suffix}"
+                hop = _hop(place.model, by.held, by, secret, via)
+                failed = hop.verdict is Verdict.FAILED
+                error = error_text(need, hop.step, region=task.region, inside=True, action=DECRYPT) if failed else ""
+                yield replace(hop, error=error)
 
 
-def _hop(held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:
+def _is_in(wanted: str, secret: EncryptedSecret) -> bool:
+    """Whether what is wanted is a secret, or an object of a bucket."""
+    return Decision.ALLOWED in (covers(wanted, secret.arn), covers(secret.arn, wanted))
+
+
+def _hop(model: Model, held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:
     context = (("kms:viaservice", via), ("aws:viaawsservice", "true"), *about(by, secret.key_arn))
     request = Request(DECRYPT, secret.key_arn, by.arn, (*context, ("kms:calleraccount", by.account)))
     by_iam = allowed(held, request)
-    decision = _with_key(by_iam, secret, request)
+    is_denied = denies([each.document for each in held.policies if each.document], request)
+    decision = Decision.DENIED if is_denied else _with_key(by_iam, secret, request)
     if decision is Decision.ALLOWED:
         message = f"{held.address} may decrypt with {named(secret.key)}"
         return Hop(Step.PERMISSION, Verdict.PASSED, held.address, message)
     what = f"{DECRYPT} on {named(secret.key)}"
+    if decision is Decision.DENIED and not secret.is_certain:
+        message = f"{held.address} is not allowed {what}, which objects take that were written since the bucket has it"
+        return Hop(Step.PERMISSION, Verdict.UNKNOWN, held.address, message)
     if decision is Decision.UNKNOWN and by_iam is Decision.DENIED:
         message = f"no policy of {held.address} allows {what}, and whether the key's own policy does is not known"
         return Hop(Step.PERMISSION, Verdict.UNKNOWN, held.address, message)
     if decision is Decision.UNKNOWN:
         return not_known(held, request, what)
     if by_iam is Decision.DENIED:
-        return refused(held, request, [request])
+        return refused(model, held, request, [request])
     assert secret.policy is not None
     message = f"does not let {held.address} decrypt"
     remedy = f"allow {DECRYPT} to {named(by.arn)} in the policy of {secret.policy.address}"
@@ -62,16 +73,18 @@ def _hop(held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:
 
 
 def _with_key(by_iam: Decision, secret: EncryptedSecret, request: Request) -> Decision:
-    """What IAM and the key's policy say together: the policy may allow by itself, or leave it to IAM."""
+    """What IAM, the key's policy and its grants say together: each may allow, and the policy may leave it to IAM."""
+    granted = decide([PolicyDocument(secret.grants)], request)
     if secret.policy is None:
         # A key's default policy leaves all to IAM; of a key from elsewhere the policy is not known.
-        return by_iam if secret.is_held else max(by_iam, Decision.UNKNOWN)
+        return max(granted, by_iam if secret.is_held else max(by_iam, Decision.UNKNOWN))
     document = secret.policy.document
     if document is None:
         return Decision.UNKNOWN
     by_key = decide([_parted(document, of_account=False)], request)
     left_to_iam = decide([_parted(document, of_account=True)], request)
-    return max(by_key, min(left_to_iam, by_iam))
+    _, free = halves([document], request)
+    return max(by_key, min(left_to_iam, by_iam), min(granted, free))
 
 
 def _parted(document: PolicyDocument, *, of_account: bool) -> PolicyDocument:

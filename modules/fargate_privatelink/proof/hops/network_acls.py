@@ -14,7 +14,7 @@ from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.network_acls import Passage, new_acl_rules
 from fargate_privatelink.proof.remedies.peers import INTERNET_PEER, PeerReference, subnet_peer
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.terraform.symbols import readable
+from fargate_privatelink.proof.terraform.symbols import worded
 from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop
 
 
@@ -67,7 +67,7 @@ def outside(place: PlacedTask, port: int, through: Iterable[tuple[Subnet, Subnet
 
 def _end(place: PlacedTask, subnet: Subnet) -> End:
     peer = Peer(subnet.cidr, within=place.vpc.cidrs)
-    return End(peer, subnet_peer(subnet), readable(subnet.cidr) if subnet.cidr else subnet.address)
+    return End(peer, subnet_peer(subnet), worded(subnet.cidr) if subnet.cidr else subnet.address)
 
 
 def _outward(place: PlacedTask, subnet: Subnet, end: End, port: int, answers: Ports) -> Iterator[AclCheck]:
@@ -83,9 +83,13 @@ def _inward(place: PlacedTask, subnet: Subnet, end: End, port: int, answers: Por
 
 
 def _hops(place: Place, checks: Sequence[AclCheck]) -> Iterator[Hop]:
-    """The hop that decides, with all that its ACL has to let pass; none where no ACL is on the way."""
-    found = [(check, judge(check.acl, check.direction, check.ports, check.end.peer)) for check in checks]
-    if found:
+    """The hop that decides of each ACL that denies, with all that it has to let pass, or else the one that decides."""
+    judged = [(check, judge(check.acl, check.direction, check.ports, check.end.peer)) for check in checks]
+    shut = [each for each in judged if each[1].decision is Decision.DENIED]
+    acls_shut = list(dict.fromkeys(check.acl.address for check, _ in shut))
+    for found in [[each for each in shut if each[0].acl.address == address] for address in acls_shut] or [judged]:
+        if not found:
+            continue
         check, outcome = min(found, key=lambda each: each[1].decision)
         message = f"{WORDS[outcome.decision]} {check.what}"
         if check.acl.doubt and outcome.decision is Decision.UNKNOWN:

@@ -1,20 +1,32 @@
 """The hop that decides about permission: whether the role that makes a call is allowed it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.hops.roles import ARGUMENTS, Caller, caller, not_held, role_of
-from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide
+from fargate_privatelink.proof.hops.walks import Walked
+from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide, halves
 from fargate_privatelink.proof.iam.policies import STAND_IN, AttachedPolicy, named
 from fargate_privatelink.proof.iam.reasons import denies, doubted, is_open, withheld
+from fargate_privatelink.proof.iam.resource_policies import ResourcePolicy, guarding
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
-from fargate_privatelink.proof.remedies.policies import allow
+from fargate_privatelink.proof.remedies.policies import allow, new_role_policy
 from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.terraform.symbols import is_known
 from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from fargate_privatelink.requirements import Grant, Phase, Requirement, Role, Task
+
+# Of calls that a person says nothing of.
+YOURS = "permission: yours to add"
+# Condition keys, in small letters, with their values.
+Context = tuple[tuple[str, str], ...]
 
 
 def refusal(policies: Sequence[AttachedPolicy], request: Request, denied: list[Request], where: str) -> tuple[str, str]:
@@ -31,14 +43,34 @@ def refusal(policies: Sequence[AttachedPolicy], request: Request, denied: list[R
     return f"does not allow {what}", allow(actions, resources, where)
 
 
-def around(place: Place, endpoint: Endpoint | None, task: Task) -> tuple[tuple[str, str], ...]:
-    """Condition keys that the network decides."""
+def around(place: Place, endpoint: Endpoint | None, task: Task, *, outside: bool = False) -> Context:
+    """Condition keys that the network decides; a call from `outside` comes through no endpoint."""
     found = [("aws:securetransport", "true"), ("aws:requestedregion", task.region.name), ("aws:viaawsservice", "false")]
     if endpoint:
         found.append(("aws:sourcevpce", endpoint.key))
     if endpoint and place.vpc:
         found.append(("aws:sourcevpc", place.vpc.key))
+    if outside:
+        found += [("aws:sourcevpce", ""), ("aws:sourcevpc", "")]
     return tuple(found)
+
+
+def on_the_way(place: Place, walked: Walked, task: Task, need: Requirement) -> Context:
+    """Condition keys that the way to what a task needs decides."""
+    found = around(place, walked.endpoint, task, outside=walked.outside)
+    if need.phase is not Phase.MOUNT_VOLUMES:
+        return found
+    # Source: Amazon EFS User Guide, iam-access-control-nfs-efs.
+    secure = str(mounted(task, need).get("transitEncryption") == "ENABLED").lower()
+    kept = [each for each in found if each[0] != "aws:securetransport"]
+    return (*kept, ("aws:securetransport", secure), ("elasticfilesystem:accessedviamounttarget", "true"))
+
+
+def mounted(task: Task, need: Requirement) -> Json:
+    """The EFS volume that needs a file system."""
+    index = int(need.reason.removeprefix("volumes[").partition("]")[0])
+    volume: Json = task.definition.document["volumes"][index]["efsVolumeConfiguration"]
+    return volume
 
 
 def about(by: Caller, resource: str) -> tuple[tuple[str, str], ...]:
@@ -58,18 +90,21 @@ def carried(grant: Grant) -> tuple[tuple[str, str], ...]:
     return tuple((key.lower(), value) for key, value in grant.condition)
 
 
-def permission(
-    facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint | None, place: Place
-) -> Iterator[Hop]:
+def permission(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, place: Place) -> Iterator[Hop]:
     """Whether the roles that make the calls are allowed them."""
+    if need.is_yours_to_permit:
+        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, YOURS)
+    if need.caller:
+        message = f"role {need.caller} makes the calls: what it is allowed is not known here"
+        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)
     for role in dict.fromkeys(grant.role for grant in need.grants):
         grants = [grant for grant in need.grants if grant.role is role]
         if role_of(task, role) is None:
             yield _unnamed(facts, role, need.phase)
         else:
             by = caller(facts, task, role, place.model.roles)
-            network = around(place, endpoint, task)
-            yield _of_role(by.held, by, grants, network) if by.held else not_held(facts, by, role)
+            network = on_the_way(place, walked, task, need)
+            yield _of_role(place.model, by.held, by, grants, network) if by.held else not_held(facts, by, role)
 
 
 def _unnamed(facts: TaskFacts, role: Role, phase: Phase) -> Hop:
@@ -79,7 +114,8 @@ def _unnamed(facts: TaskFacts, role: Role, phase: Phase) -> Hop:
     return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, remedy, error)
 
 
-def _of_role(held: IamRole, by: Caller, grants: list[Grant], network: tuple[tuple[str, str], ...]) -> Hop:
+def _of_role(model: Model, held: IamRole, by: Caller, grants: list[Grant], network: Context) -> Hop:
+    guards = model.resource_policies
     decisions: list[tuple[Decision, Request]] = []
     for grant in grants:
         requests = [
@@ -87,13 +123,13 @@ def _of_role(held: IamRole, by: Caller, grants: list[Grant], network: tuple[tupl
             for action in grant.actions
             for resource in grant.resources
         ]
-        decisions += eased([(allowed(held, request), request) for request in requests], grant)
+        decisions += eased([(_together(held, by, request, guards), request) for request in requests], grant)
     decision, request = min(decisions, key=lambda each: each[0])
     if decision is Decision.ALLOWED:
         return Hop(Step.PERMISSION, Verdict.PASSED, _allowing(held, request), f"{held.address} is allowed the calls")
     if decision is Decision.UNKNOWN:
         return not_known(held, request, named(f"{request.action} on {request.resource}"))
-    return refused(held, request, [each for found, each in decisions if found is Decision.DENIED])
+    return refused(model, held, request, [each for found, each in decisions if found is Decision.DENIED])
 
 
 def eased(decisions: list[tuple[Decision, Request]], grant: Grant | None) -> list[tuple[Decision, Request]]:
@@ -117,7 +153,7 @@ def not_known(held: IamRole, request: Request, what: str) -> Hop:
         if policy.document is None:
             on = (
                 f"{named(policy.name)}, a policy that is not known here"
-                if policy.name
+                if is_known(policy.name) and policy.name
                 else "a policy known after apply"
             )
         elif key := doubted([policy.document], request):
@@ -130,7 +166,7 @@ def not_known(held: IamRole, request: Request, what: str) -> Hop:
     return Hop(Step.PERMISSION, Verdict.UNKNOWN, where, message)
 
 
-def refused(held: IamRole, request: Request, denied: list[Request]) -> Hop:
+def refused(model: Model, held: IamRole, request: Request, denied: list[Request]) -> Hop:
     """A call that a role's policies, or its boundary, do not allow."""
     boundary = held.boundary.document if held.boundary else None
     if boundary and decide([boundary], request) is Decision.DENIED:
@@ -138,6 +174,8 @@ def refused(held: IamRole, request: Request, denied: list[Request]) -> Hop:
     else:
         policies, where = list(held.policies), f"a policy of {held.address}"
     message, remedy = refusal(policies, request, denied, where)
+    if remedy.startswith("allow ") and not held.boundary and (added := new_role_policy(model, held, denied)):
+        remedy = f"{remedy}:\n{added}"
     message = message.replace("does not allow", "is not allowed").replace("denies", "is denied")
     return Hop(Step.PERMISSION, Verdict.FAILED, held.address, message.replace("allows", "is allowed"), remedy)
 
@@ -152,6 +190,31 @@ def allowed(role: IamRole, request: Request) -> Decision:
         bounded = decide([role.boundary.document], request) if role.boundary.document else Decision.UNKNOWN
         decision = min(decision, bounded)
     return decision
+
+
+def _together(held: IamRole, by: Caller, request: Request, guards: Sequence[ResourcePolicy]) -> Decision:
+    """What a role's policies say of a request, or in one account the policy of what it is about instead.
+
+    A Deny of that policy is a hop of its own.
+    """
+    by_identity = allowed(held, request)
+    policies = guarding(guards, request) if by_identity is not Decision.ALLOWED else ()
+    documents = [each.document for each in policies if each.document]
+    own = [each.document for each in held.policies if each.document]
+    if not documents or is_foreign(by, request.resource) or denies(own, request):
+        return by_identity
+    by_resource, _ = halves(documents, replace(request, principal=by.arn))
+    if held.boundary and held.boundary.document:
+        by_resource = min(by_resource, decide([held.boundary.document], request))
+    elif held.boundary:
+        by_resource = min(by_resource, Decision.UNKNOWN)
+    return max(by_identity, by_resource)
+
+
+def is_foreign(by: Caller, resource: str) -> bool:
+    """Whether an ARN certainly is of another account than the caller's."""
+    account = resource.split(":")[4] if resource.count(":") >= 5 else ""
+    return len({account, by.account} - {"", UNKNOWN_ACCOUNT}) == 2
 
 
 def _allowing(role: IamRole, request: Request) -> str:

@@ -19,12 +19,15 @@ from fargate_privatelink.proof.remedies.peers import (
 )
 from fargate_privatelink.proof.remedies.security_group_rules import new_rule
 from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.runtime_errors import OTHER_NETWORK
 from fargate_privatelink.proof.verdicts.verdicts import VERDICTS, Hop, Verdict
 
 NOT_IN_CONFIGURATION = "is not in this configuration"
+A_GROUP = f"a security group {NOT_IN_CONFIGURATION}"
 KNOWN_AFTER_APPLY = "known after apply"
 MAYBE = "not all of its rule is known"
+NOT_ALL = "not all of {} is known"
 
 
 def egress(place: PlacedTask, port: int, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
@@ -71,7 +74,8 @@ def let_out(
         return Hop(Step.EGRESS, Verdict.UNKNOWN, source, message)
     decision, address = min((permitted(place.groups, "egress", port, peer) for peer in peers), key=lambda each: each[0])
     if decision is Decision.DENIED and place.unknown_groups:
-        return Hop(Step.EGRESS, Verdict.UNKNOWN, source, f"a security group {NOT_IN_CONFIGURATION}")
+        message = NOT_ALL.format("security_groups") if UNKNOWN in (place.group_keys or ()) else A_GROUP
+        return Hop(Step.EGRESS, Verdict.UNKNOWN, source, message)
     what = f"TCP {port} to {to}"
     if decision is Decision.DENIED:
         group = place.groups[0]
@@ -108,7 +112,9 @@ def ingress(place: PlacedTask, port: int, to: Endpoint | MountTarget, subnets: S
             remedy = new_rule(place.model, groups[0], "ingress", port, named, cidrs)
             return Hop(Step.INGRESS, Verdict.FAILED, groups[0].address, message, remedy)
         if decision is Decision.DENIED:
-            return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"a security group of it {NOT_IN_CONFIGURATION}")
+            message = f"a security group of it {NOT_IN_CONFIGURATION}"
+            message = NOT_ALL.format("its security groups") if UNKNOWN in (to.groups or ()) else message
+            return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, message)
         if decision is Decision.UNKNOWN:
             message = f"TCP {port} from {subnet.address} may be let in: {MAYBE}"
             return Hop(Step.INGRESS, Verdict.UNKNOWN, address, message)

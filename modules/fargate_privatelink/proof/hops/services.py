@@ -7,7 +7,13 @@ from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name
 from fargate_privatelink.proof.hops.internet import open_way, placed, public_name, to_internet
-from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION, egress, ingress
+from fargate_privatelink.proof.hops.security_groups import (
+    KNOWN_AFTER_APPLY,
+    NOT_ALL,
+    NOT_IN_CONFIGURATION,
+    egress,
+    ingress,
+)
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place, PlacedTask
@@ -15,8 +21,9 @@ from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
-from fargate_privatelink.proof.verdicts.verdicts import NOT_KNOWN, Hop, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import INTERNET, NOT_KNOWN, Hop, Verdict
 
 
 def misplaced(place: Place) -> Hop | None:
@@ -44,7 +51,23 @@ def to_service(place: Place, service: Service, region: Region) -> Walked:
     task = placed(place)
     if isinstance(task, Hop):
         return Walked((task,))
-    return _from_vpc(task, service, region)
+    walked = _from_vpc(task, service, region)
+    failed = any(hop.verdict is Verdict.FAILED and hop.step in OF_ENDPOINTS for hop in walked.hops)
+    return (_through_doubted(task, service, region) if failed or walked.way == INTERNET else None) or walked
+
+
+# Hops that another endpoint may make otherwise.
+OF_ENDPOINTS = (Step.NAME, Step.ROUTE, Step.ENDPOINT)
+
+
+def _through_doubted(place: PlacedTask, service: Service, region: Region) -> Walked | None:
+    """The way over an endpoint that may be the VPC's and the service's: nothing of it says anything of this way yet."""
+    for each in place.doubted_endpoints:
+        if each.service in (None, service.name) and each.region in (None, region.name):
+            message = f"whether it is the VPC's endpoint of {service.name} is {KNOWN_AFTER_APPLY}"
+            hop = Hop(Step.ENDPOINT, Verdict.UNKNOWN, each.address, message)
+            return Walked((*public_name(place), hop), over=NOT_KNOWN)
+    return None
 
 
 def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
@@ -52,7 +75,9 @@ def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
     of_region = [each for each in here if each.region in (None, region.name)]
     interfaces = [each for each in of_region if each.type == EndpointType.INTERFACE]
     gateways = [each for each in of_region if each.type == EndpointType.GATEWAY]
-    if resolved := next((each for each in interfaces if each.private_dns is not False and not each.inbound_only), None):
+    resolving = [each for each in interfaces if each.private_dns is not False and not each.inbound_only]
+    if resolving:
+        resolved = next((each for each in resolving if each.private_dns), resolving[0])
         return Walked(_to_interface(place, service, resolved, private_name(place, resolved)), resolved)
     if named := in_zones(place, service, region, interfaces):
         if named.endpoint:
@@ -84,8 +109,8 @@ def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None
         message = "the endpoint is in no subnet: it has no network interface"
         remedy = f"set subnet_ids on {endpoint.address}, one subnet in each availability zone"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
-    if endpoint.subnets is None:
-        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"subnet_ids is {KNOWN_AFTER_APPLY}")
+    if endpoint.subnets is None or UNKNOWN in endpoint.subnets:
+        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, NOT_ALL.format("subnet_ids"))
     if None in ends:
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
     if foreign := next((end for end in ends if end and place.is_elsewhere(end.vpc)), None):
@@ -105,14 +130,15 @@ def _unresolved(place: PlacedTask, service: Service, endpoint: Endpoint) -> Walk
     if where := asked_elsewhere(place):
         message = f"whether it leads {service.name} to {endpoint.address} is not known"
         return Walked((Hop(Step.NAME, Verdict.UNKNOWN, where, message),), endpoint)
-    return Walked((private_dns_off(endpoint, service),), endpoint)
+    _, *rest = _to_interface(place, service, endpoint, off := private_dns_off(endpoint, service))
+    return Walked((off, *rest), endpoint)
 
 
 def _to_gateway(place: PlacedTask, service: Service, gateways: list[Endpoint]) -> Walked:
     """The way to a gateway endpoint: public addresses, which a route of the task's route tables catches."""
     routed: dict[str, Endpoint] = {}
     for subnet in place.subnets:
-        through = next((each for each in gateways if subnet.table and subnet.table in (each.tables or ())), None)
+        through = next((each for each in gateways if not _is_unrouted(subnet, [each])), None)
         if through is None:
             return _unrouted(place, service, gateways, subnet)
         routed[through.address] = through
@@ -127,22 +153,29 @@ def _to_gateway(place: PlacedTask, service: Service, gateways: list[Endpoint]) -
     return Walked(hops, endpoint)
 
 
+def _is_unrouted(subnet: Subnet, gateways: Sequence[Endpoint]) -> bool:
+    return not any(subnet.table and subnet.table in (each.tables or ()) for each in gateways)
+
+
 def _unrouted(place: PlacedTask, service: Service, gateways: list[Endpoint], subnet: Subnet) -> Walked:
     """The way from a subnet whose route table leads to no gateway endpoint of the service."""
     endpoint, table = gateways[0], place.table(subnet)
-    unknown = next((each for each in gateways if each.tables is None), None)
+    unknown = next((each for each in gateways if each.tables is None or UNKNOWN in each.tables), None)
     if unknown or table is None:
         where = unknown.address if unknown else subnet.address
-        message = f"route_table_ids is {KNOWN_AFTER_APPLY}" if unknown else "the subnet's route table is not known"
+        message = NOT_ALL.format("route_table_ids") if unknown else "the subnet's route table is not known"
         hop = Hop(Step.ROUTE, Verdict.UNKNOWN, where, message)
     elif way := open_way(place, service.port, service.name):
         return Walked(way)
     else:
         message = f"no route to {service.name}: {endpoint.address} is not associated with {_table_of(place, subnet)}"
-        named = Paste(endpoint.address).reference(table.address, table.attribute)
-        remedy = f"add {named} to route_table_ids of {endpoint.address}"
+        lacking = [each for of in place.subnets if (each := place.table(of)) and _is_unrouted(of, gateways)]
+        paste = Paste(endpoint.address, place.model)
+        named = dict.fromkeys(paste.reference(each.address, each.attribute) for each in lacking)
+        remedy = f"add {', '.join(named)} to route_table_ids of {endpoint.address}"
         hop = Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
-    return Walked((*public_name(place), egress(place, service.port, endpoint, []), hop), endpoint)
+    acls = network_acls.outside(place, service.port)
+    return Walked((*public_name(place), egress(place, service.port, endpoint, []), *acls, hop), endpoint)
 
 
 def _table_of(place: PlacedTask, subnet: Subnet) -> str:
@@ -155,9 +188,6 @@ def _table_of(place: PlacedTask, subnet: Subnet) -> str:
 def _without_endpoint(place: PlacedTask, service: Service, region: Region, here: list[Endpoint]) -> Walked:
     """The way to a service that has no endpoint in the VPC, or none that serves."""
     vpc = place.vpc
-    if doubt := next((each for each in place.doubted_endpoints if each.service in (None, service.name)), None):
-        message = f"whether it is the VPC's endpoint of {service.name} is {KNOWN_AFTER_APPLY}"
-        return Walked((*public_name(place), Hop(Step.ENDPOINT, Verdict.UNKNOWN, doubt.address, message)), doubt)
     if place.wants_internet and all(each.region not in (None, region.name) for each in here):
         return Walked(to_internet(place, service.port, service.name))
     name = service.endpoint_name(region)

@@ -24,6 +24,12 @@ class Walked:
         return self.endpoint.address if self.endpoint else self.over
 
     @property
+    def outside(self) -> bool:
+        """Whether the way certainly leads over the internet, through no endpoint."""
+        passed = all(hop.verdict is Verdict.PASSED for hop in self.hops)
+        return self.endpoint is None and self.over == INTERNET and passed
+
+    @property
     def inside(self) -> bool:
         """Whether the name is resolved to addresses in the VPC."""
         resolved = all(hop.verdict is not Verdict.FAILED for hop in self.hops if hop.step is Step.NAME)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
 
-from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
 from fargate_privatelink.proof.iam.policies import STAND_IN, PolicyDocument, PolicyStatement
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN
 
@@ -39,10 +39,16 @@ class Request:
 
 def decide(documents: Iterable[PolicyDocument], request: Request) -> Decision:
     """What the documents together say of a request: a Deny wins, and without an Allow it is denied."""
+    allowed, free = halves(documents, request)
+    return min(allowed, free)
+
+
+def halves(documents: Iterable[PolicyDocument], request: Request) -> tuple[Decision, Decision]:
+    """Whether some Allow of the documents is about a request, and whether no Deny is."""
     statements = [statement for document in documents for statement in document.statements]
     allowed = max((applies(each, request) for each in statements if each.allows), default=Decision.DENIED)
     denied = max((applies(each, request) for each in statements if not each.allows), default=Decision.DENIED)
-    return min(allowed, Decision(Decision.ALLOWED - denied))
+    return allowed, Decision(Decision.ALLOWED - denied)
 
 
 def applies(statement: PolicyStatement, request: Request) -> Decision:
@@ -135,6 +141,9 @@ def _part(part: str, guess: bool) -> str:
         return WILDCARDS[part]
     if part == UNKNOWN_ACCOUNT:
         return r"\d{12}"
+    if part == f"-{UNKNOWN_SUFFIX}":
+        # No two secrets of an account have one name, so that any six characters are those of this one.
+        return r"-[A-Za-z0-9?]{6}" if guess else rf"-(?:{UNKNOWN_SUFFIX}|\?{{6}})"
     if re.fullmatch(r"\d{12}", part):
         return f"(?:{part}|{UNKNOWN_ACCOUNT})"
     if part.startswith((OPEN, STAND_IN)):
@@ -146,4 +155,6 @@ def _part(part: str, guess: bool) -> str:
 
 
 WILDCARDS = {"*": ".*", "?": "."}
-PARTS = re.compile(rf"({OPEN}[^{CLOSE}]*{CLOSE}|{STAND_IN}[a-z0-9-]*|[*?]|(?<![\w-])\d{{12}}(?![\w-]))")
+PARTS = re.compile(
+    rf"({OPEN}[^{CLOSE}]*{CLOSE}|{STAND_IN}[a-z0-9-]*|-{UNKNOWN_SUFFIX}(?!\w)|[*?]|(?<![\w-])\d{{12}}(?![\w-]))"
+)

@@ -10,7 +10,7 @@ from typing import Any
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, worded
 
 # Stands for a name that only an apply can tell, where a document needs one.
 STAND_IN = "known-after-apply"
@@ -52,7 +52,7 @@ class AttachedPolicy:
 
 def named(text: str) -> str:
     """A name or ARN as people read it."""
-    return readable(text).replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:")
+    return worded(text).replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:")
 
 
 def parse_document(value: Any) -> PolicyDocument | None:

@@ -7,7 +7,10 @@ from fargate_privatelink.proof.iam.policies import AttachedPolicy, PolicyDocumen
 
 @dataclass(frozen=True)
 class IamRole:
-    """An IAM role; `policies` is everything attached to it."""
+    """An IAM role; `policies` is everything attached to it.
+
+    `is_inline` says that it holds policies itself, beside which no others last.
+    """
 
     address: str
     arn: str
@@ -15,3 +18,4 @@ class IamRole:
     policies: tuple[AttachedPolicy, ...] = ()
     boundary: AttachedPolicy | None = None
     is_whole: bool = True
+    is_inline: bool = False

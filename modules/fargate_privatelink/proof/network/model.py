@@ -7,8 +7,10 @@ symbol it is referred to by. None is a value that only an apply can tell.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fargate_privatelink.proof.iam.keys import EncryptedSecret
+from fargate_privatelink.proof.iam.keys import EncryptedLogGroup, EncryptedSecret
+from fargate_privatelink.proof.iam.resource_policies import ResourcePolicy
 from fargate_privatelink.proof.iam.roles import IamRole
+from fargate_privatelink.proof.network.additions import Additions
 from fargate_privatelink.proof.network.endpoints import Endpoint, MountTarget
 from fargate_privatelink.proof.network.hosted_zones import HostedZone
 from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup
@@ -21,9 +23,10 @@ from fargate_privatelink.proof.network.vpcs import (
     Subnet,
     Vpc,
 )
+from fargate_privatelink.proof.terraform.dependencies import Dependencies
 
-# The rule, the address and the message of something to know besides.
-Note = tuple[str, str, str]
+# The rule, the address and the message of something to know besides, and the remedy, if there is one.
+Note = tuple[str, str, str] | tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,15 @@ class Model:
     roles: Mapping[str, IamRole] = field(default_factory=dict)
     mount_targets: tuple[MountTarget, ...] = ()
     encrypted: tuple[EncryptedSecret, ...] = ()
+    encrypted_log_groups: tuple[EncryptedLogGroup, ...] = ()
+    resource_policies: tuple[ResourcePolicy, ...] = ()
     log_groups: frozenset[str] = frozenset()
     tasks: tuple[TaskFacts, ...] = ()
     notes: tuple[Note, ...] = ()
-    # What is called something already, without keys.
+    dependencies: Dependencies | None = None
+    # What is called something already, without keys: resources, and variables.
     addresses: frozenset[str] = frozenset()
+    # By address, the file and line in which something is written.
+    written: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    variables: frozenset[str] = frozenset()
+    additions: Additions = field(default_factory=Additions, compare=False)

@@ -7,7 +7,7 @@ from functools import cache
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network.security import Rule, SecurityGroup
-from fargate_privatelink.proof.terraform.symbols import is_known
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 
 @cache
@@ -40,7 +40,8 @@ def covers_all(cidrs: Iterable[str], outer: str) -> bool:
 class Peer:
     """The other end of a connection: an address range, the groups on it, the service whose addresses it has.
 
-    `groups` is None where they are not known. `within` are the CIDRs of its VPC, which tell where its own does not.
+    `groups` is None where they are not known, and has UNKNOWN where there may be more. `within` are the CIDRs of its
+    VPC, which tell where its own does not.
     """
 
     def __init__(
@@ -60,10 +61,10 @@ class Peer:
         if self.service and self.service in rule.services:
             return Decision.ALLOWED
         found = max((self.is_in(cidr) for cidr in rule.cidrs), default=Decision.DENIED)
-        if self.groups is None:
-            found = max(found, Decision.UNKNOWN if rule.groups else Decision.DENIED)
-        elif self.groups.intersection(rule.groups):
+        if self.groups and self.groups.intersection(rule.groups):
             return Decision.ALLOWED
+        if self.groups is None or UNKNOWN in self.groups:
+            found = max(found, Decision.UNKNOWN if rule.groups else Decision.DENIED)
         return found if rule.is_whole else max(found, Decision.UNKNOWN)
 
     def is_in(self, cidr: str) -> Decision:

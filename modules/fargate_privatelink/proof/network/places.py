@@ -95,8 +95,7 @@ class Place:
         return tuple(
             each
             for each in self.model.endpoints
-            if each.vpc is None
-            or (each.vpc == self.vpc_key and not each.service and each.service_name.startswith("${"))
+            if each.vpc is None or (each.vpc == self.vpc_key and not each.service and not is_known(each.service_name))
         )
 
     def table(self, subnet: Subnet) -> RouteTable | None:

@@ -7,12 +7,26 @@ from fargate_privatelink.requirements import Task
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a task runs: subnets, security groups, whether it gets a public address, and what says so."""
+    """Where a task runs: subnets, security groups, whether it gets a public address, and what says so.
+
+    `doubt` is the condition under which it does, where that is not known, and `telling` what a person can do to tell.
+    """
 
     source: str
     subnets: tuple[str, ...] | None
     groups: tuple[str, ...] | None
     public_ip: bool | None = False
+    doubt: str = ""
+    telling: str = ""
+
+
+@dataclass(frozen=True)
+class SessionLog:
+    """A log group of ECS Exec's sessions that must be encrypted, as a cluster says; `group` is its address, or name."""
+
+    cluster: str
+    group: str
+    is_encrypted: bool | None
 
 
 @dataclass(frozen=True)
@@ -32,3 +46,4 @@ class TaskFacts:
     gaps: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     unsupported: str = ""
+    session_log: SessionLog | None = None

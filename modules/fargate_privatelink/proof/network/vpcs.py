@@ -38,6 +38,7 @@ class Subnet:
     association: str = ""
     has_ipv6: bool | None = False
     tables: tuple[str, ...] = ()
+    ipv6_only: bool | None = False
 
 
 class Target(StrEnum):

@@ -2,39 +2,65 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.configuration import read_synthesized
-from fargate_privatelink.proof.readers.show import read_shown
+from fargate_privatelink.proof.readers.planned_source.with_source import read_with_source
+from fargate_privatelink.proof.readers.show import check, read_shown
+from fargate_privatelink.proof.readers.source.roots import IGNORED, called_below, is_source, roots_below
+from fargate_privatelink.proof.readers.source.source import read_source
+from fargate_privatelink.proof.readers.source.variables import GivenVariables
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN
 
 MAX_BYTES = 512 * 1024 * 1024
 STDIN = "-"
 SHOW = "give what `terraform show -json` prints"
+WITH_SOURCE = "--source and --saved-plan go with one plan, as `terraform show -json` prints it"
 # How a plan file begins, which is a ZIP archive.
 ZIP = b"PK\x03\x04"
 # Top-level keys of Terraform's JSON configuration syntax.
 CONFIGURATION = {"data", "locals", "module", "output", "provider", "resource", "terraform", "variable"}
-# Folders in which Terraform keeps copies of its own.
-IGNORED = {".terraform", "node_modules", ".git"}
 
 
-def load(paths: Sequence[str]) -> tuple[Configuration, ...]:
-    """The configurations under some paths; an InputError holds everything that cannot be read."""
+def load(
+    paths: Sequence[str], variables: GivenVariables = (), *, region: str | None = None
+) -> tuple[Configuration, ...]:
+    """The configurations under some paths; an InputError holds everything that cannot be read.
+
+    `variables` are for the root modules of source among them, `region` for their providers that do not say theirs.
+    """
+    source = partial(read_source, given=variables, region=region)
     problems: list[Problem] = []
     found: list[Configuration] = []
     for path in paths:
         try:
-            found += _stdin() if path == STDIN else _folder(Path(path)) if Path(path).is_dir() else [_file(Path(path))]
+            is_folder = path != STDIN and Path(path).is_dir()
+            found += _stdin() if path == STDIN else _folder(Path(path), source) if is_folder else [_file(Path(path))]
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
     return tuple(found)
+
+
+def load_planned(path: str, folder: Path | None, saved: Path | None, *, region: str | None = None) -> Configuration:
+    """The configuration of a plan in JSON with its source: a folder, or the saved plan, or both.
+
+    An InputError says what cannot be read, and where the source is another than the plan's.
+    """
+    if path != STDIN and Path(path).is_dir():
+        raise InputError([Problem(path, "", f"is a folder: {WITH_SOURCE}")])
+    content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STDIN else _content(Path(path))
+    document = _checked(_document(_limited(content, path), path), path)
+    if "planned_values" not in document:
+        raise InputError([Problem(path, "", f"is no plan: {WITH_SOURCE}")])
+    check(document, source=path)
+    return _read(partial(read_with_source, folder=folder, saved=saved, region=region), document, path)
 
 
 def _stdin() -> list[Configuration]:
@@ -43,31 +69,58 @@ def _stdin() -> list[Configuration]:
 
 def _file(path: Path) -> Configuration:
     if path.suffix == ".tf":
-        raise InputError([Problem(str(path), "", f"is HCL: {SHOW} of its plan or state")])
+        raise InputError([Problem(str(path), "", "is one file of a configuration: give its folder")])
     return _configuration(_document(_content(path), str(path)), str(path))
 
 
-def _folder(folder: Path) -> list[Configuration]:
-    """The configurations in a folder and below: the `*.tf.json` of each folder together, and plans and states."""
+def _folder(folder: Path, source: Callable[[Path], Configuration]) -> list[Configuration]:
+    """The configurations in a folder and below.
+
+    These are the folder's own source, the `*.tf.json` of each folder together, and plans and states; where none of
+    these is there, the root modules below. A plan or state beside source stands for it.
+    """
+    try:
+        shown = list(_shown_in(folder))
+        is_root = not shown and is_source(folder)
+        called = called_below(folder) if is_root else set()
+    except OSError as error:
+        raise InputError([Problem(str(folder), "", f"cannot be read: {error.strerror}")]) from error
     found: list[Configuration] = []
     problems: list[Problem] = []
-    for each in sorted({path.parent for path in _json_files(folder)}):
-        written = sorted(each.glob("*.tf.json"))
-        try:
-            if written:
-                documents = [_checked(_document(_content(path), str(path)), str(path)) for path in written]
-                source = str(written[0]) if len(written) == 1 else str(each)
-                found.append(_read(read_synthesized, _merged(documents), source))
-            else:
-                found += _shown_in(each)
-        except InputError as error:
-            problems += error.problems
+    below = sorted({path.parent for path in _json_files(folder)})
+    read = [each for each in below if not (is_root and (each == folder or each.resolve() in called))]
+    _add([partial(_alone, source, folder)] if is_root else [], found, problems)
+    _add([partial(_json_of, each) for each in read], found, problems)
+    if not (found or problems):
+        _add([partial(_alone, source, each) for each in roots_below(folder)], found, problems)
     if problems:
         raise InputError(problems)
     if not found:
-        hcl = f": it holds HCL, so {SHOW} of its plan or state" if any(folder.glob("*.tf")) else ""
-        raise InputError([Problem(str(folder), "", f"holds no cdk.tf.json, plan or state{hcl}")])
+        raise InputError([Problem(str(folder), "", "holds no Terraform source, plan or state")])
     return found
+
+
+def _add(
+    readers: Sequence[Callable[[], Iterable[Configuration]]], found: list[Configuration], problems: list[Problem]
+) -> None:
+    for reader in readers:
+        try:
+            found += reader()
+        except InputError as error:
+            problems += error.problems
+
+
+def _alone(source: Callable[[Path], Configuration], folder: Path) -> list[Configuration]:
+    return [source(folder)]
+
+
+def _json_of(folder: Path) -> Iterable[Configuration]:
+    """What the JSON files of a folder hold: its `*.tf.json` together, or plans and states."""
+    written = sorted(folder.glob("*.tf.json"))
+    if not written:
+        return _shown_in(folder)
+    documents = [_checked(_document(_content(path), str(path)), str(path)) for path in written]
+    return [_read(read_synthesized, _merged(documents), str(written[0]) if len(written) == 1 else str(folder))]
 
 
 def _json_files(folder: Path) -> Iterator[Path]:

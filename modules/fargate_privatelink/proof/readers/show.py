@@ -12,9 +12,14 @@ MAJORS = ("0", "1")
 
 def read_shown(document: Json, *, source: str) -> Configuration:
     """The configuration that a plan plans, or a state holds; an InputError where it is of a part only."""
+    check(document, source=source)
+    return (read_plan if "planned_values" in document else read_state)(document, source=source)
+
+
+def check(document: Json, *, source: str) -> None:
+    """Nothing, or an InputError where a plan or state cannot be proved."""
     if problem := _unreadable(document):
         raise InputError([Problem(source, "", problem)])
-    return (read_plan if "planned_values" in document else read_state)(document, source=source)
 
 
 def _unreadable(document: Json) -> str | None:

@@ -12,48 +12,62 @@ from fargate_privatelink.proof.network.security import Style
 from fargate_privatelink.proof.remedies.paste import Paste, resource
 from fargate_privatelink.proof.remedies.peers import PeerKind, PeerReference, group_peer, subnet_peer
 from fargate_privatelink.proof.remedies.security_group_rules import new_rule
-from fargate_privatelink.proof.terraform.symbols import is_known
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 
 def new_endpoint(place: Place, service: Service, name: str) -> str:
-    """The endpoint to add: with the groups of another one that lets the tasks in, or with a group of its own."""
-    vpc = place.vpc_key or ""
-    paste = Paste(vpc if "." in vpc and is_known(vpc) else place.subnets[0].address)
+    """The endpoint to add for all tasks of a VPC that lack it in this run.
+
+    It has the groups of another one that lets them in, or a group of its own.
+    """
+    model, vpc = place.model, place.vpc_key or ""
+    key = ("endpoint", vpc, service.name, str(service.endpoint_type))
+    places: list[Place] = model.additions.together(key, place.placement, place)
+    paste = Paste(vpc if "." in vpc and is_known(vpc) else place.subnets[0].address, model)
     vpc_id = paste.reference(vpc)
-    header, made = resource(place.model, paste, "aws_vpc_endpoint", service.terraform_name)
+    header, made = resource(model, paste, "aws_vpc_endpoint", service.terraform_name, key)
     arguments = {
         "vpc_id": vpc_id,
         "service_name": quoted_literal(name),
         "vpc_endpoint_type": quoted_literal(service.endpoint_type),
     }
     if service.endpoint_type is EndpointType.GATEWAY:
-        tables = [table for each in place.subnets if (table := place.table(each))]
+        tables = [table for of in places for each in of.subnets if (table := of.table(each))]
         named = dict.fromkeys(paste.reference(table.address, table.attribute) for table in tables)
-        text = paste.text(Block(header, {**arguments, "route_table_ids": in_line(named)}))
+        texts = [paste.text(Block(header, {**arguments, "route_table_ids": in_line(named)}))]
         public = Peer(service=service.name, public=True)
-        if place.groups and permitted(place.groups, "egress", service.port, public)[0] is not Decision.ALLOWED:
-            peer = PeerReference(PeerKind.PREFIX_LIST, made, "prefix_list_id", service.terraform_name)
-            text += f"\nand {new_rule(place.model, place.groups[0], 'egress', service.port, peer)}"
-        return text
-    subnets = in_line([paste.reference(subnet.address) for subnet in place.subnets])
+        peer = PeerReference(PeerKind.PREFIX_LIST, made, "prefix_list_id", service.terraform_name)
+        shut = (of for of in places if of.groups and not _allowed_out(of, service.port, public))
+        texts += [new_rule(model, of.groups[0], "egress", service.port, peer) for of in shut]
+        return "\nand ".join(dict.fromkeys(texts))
+    # One in each zone. Source: AWS PrivateLink Guide, create-interface-endpoint.
+    ends = list({each.zone or each.address: each for of in reversed(places) for each in reversed(of.subnets)}.values())
+    subnets = in_line([paste.reference(subnet.address) for subnet in reversed(ends)])
     arguments |= {"private_dns_enabled": "true", "subnet_ids": subnets}
-    if like := next((each for each in place.endpoints if _takes(place, each, service.port)), None):
-        groups = in_line([group_peer(place.model, key).expression(paste) for key in like.groups or ()])
+    taking = (each for each in place.endpoints if all(_takes(of, each, service.port) for of in places))
+    if like := next(taking, None):
+        known = (key for key in like.groups or () if key != UNKNOWN)
+        groups = in_line([group_peer(model, key).expression(paste) for key in known])
         return paste.text(Block(header, {**arguments, "security_group_ids": groups}))
-    own, address = resource(place.model, paste, "aws_security_group", f"endpoint_{service.terraform_name}")
-    closed = place.groups and not _lets_out(place, service.port, ())
+    own, address = resource(model, paste, "aws_security_group", f"endpoint_{service.terraform_name}", (*key, "group"))
+    closed = [of for of in places if of.groups and not _lets_out(of, service.port, ())]
     inward = {"protocol": '"tcp"', "from_port": str(service.port), "to_port": str(service.port)}
     # Two groups whose own blocks name each other would be a cycle.
-    if place.group_keys and not (closed and place.groups[0].style is Style.INLINE):
-        inward["security_groups"] = in_line([group_peer(place.model, place.group_keys[0]).expression(paste)])
+    if all(of.group_keys for of in places) and not any(of.groups[0].style is Style.INLINE for of in closed):
+        named = dict.fromkeys(group_peer(model, (of.group_keys or ("",))[0]).expression(paste) for of in places)
+        inward["security_groups"] = in_line(named)
     else:
-        inward["cidr_blocks"] = in_line([subnet_peer(each).expression(paste) for each in place.subnets])
+        cidrs = dict.fromkeys(subnet_peer(each).expression(paste) for of in places for each in of.subnets)
+        inward["cidr_blocks"] = in_line(cidrs)
     group = Block(own, {"vpc_id": vpc_id}, (Block("ingress", inward),))
     texts = [paste.text(group, Block(header, {**arguments, "security_group_ids": in_line([paste.reference(address)])}))]
-    if closed:
-        peer = PeerReference(PeerKind.GROUP, address, "id", f"endpoint_{service.terraform_name}")
-        texts.append(new_rule(place.model, place.groups[0], "egress", service.port, peer))
-    return "\nand ".join(texts)
+    peer = PeerReference(PeerKind.GROUP, address, "id", f"endpoint_{service.terraform_name}")
+    texts += [new_rule(model, of.groups[0], "egress", service.port, peer) for of in closed]
+    return "\nand ".join(dict.fromkeys(texts))
+
+
+def _allowed_out(place: Place, port: int, peer: Peer) -> bool:
+    return permitted(place.groups, "egress", port, peer)[0] is Decision.ALLOWED
 
 
 def _takes(place: Place, endpoint: Endpoint, port: int) -> bool:

@@ -9,6 +9,7 @@ from fargate_privatelink.proof.remedies.paste import Paste, resource
 
 def new_log_group(model: Model, name: str, beside: str) -> str:
     """The log group to add to the module of a task definition."""
-    paste = Paste(beside)
-    header, _ = resource(model, paste, "aws_cloudwatch_log_group", slug(name))
+    # Of several modules that write to it one makes it.
+    paste = Paste(model.additions.together(("log group", name), "", beside)[0], model)
+    header, _ = resource(model, paste, "aws_cloudwatch_log_group", slug(name), name)
     return paste.text(Block(header, {"name": quoted_literal(name)}))

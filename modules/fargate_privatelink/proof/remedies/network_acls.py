@@ -25,17 +25,22 @@ class Passage:
 
 
 def new_acl_rules(model: Model, acl: NetworkAcl, passages: Iterable[Passage]) -> str:
-    """The rules to add to a network ACL, each ahead of the rule that denies."""
-    paste = Paste(acl.address)
-    taken = {(way, rule.number) for way, rules in (("ingress", acl.ingress), ("egress", acl.egress)) for rule in rules}
-    blocks = []
+    """The rules to add to a network ACL for all that has to pass it in this run, each ahead of the rule that denies."""
+    paste = Paste(acl.address, model)
+    asked: list[Passage] = []
     for each in passages:
-        last = max((number for way, number in taken if way == each.direction), default=0)
-        start = each.before - 1 if each.before else min(last // 10 * 10 + 10, LAST_RULE)
-        number = next((number for number in range(start, 0, -1) if (each.direction, number) not in taken), None)
+        asked = model.additions.together(("network ACL", acl.address), (each.direction, each.ports, each.peer), each)
+    blocks = []
+    for each in asked:
+        rules = acl.ingress if each.direction == "ingress" else acl.egress
+        numbers = {rule.number for rule in rules}
+        after = max(numbers, default=0) // 10 * 10 + 10
+        # Behind AWS's last rule nothing can stand, and ahead of it everything.
+        behind = [passage for passage in asked if passage.direction == each.direction].index(each)
+        start = each.before - 1 if each.before else min(after + 10 * behind, LAST_RULE)
+        number = model.additions.number(numbers, start, (acl.address, each.direction), (each.ports, each.peer))
         if number is None:
             return f"take rule {each.before} out of {acl.address}, or number it behind what must pass"
-        taken.add((each.direction, number))
         blocks.append(_acl_rule(model, acl, each, number, paste))
     return paste.text(*blocks, into=acl.address if acl.is_inline else "")
 
@@ -49,4 +54,4 @@ def _acl_rule(model: Model, acl: NetworkAcl, passage: Passage, number: int, past
     own = {"network_acl_id": paste.reference(acl.address), "egress": str(passage.direction == "egress").lower()}
     own |= {"rule_number": str(number), "rule_action": '"allow"', **arguments}
     name = "_".join([name_of(acl.address), passage.direction, passage.peer.name, first])
-    return Block(resource(model, paste, "aws_network_acl_rule", name)[0], own)
+    return Block(resource(model, paste, "aws_network_acl_rule", name, (acl.address, passage.direction, number))[0], own)

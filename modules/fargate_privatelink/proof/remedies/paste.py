@@ -1,31 +1,36 @@
 """Terraform as a person pastes it, with references from inside one module."""
 
 import re
+from collections.abc import Hashable
 
 from fargate_privatelink.hcl.blocks import Block
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.names import name_of, slug
 from fargate_privatelink.proof.terraform.addresses import parsed, prefix
-from fargate_privatelink.proof.terraform.symbols import path_of, readable
+from fargate_privatelink.proof.terraform.symbols import path_of, worded
 
 
 class Paste:
     """What is to be pasted into a module: what it refers to in other modules has to be passed in as variables."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, model: Model | None = None) -> None:
         self.module = prefix(parsed(address)[0])
+        self._model = model or Model("")
         self._variables: dict[str, str] = {}
 
     def reference(self, key: str, attribute: str = "id") -> str:
         """An expression for an attribute of the thing with a key, or the id in quotes where the key is one."""
         path = path_of(key)
-        if path is None and ("." not in key or key != readable(key)):
-            return quoted_literal(readable(key))
+        if path is None and ("." not in key or key != worded(key)):
+            return quoted_literal(worded(key))
         expression = path or f"{key}.{attribute}"
         if _module(expression) == self.module:
             return expression[len(self.module) :]
-        name = slug(path) if path else slug(f"{name_of(key)}_{attribute}")
+        wanted = slug(path) if path else slug(f"{name_of(key)}_{attribute}")
+        # Keys of modules are no part of where a variable is declared.
+        declared = re.sub(r"\[[^]]*\]", "", self.module)
+        name = self._model.additions.name(self._model.variables, f"{declared}var.", wanted, expression)
         self._variables[name] = expression
         return f"var.{name}"
 
@@ -36,14 +41,13 @@ class Paste:
             Block(f'variable "{name}"', {"type": "string", "description": quoted_literal(expression)})
             for name, expression in self._variables.items()
         ]
-        parts = [(f"add to {into}", blocks), (f"and add{where}", made)] if into else [(f"add{where}", (*made, *blocks))]
+        parts = [(f"add to {into}" if into else f"add{where}", blocks), (f"and add{where}", made)]
         return "\n".join(_part(head, list(each)) for head, each in parts if each)
 
 
-def resource(model: Model, paste: Paste, type_: str, name: str) -> tuple[str, str]:
-    """The header and the address of a resource to add, called as nothing in the configuration is."""
-    names = (f"{name}_{number}" if number > 1 else name for number in range(1, len(model.addresses) + 2))
-    free = next(each for each in names if f"{paste.module}{type_}.{each}" not in model.addresses)
+def resource(model: Model, paste: Paste, type_: str, name: str, key: Hashable) -> tuple[str, str]:
+    """The header and the address of a resource to add, called as nothing else is; `key` tells what it does."""
+    free = model.additions.name(model.addresses, f"{paste.module}{type_}.", name, key)
     return f'resource "{type_}" "{free}"', f"{paste.module}{type_}.{free}"
 
 

@@ -41,7 +41,8 @@ def new_rule(
     instead: Sequence[PeerReference] = (),
 ) -> str:
     """The rule to add to a security group; `instead` are CIDRs for where the peer's own blocks name the group."""
-    paste = Paste(group.address)
+    paste = Paste(group.address, model)
+    key = (group.address, group.attribute, direction, port, peer)
     ports = {"from_port": str(port), "to_port": str(port)}
     if group.style is Style.INLINE:
         peers = instead if instead and _names(model.groups.get(peer.key), group) else [peer]
@@ -53,9 +54,9 @@ def new_rule(
     group_id = {"security_group_id": paste.reference(group.address, group.attribute)}
     name = "_".join([short_name(group), peer.name, *([str(port)] if port != HTTPS else [])])
     if group.style is Style.OLD_RULE:
-        header, _ = resource(model, paste, "aws_security_group_rule", f"{name}_{direction}")
+        header, _ = resource(model, paste, "aws_security_group_rule", f"{name}_{direction}", key)
         return paste.text(Block(header, {"type": quoted_literal(direction), **group_id, "protocol": '"tcp"', **ports}))
-    header, _ = resource(model, paste, f"aws_vpc_security_group_{direction}_rule", name)
+    header, _ = resource(model, paste, f"aws_vpc_security_group_{direction}_rule", name, key)
     return paste.text(Block(header, {**group_id, "ip_protocol": '"tcp"', **ports}))
 
 

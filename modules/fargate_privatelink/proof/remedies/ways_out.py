@@ -11,11 +11,13 @@ from fargate_privatelink.proof.remedies.paste import Paste, resource
 
 def new_route(model: Model, table: RouteTable, argument: str, target: str) -> str:
     """The route to anywhere to add to a table; `argument` names the gateway that `target` is the address of."""
-    paste = Paste(table.address)
+    paste = Paste(table.address, model)
     gateway = {argument: paste.reference(target)}
     if table.is_inline:
         return paste.text(Block("route", {"cidr_block": quoted_literal(ANYWHERE), **gateway}), into=table.address)
-    header, _ = resource(model, paste, "aws_route", f"{short_name(table)}_{name_of(target)}")
+    header, _ = resource(
+        model, paste, "aws_route", f"{short_name(table)}_{name_of(target)}", (table.address, table.attribute)
+    )
     table_id = paste.reference(table.address, table.attribute)
     return paste.text(
         Block(header, {"route_table_id": table_id, "destination_cidr_block": quoted_literal(ANYWHERE), **gateway})
@@ -24,7 +26,7 @@ def new_route(model: Model, table: RouteTable, argument: str, target: str) -> st
 
 def new_exclusion(model: Model, vpc: Vpc, mode: str) -> str:
     """What lets a VPC through the region's VPC Block Public Access."""
-    paste = Paste(vpc.address)
-    header, _ = resource(model, paste, "aws_vpc_block_public_access_exclusion", name_of(vpc.address))
+    paste = Paste(vpc.address, model)
+    header, _ = resource(model, paste, "aws_vpc_block_public_access_exclusion", name_of(vpc.address), vpc.address)
     arguments = {"vpc_id": paste.reference(vpc.address), "internet_gateway_exclusion_mode": quoted_literal(mode)}
     return paste.text(Block(header, arguments))

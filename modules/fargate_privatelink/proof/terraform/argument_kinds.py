@@ -1,5 +1,6 @@
 """The kinds of resource that arguments refer to, by the argument's name."""
 
+import re
 from collections.abc import Mapping
 
 from fargate_privatelink.proof.terraform.attributes import DEFAULTS
@@ -10,6 +11,7 @@ _DOCUMENT, _CLUSTER, _TASK = ("aws_iam_policy_document",), ("aws_ecs_cluster",),
 KINDS: Mapping[str, tuple[str, ...]] = {
     "arn": _CLUSTER,
     "assume_role_policy": _DOCUMENT,
+    "bucket": ("aws_s3_bucket",),
     "cluster": _CLUSTER,
     "cluster_name": _CLUSTER,
     "default_network_acl_id": VPCS,
@@ -18,7 +20,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "dhcp_options_id": ("aws_vpc_dhcp_options",),
     "execution_role_arn": _ROLE,
     "file_system_id": ("aws_efs_file_system",),
-    "gateway_id": ("aws_internet_gateway", "aws_vpc_endpoint", "aws_vpn_gateway"),
+    "gateway_id": (
+        *("aws_internet_gateway", "aws_vpc_endpoint", "aws_vpn_gateway", "aws_nat_gateway"),
+        *("aws_carrier_gateway", "aws_egress_only_internet_gateway"),
+    ),
     "internet_gateway_id": ("aws_internet_gateway",),
     "managed_policy_arns": _POLICY,
     "nat_gateway_id": ("aws_nat_gateway",),
@@ -30,11 +35,13 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "prefix_list_id": PREFIX_LISTS,
     "prefix_list_ids": PREFIX_LISTS,
     "referenced_security_group_id": (*GROUPS, *VPCS),
+    "repository": ("aws_ecr_repository",),
     "role": _ROLE,
     "role_name": _ROLE,
     "roles": _ROLE,
     "route_table_id": (*TABLES, *VPCS),
     "route_table_ids": (*TABLES, *VPCS),
+    "secret_arn": ("aws_secretsmanager_secret",),
     "security_group_id": (*GROUPS, *VPCS),
     "security_group_ids": (*GROUPS, *VPCS),
     "security_groups": (*GROUPS, *VPCS),
@@ -62,6 +69,10 @@ OF_VPC = {
 }
 # Arguments that take several.
 LISTS = frozenset(name for name in KINDS if name.endswith("s"))
+# Arguments that name things of one VPC, so that a constant beside things of a VPC that is not made yet is refused.
+OF_ONE_VPC = frozenset(("route_table_ids", "security_group_ids", "security_groups", "subnet_ids", "subnets"))
+# Arguments that take several texts.
+TEXTS = frozenset(("actions", "cidr_blocks", "identifiers", "not_actions", "not_resources", "resources", "values"))
 # Arguments that AWS's provider fills in where they are null: of these a plan does not tell whether they are set.
 COMPUTED = frozenset(
     {
@@ -82,6 +93,14 @@ TELLING = ("output", "outputs", "ids", "value")
 IDENTITY = frozenset(
     ("", "id", "arn", "arn_without_revision", "family", "json", "minified_json", "name", "prefix_list_id", "revision")
 )
+
+
+def may_tell(type_: str, attribute: str, kinds: tuple[str, ...]) -> bool:
+    """Whether an attribute that AWS computes may tell of a thing of some kinds, by its name."""
+    if not type_.startswith("aws_"):
+        return True
+    nouns = (re.sub(r"^aws_((default|iam|ecs|efs|ec2|ec2_managed|vpc)_)?", "", kind) for kind in kinds)
+    return attribute.partition(".")[0] in TELLING or any(noun in attribute for noun in nouns)
 
 
 def denotes(type_: str, attribute: str, kinds: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from fargate_privatelink.aws.arns import UNKNOWN_SUFFIX
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
 
 # Attributes besides `id` and `arn` by which others refer to a resource.
@@ -19,6 +20,7 @@ DEFAULTS = {
 }
 # Types of one kind of thing, which a data source of any of them may read.
 ADOPTED = (VPCS, SUBNETS, TABLES, GROUPS, ("aws_vpc_endpoint",))
+_SECRET = f"arn:{{partition}}:secretsmanager:{{region}}:{{account}}:secret:{{name}}-{UNKNOWN_SUFFIX}"
 # Attributes that follow from a resource's arguments. Source: AWS General Reference, Amazon Resource Names; AWS
 # provider documentation, Attribute Reference of each.
 FORMULAS: Mapping[str, Mapping[str, str]] = {
@@ -29,10 +31,9 @@ FORMULAS: Mapping[str, Mapping[str, str]] = {
     },
     "aws_cloudwatch_log_group": {"arn": "arn:{partition}:logs:{region}:{account}:log-group:{name}"},
     "aws_iam_role": {"arn": "arn:{partition}:iam::{account}:role/{name}"},
-    # Secrets Manager adds a hyphen and six characters; these are no word that a name could end in.
     "aws_secretsmanager_secret": {
-        "arn": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xXxXxX",
-        "id": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-xXxXxX",
+        "arn": _SECRET,
+        "id": _SECRET,
     },
     "aws_secretsmanager_secret_version": {"arn": "{secret_id}"},
     "aws_ssm_parameter": {"arn": "arn:{partition}:ssm:{region}:{account}:parameter/{name}"},

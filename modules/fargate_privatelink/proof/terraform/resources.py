@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.terraform.dependencies import Dependencies
 
 
 @dataclass(frozen=True)
 class Resource:
     """One instance of a resource or data source; its values are JSON with symbols for what is not known yet.
 
-    `region` is the region of its provider where that is known.
+    `provider` tells the configuration's providers of AWS apart, empty where nothing does; `region` is the region of its
+    provider where that is known. `arguments` are those that the configuration sets, and does not ignore; None where
+    that is not known, as of a state. `place` is the file and line where it is written.
     """
 
     address: str
@@ -18,6 +22,9 @@ class Resource:
     values: Json
     is_data: bool = False
     region: str | None = None
+    provider: str = ""
+    arguments: frozenset[str] | None = None
+    place: tuple[str, int] | None = None
 
     @property
     def module(self) -> str:
@@ -36,11 +43,29 @@ class Resource:
         return re.split(r"\[", self.local_address.removeprefix("data.").removeprefix(f"{self.type}."), maxsplit=1)[0]
 
 
+class Change(NamedTuple):
+    """What a plan does with a resource, and its values before."""
+
+    address: str
+    type: str
+    actions: tuple[str, ...]
+    before: Json
+
+
 @dataclass(frozen=True)
 class Configuration:
-    """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs."""
+    """A Terraform configuration as a reader found it: its name for people, its resources and the root's outputs.
+
+    `changes` are what a plan changes, `variables` the addresses of the variables, and `dependencies` what depends on
+    what; None where that is not known, as of a state. `notes` are what the reader took for true, each the id of a rule,
+    an address and a sentence about it.
+    """
 
     source: str
     resources: tuple[Resource, ...]
     outputs: Json = field(default_factory=dict)
     region: str | None = None
+    changes: tuple[Change, ...] = ()
+    variables: frozenset[str] = frozenset()
+    dependencies: Dependencies | None = None
+    notes: tuple[tuple[str, str, str], ...] = ()

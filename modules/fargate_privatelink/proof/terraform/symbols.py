@@ -54,6 +54,12 @@ def readable(text: str) -> str:
     return SYMBOL.sub(lambda match: f"${{{_unescaped(match[1]) or 'known after apply'}}}", text)
 
 
+def worded(text: str) -> str:
+    """A text as people read it: with references as Terraform writes them, and three dots for what nothing names."""
+    found = re.sub(r"(?:\.\.\.)+", "...", readable(text.replace(UNKNOWN, "..."))) if OPEN in text else text
+    return "a value known after apply" if found == "..." else found
+
+
 def _unescaped(path: str) -> str:
     for char, escape in ESCAPES.items():
         path = path.replace(escape, char)

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from fargate_privatelink.aws.regions import Region
-from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.rules import Concern, Step
+from fargate_privatelink.proof.verdicts.concerns import is_of_router
 from fargate_privatelink.requirements import Phase, Requirement
 
 # By the phase that takes the role.
@@ -24,6 +25,13 @@ NO_TRUST = (
 REFUSED = "ClientException when the task definition is registered"
 NOT_ON_FARGATE = "InvalidParameterException: Task definition does not support launch_type FARGATE"
 # What EC2 says when an apply, or ECS, puts parts of several VPCs together.
+NO_SESSION_LOG = "no error: the session opens, and nothing of it is logged"
+NO_SESSION = "TargetNotConnectedException: The execute command failed"
+# Source: SSM agent, agent/session/logging.
+NOT_ENCRYPTED = (
+    "We couldn't start the session because encryption is not set up on the selected CloudWatch Logs log group. Either"
+    " encrypt the log group or choose an option to enable logging without encryption."
+)
 OTHER_NETWORK = "the apply fails before: ... belong to different networks"
 NOT_LAUNCHED = "InvalidParameterException when the service or task is started: ... belong to different networks"
 # Stands for what a FireLens log router reaches; one that cannot send does not stop its task.
@@ -58,7 +66,7 @@ _NO_PULL = "The task can't pull the image. Check that the role has the permissio
 _LOGS = "ResourceInitializationError: failed to validate logger args: "
 _DRIVER = "ResourceInitializationError: failed to initialize logging driver"
 _MOUNT = "failed to invoke EFS utils commands to set up EFS volumes"
-_EXEC = "TargetNotConnectedException: The execute command failed"
+_EXEC = NO_SESSION
 
 MESSAGES = (
     Message(
@@ -193,18 +201,28 @@ MESSAGES = (
     ),
 )
 TEXTS = {(each.target, each.phase, each.cause): each.text for each in MESSAGES}
-DENIALS = (Step.POLICY, Step.PERMISSION)
+DENIALS = (Step.POLICY, Step.RESOURCE, Step.PERMISSION)
 
 
-def error_text(requirement: Requirement, step: Step, *, region: Region, inside: bool, action: str = "") -> str:
+def error_text(
+    requirement: Requirement,
+    step: Step,
+    *,
+    region: Region,
+    inside: bool,
+    action: str = "",
+    concern: Concern = Concern.START,
+) -> str:
     """What AWS shows when a path to `requirement` fails at `step`; `inside` when the name is resolved to the VPC.
 
     `action` is the call that is refused, where that is not the requirement's first.
     """
+    if concern is Concern.EXEC_LOG:
+        return NO_SESSION_LOG
     cause = Cause.DENIED if step in DENIALS else Cause.CONNECTION
     # A service of another region is called `logs in eu-west-1`.
     target = requirement.target.replace("-fips", "").partition(" in ")[0]
-    if requirement.phase is Phase.LOGS and requirement.reason.endswith(".options"):
+    if is_of_router(requirement):
         target = ROUTER
     action = action or next((action for grant in requirement.grants for action in grant.actions), "the call")
     where = "address in the VPC" if inside else "public address"

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from fargate_privatelink.proof.rules import FINDINGS, HOPS, ReportedRule, Severity
-from fargate_privatelink.proof.verdicts.table import NOTHING, is_nothing, sentence
-from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict
+from fargate_privatelink.proof.rules import CONCERNS, FINDINGS, HOPS, ReportedRule, Severity
+from fargate_privatelink.proof.verdicts.table import NOTHING, sentence
+from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict, is_nothing
 
+# How bad it is that nothing tells whether a rule holds.
+UNKNOWN = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.NOTE}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -16,7 +18,10 @@ def sarif(proofs: Sequence[Proof]) -> dict[str, Any]:
     if is_nothing(proofs):
         nothing = FINDINGS["nothing-to-prove"]
         results += [_result(proof, nothing.id, nothing.severity, "", NOTHING) for proof in proofs]
-    driver = {"name": "prove", "rules": [_rule(rule) for rule in (*HOPS.values(), *FINDINGS.values())]}
+    driver = {
+        "name": "prove",
+        "rules": [_rule(rule) for rule in (*HOPS.values(), *CONCERNS.values(), *FINDINGS.values())],
+    }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
 
 
@@ -32,9 +37,9 @@ def _rule(rule: ReportedRule) -> dict[str, Any]:
 def _results(proof: Proof) -> Iterator[dict[str, Any]]:
     for task in proof.tasks:
         for path in task.paths:
-            if hop := path.decisive:
-                rule = HOPS[hop.step]
-                level = rule.severity if hop.verdict is Verdict.FAILED else Severity.WARNING
+            for hop in path.reported:
+                rule = CONCERNS.get(path.concern) or HOPS[hop.step]
+                level = rule.severity if hop.verdict is Verdict.FAILED else UNKNOWN[rule.severity]
                 text = f"task {task.family}: {sentence(path, hop)}"
                 yield _result(proof, rule.id, level, hop.address, text)
     for finding in proof.findings:
@@ -43,8 +48,9 @@ def _results(proof: Proof) -> Iterator[dict[str, Any]]:
 
 
 def _result(proof: Proof, rule: str, level: Severity, address: str, text: str) -> dict[str, Any]:
+    file, line = proof.written.get(address, (proof.source, 1))
     location: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": {"uri": _uri(proof.source)}, "region": {"startLine": 1}}
+        "physicalLocation": {"artifactLocation": {"uri": _uri(file)}, "region": {"startLine": max(line, 1)}}
     }
     if address:
         location["logicalLocations"] = [{"fullyQualifiedName": address, "kind": "resource"}]

@@ -1,15 +1,35 @@
-"""A proof as people read it, and as JSON for machines."""
+"""A proof as people read it."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from fargate_privatelink.proof.rules import Severity
-from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, PathProof, Proof, TaskProof, Verdict, worst
+from fargate_privatelink.proof.rules import Concern, Severity
+from fargate_privatelink.proof.verdicts.verdicts import Hop, PathProof, Proof, TaskProof, Verdict
 
-VERBS = {Verdict.PASSED: "starts", Verdict.FAILED: "does not start", Verdict.UNKNOWN: "cannot be proved"}
+VERBS = {Verdict.PASSED: "starts", Verdict.FAILED: "does not start", Verdict.UNKNOWN: "is not known to start"}
+# What is said of a task that runs, in its line, and in the last one of how many.
+RUNNING = {
+    (Concern.EXEC, Verdict.FAILED): ("ECS Exec would not work", "without ECS Exec"),
+    (Concern.EXEC, Verdict.UNKNOWN): ("whether ECS Exec works is not known", "with ECS Exec unknown"),
+    (Concern.APPLICATION, Verdict.FAILED): ("its application would not reach all it calls", "with calls that fail"),
+    (Concern.APPLICATION, Verdict.UNKNOWN): (
+        "whether its application reaches all it calls is not known",
+        "with calls unknown",
+    ),
+    (Concern.LOG_ROUTER, Verdict.FAILED): ("its log router would lose records", "with records lost"),
+    (Concern.LOG_ROUTER, Verdict.UNKNOWN): (
+        "whether its log router reaches its destination is not known",
+        "with a log router unknown",
+    ),
+}
 MARKS = {Verdict.PASSED: "ok", Verdict.FAILED: "FAILED", Verdict.UNKNOWN: "unknown"}
+Written = Mapping[str, tuple[str, int]]
 NOTHING = "no task definition for Fargate: nothing to prove"
+# Between what a remedy says to add in several places.
+PARTS = re.compile(r"\nand (?=add )")
+# A longer name stands out of its column, which would push all others away.
+MAX_WIDTH = 20
 
 
 def table(proofs: Sequence[Proof]) -> str:
@@ -19,9 +39,14 @@ def table(proofs: Sequence[Proof]) -> str:
 
 def summary(proofs: Sequence[Proof]) -> str:
     """The outcome in one line."""
-    counts = Counter(task.verdict for proof in proofs for task in proof.tasks)
+    tasks = [task for proof in proofs for task in proof.tasks]
+    counts = Counter(task.verdict for task in tasks)
     parts = [f"{counts[verdict]} {word}" for verdict, word in WORDS.items() if counts[verdict]]
+    for (concern, verdict), (_, word) in RUNNING.items():
+        if count := sum(task.of(concern) is verdict for task in tasks):
+            parts.append(f"{count} {word}")
     found = Counter(finding.severity for proof in proofs for finding in proof.findings)
+    found[Severity.WARNING] += sum(_is_warning(path) for task in tasks for path in task.paths)
     parts += [f"{found[each]} {each}{'s' * (found[each] != 1)}" for each in Severity if found[each]]
     return f"tasks: {', '.join(parts)}" if counts else ", ".join([NOTHING, *parts])
 
@@ -34,9 +59,10 @@ def _proof(proof: Proof) -> Iterator[str]:
     if not proof.tasks:
         yield f"  {NOTHING}"
     for task in proof.tasks:
-        yield from _task(task)
+        yield from _task(task, proof.written)
     for finding in proof.findings:
-        yield f"  {finding.severity}: {finding.address} {finding.message}"
+        line = _line(finding.address, proof.written)
+        yield f"  {finding.severity}: {finding.address}{line} {finding.message}"
         yield from _remedy(finding.remedy, "    ")
 
 
@@ -45,30 +71,80 @@ def _remedy(remedy: str, indent: str) -> Iterator[str]:
     yield from (f"{indent}{line}".rstrip() for line in lines)
 
 
-def _task(task: TaskProof) -> Iterator[str]:
-    yield f"  task {task.family} {VERBS[task.verdict]} ({task.address}; placed by {task.source})"
-    told: dict[str, str] = {}
-    rows = [(MARKS[path.verdict], path.target, path.phase or "", _where(path), path) for path in task.paths]
-    widths = [max((len(str(row[column])) for row in rows), default=0) for column in range(3)]
-    for *cells, where, path in rows:
+def _task(task: TaskProof, written: Written) -> Iterator[str]:
+    running = [words for (concern, verdict), (words, _) in RUNNING.items() if task.of(concern) is verdict]
+    said = "; ".join([f"task {task.family} {VERBS[task.verdict]}", *running])
+    yield f"  {said} ({task.address}; placed by {task.source})"
+    rows = [(_mark(path), path.target, path.phase or "", path) for path in task.paths]
+    columns = zip(*((mark, target, phase) for mark, target, phase, _ in rows), strict=True)
+    widths = [min(MAX_WIDTH, max(map(len, column))) for column in columns]
+    told = _Told()
+    for (*cells, path), where in zip(rows, _places(task.paths, written), strict=True):
         padded = "  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=True))
         yield f"    {padded}  {where}".rstrip()
-        if hop := path.decisive:
-            again = told.get(hop.remedy) if "\n" in hop.remedy else None
-            told.setdefault(hop.remedy, path.target)
-            yield from _hop(hop, f"as for {again}" if again else hop.remedy)
+        for hop in path.reported:
+            if hop is not path.decisive:
+                yield f"      besides, {hop.step}: {hop.address}{_line(hop.address, written)}"
+            yield from told.lines(hop, path.target)
 
 
-def _where(path: PathProof) -> str:
+def _mark(path: PathProof) -> str:
+    return Severity.WARNING.value if _is_warning(path) else MARKS[path.verdict]
+
+
+def _is_warning(path: PathProof) -> bool:
+    """Whether a path fails that is worth a warning only."""
+    return path.verdict is Verdict.FAILED and path.severity is Severity.WARNING
+
+
+def _places(paths: Sequence[PathProof], written: Written) -> Iterator[str]:
+    """What decides each path, or what it leads over; and where rows would read the same, what asks for it."""
+    alike: dict[tuple[object, ...], list[PathProof]] = defaultdict(list)
+    for path in paths:
+        alike[path.target, path.phase, _where(path, written)].append(path)
+    for path in paths:
+        same = alike[path.target, path.phase, _where(path, written)]
+        several = len({each.container for each in same}) > 1
+        asking = f"container {path.container}" if several else path.reason.partition("].")[2]
+        where = _where(path, written)
+        yield f"{where} ({asking})" if len(same) > 1 and path.container else where
+
+
+def _where(path: PathProof, written: Written) -> str:
     hop = path.decisive
-    return f"{hop.step}: {hop.address}" if hop else f"over {path.over}"
+    return f"{hop.step}: {hop.address}{_line(hop.address, written)}" if hop else f"over {path.over}"
 
 
-def _hop(hop: Hop, remedy: str) -> Iterator[str]:
-    yield f"      {hop.message}"
-    if hop.error:
-        yield f"      at run time: {hop.error}"
-    yield from _remedy(remedy, "      ")
+def _line(address: str, written: Written) -> str:
+    """Where something is written, where that is known, as editors and terminals open it."""
+    file, line = written.get(address, ("", 0))
+    return f" ({file}:{line})" if line else ""
+
+
+class _Told:
+    """What is told of a task's paths already, each reason and each cure with the target where it stands."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, ...], str] = {}
+
+    def lines(self, hop: Hop, target: str) -> Iterator[str]:
+        """What is to be told of a hop: a reason that is told already by where."""
+        again = self._told.get((hop.message, hop.remedy))
+        yield f"      as for {again}" if again else f"      {hop.message}"
+        if hop.error and (hop.message, hop.error) not in self._told:
+            yield f"      at run time: {hop.error}"
+        if not again:
+            yield from _remedy(self._untold(hop.remedy, target), "      ")
+        for each in ((hop.message, hop.remedy), (hop.message, hop.error)):
+            self._told.setdefault(each, target)
+
+    def _untold(self, remedy: str, target: str) -> str:
+        """A remedy without the parts that were told already, of which each is to be added once."""
+        parts = PARTS.split(remedy) if "\n" in remedy else []
+        known = dict.fromkeys(self._told[(part,)] for part in parts if (part,) in self._told)
+        new = [part for part in parts if (part,) not in self._told]
+        self._told.update({(part,): target for part in new})
+        return "\nand ".join([f"as for {', '.join(known)}", *new]) if known else remedy
 
 
 def sentence(path: PathProof, hop: Hop) -> str:
@@ -77,75 +153,3 @@ def sentence(path: PathProof, hop: Hop) -> str:
     parts += [f"at run time: {hop.error}"] if hop.error else []
     parts += [f"fix: {hop.remedy}"] if hop.remedy else []
     return "; ".join(parts)
-
-
-def as_json(proofs: Sequence[Proof]) -> dict[str, Any]:
-    """The proofs with every hop, as JSON."""
-    return {
-        "verdict": overall(proofs),
-        **({"message": NOTHING} if is_nothing(proofs) else {}),
-        "configurations": [
-            {
-                "source": proof.source,
-                "verdict": overall([proof]) if is_nothing(proofs) else proof.verdict,
-                "tasks": [_task_json(task) for task in proof.tasks],
-                "findings": [_finding_json(finding) for finding in proof.findings],
-            }
-            for proof in proofs
-        ],
-    }
-
-
-def is_nothing(proofs: Sequence[Proof]) -> bool:
-    """Whether there was no task to prove."""
-    return not any(proof.tasks for proof in proofs)
-
-
-def overall(proofs: Sequence[Proof]) -> Verdict:
-    """The verdict of all proofs together; unknown when there is nothing to prove."""
-    if is_nothing(proofs):
-        return worst([Verdict.UNKNOWN, *(proof.verdict for proof in proofs)])
-    return worst(proof.verdict for proof in proofs)
-
-
-def _task_json(task: TaskProof) -> dict[str, Any]:
-    return {
-        "address": task.address,
-        "family": task.family,
-        "placed_by": task.source,
-        "verdict": task.verdict,
-        "paths": [
-            {
-                "target": path.target,
-                "phase": path.phase,
-                "reason": path.reason,
-                "over": path.over,
-                "verdict": path.verdict,
-                "hops": [_hop_json(hop) for hop in path.hops],
-            }
-            for path in task.paths
-        ],
-    }
-
-
-def _hop_json(hop: Hop) -> dict[str, str]:
-    pairs = {
-        "step": hop.step,
-        "verdict": hop.verdict,
-        "address": hop.address,
-        "message": hop.message,
-        "error": hop.error,
-        "remedy": hop.remedy,
-    }
-    return {key: str(value) for key, value in pairs.items() if value}
-
-
-def _finding_json(finding: Finding) -> dict[str, str]:
-    pairs = {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "address": finding.address,
-        "message": finding.message,
-        "remedy": finding.remedy,
-    }
-    return {key: str(value) for key, value in pairs.items() if value}

@@ -1,11 +1,11 @@
 """What a proof says: hops of a path, each with a verdict and the Terraform address that decides it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fargate_privatelink.proof.iam.evaluation import Decision
-from fargate_privatelink.proof.rules import FINDINGS, Severity, Step
+from fargate_privatelink.proof.rules import CONCERNS, FINDINGS, Concern, Severity, Step
 from fargate_privatelink.requirements import Phase
 
 
@@ -36,7 +36,8 @@ class Hop:
 class PathProof:
     """What is proved of the way to what a task must reach: `target`, in a phase, for a reason in its definition.
 
-    `over` is what it leads over: the address of an endpoint, the VPC, the internet.
+    `over` is what it leads over: the address of an endpoint, the VPC, the internet. `concern` is what does not work
+    when it fails, and `container` whose definition asks for it, if one does.
     """
 
     target: str
@@ -44,10 +45,23 @@ class PathProof:
     reason: str
     hops: tuple[Hop, ...]
     over: str = ""
+    concern: Concern = Concern.START
+    container: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is when it fails."""
+        return CONCERNS[self.concern].severity if self.concern in CONCERNS else Severity.ERROR
 
     @property
     def verdict(self) -> Verdict:
         return worst(hop.verdict for hop in self.hops)
+
+    @property
+    def reported(self) -> tuple[Hop, ...]:
+        """The hops to tell of: the decisive one, and behind one that fails the others that fail too."""
+        found = [hop for hop in self.hops if hop.verdict is self.verdict is Verdict.FAILED]
+        return tuple(found) or tuple(filter(None, [self.decisive]))
 
     @property
     def decisive(self) -> Hop | None:
@@ -72,7 +86,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class TaskProof:
-    """A task definition in one place where it runs, and the paths to everything it must reach."""
+    """A task definition in one place where it runs, and the paths to everything it must reach.
+
+    `verdict` is on its start, and on nothing that it does afterwards.
+    """
 
     address: str
     family: str
@@ -81,16 +98,22 @@ class TaskProof:
 
     @property
     def verdict(self) -> Verdict:
-        return worst(path.verdict for path in self.paths)
+        return worst(path.verdict for path in self.paths if path.concern is Concern.START)
+
+    def of(self, concern: Concern) -> Verdict | None:
+        """The verdict on something of the task that runs; None where it has no such thing."""
+        found = [path.verdict for path in self.paths if path.concern is concern]
+        return worst(found) if found else None
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proved of one configuration."""
+    """What is proved of one configuration; `written` is the file and line of what an address names."""
 
     source: str
     tasks: tuple[TaskProof, ...]
     findings: tuple[Finding, ...] = ()
+    written: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
@@ -119,3 +142,15 @@ ORDER = (Verdict.PASSED, Verdict.UNKNOWN, Verdict.FAILED)
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of some verdicts; of none, passed."""
     return max(verdicts, key=ORDER.index, default=Verdict.PASSED)
+
+
+def is_nothing(proofs: Sequence[Proof]) -> bool:
+    """Whether there was no task to prove."""
+    return not any(proof.tasks for proof in proofs)
+
+
+def overall(proofs: Sequence[Proof]) -> Verdict:
+    """The verdict of all proofs together; unknown when there is nothing to prove."""
+    if is_nothing(proofs):
+        return worst([Verdict.UNKNOWN, *(proof.verdict for proof in proofs)])
+    return worst(proof.verdict for proof in proofs)

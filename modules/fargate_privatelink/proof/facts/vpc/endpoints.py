@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.facts.lookup import Lookup, partly
 from fargate_privatelink.proof.iam.policies import AttachedPolicy, parse_document
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
-from fargate_privatelink.proof.terraform.symbols import readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 # Resources that add to an endpoint: their argument, and the kinds of thing it refers to.
 ASSOCIATIONS = {
@@ -43,7 +43,7 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             key=lookup.id_of(resource),
             vpc=vpc,
             service=parsed.service,
-            service_name=readable(str(name)),
+            service_name=str(name),
             region=known_text(values.get("service_region")) or parsed.region or (home.name if home else None),
             type=str(values.get("vpc_endpoint_type") or EndpointType.GATEWAY.value),
             private_dns=_private_dns(resource, private_dns.get(address)),
@@ -58,14 +58,14 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
 
 
 def _associations(lookup: Lookup) -> Mapping[tuple[str, str], list[str]]:
-    """What associations add to endpoints, by endpoint and argument; nothing is the key of what is not known yet."""
+    """What associations add to endpoints, by endpoint and argument: keys, or UNKNOWN."""
     added: dict[tuple[str, str], list[str]] = defaultdict(list)
     for type_, (argument, kinds) in ASSOCIATIONS.items():
         for each in lookup.of(type_):
             key = lookup.key(each.values.get(argument), *kinds)
             endpoints, is_certain = lookup.holders(each.values.get("vpc_endpoint_id"), "aws_vpc_endpoint")
             for endpoint in endpoints:
-                added[endpoint, argument].append(key or "" if is_certain else "")
+                added[endpoint, argument].append(key or UNKNOWN if is_certain else UNKNOWN)
     return added
 
 
@@ -102,10 +102,8 @@ def _address_types(values: Json) -> list[object]:
 
 
 def _with(keys: tuple[str, ...] | None, more: list[str]) -> tuple[str, ...] | None:
-    """Keys with those that associations add; None where one of them is not known."""
-    if keys is None or "" in more:
-        return None
-    return tuple(dict.fromkeys((*keys, *more)))
+    """Keys with those that associations add; None where none of them is known."""
+    return partly([*((UNKNOWN,) if keys is None else keys), *more])
 
 
 def _policy(lookup: Lookup, endpoint: Resource, separate: tuple[Resource, bool] | None) -> AttachedPolicy | None:

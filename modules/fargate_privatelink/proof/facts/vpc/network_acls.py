@@ -92,7 +92,9 @@ def network_acls(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, N
             inline = _inline_rules(acl, direction)
             separate = rules[acl.address, direction == "egress"]
             numbers = {rule.number for rule in separate if rule.is_certain}
-            kept = [rule for rule in inline if rule.number not in numbers]
+            # What a refresh wrote into an ACL that sets no rules itself are the others.
+            is_set = direction in (acl.arguments or ())
+            kept = [rule for rule in inline if is_set or rule.number not in numbers]
             is_inline = is_inline or bool(kept)
             ways[direction] = tuple(sorted([*separate, *kept], key=lambda rule: rule.number))
         vpc = lookup.key(acl.values.get("vpc_id"), *VPCS)

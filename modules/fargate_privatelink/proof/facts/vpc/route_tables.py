@@ -9,6 +9,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.vpcs import Route, RouteTable, Subnet, Target
+from fargate_privatelink.proof.terraform.argument_kinds import KINDS
 from fargate_privatelink.proof.terraform.arguments import blocks, known_text
 from fargate_privatelink.proof.terraform.kinds import TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource
@@ -28,6 +29,13 @@ GATEWAYS = {
     "aws_vpn_gateway": Target.OTHER,
     "vgw": Target.OTHER,
     "local": Target.GATEWAY_ENDPOINT,
+    # EC2 takes a NAT gateway's id there too.
+    "aws_nat_gateway": Target.NAT_GATEWAY,
+    "nat": Target.NAT_GATEWAY,
+    "aws_carrier_gateway": Target.OTHER,
+    "cagw": Target.OTHER,
+    "aws_egress_only_internet_gateway": Target.OTHER,
+    "eigw": Target.OTHER,
 }
 # Where a table leads to: by its routes, and over which gateway endpoints.
 Leads = tuple[frozenset[tuple[object, ...]], frozenset[str]]
@@ -97,7 +105,7 @@ def _target(lookup: Lookup, values: Json) -> tuple[Target, str | None]:
     if nat := values.get("nat_gateway_id"):
         return Target.NAT_GATEWAY, lookup.key(nat, "aws_nat_gateway")
     if gateway := values.get("gateway_id"):
-        key = lookup.key(gateway, "aws_internet_gateway", "aws_vpc_endpoint")
+        key = lookup.key(gateway, *KINDS["gateway_id"])
         resource = lookup.resource(key)
         kind = resource.type if resource else str(gateway).partition("-")[0]
         return GATEWAYS.get(kind, Target.UNKNOWN), key

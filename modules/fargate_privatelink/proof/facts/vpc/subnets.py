@@ -41,6 +41,7 @@ def subnets(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, Subnet
             association,
             _has_ipv6(resource),
             tuple(key for key in possible if key) if None not in possible else (),
+            flag(values.get("ipv6_native"), False),
         )
     return found
 

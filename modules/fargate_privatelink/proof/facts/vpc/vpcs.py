@@ -7,7 +7,7 @@ from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.vpcs import Vpc
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, texts
 from fargate_privatelink.proof.terraform.kinds import SUBNETS, VPCS
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, readable
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, worded
 
 
 def vpcs(lookup: Lookup) -> Mapping[str, Vpc]:
@@ -38,7 +38,7 @@ def vpcs(lookup: Lookup) -> Mapping[str, Vpc]:
         vpc = lookup.vpc_of(resource)
         if vpc and vpc not in found:
             region = lookup.region_of(resource)
-            found[vpc] = Vpc(readable(vpc), vpc, region.name if region else None, (), None, None)
+            found[vpc] = Vpc(worded(vpc), vpc, region.name if region else None, (), None, None)
     return found
 
 

@@ -1,5 +1,8 @@
 """The values of arguments that a plan leaves to the apply, as far as what takes part in them tells.
 
+Of a set with one member that is not known yet a plan shows none, and of its expression the references alone: it may
+hold constants besides.
+
 A value that only the apply will tell is made of something that the apply makes. Where nothing but things take part in
 an expression, they are its value. Where a condition, a filter or an index takes part as well, the value is known when
 only one thing can be meant; otherwise it is unknown, and holds the things that it may be.
@@ -13,7 +16,17 @@ from fargate_privatelink.proof.readers.plan.parts import Hidden, Known, Part, Th
 from fargate_privatelink.proof.readers.plan.planned import Held, Planned
 from fargate_privatelink.proof.readers.plan.references import ANY, References
 from fargate_privatelink.proof.readers.plan.templates import templated, value_of
-from fargate_privatelink.proof.terraform.argument_kinds import ATTRIBUTES, COMPUTED, KINDS, LISTS, MENTIONING, OF_VPC
+from fargate_privatelink.proof.terraform.addresses import parsed
+from fargate_privatelink.proof.terraform.argument_kinds import (
+    ATTRIBUTES,
+    COMPUTED,
+    KINDS,
+    LISTS,
+    MENTIONING,
+    OF_ONE_VPC,
+    OF_VPC,
+    TEXTS,
+)
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, has_unknown, symbol
 
@@ -30,16 +43,12 @@ class Arguments:
         self._planned = planned
         self._references = References(planned)
 
-    def region(self, provider: str) -> str | None:
-        """The region of a provider, by its key in the plan."""
-        parts = self._references.parts((), Held(()), self._planned.provider(provider).get("region"))
+    def region_of(self, provider: str) -> str | None:
+        """The region of a provider, by its key in the plan: `module.app:aws` is configured in that module."""
+        module, _, _ = parsed(f"{provider.rpartition(':')[0]}.")
+        parts = self._references.parts((), Held(module), self._planned.provider(provider).get("region"))
         values = [part.value for part in parts if isinstance(part, Known)]
         return values[0] if len(values) == len(parts) == 1 and isinstance(values[0], str) else None
-
-    def region_of(self, held: Held | None) -> str | None:
-        """The region of the provider of an instance."""
-        key = str(held.configured.get("provider_config_key", "")) if held else ""
-        return self.region(key) or self.region(key.rpartition(":")[2])
 
     def output(self, name: str) -> Any:
         """The value of an output of the root module, as far as the plan tells."""
@@ -62,8 +71,7 @@ class Arguments:
             return self._mention(held, expression)
         kinds = self._kinds(name, held)
         if kinds is None:
-            patterns = self._patterns(held, expression)
-            return patterns[0] if len(patterns) == 1 else UNKNOWN
+            return self._texts(name, self._patterns(held, expression))
         if name in LISTS and (several := self._of_alike(kinds, held, expression)):
             # A dynamic block may refer to more.
             return [*(_symbol(thing, name) for thing in several), UNKNOWN]
@@ -73,7 +81,24 @@ class Arguments:
         if things is None:
             return self._maybe(name, kinds, parts)
         symbols = [_symbol(thing, name) for thing in things]
-        return symbols if name in LISTS else symbols[0]
+        if name not in LISTS:
+            return symbols[0]
+        return symbols if name in OF_ONE_VPC and all(map(self._is_of_new_vpc, things)) else [*symbols, UNKNOWN]
+
+    @staticmethod
+    def _texts(name: str, patterns: list[str]) -> Any:
+        if name in TEXTS:
+            return [*patterns, UNKNOWN]
+        return patterns[0] if len(patterns) == 1 else UNKNOWN
+
+    def _is_of_new_vpc(self, thing: Thing) -> bool:
+        """Whether a thing is of a VPC, or is one, that the plan makes."""
+        held = self._planned.held(thing.address)
+        if thing.type in VPCS:
+            return not self._planned.is_data(thing.address) and not self._is_known(Thing(thing.address, thing.type, ""))
+        expression = (held.configured.get("expressions") or {}).get("vpc_id") if held else None
+        parts = self._parts(VPCS, held, expression) if held else []
+        return bool(parts) and all(isinstance(part, Thing) and self._is_of_new_vpc(part) for part in parts)
 
     def elements(self, name: str, values: Sequence[Any], mask: Sequence[Any], expression: Any, held: Held) -> Any:
         """A list of which only some values are known."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fargate_privatelink.proof.expressions.functions import as_text
-from fargate_privatelink.proof.expressions.scope import UnresolvedError
+from fargate_privatelink.proof.expressions.scope import InvalidError
+from fargate_privatelink.proof.expressions.values import as_text
 from fargate_privatelink.proof.terraform.addresses import Module, is_key, key_of, parsed
 
 
@@ -77,7 +77,7 @@ def _scalar(part: Part) -> str | None:
         return None
     try:
         return as_text(part.value)
-    except UnresolvedError:
+    except InvalidError:
         return None
 
 

@@ -10,10 +10,12 @@ from typing import Any
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.readers.plan.arguments import Arguments
 from fargate_privatelink.proof.readers.plan.changes import without_mirrored
+from fargate_privatelink.proof.readers.plan.dependencies import direct
 from fargate_privatelink.proof.readers.plan.planned import Planned
 from fargate_privatelink.proof.readers.plan.unknown import filled
 from fargate_privatelink.proof.readers.state import is_data, outputs_of, resources_in, values_of
-from fargate_privatelink.proof.terraform.resources import Configuration, Resource
+from fargate_privatelink.proof.terraform.dependencies import Dependencies
+from fargate_privatelink.proof.terraform.resources import Change, Configuration, Resource
 
 
 def read_plan(document: Json, *, source: str) -> Configuration:
@@ -30,7 +32,37 @@ def read_plan(document: Json, *, source: str) -> Configuration:
     resources = tuple(_resource(each, unknown.get(address), plan, arguments) for address, each in planned.items())
     outputs = outputs_of(document["planned_values"])
     outputs.update({name: arguments.output(name) for name in plan.outputs(()) if name not in outputs})
-    return Configuration(source, resources, outputs, arguments.region("aws"))
+    root = (document.get("configuration") or {}).get("root_module") or {}
+    return Configuration(
+        source,
+        resources,
+        outputs,
+        arguments.region_of("aws"),
+        tuple(_changed(changes)),
+        plan.variables(),
+        Dependencies(lambda: direct(root)),
+    )
+
+
+def _set(expressions: Json, values: Json, unknown: Any) -> Iterator[str]:
+    """The arguments that are certainly set: an expression may be null, which leaves them to AWS's provider."""
+    masks = unknown if isinstance(unknown, Mapping) else {}
+    for name, expression in expressions.items():
+        if isinstance(expression, list) or (isinstance(expression, Mapping) and _is_set(expression, masks.get(name))):
+            yield name
+
+
+def _is_set(expression: Json, mask: Any) -> bool:
+    if "constant_value" in expression:
+        return expression["constant_value"] is not None
+    return isinstance(mask, list) and bool(mask)
+
+
+def _changed(changes: Mapping[str, Json]) -> Iterator[Change]:
+    for address, each in changes.items():
+        actions, before = _about(each).get("actions"), _about(each).get("before")
+        if isinstance(actions, list) and isinstance(before, Mapping) and not is_data(each) and actions != ["no-op"]:
+            yield Change(address, str(each.get("type")), tuple(map(str, actions)), before)
 
 
 def _planned(document: Json, changes: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
@@ -62,4 +94,8 @@ def _resource(planned: Json, unknown: Any, plan: Planned, arguments: Arguments) 
     held = plan.held(address)
     if isinstance(unknown, Mapping) and held:
         values = filled(values, unknown, held, arguments)
-    return Resource(address, str(planned.get("type")), values, is_data(planned), arguments.region_of(held))
+    configured = held.configured if held else {}
+    provider = str(configured.get("provider_config_key", ""))
+    region = arguments.region_of(provider)
+    given = frozenset(_set(configured.get("expressions") or {}, values, unknown)) if held else None
+    return Resource(address, str(planned.get("type")), values, is_data(planned), region, provider, given)

@@ -1,7 +1,7 @@
 """What a plan holds: the instances that it plans, and the configuration that they come from."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,6 +126,32 @@ class Planned:
     def default(self, module: Module, name: str) -> Any:
         """The default of a module's variable."""
         return ((self._module(module).get("variables") or {}).get(name) or {}).get("default")
+
+    def is_known_variable(self, module: Module, name: str) -> bool:
+        """Whether a module's variable is a text before the apply: two arguments made of it alone are the same text.
+
+        One may be made of how many things a list has, which tells nothing of them.
+        """
+        alone = {"references": [f"var.{name}"]}
+        found = [
+            self.values(address).get(argument)
+            for address in self.inside(module)
+            if (held := self.held(address))
+            for argument, expression in (held.configured.get("expressions") or {}).items()
+            if expression == alone
+        ]
+        texts = [value for value in found if isinstance(value, str)]
+        return len(texts) == len(found) and len(set(texts)) < len(texts)
+
+    def variables(self) -> frozenset[str]:
+        """The addresses of the variables of all modules, without keys."""
+
+        def of(module: Json, path: str) -> Iterator[str]:
+            yield from (f"{path}var.{name}" for name in module.get("variables") or ())
+            for name, call in (module.get("module_calls") or {}).items():
+                yield from of((call or {}).get("module") or {}, f"{path}module.{name}.")
+
+        return frozenset(of(self._root, ""))
 
     def outputs(self, module: Module) -> Mapping[str, Json]:
         """The expressions of a module's outputs."""

@@ -12,7 +12,7 @@ from fargate_privatelink.proof.readers.plan.parts import Hidden, Known, Part, Th
 from fargate_privatelink.proof.readers.plan.planned import Held, Planned
 from fargate_privatelink.proof.readers.plan.templates import templated
 from fargate_privatelink.proof.terraform.addresses import Module, is_key, key_of, references_in, step_of
-from fargate_privatelink.proof.terraform.argument_kinds import DATA, IDENTITY, KINDS, TELLING, denotes
+from fargate_privatelink.proof.terraform.argument_kinds import DATA, IDENTITY, KINDS, TELLING, denotes, may_tell
 
 # The kinds of a text: whatever it mentions.
 ANY: tuple[str, ...] = ("*",)
@@ -100,7 +100,12 @@ class References:
             named = path[:1] or list(outputs)
             found += [(each, self._within(kinds, inside, outputs.get(each), path[1:])) for each in named]
         # Behind an index that is computed, a plan does not name the output.
-        leading = {output for output, parts in found if not all(isinstance(part, Known) for part in parts)}
+        leading = list(
+            dict.fromkeys(output for output, parts in found if not all(isinstance(part, Known) for part in parts))
+        )
+        if len({_addresses(found, output) for output in leading}) == 1:
+            # Attributes of the same things: whichever is meant, it is one of these.
+            leading = leading[:1]
         parts = [part for output, each in found if output in leading or not leading for part in each]
         return [*parts, Known()] if len(leading) > 1 else parts
 
@@ -148,7 +153,8 @@ class References:
         names = [attribute] if attribute else list(expressions)
         leading = [expressions[name] for name in names if set(KINDS.get(name, ())) & set(kinds) and name in expressions]
         found = [part for each in leading for part in self.parts(kinds, held or Held(()), each)]
-        tells = self._tells(kinds, address) if not attribute else not leading and attribute not in IDENTITY
+        tells = not leading and attribute not in IDENTITY and may_tell(type_, attribute, kinds)
+        tells = tells if attribute else self._tells(kinds, address)
         return [*found, Hidden()] if tells else found or [Known()]
 
     def seen(self, kinds: tuple[str, ...], module: Module) -> list[Part]:
@@ -176,8 +182,9 @@ class References:
                 yield from self.parts(kinds, Held(called), expression)
         if module:
             call = self._planned.call(module)
-            for expression in (call.configured.get("expressions") or {}).values():
-                yield from self.parts(kinds, call, expression)
+            for name, expression in (call.configured.get("expressions") or {}).items():
+                if not self._planned.is_known_variable(module, name):
+                    yield from self.parts(kinds, call, expression)
 
     def _tells(self, kinds: tuple[str, ...], address: str) -> bool:
         """Whether an instance will tell of a thing of some kinds that its configuration does not name."""
@@ -212,3 +219,9 @@ class References:
         parts = self.parts((thing.type,), held, expression) if held else []
         (only,) = things_in(parts) if len(parts) == 1 and things_in(parts) else (None,)
         return only.address if only else thing.address
+
+
+def _addresses(found: Sequence[tuple[str, list[Part]]], output: str) -> tuple[object, ...]:
+    """What the instances of a module give in an output: the addresses of things, and whatever is none."""
+    parts = [part for name, each in found if name == output for part in each]
+    return tuple(part.address if isinstance(part, Thing) else part for part in parts)

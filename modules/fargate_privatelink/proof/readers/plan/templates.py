@@ -7,9 +7,9 @@ the template too, so that its value is known as far as the synthesized file tell
 from collections.abc import Mapping
 from typing import Any
 
-from fargate_privatelink.proof.expressions.functions import plain
 from fargate_privatelink.proof.expressions.parser import evaluate
 from fargate_privatelink.proof.expressions.scope import Instance, Namespace, Scope, UnresolvedError
+from fargate_privatelink.proof.expressions.values import plain
 from fargate_privatelink.proof.readers.plan.planned import Held, Planned
 from fargate_privatelink.proof.terraform.addresses import Module
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
@@ -22,7 +22,8 @@ def templated(expression: Any) -> bool:
 
 def value_of(planned: Planned, held: Held, template: Any) -> Any:
     """The value of a template where it stands."""
-    return plain(evaluate(template, _scope(planned, held)))
+    scope = _scope(planned, held)
+    return plain(evaluate(template, scope), scope.budget)
 
 
 def _scope(planned: Planned, held: Held) -> Scope:

@@ -1,16 +1,16 @@
-"""What runs inside the containers: ECS Exec, and the services the application calls."""
+"""ECS Exec: the channels of a session, its key, and where it is logged."""
 
 from collections.abc import Iterator
 
 from fargate_privatelink.requirements.log_groups import log_group_arn
 from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Task
 
-EXEC_REASON = "execute_command"
+REASON = "execute_command"
 
 # Source: Amazon ECS Developer Guide, ecs-exec.
 CHANNELS = tuple(f"ssmmessages:{verb}{kind}Channel" for verb in ("Create", "Open") for kind in ("Control", "Data"))
-EXEC_LOGS = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
-EXEC_BUCKET = ("s3:GetBucketLocation", "s3:GetEncryptionConfiguration")
+LOG_SESSIONS = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+FIND_BUCKET = ("s3:GetBucketLocation", "s3:GetEncryptionConfiguration")
 
 
 def execute_command(task: Task) -> Iterator[Requirement]:
@@ -20,7 +20,7 @@ def execute_command(task: Task) -> Iterator[Requirement]:
     cluster = task.execute_command_configuration
 
     def need(service: str, *grants: Grant) -> Requirement:
-        return Requirement(target=service, phase=Phase.EXEC, reason=EXEC_REASON, grants=grants)
+        return Requirement(target=service, phase=Phase.EXEC, reason=REASON, grants=grants)
 
     yield need("ssmmessages", Grant(Role.TASK, "OpenExecChannels", CHANNELS, ("*",)))
     if cluster.kms_key_id:
@@ -37,13 +37,13 @@ def execute_command(task: Task) -> Iterator[Requirement]:
         yield need(
             "logs",
             Grant(Role.TASK, "FindLogGroups", ("logs:DescribeLogGroups",), ("*",)),
-            Grant(Role.TASK, "WriteExecLogs", EXEC_LOGS, resources),
+            Grant(Role.TASK, "WriteExecLogs", LOG_SESSIONS, resources),
         )
     if cluster.logging == "OVERRIDE" and cluster.s3_bucket_name:
         bucket = f"arn:{task.region.partition}:s3:::{cluster.s3_bucket_name}"
         yield need(
             "s3",
-            Grant(Role.TASK, "FindExecBucket", EXEC_BUCKET, (bucket,)),
+            Grant(Role.TASK, "FindExecBucket", FIND_BUCKET, (bucket,)),
             Grant(Role.TASK, "WriteExecObjects", ("s3:PutObject",), (f"{bucket}/*",)),
         )
 
@@ -60,9 +60,3 @@ def _own_log_groups(task: Task) -> tuple[str, ...]:
             }
         )
     )
-
-
-def extra_services(task: Task) -> Iterator[Requirement]:
-    """What the application calls cannot be seen in a task definition, so the operator names it."""
-    for index, name in enumerate(task.extra_services):
-        yield Requirement(target=name, phase=Phase.APPLICATION, reason=f"extra_services[{index}]")

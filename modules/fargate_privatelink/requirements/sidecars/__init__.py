@@ -2,22 +2,26 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.requirements.calls import ACTIVATION, CONFIGURATION, MESSAGES, TRACES
-from fargate_privatelink.requirements.collectors import (
-    AGENT_VARIABLES,
-    COLLECTOR_VARIABLE,
-    FOLDER,
-    Configuration,
-    addresses,
-    cloudwatch_agent,
-    environment,
-    injects,
-    opentelemetry,
-)
+from fargate_privatelink.requirements.hosts import at_host
 from fargate_privatelink.requirements.requirement import Phase, Reach, Requirement, Task, in_region
+from fargate_privatelink.requirements.sidecars.calls import (
+    ACTIVATION,
+    CONFIGURATION,
+    MESSAGES,
+    TRACES,
+    Call,
+    assume_role,
+)
+from fargate_privatelink.requirements.sidecars.cloudwatch_agent import VARIABLES as AGENT_VARIABLES
+from fargate_privatelink.requirements.sidecars.cloudwatch_agent import cloudwatch_agent
+from fargate_privatelink.requirements.sidecars.configuration import Configuration, environment, injects
+from fargate_privatelink.requirements.sidecars.opentelemetry import FOLDER, addresses, opentelemetry
+from fargate_privatelink.requirements.sidecars.opentelemetry import VARIABLE as COLLECTOR_VARIABLE
+from fargate_privatelink.requirements.sidecars.vendors import vendors
 
 Sidecar = Callable[[Mapping[str, Any]], Configuration]
 
@@ -29,12 +33,13 @@ SIDECARS: Mapping[str, Sidecar] = {
     "aws-appconfig-agent": lambda container: Configuration((CONFIGURATION,)),
     "amazon-ssm-agent": lambda container: Configuration((ACTIVATION, *MESSAGES)),
 }
-# Names that people give to copies of collectors.
+# Names that people give to copies of collectors, and not to applications that send to one.
 COLLECTOR = re.compile(
     r"(?<![a-z])(otelcol|adot|cwagent|x-?ray)(?![a-z])|(?<![a-z])(otel|opentelemetry)-(col|agent)|cloudwatch-?agent"
 )
+HTTPS = 443
 # Addresses of a configuration that only a collector takes.
-OPENTELEMETRY = re.compile(rf"(file:)?{FOLDER}|yaml:|env:")
+OPENTELEMETRY = re.compile(rf"(file:)?{FOLDER}|yaml:|env:|s3://")
 
 
 def sidecars(task: Task) -> Iterator[Requirement]:
@@ -44,7 +49,7 @@ def sidecars(task: Task) -> Iterator[Requirement]:
         name = Image.parse(container["image"]).repository.rpartition("/")[2]
         if sidecar := SIDECARS.get(name) or _by_configuration(container):
             yield from _calls(sidecar(container), name, reason, task)
-        elif COLLECTOR.search(name):
+        elif COLLECTOR.search(name) and not name.endswith("-app"):
             yield Requirement(
                 target=name,
                 reach=Reach.UNKNOWN,
@@ -52,6 +57,8 @@ def sidecars(task: Task) -> Iterator[Requirement]:
                 reason=reason,
                 note=f"{name} looks like a collector: name what it calls in extra_services, and allow the task role it",
             )
+        for domain in vendors(container):
+            yield _to_host(domain, HTTPS, name, reason, task)
 
 
 def _by_configuration(container: Mapping[str, Any]) -> Sidecar | None:
@@ -69,14 +76,33 @@ def _calls(configuration: Configuration, name: str, reason: str, task: Task) -> 
         " and allow the task role it"
     )
     note = "" if configuration.is_whole else elsewhere
+    roles = dict.fromkeys(call.caller for call in configuration.calls if call.caller)
     for call in configuration.calls:
-        yield in_region(
-            task,
-            call.service,
-            call.region or task.region.name,
-            phase=Phase.APPLICATION,
-            reason=reason,
-            grants=call.grants(task),
-            remedy=f"send to {call.service} in {task.region}",
-            note=note,
-        )
+        yield _call(call, note, reason, task)
+    for role in roles:
+        yield _call(assume_role(role), task.must_trust(role), reason, task)
+    for host, port in configuration.hosts:
+        yield _to_host(host, port, name, reason, task)
+
+
+def _call(call: Call, note: str, reason: str, task: Task) -> Requirement:
+    return in_region(
+        task,
+        call.service,
+        call.region or task.region.name,
+        phase=Phase.APPLICATION,
+        reason=reason,
+        grants=call.grants(task),
+        remedy=f"send to {call.service} in {task.region}",
+        note=note,
+        caller=call.caller,
+    )
+
+
+def _to_host(host: str, port: int, name: str, reason: str, task: Task) -> Requirement:
+    """A host that a collector sends to: whether it is on the internet its name alone does not tell."""
+    found = at_host(host, task, phase=Phase.APPLICATION, reason=reason, port=port, remedy="")
+    if found.reach is Reach.VPC:
+        return found
+    note = f"{name} sends to {host}: without NAT the network has to resolve it itself, named in private_hosts"
+    return replace(found, reach=Reach.UNKNOWN, note=note)

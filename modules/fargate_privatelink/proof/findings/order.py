@@ -1,0 +1,102 @@
+"""Services that Terraform may make before what their tasks need to start.
+
+Terraform orders a service after what it refers to, and a rule, a policy or an endpoint is nothing that it refers to.
+Source: Terraform documentation, depends_on; AWS provider documentation, aws_ecs_service.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.proof.hops.walks import Walk
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.vpcs import Target
+from fargate_privatelink.proof.terraform.addresses import Module, parsed, prefix
+from fargate_privatelink.proof.terraform.dependencies import HIDDEN
+from fargate_privatelink.proof.verdicts.verdicts import Finding, TaskProof, Verdict
+from fargate_privatelink.requirements import Phase
+
+SERVICE = "aws_ecs_service"
+# ECS Exec and the application are no part of a task's start.
+LATER = (Phase.EXEC, Phase.APPLICATION)
+
+
+def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> Iterator[Finding]:
+    """What services do not depend on although their tasks need it, as far as all that they depend on is known."""
+    if model.dependencies is None:
+        return
+    needed: dict[str, dict[str, None]] = {}
+    for task in tasks:
+        service = parsed(task.source)[1]
+        if f".{service}".rpartition(f".{SERVICE}.")[1] and service in model.addresses:
+            needed.setdefault(service, {}).update(dict.fromkeys(_needed(task)))
+    for place, need, walked in walks:
+        service = parsed(place.placement.source)[1]
+        if service in needed and need.phase not in LATER:
+            ways = _ways(place, walked.outside)
+            gateway = walked.endpoint if walked.endpoint and walked.endpoint.type == EndpointType.GATEWAY else None
+            if gateway and gateway.policy:
+                needed[service][gateway.policy.address] = None
+            needed[service].update(dict.fromkeys(ways))
+    for service, addresses in needed.items():
+        before = model.dependencies.of(service)
+        bases = sorted({parsed(address)[1] for address in addresses})
+        missing = [
+            base
+            for base in bases
+            if base in model.addresses
+            and base not in before
+            and base != service
+            and not base.rpartition(".")[0].rpartition(".")[0].endswith("data")
+            and service not in model.dependencies.of(base)
+        ]
+        behind = {each for base in missing for each in model.dependencies.of(base)}
+        missing = [base for base in missing if base not in behind]
+        if missing and HIDDEN not in before:
+            message = "does not depend on what its tasks need, and may be made before it:"
+            yield Finding("order", service, f"{message} {', '.join(missing)}", _remedy(service, missing))
+
+
+def _needed(task: TaskProof) -> Iterator[str]:
+    """What decided that hops of a task's paths pass: rules, policies, routes, endpoints."""
+    for path in task.paths:
+        if path.verdict is not Verdict.FAILED and path.phase not in LATER:
+            yield from (hop.address for hop in path.hops if hop.verdict is Verdict.PASSED)
+
+
+def _ways(place: Place, outside: bool) -> Iterator[str]:
+    """What gives a task's subnets, and those of the NAT gateways that it takes, their routes."""
+    for subnet in place.subnets:
+        yield subnet.association
+        route = place.default_route(subnet) if outside else None
+        nat = place.model.nat_gateways.get(route.via or "") if route and route.target is Target.NAT_GATEWAY else None
+        stands = place.model.subnets.get((nat.subnet if nat else None) or "")
+        if nat and stands:
+            yield from (nat.address, stands.association)
+            if out := place.default_route(stands):
+                yield out.address
+
+
+def _remedy(service: str, missing: Sequence[str]) -> str:
+    """Where `depends_on` has to say what: in the service, or in the calls of the modules around it."""
+    own, _, _ = parsed(service)
+    by_holder: dict[str, list[str]] = {}
+    for address in missing:
+        module, _, _ = parsed(address)
+        common = _common(own, module)
+        holder = service if common == own else prefix(own[: len(common) + 1]).removesuffix(".")
+        at = prefix(common)
+        inner = prefix(module[: len(common) + 1]).removesuffix(".") if len(module) > len(common) else address
+        by_holder.setdefault(holder, []).append(inner.removeprefix(at))
+    parts = (
+        f"{', '.join(dict.fromkeys(named))} in depends_on of {holder}" for holder, named in sorted(by_holder.items())
+    )
+    return f"name {' and '.join(parts)}"
+
+
+def _common(one: Module, other: Module) -> Module:
+    """The modules around both of two."""
+    length = 0
+    while length < min(len(one), len(other)) and one[length] == other[length]:
+        length += 1
+    return one[:length]

@@ -1,0 +1,48 @@
+"""Hosts that are no service of AWS: which of them are the operator's own, and how a task reaches them."""
+
+import ipaddress
+import re
+
+from fargate_privatelink.requirements.requirement import Phase, Reach, Requirement, Task
+
+# Names that nobody's own network resolves to another host than everybody's. Source: the registries' documentation.
+PUBLIC_REGISTRIES = frozenset(
+    """
+    docker.io gcr.io ghcr.io mcr.microsoft.com nvcr.io public.ecr.aws quay.io registry.gitlab.com registry.k8s.io
+    """.split()
+)
+
+
+# The names of a cluster's brokers lead to addresses in its VPC, but for those with `public` in them. Source: Amazon MSK
+# Developer Guide, msk-get-bootstrap-brokers.
+BROKER = re.compile(
+    r"(?!.*-public\.)[a-z0-9-]+(\.[a-z0-9-]+)+\.kafka(-serverless)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?", re.ASCII
+)
+
+
+def is_in_vpc(host: str, private_hosts: tuple[str, ...] = ()) -> bool:
+    """Whether a host name or address can only be one of the operator's own network, or is said to be.
+
+    `private_hosts` are in small letters; `*.example.com` is every host below example.com.
+    """
+    name = host.lower().rstrip(".")
+    if any(name.endswith(each[1:]) if each.startswith("*.") else name == each for each in private_hosts):
+        return True
+    try:
+        # An address that is not global, 100.64.0.0/10 too, is nobody's on the internet.
+        return not ipaddress.ip_address(name).is_global
+    except ValueError:
+        own = re.search(r"^[\w-]+$|\.(internal|local|corp|lan|intranet|home\.arpa)$", name)
+        return own is not None or BROKER.fullmatch(name) is not None
+
+
+def may_be_private(target: str) -> bool:
+    """Whether what a requirement reaches is a host that a network could resolve itself."""
+    return re.fullmatch(r"[\w.-]+\.[\w-]+", target) is not None and target not in PUBLIC_REGISTRIES
+
+
+def at_host(host: str, task: Task, *, phase: Phase, reason: str, port: int, remedy: str) -> Requirement:
+    """A requirement on a host outside AWS: in the VPC if its name or the operator says so, else on the internet."""
+    if is_in_vpc(host, task.private_hosts):
+        return Requirement(target=host, reach=Reach.VPC, phase=phase, reason=reason, port=port)
+    return Requirement(target=host, reach=Reach.INTERNET, phase=phase, reason=reason, port=port, remedy=remedy)

@@ -1,0 +1,91 @@
+"""The CloudWatch agent: what the sections of its configuration make it call.
+
+Source: CloudWatch User Guide, CloudWatch-Agent-Configuration-File-Details.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.requirements.sidecars.calls import (
+    AGENT_LOGS,
+    AGENT_LOGS_WITH_RETENTION,
+    ECS_SERVICE_DISCOVERY,
+    METRICS,
+    TRACES,
+    Call,
+    remote_write,
+)
+from fargate_privatelink.requirements.sidecars.configuration import Configuration, environment, injects
+from fargate_privatelink.requirements.sidecars.opentelemetry import exporters
+from fargate_privatelink.task_definition.roles import ROLE_ARN
+
+SECTIONS = ("metrics", "logs", "traces")
+VARIABLES = ("CW_CONFIG_CONTENT", "CW_OTEL_CONFIG_CONTENT")
+
+
+def cloudwatch_agent(container: Mapping[str, Any]) -> Configuration:
+    """The calls of the sections of its configuration where the task definition holds it, else of all."""
+    variables = environment(container)
+    otel = variables.get("CW_OTEL_CONFIG_CONTENT", "")
+    text = variables.get("CW_CONFIG_CONTENT", "" if not otel else "{}")
+    try:
+        configuration = json.loads(text)
+    except (ValueError, RecursionError):
+        configuration = None
+    if not isinstance(configuration, dict):
+        return Configuration((METRICS, AGENT_LOGS, TRACES), is_whole=False)
+    rest = exporters(otel, variables)
+    named = (_named_role(_table(configuration.get(name))) for name in ("agent", *SECTIONS))
+    calls = (*_sections(configuration, text), *rest.calls)
+    is_whole = (
+        rest.is_whole and not injects(container, *VARIABLES) and all(not each or _is_role(each) for each in named)
+    )
+    return Configuration(tuple(dict.fromkeys(calls)), rest.hosts, is_whole)
+
+
+def _sections(configuration: Mapping[str, Any], text: str) -> Iterator[Call]:
+    agent = _table(configuration.get("agent"))
+    for name in SECTIONS:
+        if name in configuration:
+            section = _table(configuration[name])
+            role = _named_role(section) or _named_role(agent)
+            region = _text(section, "region_override") or _text(agent, "region")
+            for call in _calls(name, section, text):
+                # Managed Prometheus has a region of its own.
+                yield call.by(role if _is_role(role) else "", call.region or (region if region in regions() else ""))
+    if re.search(r'"ecs_service_discovery"\s*:', text):
+        yield from ECS_SERVICE_DISCOVERY
+
+
+def _calls(name: str, section: Mapping[str, Any], text: str) -> Iterator[Call]:
+    if name == "metrics":
+        destinations = _table(section.get("metrics_destinations"))
+        if "cloudwatch" in destinations or not destinations:
+            yield METRICS
+        if "amp" in destinations:
+            yield remote_write("", _text(_table(destinations["amp"]), "workspace_id"))
+    elif name == "logs":
+        yield AGENT_LOGS_WITH_RETENTION if re.search(r'"retention_in_days"\s*:\s*"?[1-9]', text) else AGENT_LOGS
+    else:
+        yield TRACES
+
+
+def _named_role(section: Mapping[str, Any]) -> str:
+    return _text(_table(section.get("credentials")), "role_arn")
+
+
+def _is_role(name: str) -> bool:
+    return re.fullmatch(ROLE_ARN, name, re.ASCII) is not None
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    """What a person wrote where a table belongs; an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def _text(table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key)
+    return value if isinstance(value, str) else ""

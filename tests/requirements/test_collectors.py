@@ -1,0 +1,274 @@
+"""What the configurations of collectors make them call: roles that they assume, regions, components and hosts."""
+
+import json
+from typing import Any
+
+import pytest
+
+from fargate_privatelink import task_definition
+from fargate_privatelink.aws.regions import region
+from fargate_privatelink.requirements import Phase, Task, requirements
+from tests.cases import ACCOUNT, REGISTRY, TASK_ROLE, web
+
+Json = dict[str, Any]
+ROLE = "arn:aws:iam::210987654321:role/telemetry"
+OTHER = "arn:aws:iam::210987654321:role/traces"
+WORKSPACE = "https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-12ab/api/v1/remote_write"
+
+
+def calls(container: Json, **context: Any) -> set[str]:
+    """What a sidecar reaches, as `target | reach | actions on resources`, or `by` the role that it assumes."""
+    definition = web({}, {"name": "sidecar", **container}, taskRoleArn=TASK_ROLE)
+    parsed = task_definition.parse(definition, file="web.json")
+    needed = requirements(Task(definition=parsed, region=region("us-east-1"), **context))
+    return {
+        " | ".join(
+            (
+                need.target if need.port == 443 else f"{need.target}:{need.port}",
+                need.reach,
+                *(f"{' '.join(grant.actions)} on {' '.join(grant.resources)}" for grant in need.grants),
+                *([f"by {need.caller}"] if need.caller else []),
+            )
+        )
+        for need in needed
+        if need.phase is Phase.APPLICATION
+    }
+
+
+def agent(**sections: Any) -> Json:
+    variable = {"name": "CW_CONFIG_CONTENT", "value": json.dumps(sections)}
+    return {"image": f"{REGISTRY}/cloudwatch-agent", "environment": [variable]}
+
+
+def collector(text: str, **variables: str) -> Json:
+    given = {"AOT_CONFIG_CONTENT": text, **variables}
+    environment = [{"name": name, "value": value} for name, value in given.items()]
+    return {"image": f"{REGISTRY}/aws-otel-collector", "environment": environment}
+
+
+def credentials(role: str) -> Json:
+    return {"credentials": {"role_arn": role}}
+
+
+ASSUME = f"sts | endpoint | sts:AssumeRole on {ROLE}"
+TRACES = (
+    "xray | endpoint | xray:GetSamplingRules xray:GetSamplingStatisticSummaries xray:GetSamplingTargets"
+    " xray:PutTelemetryRecords xray:PutTraceSegments on *"
+)
+LOGS = (
+    "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams logs:PutLogEvents"
+    f" on arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*"
+)
+REMOTE_WRITE = f"aps-workspaces | endpoint | aps:RemoteWrite on arn:aws:aps:us-east-1:{ACCOUNT}:workspace/ws-12ab"
+
+CASES: dict[str, tuple[Json, set[str]]] = {
+    "the agent with a role for everything": (
+        agent(agent=credentials(ROLE), metrics={}, logs={}),
+        {f"monitoring | endpoint | by {ROLE}", f"logs | endpoint | by {ROLE}", ASSUME},
+    ),
+    "the agent with a role for one section": (
+        agent(metrics={}, traces=credentials(ROLE)),
+        {"monitoring | endpoint | cloudwatch:PutMetricData on *", f"xray | endpoint | by {ROLE}", ASSUME},
+    ),
+    "the agent with a role of a section beside the one for everything": (
+        agent(agent=credentials(ROLE), metrics=credentials(OTHER), logs={}),
+        {
+            f"monitoring | endpoint | by {OTHER}",
+            f"logs | endpoint | by {ROLE}",
+            ASSUME,
+            f"sts | endpoint | sts:AssumeRole on {OTHER}",
+        },
+    ),
+    "the agent for another region": (
+        agent(agent={"region": "eu-west-1"}, metrics={}),
+        {"monitoring in eu-west-1 | internet | cloudwatch:PutMetricData on *"},
+    ),
+    "the agent with OpenTelemetry's configuration": (
+        {
+            "image": f"{REGISTRY}/cloudwatch-agent",
+            "environment": [{"name": "CW_OTEL_CONFIG_CONTENT", "value": "exporters:\n  awsxray:\n"}],
+        },
+        {TRACES},
+    ),
+    "an exporter with a role": (
+        collector(f"exporters:\n  awsemf:\n    role_arn: {ROLE}\n  awsxray:\n    indexed: []\n"),
+        {f"logs | endpoint | by {ROLE}", TRACES, ASSUME},
+    ),
+    "an exporter with a role in a variable": (
+        collector("exporters:\n  awsxray:\n    role_arn: ${env:ROLE}\n", ROLE=ROLE),
+        {f"xray | endpoint | by {ROLE}", ASSUME},
+    ),
+    "an exporter with a role in quotes, in braces": (
+        collector(f'exporters:\n  awsxray/two: {{role_arn: "{ROLE}", index_all_attributes: true}}\n'),
+        {f"xray | endpoint | by {ROLE}", ASSUME},
+    ),
+    "an exporter twice, with a role and without": (
+        collector(f"exporters:\n  awscloudwatchlogs/own:\n  awscloudwatchlogs/theirs:\n    role_arn: {ROLE}\n"),
+        {f"logs | endpoint | by {ROLE}", f"logs | endpoint | {LOGS}", ASSUME},
+    ),
+    "an exporter for another region": (
+        collector("exporters:\n  awsemf:\n    region: eu-west-1\n"),
+        {"logs in eu-west-1 | internet | " + LOGS.replace("us-east-1", "eu-west-1")},
+    ),
+    "a workspace signed for by a role": (
+        collector(
+            f"extensions:\n  sigv4auth:\n    assume_role:\n      arn: {ROLE}\n      sts_region: us-east-1\n"
+            f"exporters:\n  prometheusremotewrite:\n    endpoint: {WORKSPACE}\n    auth: {{authenticator: sigv4auth}}\n"
+        ),
+        {f"aps-workspaces | endpoint | by {ROLE}", ASSUME},
+    ),
+    "a workspace of the task's own account": (
+        collector(
+            "extensions:\n  sigv4auth:\n    region: us-east-1\n"
+            f"exporters:\n  prometheusremotewrite:\n    endpoint: {WORKSPACE}\n"
+        ),
+        {REMOTE_WRITE},
+    ),
+    "a workspace with letters that an example has": (
+        collector(f"exporters:\n  prometheusremotewrite:\n    endpoint: {WORKSPACE.replace('12ab', '12-EXAMPLE')}\n"),
+        {REMOTE_WRITE.replace("12ab", "12-EXAMPLE")},
+    ),
+    "the APIs that take OpenTelemetry's protocol": (
+        collector(
+            "extensions:\n  sigv4auth:\n    service: xray\nexporters:\n"
+            "  otlphttp/traces:\n    traces_endpoint: https://xray.us-east-1.amazonaws.com/v1/traces\n"
+            "  otlphttp/logs:\n    logs_endpoint: https://logs.us-east-1.amazonaws.com/v1/logs\n"
+        ),
+        {TRACES, f"logs | endpoint | {LOGS}"},
+    ),
+    "a stream": (
+        collector(f"exporters:\n  awskinesis:\n    aws:\n      stream_name: spans\n      role: {ROLE}\n"),
+        {f"kinesis-streams | endpoint | by {ROLE}", ASSUME},
+    ),
+    "a stream of the task's own account": (
+        collector("exporters:\n  awskinesis:\n    aws:\n      stream_name: spans\n"),
+        {
+            "kinesis-streams | endpoint | kinesis:DescribeStream kinesis:PutRecords"
+            f" on arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/spans"
+        },
+    ),
+    "a bucket": (
+        collector("exporters:\n  awss3:\n    s3uploader:\n      region: us-east-1\n      s3_bucket: traces\n"),
+        {"s3 | endpoint | s3:PutObject on arn:aws:s3:::traces/*"},
+    ),
+    "a proxy for X-Ray": (collector("extensions:\n  awsproxy:\nexporters:\n  debug:\n"), {TRACES}),
+    "a receiver of logs": (
+        collector("receivers:\n  awscloudwatch:\n    region: us-east-1\nexporters:\n  debug:\n"),
+        {
+            "logs | endpoint | logs:DescribeLogGroups logs:FilterLogEvents"
+            f" on arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*"
+        },
+    ),
+    "brokers of Amazon MSK": (
+        collector(
+            "exporters:\n  kafka:\n    brokers:\n      - b-1.spans.a1b2c3.c2.kafka.us-east-1.amazonaws.com:9094\n"
+            "      - b-2.spans.a1b2c3.c2.kafka.us-east-1.amazonaws.com:9094\n"
+        ),
+        {f"b-{n}.spans.a1b2c3.c2.kafka.us-east-1.amazonaws.com:9094 | vpc" for n in (1, 2)},
+    ),
+    "a collector in the VPC": (
+        collector(
+            "exporters:\n  otlp:\n    endpoint: gateway.telemetry.internal:4317\n"
+            "  otlp/sc:\n    endpoint: gateway:4317\n  kafka:\n    brokers: [kafka:99999]\n"
+        ),
+        {"gateway.telemetry.internal:4317 | vpc", "gateway:4317 | vpc"},
+    ),
+    "a service of somebody else": (
+        collector(
+            "exporters:\n  otlp:\n    endpoint: https://api.honeycomb.io:443\n  datadog:\n    api:\n      key: x\n"
+        ),
+        {"api.honeycomb.io | unknown", "datadoghq.com | unknown"},
+    ),
+    "a site of a service of somebody else": (
+        collector("exporters:\n  datadog:\n    api:\n      site: datadoghq.eu\n"),
+        {"datadoghq.eu | unknown"},
+    ),
+    "the task itself": (
+        collector(
+            "receivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 0.0.0.0:4317\n"
+            "exporters:\n  prometheus:\n    endpoint: 0.0.0.0:8889\n  otlp:\n    endpoint: localhost:4317\n"
+            "  otlp/unknown:\n    endpoint: ${env:GATEWAY}\n"
+        ),
+        set(),
+    ),
+    "a configuration in a bucket": (
+        {
+            "image": f"{REGISTRY}/aws-otel-collector",
+            "command": ["--config", "s3://conf.s3.us-east-1.amazonaws.com/otel/web.yaml"],
+        },
+        {"s3 | endpoint | s3:GetObject on arn:aws:s3:::conf/otel/web.yaml", TRACES, f"logs | endpoint | {LOGS}"},
+    ),
+    "a configuration in a bucket, under another name": (
+        {"image": f"{REGISTRY}/telemetry", "command": ["--config=s3://conf.s3.us-east-1.amazonaws.com/web.yaml"]},
+        {"s3 | endpoint | s3:GetObject on arn:aws:s3:::conf/web.yaml", TRACES, f"logs | endpoint | {LOGS}"},
+    ),
+    "the configuration of the guide's page on traces": (
+        {
+            "image": f"{REGISTRY}/aws-otel-collector:v0.26.1",
+            "command": ["--config=/etc/ecs/otel-instance-metrics-config.yaml"],
+        },
+        {f"logs | endpoint | {LOGS}"},
+    ),
+    "an agent of Datadog's": (
+        {
+            "image": f"{REGISTRY}/datadog/agent:7",
+            "environment": [{"name": "ECS_FARGATE", "value": "true"}, {"name": "DD_SITE", "value": "datadoghq.eu"}],
+            "secrets": [{"name": "DD_API_KEY", "valueFrom": "/datadog/key"}],
+        },
+        {"datadoghq.eu | unknown"},
+    ),
+    "an application with New Relic's library": (
+        {"image": f"{REGISTRY}/shop", "environment": [{"name": "NEW_RELIC_LICENSE_KEY", "value": "x"}]},
+        {"newrelic.com | unknown"},
+    ),
+    "a sample application for a collector": ({"image": f"{REGISTRY}/aws-otel-collector-sample-app"}, set()),
+}
+
+
+@pytest.mark.parametrize(("container", "expected"), CASES.values(), ids=CASES)
+def test_what_a_collector_calls_is_what_its_configuration_says(container: Json, expected: set[str]) -> None:
+    assert calls(container) == expected
+
+
+def test_a_host_that_the_network_resolves_itself_is_reached_in_the_vpc() -> None:
+    text = "exporters:\n  otlphttp:\n    endpoint: https://otel.example.com:4318\n"
+    assert calls(collector(text), private_hosts=("*.example.com",)) == {"otel.example.com:4318 | vpc"}
+
+
+ELSEWHERE = (
+    "the configuration of {} is outside the task definition: name what else it calls in extra_services, and allow the"
+    " task role it"
+)
+NOTES: dict[str, tuple[Json, str]] = {
+    "a host": (
+        collector("exporters:\n  otlp:\n    endpoint: api.honeycomb.io:443\n"),
+        "aws-otel-collector sends to api.honeycomb.io: without NAT the network has to resolve it itself, named in"
+        " private_hosts",
+    ),
+    "a role": (
+        agent(metrics=credentials(ROLE)),
+        f"role {ROLE} must trust {TASK_ROLE}, and be allowed what it is assumed for",
+    ),
+    "a role that only the container knows": (
+        collector("exporters:\n  awsxray:\n    role_arn: ${env:ROLE}\n"),
+        ELSEWHERE.format("aws-otel-collector"),
+    ),
+    "a role of the agent that is none": (agent(traces=credentials("telemetry")), ELSEWHERE.format("cloudwatch-agent")),
+    "a configuration in a bucket": (
+        {"image": f"{REGISTRY}/telemetry", "command": ["--config=s3://conf.s3.us-east-1.amazonaws.com/web.yaml"]},
+        ELSEWHERE.format("telemetry"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("container", "note"), NOTES.values(), ids=NOTES)
+def test_what_a_configuration_does_not_tell_is_said(container: Json, note: str) -> None:
+    definition = web({}, {"name": "sidecar", **container}, taskRoleArn=TASK_ROLE)
+    task = Task(definition=task_definition.parse(definition, file="web.json"), region=region("us-east-1"))
+    assert note in [need.note for need in requirements(task)]
+
+
+@pytest.mark.parametrize("text", ['"', "exporters:", "exporters: {", "exporters:\n\tawsxray:", "a: &x\n  <<: *x", "\0"])
+def test_no_configuration_of_a_collector_is_too_odd(text: str) -> None:
+    calls(collector(text))
+    calls(collector(f"exporters:\n  otlp:\n    endpoint: {text}\n  kafka:\n    brokers: [{text}:1, a:99999]\n"))
