@@ -1,5 +1,6 @@
 """The module's own tests, for `terraform test` with a mocked provider: nothing is created, nobody is asked."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -151,6 +152,12 @@ def _second_copy(inventory: Inventory) -> str:
         (f"{address} == {quoted_literal(prefixed(prefix, name))}", f"{name} must have the prefix that is given.")
         for address, name in named.items()
     ]
+    for service, document in policies(inventory).items():
+        for name in inventory.log_groups if create.log_groups else ():
+            if f":log-group:{name}:*" in json.dumps(document):
+                policy = f"aws_vpc_endpoint.{service.terraform_name}.policy"
+                condition = call("strcontains", policy, quoted_literal(f":log-group:{prefixed(prefix, name)}:*"))
+                asserts.append((condition, f"The endpoint of {service.name} must let through to the copy's {name}."))
     return _run("second_copy", {"name_prefix": prefix}, asserts, apply=True)
 
 

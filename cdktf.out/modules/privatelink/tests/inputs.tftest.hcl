@@ -117,4 +117,9 @@ run "second_copy" {
     condition     = aws_iam_role.ecs_task_execution_role.name == "other-ecsTaskExecutionRole"
     error_message = "ecsTaskExecutionRole must have the prefix that is given."
   }
+
+  assert {
+    condition     = strcontains(aws_vpc_endpoint.logs.policy, ":log-group:/other-ecs/sample-fargate-task:*")
+    error_message = "The endpoint of logs must let through to the copy's /ecs/sample-fargate-task."
+  }
 }
