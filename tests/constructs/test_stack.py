@@ -46,7 +46,7 @@ def test_the_walkthrough_has_the_promised_addresses(walkthrough: Inventory, synt
     assert addresses == {
         *("aws_vpc.main", "aws_default_security_group.main", "aws_subnet.private", "aws_route_table.private"),
         *("aws_route_table_association.private", "aws_vpc_endpoint.s3", "aws_ecs_cluster.main"),
-        "terraform_data.private_subnets",
+        "terraform_data.subnets",
         *(f"aws_security_group.endpoint_{service}" for service in services),
         *(f"aws_vpc_security_group_ingress_rule.endpoint_{service}" for service in services),
         *(f"aws_vpc_endpoint.{service}" for service in services),

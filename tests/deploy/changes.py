@@ -95,7 +95,7 @@ def at(zone: str, *addresses: str) -> str:
 SUBNET = "aws_subnet.private", "aws_route_table_association.private"
 ASSOCIATIONS = "aws_vpc_endpoint_subnet_association.ecr_api", "aws_vpc_endpoint_subnet_association.ecr_dkr"
 NAT_GATEWAY = "aws_nat_gateway.main", "aws_eip.nat"
-WAIT = "terraform_data.private_subnets"
+WAIT = "terraform_data.subnets"
 DEFINITION = "aws_ecs_task_definition.@"
 LOGS = "aws_vpc_endpoint.logs aws_security_group.endpoint_logs aws_vpc_security_group_egress_rule.task_@_logs " + at(
     A, "aws_vpc_endpoint_subnet_association.logs", "aws_vpc_security_group_ingress_rule.endpoint_logs"
@@ -113,7 +113,7 @@ PUBLIC_SIDE = (
 )
 INTERNET = "aws_vpc_security_group_egress_rule.task_@_internet"
 IN_VPC = (
-    "aws_vpc.main aws_default_security_group.main aws_internet_gateway.main aws_route_table.public "
+    "aws_vpc.main aws_default_security_group.main aws_route_table.public "
     "aws_route.public_internet aws_security_group.task_@ " + INTERNET + " "
 )
 OTHER = "aws_ecs_task_definition.other aws_security_group.task_other aws_vpc_security_group_egress_rule.task_other_"
@@ -161,6 +161,7 @@ CHANGES: dict[str, Change] = {
         dropped=f"{ENDPOINTS} {RULES} {at(A, *ASSOCIATIONS)} "
         + at(A, *(f"aws_vpc_security_group_ingress_rule.endpoint_{name}" for name in ("ecr_api", "ecr_dkr"))),
         added=f"{PUBLIC_SIDE} {INTERNET}",
+        replaced=WAIT,
     ),
     "nat-per-zone": change(
         behind_nat(private_subnets={A: FIRST, B: SECOND}),
@@ -178,10 +179,17 @@ CHANGES: dict[str, Change] = {
         dropped=at(A, *NAT_GATEWAY),
         added=at(B, *NAT_GATEWAY),
     ),
-    "public-subnet-moved": change(
+    "public-subnet-widened": change(
         behind_nat(public_subnets={A: "10.0.128.0/24"}),
-        behind_nat(public_subnets={A: "10.0.130.0/24"}),
-        replaced=at(A, "aws_subnet.public", "aws_route_table_association.public", "aws_nat_gateway.main"),
+        behind_nat(public_subnets={A: "10.0.128.0/23"}),
+        replaced=f"{at(A, 'aws_subnet.public', 'aws_route_table_association.public', 'aws_nat_gateway.main')} {WAIT}",
+    ),
+    # What was public becomes private, and the other way round.
+    "kinds-swapped": change(
+        behind_nat(private_subnets={A: FIRST}, public_subnets={A: SECOND}),
+        behind_nat(private_subnets={A: SECOND}, public_subnets={A: FIRST}),
+        replaced=f"{at(A, *SUBNET, 'aws_subnet.public', 'aws_route_table_association.public')} "
+        f"{at(A, 'aws_nat_gateway.main')} {WAIT}",
     ),
     "task-added": change(
         behind_nat(), behind_nat(task(), task("@-2")), added=f"{OTHER}internet".replace("other", "@_2")

@@ -37,7 +37,7 @@ ORDERS = (
     # A subnet that holds an endpoint's interface AWS does not delete.
     Order("delete", ASSOCIATION, "delete", SUBNET),
     # Nor does it make one that overlaps another,
-    Order("delete", SUBNET, "create", SUBNET),
+    Order("delete", SUBNET, "create", "aws_subnet.p"),
     # nor put an endpoint into two of one zone.
     Order("delete", ASSOCIATION, "create", ASSOCIATION),
     Order("create", SUBNET, "create", ASSOCIATION),
@@ -46,9 +46,12 @@ ORDERS = (
     # A security group that somebody holds AWS does not delete.
     Order("delete", "aws_vpc_endpoint.", "delete", "aws_security_group.endpoint_"),
     Order("delete", "aws_vpc_security_group_egress_rule.", "delete", "aws_security_group.endpoint_"),
-    # The tasks always have a way out.
-    Order("update", "aws_route.private_nat", "delete", "aws_nat_gateway.main"),
+    # Two gateways cannot have one address, and a subnet that holds a gateway AWS does not delete.
+    Order("delete", "aws_nat_gateway.main", "create", "aws_nat_gateway.main"),
+    Order("delete", "aws_nat_gateway.main", "delete", "aws_subnet.public"),
+    Order("delete", "aws_nat_gateway.main", "delete", "aws_eip.nat"),
     Order("create", "aws_nat_gateway.main", "update", "aws_route.private_nat"),
+    Order("delete", "aws_subnet.public", "create", "aws_subnet.p"),
     # What the old revision names goes when the next is there.
     Order("create", "aws_ecs_task_definition.", "delete", "aws_iam_role."),
     Order("create", "aws_ecs_task_definition.", "delete", "aws_ecr_repository."),
@@ -281,7 +284,7 @@ def test_a_plan_after_the_changes_is_empty(changed: Changed) -> None:
 def test_a_stack_with_subnets_in_its_endpoints_gets_associations_and_nothing_else(changed: Changed) -> None:
     events = changed.events["upgraded"]
     associations = {f'{ASSOCIATION}{service}["us-east-1a"]' for service in ("ecr_api", "ecr_dkr")}
-    assert _done(events, "create") == {*associations, "terraform_data.private_subnets"}
+    assert _done(events, "create") == {*associations, "terraform_data.subnets"}
     assert {event.address for event in events} == _done(events, "create")
 
 

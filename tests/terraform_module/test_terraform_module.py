@@ -152,7 +152,7 @@ def test_the_module_of_every_case_without_inputs_plans_what_its_stack_plans(plan
 def test_zones_more_are_a_variable_away_and_only_add(with_inputs: dict[str, dict[str, Json]]) -> None:
     one, three = ({**with_inputs[name]} for name in ("one", "three"))
     # It stands for the subnets there are.
-    assert one.pop("terraform_data.private_subnets") != three.pop("terraform_data.private_subnets")
+    assert one.pop("terraform_data.subnets") != three.pop("terraform_data.subnets")
     assert {address: three[address] for address in one} == one
     assert {address.rpartition("[")[2] for address in three.keys() - one.keys()} == {'"us-east-1b"]', '"us-east-1c"]'}
 

@@ -19,8 +19,11 @@ resource "aws_default_security_group" "main" {
 }
 
 # Has the subnets that go destroyed before those that come are made.
-resource "terraform_data" "private_subnets" {
-  triggers_replace = var.private_subnets
+resource "terraform_data" "subnets" {
+  triggers_replace = {
+    private = var.private_subnets
+    public  = var.public_subnets
+  }
 }
 
 # Where the tasks run.
@@ -44,7 +47,7 @@ resource "aws_subnet" "private" {
     }
   }
 
-  depends_on = [terraform_data.private_subnets]
+  depends_on = [terraform_data.subnets]
 }
 
 # A table for each zone, whose way out is NAT.
@@ -99,6 +102,8 @@ resource "aws_subnet" "public" {
       error_message = "${each.value} overlaps a private subnet."
     }
   }
+
+  depends_on = [terraform_data.subnets]
 }
 
 resource "aws_route_table" "public" {
@@ -126,8 +131,6 @@ resource "aws_eip" "nat" {
   tags   = merge({ Name = "${var.name_prefix}nat-nat-${each.key}" }, var.tags)
 
   lifecycle {
-    create_before_destroy = true
-
     precondition {
       condition     = contains(keys(var.public_subnets), each.key)
       error_message = "var.public_subnets has no subnet in ${each.key}, where var.nat_gateway_zone puts the NAT gateway."
@@ -144,10 +147,6 @@ resource "aws_nat_gateway" "main" {
   allocation_id = aws_eip.nat[each.key].id
   subnet_id     = aws_subnet.public[each.key].id
   tags          = merge({ Name = "${var.name_prefix}nat-${each.key}" }, var.tags)
-
-  lifecycle {
-    create_before_destroy = true
-  }
 
   depends_on = [aws_internet_gateway.main]
 }

@@ -20,8 +20,10 @@ resource "aws_default_security_group" "main" {
 }
 
 # Has the subnets that go destroyed before those that come are made.
-resource "terraform_data" "private_subnets" {
-  triggers_replace = var.private_subnets
+resource "terraform_data" "subnets" {
+  triggers_replace = {
+    private = var.private_subnets
+  }
 }
 
 # Where the tasks run.
@@ -45,7 +47,7 @@ resource "aws_subnet" "private" {
     }
   }
 
-  depends_on = [terraform_data.private_subnets]
+  depends_on = [terraform_data.subnets]
 }
 
 # No way to the internet.

@@ -61,6 +61,11 @@ class Network(Addressed):
             DefaultSecurityGroup, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged("default")
         )
         self.explain(self.default_security_group, "The VPC's default group, adopted and left without rules.")
+        # It is replaced in between: else a zone's next subnet could be made while another's old one is there, and AWS
+        # refuses one that overlaps it.
+        made = {"private": private_subnets, **({"public": public_subnets} if self.has_nat else {})}
+        self._subnets_replaced = self.add(DataResource, "subnets", triggers_replace=made)
+        self.explain(self._subnets_replaced, "Has the subnets that go destroyed before those that come are made.")
         self.subnets: dict[str, Subnet] = {}
         self.nat_addresses: Eip | None = None
         # What must be there before a task finds its way out of its subnet.
@@ -86,9 +91,7 @@ class Network(Addressed):
     def _tagged(self, *parts: str) -> Mapping[str, str]:
         return with_tags(self._tags, {"Name": "-".join((self._name, *parts))})
 
-    def _add_subnets(
-        self, kind: str, subnets: Mapping[str, str], after: list[TerraformResource] | None = None
-    ) -> TerraformIterator:
+    def _add_subnets(self, kind: str, subnets: Mapping[str, str]) -> TerraformIterator:
         zones = TerraformIterator.from_map(subnets)
         subnet = self.add(
             Subnet,
@@ -98,18 +101,14 @@ class Network(Addressed):
             availability_zone=template(EACH_KEY),
             cidr_block=template(EACH_VALUE),
             tags=self._tagged(kind, template(EACH_KEY)),
-            depends_on=after,
+            depends_on=[self._subnets_replaced],
         )
         self.subnets[kind] = subnet
         self.explain(subnet, "Where the tasks run." if kind == "private" else "Where NAT gateways stand.")
         return zones
 
     def _add_private_subnets(self) -> TerraformResource:
-        # It is replaced between the two: else a zone's next subnet could be made while another's old one is there, and
-        # AWS refuses one that overlaps it.
-        replaced = self.add(DataResource, "private_subnets", triggers_replace=self.private_subnets)
-        self.explain(replaced, "Has the subnets that go destroyed before those that come are made.")
-        zones = self._add_subnets("private", self.private_subnets, [replaced])
+        zones = self._add_subnets("private", self.private_subnets)
         self.private_route_tables = self.add(
             RouteTable,
             "private",
@@ -150,8 +149,7 @@ class Network(Addressed):
             subnet_id=_in_zone(self.subnets["public"]),
             route_table_id=reference(table, "id"),
         )
-        # Not by way of the subnets: what a gateway depends on is created before it is destroyed too, and two subnets
-        # that overlap AWS refuses.
+        # A gateway goes before the next one is made: two cannot have one address, nor their subnets CIDRs that overlap.
         of_private = None if nat == "single" else TerraformIterator.from_map(self.private_subnets)
         self.nat_addresses = self.add(
             Eip,
@@ -160,7 +158,6 @@ class Network(Addressed):
             domain="vpc",
             tags=self._tagged("nat", template(EACH_KEY)),
             depends_on=[internet_gateway],
-            lifecycle=CREATE_BEFORE_DESTROY,
         )
         nat_gateways = self.add(
             NatGateway,
@@ -170,8 +167,6 @@ class Network(Addressed):
             subnet_id=_in_zone(self.subnets["public"]),
             tags=self._tagged(template(EACH_KEY)),
             depends_on=[internet_gateway],
-            # Else the tasks had no way out from one gateway to the next.
-            lifecycle=CREATE_BEFORE_DESTROY,
         )
         self.explain(
             nat_gateways, "One for all zones." if nat == "single" else "One in each zone of the private subnets."
