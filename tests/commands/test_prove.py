@@ -237,7 +237,7 @@ def test_a_task_definition_of_no_configuration_is_proved_in_its_network(
 def test_subnets_and_groups_may_be_named(tmp_path: Path, privatelink: Json) -> None:
     del privatelink["output"]
     groups = privatelink["resource"]["aws_security_group"]
-    groups["other"] = groups["task_sample_fargate_task"]
+    groups["other"] = {**groups["task_sample_fargate_task"], "name": "other"}
     path = written(tmp_path / "cdk.tf.json", privatelink)
     subnet = 'aws_subnet.private["us-east-1a"]'
     assert main([path, "--subnet", subnet, "--security-group", "aws_security_group.task_sample_fargate_task"]) == 0

@@ -76,7 +76,7 @@ def test_what_the_application_calls_is_allowed_on_its_resources_and_the_rest_is_
     assert "  note: web: the application calls s3, permission: yours to add to role webTaskRole\n" in out
     assert "  paths: 4 passed, 1 unknown\n" in out
     report = (tmp_path / "out" / "stacks" / "case" / "REPORT.md").read_text()
-    unknown = "❔ unknown | aws_ecs_task_definition.web: permission: yours to add |"
+    unknown = "❔ unknown | permission: yours to add |"
     assert f"| `web` | pull image, application | `s3` | VPC endpoint | {unknown}" in report
     assert "| `web` | application | `sqs` | VPC endpoint | ✅ passed | aws_vpc_endpoint.sqs |" in report
     role = json.loads(resources(tmp_path)["aws_iam_role_policy"]["web_task_role"]["policy"])

@@ -348,6 +348,22 @@ BREAKS: dict[str, Break] = {
         ((Step.ROUTE, "aws_vpc_block_public_access_options.x"),),
         "nat",
     ),
+    "encryption that is enforced without an exclusion of NAT": Break(
+        add(
+            "aws_vpc_encryption_control",
+            "x",
+            vpc_id="${aws_vpc.main.id}",
+            mode="enforce",
+            internet_gateway_exclusion="enable",
+        ),
+        ((Step.ROUTE, "aws_vpc_encryption_control.x"),),
+        "nat",
+    ),
+    "encryption that is enforced without any exclusion": Break(
+        add("aws_vpc_encryption_control", "x", vpc_id="${aws_vpc.main.id}", mode="enforce"),
+        ((Step.ROUTE, "aws_vpc_encryption_control.x"),),
+        "nat",
+    ),
     # Endpoints
     **{f"no {service} endpoint": Break(no(service), ((Step.ENDPOINT, VPC),)) for service in (*SERVICES, "s3")},
     "endpoint of another region": Break(

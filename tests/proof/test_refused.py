@@ -39,6 +39,16 @@ LOGS = {"Service": "logs.us-east-1.amazonaws.com"}
 ENCRYPTED = put("aws_cloudwatch_log_group.ecs_web", kms_key_id="${aws_kms_key.own.arn}")
 CONTEXT = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:123456789012:*"}}
 HARMLESS = {
+    "encryption that is only monitored": add(
+        "aws_vpc_encryption_control", "x", vpc_id="${aws_vpc.main.id}", mode="monitor"
+    ),
+    "encryption that endpoints do not break": add(
+        "aws_vpc_encryption_control",
+        "x",
+        vpc_id="${aws_vpc.main.id}",
+        mode="enforce",
+        elastic_file_system_exclusion="enable",
+    ),
     "a private zone of another VPC": both(
         second_vpc, private_zone("logs", "logs.us-east-1.amazonaws.com", "", "aws_vpc_endpoint.logs", vpc="other")
     ),
@@ -275,3 +285,19 @@ def test_a_role_with_an_inline_policy_loses_the_others(networks: dict[str, Json]
         document
     )
     assert found(proved(document, "synthesized", "rich")) == {("undone", EXECUTION)}
+
+
+def test_a_firewall_on_the_way_is_named_and_not_looked_at(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["nat"])
+    both(
+        add("aws_networkfirewall_firewall", "x", name="x", vpc_id="${aws_vpc.main.id}"),
+        put(
+            "aws_route.private_nat",
+            nat_gateway_id=None,
+            vpc_endpoint_id="${aws_networkfirewall_firewall.x.firewall_status[0].sync_states[0].attachment[0].endpoint_id}",
+        ),
+    )(document)
+    proof = proved(document, "synthesized", "nat")
+    assert {path.decisive.message for task in proof.tasks for path in task.paths if path.decisive} >= {
+        "leads to aws_networkfirewall_firewall.x, whose rules are not looked at"
+    }

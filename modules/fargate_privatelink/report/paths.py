@@ -11,6 +11,8 @@ from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import ORDER, Proof, Verdict, worst
 from fargate_privatelink.requirements import Phase, Reach, Requirement
 
+YOURS = "permission: yours to add"
+
 
 class Way(StrEnum):
     """How traffic leaves the task's subnet."""
@@ -73,6 +75,9 @@ def judge_of(proof: Proof) -> Judge:
             return Verdict.UNKNOWN, requirement.note
         if hop := path.decisive:
             return path.verdict, f"{hop.address}: {hop.message}" if hop.address else hop.message
+        if requirement.is_yours_to_permit:
+            # The proof is of the task's start, which takes no more than the way.
+            return Verdict.UNKNOWN, YOURS
         routes = [hop.address for hop in path.hops if hop.step is Step.ROUTE]
         return path.verdict, path.over if way is Way.ENDPOINT or not routes else routes[-1]
 

@@ -3,7 +3,7 @@
 import base64
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,11 @@ def rows(path: Path) -> dict[str, tuple[str, bool]]:
     return {text: (result, not line.startswith("? ")) for line, (text, _, result) in zip(lines, split, strict=True)}
 
 
-def asked(terraform: Terraform, expressions: Sequence[str]) -> list[str]:
-    """What one `terraform console` says to some expressions."""
+def asked(terraform: Terraform, expressions: Sequence[str], values: Mapping[str, str] | None = None) -> list[str]:
+    """What one `terraform console` says to some expressions, which may refer to some locals."""
+    named = "".join(f"  {name} = {text}\n" for name, text in (values or {}).items())
     attempts = [f'  try(jsonencode([({each}\n)]), "[{REFUSED}]"),\n' for each in expressions]
-    (terraform.folder / "main.tf").write_text(f"locals {{\n  results = [\n{''.join(attempts)}  ]\n}}\n")
+    (terraform.folder / "main.tf").write_text(f"locals {{\n{named}  results = [\n{''.join(attempts)}  ]\n}}\n")
     return [each.removeprefix("[").removesuffix("]") for each in json.loads(printed(terraform, "local.results"))]
 
 

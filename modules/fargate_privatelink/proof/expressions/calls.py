@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from fargate_privatelink.proof.expressions.functions.table import applied
-from fargate_privatelink.proof.expressions.operations import Expression
 from fargate_privatelink.proof.expressions.scope import InvalidError, Scope
+from fargate_privatelink.proof.expressions.traversals import Expression
 from fargate_privatelink.proof.expressions.values import Unsized, is_unknown
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 

@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
-from fargate_privatelink.proof.expressions import operations
+from fargate_privatelink.proof.expressions import constructors, operations, traversals
 from fargate_privatelink.proof.expressions.budget import ExceededError
 from fargate_privatelink.proof.expressions.calls import called
 from fargate_privatelink.proof.expressions.numbers import parsed
-from fargate_privatelink.proof.expressions.operations import Expression, Traverser
 from fargate_privatelink.proof.expressions.scope import InvalidError, Scope, UnresolvedError
 from fargate_privatelink.proof.expressions.templates import TemplateParser
+from fargate_privatelink.proof.expressions.traversals import Expression, Traverser
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 CONSTANTS = {"true": True, "false": False, "null": None}
@@ -61,7 +61,7 @@ def template(text: str) -> Expression:
     """A text that is a template as a whole; InvalidError with a place where it is none."""
     if match := REFERRING.fullmatch(text):
         name, *attributes = match[1].split(".")
-        return operations.followed(lambda scope: operations.root(name, scope), [*map(operations.attribute, attributes)])
+        return traversals.followed(lambda scope: traversals.root(name, scope), [*map(traversals.attribute, attributes)])
     return _compiled(text, lambda parser: parser.template(quoted=False))
 
 
@@ -138,20 +138,20 @@ class Parser(TemplateParser):
         names = len(self.references)
         value = self._primary()
         traversal = self._traversal(self.references[-1] if len(self.references) > names else None)
-        return operations.followed(value, traversal) if traversal else value
+        return traversals.followed(value, traversal) if traversal else value
 
     def _traversal(self, reference: list[str] | None = None) -> list[Traverser]:
         tokens, traversal = self.tokens, list[Traverser]()
         while sign := tokens.accept(".", "["):
             if sign == "." and tokens.accept("*"):
-                traversal.append(operations.splat(self._attributes()))
+                traversal.append(traversals.splat(self._attributes()))
                 reference = None
             elif sign == ".":
                 traversal.append(self._attribute(reference))
             else:
                 traversal.append(self._index())
                 if traversal[-1] is None:
-                    traversal[-1] = operations.splat(self._traversal())
+                    traversal[-1] = traversals.splat(self._traversal())
                     return traversal
                 reference = None
         return traversal
@@ -165,12 +165,12 @@ class Parser(TemplateParser):
             ):
                 raise self.tokens.refused("two indexes with dots, which Terraform takes in brackets only")
             position = int(text)
-            return operations.index(lambda scope: position)
+            return traversals.index(lambda scope: position)
         if kind != "name":
             raise self.tokens.refused(f"unexpected {text!r} behind a dot")
         if reference is not None:
             reference.append(text)
-        return operations.attribute(text)
+        return traversals.attribute(text)
 
     def _attributes(self) -> list[Traverser]:
         """What belongs to each element behind `.*`: attributes only."""
@@ -186,7 +186,7 @@ class Parser(TemplateParser):
         key = None if tokens.accept("*") else self.expression()
         tokens.by_line = by_line
         self._end("]", by_line)
-        return operations.index(key) if key else None
+        return traversals.index(key) if key else None
 
     def _end(self, closing: str, by_line: bool) -> None:
         """Pass what closes a bracket, in which newlines mean nothing; behind it they may."""
@@ -238,7 +238,7 @@ class Parser(TemplateParser):
             return lambda scope: CONSTANTS[name]
         if name not in self.own:
             self.references.append([name])
-        return lambda scope: operations.root(name, scope)
+        return lambda scope: traversals.root(name, scope)
 
     def _call(self, name: str, by_line: bool) -> Expression:
         arguments = list[Expression]()
@@ -265,7 +265,7 @@ class Parser(TemplateParser):
                 items.append(self.expression())
                 if not tokens.accept(","):
                     break
-            found = operations.tuple_of(items)
+            found = constructors.tuple_of(items)
             self._end("]", by_line)
         else:
             found = self._object(by_line)
@@ -284,7 +284,7 @@ class Parser(TemplateParser):
                 break
         tokens.expect("}")
         tokens.by_line = by_line
-        return operations.object_of(pairs)
+        return constructors.object_of(pairs)
 
     def _key(self) -> Expression:
         tokens = self.tokens
@@ -314,4 +314,4 @@ class Parser(TemplateParser):
         condition = self.expression() if tokens.word("if") else None
         del self.own[own:]
         self._end(closing, by_line)
-        return operations.for_each(names, collection, (first, second), condition, grouped=grouped)
+        return constructors.for_each(names, collection, (first, second), condition, grouped=grouped)

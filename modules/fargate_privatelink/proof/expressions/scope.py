@@ -131,7 +131,7 @@ class TemplateScope(Scope):
     """The scope of a template that a function fills: nothing but the variables that it is given."""
 
     def __init__(self, variables: Mapping[str, Any], outer: Scope) -> None:
-        super().__init__(outer._values, variables, budget=outer.budget)
+        super().__init__(outer._values, variables, budget=outer.budget, files=outer.files)
 
     def within(self, added: Mapping[str, Any]) -> "TemplateScope":
         return TemplateScope({**self._added, **added}, self)

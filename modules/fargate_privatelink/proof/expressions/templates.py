@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from fargate_privatelink.proof.expressions.operations import Expression, conditional, joined, repeated
+from fargate_privatelink.proof.expressions.constructors import joined, repeated
+from fargate_privatelink.proof.expressions.operations import conditional
 from fargate_privatelink.proof.expressions.tokens import Tokens
+from fargate_privatelink.proof.expressions.traversals import Expression
 
 SPACE = " \t\n\r\v\f\x85\xa0"
 

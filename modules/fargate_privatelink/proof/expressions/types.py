@@ -7,7 +7,7 @@ Source: go-cty, convert; Terraform documentation, Type Constraints.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.numbers import Real, number_of
@@ -28,6 +28,7 @@ from fargate_privatelink.proof.expressions.values import (
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
 Type = Any
+Made = TypeVar("Made")
 PRIMITIVE = ("string", "number", "bool")
 
 
@@ -42,6 +43,8 @@ class Optional:
 def type_of(value: Any, budget: Budget) -> Type:
     """The type of a value, `any` where it is not known."""
     kind = kind_of(value)
+    if isinstance(value, ListOf | SetOf | MapOf) and value.of != "any":
+        return kind, value.of
     match kind:
         case "list" | "set":
             budget.spend(len(value))
@@ -94,7 +97,14 @@ def _objects(found: Sequence[Mapping[str, Type]]) -> Type:
             return "object", {key: unified([each[key] for each in found]) for key in found[0]}
         except InvalidError:
             pass
-    return "map", unified([member for each in found for member in each.values()])
+    members = [member for each in found for member in each.values()]
+    try:
+        return "map", unified(members)
+    except InvalidError:
+        # What is null has any type, and then there is no type to convert to.
+        if "any" in members:
+            return "any"
+        raise
 
 
 def _members(type_: Type) -> Iterable[Type]:
@@ -153,7 +163,15 @@ def _collected(value: Any, kind: str, of: Type, budget: Budget) -> Any:
     members = _uniform(_elements(value), of, budget)
     if isinstance(value, Unsized):
         return Unsized(members)
-    return set_of(members, budget) if kind == "set" else ListOf(members)
+    made = set_of(members, budget) if kind == "set" else ListOf(members)
+    return typed(made, value, of)
+
+
+def typed(made: Made, value: Any, of: Type = "any") -> Made:
+    """A collection that keeps the type of another's elements where its own do not tell it, since there are none."""
+    if isinstance(made, ListOf | SetOf | MapOf) and not made:
+        made.of = of if of in PRIMITIVE else getattr(value, "of", "any") if of == "any" else "any"
+    return made
 
 
 def set_of(members: Sequence[Any], budget: Budget) -> Any:
@@ -187,7 +205,7 @@ def _all_differ(members: Sequence[Any], budget: Budget) -> bool:
 def _mapped(value: Any, of: Type, budget: Budget) -> Any:
     if not isinstance(value, dict):
         raise InvalidError("not a map")
-    return MapOf(zip(value, _uniform(list(value.values()), of, budget), strict=True))
+    return typed(MapOf(zip(value, _uniform(list(value.values()), of, budget), strict=True)), value, of)
 
 
 def _object(value: Any, of: Mapping[str, Type], budget: Budget) -> Any:

@@ -5,7 +5,7 @@ may be unknown without the whole being so. Source: Terraform documentation, Type
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fargate_privatelink.proof.expressions.budget import Budget, ExceededError
@@ -22,15 +22,28 @@ NEVER_NULL_READ = frozenset(("arn", "value", "account_id", "repository_url", "dn
 
 
 class ListOf(list[Any]):
-    """A list, whose elements have one type."""
+    """A list, whose elements have one type: `of`, or where that is `any` the one that they have in common."""
+
+    of: Any = "any"
 
 
 class SetOf(list[Any]):
     """A set, whose elements have one type, in Terraform's order."""
 
+    of: Any = "any"
+
 
 class MapOf(dict[str, Any]):
     """A map, whose elements have one type."""
+
+    of: Any = "any"
+
+
+def texts(values: Iterable[str]) -> ListOf:
+    """A list of strings."""
+    made = ListOf(values)
+    made.of = "string"
+    return made
 
 
 class Unsized(list[Any]):

@@ -10,7 +10,12 @@ from fargate_privatelink.proof.facts.resource_policies import resource_policies
 from fargate_privatelink.proof.facts.roles import roles
 from fargate_privatelink.proof.facts.tasks import Given, tasks
 from fargate_privatelink.proof.facts.vpc.endpoints import endpoints
-from fargate_privatelink.proof.facts.vpc.gateways import internet_gateways, nat_gateways, public_access_blocks
+from fargate_privatelink.proof.facts.vpc.gateways import (
+    encryption_controls,
+    internet_gateways,
+    nat_gateways,
+    public_access_blocks,
+)
 from fargate_privatelink.proof.facts.vpc.mount_targets import mount_targets
 from fargate_privatelink.proof.facts.vpc.network_acls import guards, network_acls
 from fargate_privatelink.proof.facts.vpc.private_zones import zones
@@ -48,6 +53,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         nat_gateways=nat_gateways(lookup),
         internet_gateways=internet_gateways(lookup),
         public_access_blocks=tuple(public_access_blocks(lookup)),
+        encryption_controls=tuple(encryption_controls(lookup)),
         groups=candidates.groups,
         acls=network_acls(lookup, guarded),
         endpoints=found_endpoints,

@@ -38,7 +38,7 @@ def roles(lookup: Lookup) -> Mapping[str, IamRole]:
             (*attached[resource.address], *own),
             _managed(lookup, boundary, resource.address) if boundary else None,
             not resource.is_data and not unknown,
-            "inline_policy" in (resource.arguments or ()),
+            "inline_policy" in (resource.arguments or ()) and not attached[resource.address],
         )
     return found
 

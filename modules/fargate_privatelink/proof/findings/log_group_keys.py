@@ -24,7 +24,7 @@ def log_group_keys(model: Model) -> Iterator[Finding]:
             message = f"does not let {group.service} use {used}{default}, and {group.address} is encrypted with that:"
             message += " CreateLogGroup is refused"
             remedy = "allow kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* to the"
-            remedy += f" service {group.service} in the policy of {group.key}"
+            remedy += f" service {group.service} in the policy of {address}"
             yield Finding("log-group-key", address, message, remedy)
 
 

@@ -34,10 +34,11 @@ def private_name(place: PlacedTask, endpoint: Endpoint) -> Hop:
 def attributes(place: PlacedTask, what: str) -> Hop | None:
     """What of the VPC's DNS keeps private names from being resolved, if anything."""
     vpc = place.vpc
-    for setting, value in (("enable_dns_support", vpc.dns_support), ("enable_dns_hostnames", vpc.dns_hostnames)):
-        if value is False:
-            message = f"{what} {setting}, which is false"
-            return Hop(Step.NAME, Verdict.FAILED, vpc.address, message, f"set {setting} = true on {vpc.address}")
+    settings = {"enable_dns_support": vpc.dns_support, "enable_dns_hostnames": vpc.dns_hostnames}
+    if off := [setting for setting, value in settings.items() if value is False]:
+        message = f"{what} {' and '.join(off)}, which {'are' if len(off) > 1 else 'is'} false"
+        remedy = f"set {' and '.join(f'{setting} = true' for setting in off)} on {vpc.address}"
+        return Hop(Step.NAME, Verdict.FAILED, vpc.address, message, remedy)
     if vpc.resolvers:
         message = "the VPC has DNS servers of its own: they must forward to AmazonProvidedDNS"
         return Hop(Step.NAME, Verdict.UNKNOWN, vpc.resolvers, message)
@@ -62,7 +63,7 @@ def _reachable(place: Place, endpoint: Endpoint, address: str, message: str) -> 
 def private_dns_off(endpoint: Endpoint, service: Service) -> Hop:
     """A name that leads to public addresses although there is an endpoint."""
     message = f"private_dns_enabled is false: {service.name} is resolved to public addresses, and no route leads there"
-    remedy = f"set private_dns_enabled = true on {endpoint.address}"
+    remedy = f"set private_dns_enabled = true on {endpoint.decides or endpoint.address}"
     if endpoint.private_dns:
         message = f"private DNS serves only who comes in through a Route 53 Resolver endpoint: {service.name} is"
         message += " resolved to public addresses, and no route leads there"

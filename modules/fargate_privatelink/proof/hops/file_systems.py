@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.dns import attributes
+from fargate_privatelink.proof.hops.encryption import cut
 from fargate_privatelink.proof.hops.internet import placed
 from fargate_privatelink.proof.hops.security_groups import NOT_IN_CONFIGURATION, ingress, let_out
 from fargate_privatelink.proof.network.endpoints import MountTarget
@@ -40,6 +41,7 @@ def _from_vpc(place: PlacedTask, need: Requirement) -> tuple[Hop, ...]:
         name,
         _egress(place, need.port, [(target, end) for _, target, end in near]),
         *network_acls.within(place, need.port, [(subnet, end) for subnet, _, end in near if end]),
+        *filter(None, [cut(place, "elastic_file_system", is_certain=False)]),
         missing or _present(place, near),
         *(ingress(place, need.port, target, [subnet]) for subnet, target, _ in near),
     )

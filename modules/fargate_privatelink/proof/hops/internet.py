@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.proof.hops import network_acls
+from fargate_privatelink.proof.hops.encryption import cut
 from fargate_privatelink.proof.hops.security_groups import (
     KNOWN_AFTER_APPLY,
     NOT_ALL,
@@ -24,7 +25,7 @@ def to_outside(place: Place, port: int) -> tuple[Hop, ...]:
     """The way to what is only on the internet; where nothing leads out at all, that is what is wrong."""
     task = place.placed
     if task and not task.wants_internet:
-        return (*public_name(task), _way_out(task))
+        return (*public_name(task), *_way_out(task))
     return to_internet(place, port)
 
 
@@ -37,7 +38,7 @@ def to_internet(place: Place, port: int, service: str | None = None) -> tuple[Ho
         *public_name(task),
         egress_anywhere(task, port, service),
         *network_acls.outside(task, port, _through_nats(task)),
-        _way_out(task),
+        *_way_out(task),
     )
 
 
@@ -89,11 +90,27 @@ def _through_nats(place: Place) -> Iterator[tuple[Subnet, Subnet]]:
             yield subnet, stands
 
 
-def _way_out(place: PlacedTask) -> Hop:
-    """The route from every subnet of the task to the internet; the first that does not get there decides."""
+def _way_out(place: PlacedTask) -> tuple[Hop, ...]:
+    """The route from every subnet of the task to the internet; the first that does not get there decides.
+
+    Behind one that fails stands what else is in the way.
+    """
     hops = [_way_out_of(place, subnet) for subnet in place.subnets]
     verdict = worst(hop.verdict for hop in hops)
-    return next(hop for hop in hops if hop.verdict is verdict)
+    hop = next(hop for hop in hops if hop.verdict is verdict)
+    return (hop, *_besides(place, hop)) if verdict is Verdict.FAILED else (hop,)
+
+
+def _besides(place: PlacedTask, way: Hop) -> Iterator[Hop]:
+    """What fails behind a route or a NAT gateway that does."""
+    for nat in place.nat_gateways:
+        subnet = place.model.subnets.get(nat.subnet or "")
+        more = [cut(place, "nat_gateway", "internet_gateway")]
+        more += [_blocked(place, subnet, nat=True), _out_of_nat(place, nat, subnet) if subnet else None]
+        failed = [hop for hop in more if hop and hop.verdict is Verdict.FAILED and hop.address != way.address]
+        if failed:
+            yield from failed
+            return
 
 
 def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
@@ -119,9 +136,12 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
             remedy = f"run the task in subnets that lead to a NAT gateway, or {_public_address(place)}"
             return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy)
         passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the internet gateway, from a public address")
-        return _blocked(place, subnet, nat=False) or _through_gateway(place, table, route) or passed
+        shut = cut(place, "internet_gateway") or _blocked(place, subnet, nat=False)
+        return shut or _through_gateway(place, table, route) or passed
     if route.target is not Target.NAT_GATEWAY:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {worded(route.via or 'something unknown')}")
+        via = worded(route.via or "something unknown")
+        rules = ", whose rules are not looked at" if "aws_networkfirewall_firewall." in via else ""
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, f"leads to {via}{rules}")
     return _through_nat(place, route)
 
 
@@ -162,8 +182,9 @@ def _through_nat(place: PlacedTask, route: Route) -> Hop:
     if nat.subnet == UNKNOWN:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, nat.address, f"subnet_id is {KNOWN_AFTER_APPLY}")
     subnet = place.model.subnets.get(nat.subnet or "")
-    if blocked := _blocked(place, subnet, nat=True):
-        return blocked
+    shut = cut(place, "nat_gateway", "internet_gateway")
+    if shut or (shut := _blocked(place, subnet, nat=True)):
+        return shut
     passed = Hop(Step.ROUTE, Verdict.PASSED, route.address, "through the NAT gateway")
     return _out_of_nat(place, nat, subnet) or passed if subnet else passed
 

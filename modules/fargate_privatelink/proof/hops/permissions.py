@@ -23,8 +23,6 @@ from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from fargate_privatelink.requirements import Grant, Phase, Requirement, Role, Task
 
-# Of calls that a person says nothing of.
-YOURS = "permission: yours to add"
 # Condition keys, in small letters, with their values.
 Context = tuple[tuple[str, str], ...]
 
@@ -92,8 +90,6 @@ def carried(grant: Grant) -> tuple[tuple[str, str], ...]:
 
 def permission(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, place: Place) -> Iterator[Hop]:
     """Whether the roles that make the calls are allowed them."""
-    if need.is_yours_to_permit:
-        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, YOURS)
     if need.caller:
         message = f"role {need.caller} makes the calls: what it is allowed is not known here"
         yield Hop(Step.PERMISSION, Verdict.UNKNOWN, facts.address, message)

@@ -1,6 +1,7 @@
 """The network's hops from a task to a service of AWS: over an endpoint of its VPC, or over the internet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
@@ -107,7 +108,10 @@ def _to_interface(place: PlacedTask, service: Service, endpoint: Endpoint, name:
 def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
     if endpoint.subnets == ():
         message = "the endpoint is in no subnet: it has no network interface"
-        remedy = f"set subnet_ids on {endpoint.address}, one subnet in each availability zone"
+        paste = Paste(endpoint.address, place.model)
+        ends_of_zones = {each.zone or each.address: each for each in reversed(place.subnets)}
+        named = [paste.reference(each.address) for each in reversed(ends_of_zones.values())]
+        remedy = f"set subnet_ids = [{', '.join(named)}] on {endpoint.address}"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
     if endpoint.subnets is None or UNKNOWN in endpoint.subnets:
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, NOT_ALL.format("subnet_ids"))
@@ -206,4 +210,24 @@ def _without_endpoint(place: PlacedTask, service: Service, region: Region, here:
     else:
         remedy = new_endpoint(place, service, name)
         hop = Hop(Step.ENDPOINT, Verdict.FAILED, vpc.address, f"the VPC has no endpoint {name}", remedy)
-    return Walked((*public_name(place), hop))
+    return Walked((*public_name(place), hop, *_besides(place, service, here), *_acls_of_new(place, service, hop)))
+
+
+def _acls_of_new(place: PlacedTask, service: Service, missing: Hop) -> Iterator[Hop]:
+    """The network ACLs that would be in the way to an endpoint that is added in the task's own subnets."""
+    if missing.address == place.vpc.address:
+        pairs = [(subnet, end) for subnet in place.subnets for end in place.subnets]
+        is_gateway = service.endpoint_type is EndpointType.GATEWAY
+        hops = network_acls.outside(place, service.port) if is_gateway else None
+        found = hops or network_acls.within(place, service.port, pairs)
+        yield from (hop for hop in found if hop.verdict is Verdict.FAILED)
+
+
+def _besides(place: PlacedTask, service: Service, here: Sequence[Endpoint]) -> tuple[Hop, ...]:
+    """What else is wrong on the way to an endpoint that has the wrong region or type."""
+    if not here or service.endpoint_type is not EndpointType.INTERFACE:
+        return ()
+    endpoint = replace(here[0], type=EndpointType.INTERFACE.value)
+    off = private_dns_off(endpoint, service) if endpoint.private_dns is False else private_name(place, endpoint)
+    hops = _to_interface(place, service, endpoint, off)
+    return tuple(hop for hop in hops if hop.verdict is Verdict.FAILED)

@@ -56,6 +56,8 @@ def applies(statement: PolicyStatement, request: Request) -> Decision:
     parts = [_principal_applies(statement, request), _conditions_apply(statement, request)]
     if request.action is not None:
         parts.append(_any(statement.actions, request.action.lower(), statement.excludes_actions, lower=True))
+        if parts[-1] is Decision.DENIED:
+            return Decision.DENIED
         parts.append(_any(statement.resources, request.resource, statement.excludes_resources))
     elif not statement.allows and not {"*"}.issuperset(statement.actions + statement.resources):
         return Decision.DENIED
@@ -116,6 +118,8 @@ def condition_holds(test: str, key: str, wanted: tuple[str, ...], context: Mappi
     return Decision(Decision.ALLOWED - found) if negated else found
 
 
+# Patterns that are kept compiled: those of the largest policy that is read, and of many that are not so large.
+MAX_PATTERNS = 8192
 IF_EXISTS, FOR_ALL, FOR_ANY, NEGATION = "ifexists", "forallvalues:", "foranyvalue:", "not"
 TESTS = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsignorecase", "bool")
 
@@ -123,6 +127,11 @@ TESTS = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsigno
 @lru_cache(maxsize=1024)
 def covers(pattern: str, text: str) -> Decision:
     """Whether every name that `text` may stand for matches `pattern`; both may hold wildcards and symbols."""
+    # Most names differ in what stands before anything else, which is told without a regular expression.
+    ours, theirs = _beginning(pattern), _beginning(text)
+    size = min(len(ours), len(theirs))
+    if ours[:size] != theirs[:size]:
+        return Decision.DENIED
     if pattern == "*" or _expression(pattern, guess=False).fullmatch(text):
         return Decision.ALLOWED
     if _expression(pattern, guess=True).fullmatch(text) or _expression(text, guess=True).fullmatch(pattern):
@@ -130,10 +139,28 @@ def covers(pattern: str, text: str) -> Decision:
     return Decision.DENIED
 
 
-@lru_cache(maxsize=1024)
+def _beginning(text: str) -> str:
+    """What a name begins with before it holds wildcards, symbols, numbers, or what stands for these."""
+    match = BEGINNING.match(text)
+    return match[0].partition(STAND_IN[:5])[0] if match else ""
+
+
+@lru_cache(maxsize=MAX_PATTERNS)
 def _expression(pattern: str, *, guess: bool) -> re.Pattern[str]:
-    """A regular expression of a pattern; to `guess` is to let what is not known stand for anything."""
-    return re.compile("".join(_part(part, guess) for part in PARTS.split(pattern)), re.DOTALL)
+    """A regular expression of a pattern; to `guess` is to let what is not known stand for anything.
+
+    What stands between two wildcards is taken where it comes first: it has one length, so that no later place is
+    better, and a pattern of many wildcards is not tried in all ways.
+    """
+    segments = [""]
+    for part in (_part(part, guess) for part in PARTS.split(pattern)):
+        if part == ANYTHING:
+            segments.append("")
+        else:
+            segments[-1] += part
+    first, *others = segments
+    between = "".join(f"(?>.*?{each})" for each in others[:-1] if each)
+    return re.compile(f"{first}{between}{ANYTHING}{others[-1]}" if others else first, re.DOTALL)
 
 
 def _part(part: str, guess: bool) -> str:
@@ -148,13 +175,15 @@ def _part(part: str, guess: bool) -> str:
         return f"(?:{part}|{UNKNOWN_ACCOUNT})"
     if part.startswith((OPEN, STAND_IN)):
         if guess:
-            return ".*"
+            return ANYTHING
         # Two values that nothing tells apart are not therefore the same.
         return "(?!)" if part in (UNKNOWN, STAND_IN) else re.escape(part)
     return re.escape(part)
 
 
-WILDCARDS = {"*": ".*", "?": "."}
+ANYTHING = ".*"
+WILDCARDS = {"*": ANYTHING, "?": "."}
+BEGINNING = re.compile(rf"[^*?{OPEN}\d-]*")
 PARTS = re.compile(
     rf"({OPEN}[^{CLOSE}]*{CLOSE}|{STAND_IN}[a-z0-9-]*|-{UNKNOWN_SUFFIX}(?!\w)|[*?]|(?<![\w-])\d{{12}}(?![\w-]))"
 )

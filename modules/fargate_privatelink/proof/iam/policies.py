@@ -12,6 +12,9 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, worded
 
+# AWS takes no policy of more than 32 KiB, a key's; what is larger would only take long to read.
+# Source: AWS KMS Developer Guide, Resource quotas; IAM User Guide, IAM and AWS STS quotas.
+MAX_SIZE, MAX_STATEMENTS = 64 * 1024, 1000
 # Stands for a name that only an apply can tell, where a document needs one.
 STAND_IN = "known-after-apply"
 
@@ -56,7 +59,7 @@ def named(text: str) -> str:
 
 
 def parse_document(value: Any) -> PolicyDocument | None:
-    """The policy in a JSON text or object; None where it is not known, or no policy at all."""
+    """The policy in a JSON text or object; None where it is not known, or none that AWS takes."""
     text = value if isinstance(value, str) else ""
     if isinstance(value, str):
         if value == UNKNOWN:
@@ -68,6 +71,8 @@ def parse_document(value: Any) -> PolicyDocument | None:
     if not isinstance(value, Mapping):
         return None
     statements = _listed(value.get("Statement"))
+    if len(text) > MAX_SIZE or len(statements) > MAX_STATEMENTS:
+        return None
     if not all(isinstance(each, Mapping) for each in statements):
         return None
     return PolicyDocument(tuple(_statement(each) for each in statements), len(text))

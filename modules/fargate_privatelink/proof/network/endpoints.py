@@ -10,8 +10,9 @@ class Endpoint:
     """A VPC endpoint; `key` is its id as others refer to it.
 
     `service` is the last part of the service's name, None where that is not a service of AWS. `inbound_only` says that
-    private DNS serves who comes in through a Route 53 Resolver endpoint, and nobody in the VPC. `associated` are those
-    of its subnets that it is put into by resources of their own.
+    private DNS serves who comes in through a Route 53 Resolver endpoint, and nobody in the VPC. `decides` is the
+    address of what says whether private DNS is on. `associated` are those of its subnets that it is put into by resources
+    of their own.
     """
 
     address: str
@@ -28,6 +29,7 @@ class Endpoint:
     policy: AttachedPolicy | None = None
     inbound_only: bool = False
     ipv6_only: bool = False
+    decides: str = ""
     associated: tuple[str, ...] = ()
 
 

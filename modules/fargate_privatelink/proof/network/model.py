@@ -16,6 +16,7 @@ from fargate_privatelink.proof.network.hosted_zones import HostedZone
 from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.network.vpcs import (
+    EncryptionControl,
     InternetGateway,
     NatGateway,
     PublicAccessBlock,
@@ -40,6 +41,7 @@ class Model:
     nat_gateways: Mapping[str, NatGateway] = field(default_factory=dict)
     internet_gateways: Mapping[str, InternetGateway] = field(default_factory=dict)
     public_access_blocks: tuple[PublicAccessBlock, ...] = ()
+    encryption_controls: tuple[EncryptionControl, ...] = ()
     groups: Mapping[str, SecurityGroup] = field(default_factory=dict)
     acls: Mapping[str, NetworkAcl] = field(default_factory=dict)
     endpoints: tuple[Endpoint, ...] = ()

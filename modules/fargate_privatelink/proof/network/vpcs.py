@@ -100,6 +100,16 @@ class InternetGateway:
 
 
 @dataclass(frozen=True)
+class EncryptionControl:
+    """A VPC's encryption control that enforces, and the exclusions that it certainly has and may have."""
+
+    address: str
+    vpc: str
+    excluded: frozenset[str]
+    doubted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class PublicAccessBlock:
     """A region's VPC Block Public Access, and the keys of the VPCs and subnets that are excluded from it."""
 

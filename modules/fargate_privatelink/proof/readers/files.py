@@ -9,7 +9,8 @@ from typing import Any
 
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.configuration import read_synthesized
-from fargate_privatelink.proof.readers.planned_source.with_source import read_with_source
+from fargate_privatelink.proof.readers.formats import misplaced
+from fargate_privatelink.proof.readers.pipes import content_of
 from fargate_privatelink.proof.readers.show import check, read_shown
 from fargate_privatelink.proof.readers.source.roots import IGNORED, called_below, is_source, roots_below
 from fargate_privatelink.proof.readers.source.source import read_source
@@ -53,6 +54,9 @@ def load_planned(path: str, folder: Path | None, saved: Path | None, *, region: 
 
     An InputError says what cannot be read, and where the source is another than the plan's.
     """
+    # What few need: archives take as long to import as a proof.
+    from fargate_privatelink.proof.readers.planned_source.with_source import read_with_source
+
     if path != STDIN and Path(path).is_dir():
         raise InputError([Problem(path, "", f"is a folder: {WITH_SOURCE}")])
     content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STDIN else _content(Path(path))
@@ -80,8 +84,7 @@ def _folder(folder: Path, source: Callable[[Path], Configuration]) -> list[Confi
     these is there, the root modules below. A plan or state beside source stands for it.
     """
     try:
-        shown = list(_shown_in(folder))
-        is_root = not shown and is_source(folder)
+        is_root = is_source(folder) and not any(_shown_in(folder))
         called = called_below(folder) if is_root else set()
     except OSError as error:
         raise InputError([Problem(str(folder), "", f"cannot be read: {error.strerror}")]) from error
@@ -116,7 +119,7 @@ def _alone(source: Callable[[Path], Configuration], folder: Path) -> list[Config
 
 def _json_of(folder: Path) -> Iterable[Configuration]:
     """What the JSON files of a folder hold: its `*.tf.json` together, or plans and states."""
-    written = sorted(folder.glob("*.tf.json"))
+    written = sorted(path for path in folder.glob("*.tf.json") if path.is_file())
     if not written:
         return _shown_in(folder)
     documents = [_checked(_document(_content(path), str(path)), str(path)) for path in written]
@@ -131,7 +134,7 @@ def _json_files(folder: Path) -> Iterator[Path]:
 
 def _shown_in(folder: Path) -> Iterator[Configuration]:
     """Plans and states among a folder's JSON files; the others are somebody else's."""
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(path for path in folder.glob("*.json") if path.is_file()):
         try:
             document = _document(_content(path), str(path))
         except InputError:
@@ -142,8 +145,7 @@ def _shown_in(folder: Path) -> Iterator[Configuration]:
 
 def _content(path: Path) -> bytes:
     try:
-        with path.open("rb") as stream:
-            return _limited(stream.read(MAX_BYTES + 1), str(path))
+        return _limited(content_of(path, MAX_BYTES + 1), str(path))
     except OSError as error:
         raise InputError([Problem(str(path), "", f"cannot be read: {error.strerror}")]) from error
     except ValueError as error:
@@ -201,12 +203,16 @@ def _configuration(document: Any, source: str) -> Configuration:
 
 def _read(reader: Any, document: Any, source: str) -> Configuration:
     try:
+        # What only resembles a plan would be read as one of nothing.
+        if "format_version" in document and (misplacements := misplaced(document, source)):
+            raise InputError(misplacements)
         configuration: Configuration = reader(document, source=source)
     except RecursionError:
         raise InputError([Problem(source, "", "is nested too deeply")]) from None
     except (AttributeError, TypeError, KeyError, ValueError, IndexError) as error:
         # Terraform's own output never differs from its format; whatever does was edited or made by something else.
-        raise InputError([Problem(source, "", f"is not in Terraform's JSON format: {error}")]) from error
+        misplacements = misplaced(document, source)
+        raise InputError(misplacements or [Problem(source, "", "is not in Terraform's JSON format")]) from error
     return configuration
 
 

@@ -8,7 +8,7 @@ from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.functions.strings import characters
 from fargate_privatelink.proof.expressions.functions.table import Function, known, partial
 from fargate_privatelink.proof.expressions.scope import InvalidError, Namespace, UnresolvedError
-from fargate_privatelink.proof.expressions.types import converted, type_of, unified, unique
+from fargate_privatelink.proof.expressions.types import converted, type_of, typed, unified, unique
 from fargate_privatelink.proof.expressions.values import (
     ListOf,
     MapOf,
@@ -19,6 +19,7 @@ from fargate_privatelink.proof.expressions.values import (
     equal,
     is_never_null,
     is_unknown,
+    texts,
 )
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
@@ -68,12 +69,10 @@ def _every(wanted: bool) -> Callable[[Budget, Any], Any]:
 
     def run(budget: Budget, values: Any) -> Any:
         found = _listed(values, sets=True)
-        texts = [
-            UNKNOWN if isinstance(each, str) and OPEN in each else each is not None and as_bool(each) for each in found
-        ]
-        if (not wanted) in texts:
+        each = [UNKNOWN if isinstance(one, str) and OPEN in one else one is not None and as_bool(one) for one in found]
+        if (not wanted) in each:
             return not wanted
-        return UNKNOWN if UNKNOWN in texts or isinstance(found, Unsized) else wanted
+        return UNKNOWN if UNKNOWN in each or isinstance(found, Unsized) else wanted
 
     return run
 
@@ -93,6 +92,9 @@ def _coalesce(budget: Budget, *values: Any) -> Any:
         if is_unknown(value) and not is_never_null(value):
             return UNKNOWN
         if value is not None and not (value == "" and isinstance(value, str)):
+            if type_ in ("number", "bool") and any(map(is_unknown, values)):
+                # What is unknown may be a text, and then this is one.
+                return UNKNOWN
             return converted(value, type_, budget)
     raise InvalidError("nothing but null")
 
@@ -101,7 +103,10 @@ def _coalesce_list(budget: Budget, *values: Any) -> Any:
     if None in values:
         raise InvalidError("a list that is null")
     for value in values:
-        if (found := _sized(value)) or isinstance(found, Unsized):
+        if not (is_unknown(value) or isinstance(value, list)) or isinstance(value, SetOf):
+            raise InvalidError("not a list")
+    for value in values:
+        if found := _sized(value):
             return found
     raise InvalidError("nothing but empty lists")
 
@@ -111,7 +116,7 @@ def _compact(budget: Budget, values: Any) -> list[Any]:
     kept = [value if is_never_null(value) or not is_unknown(value) else UNKNOWN for value in found]
     kept = [value for value in kept if value not in (None, "")]
     unsized = isinstance(found, Unsized) or UNKNOWN in kept
-    return Unsized(kept) if unsized else ListOf(kept)
+    return Unsized(kept) if unsized else texts(kept)
 
 
 def _concat(budget: Budget, *lists: Any) -> list[Any]:
@@ -130,9 +135,12 @@ def _concat(budget: Budget, *lists: Any) -> list[Any]:
 
 
 def _contains(budget: Budget, values: Any, wanted: Any) -> Any:
-    found = _listed(values, sets=True)
     if wanted is None:
         raise InvalidError("a value that is null")
+    return _among(budget, _listed(values, sets=True), wanted)
+
+
+def _among(budget: Budget, found: list[Any], wanted: Any) -> Any:
     same = [equal(value, wanted, budget) for value in found]
     if True in same:
         return True
@@ -147,7 +155,8 @@ def _distinct(budget: Budget, values: Any) -> list[Any]:
 
 def _element(budget: Budget, values: Any, position: Any) -> Any:
     found, at = _sized(values), _whole(position)
-    if not found or (at < 0 and at % len(found)):
+    # Of a tuple, Terraform divides with a remainder that is negative, and then there is no such element.
+    if not found or (at < 0 and at % len(found) and not isinstance(found, ListOf)):
         raise InvalidError("no such element")
     return found[at % len(found)]
 
@@ -186,7 +195,7 @@ def _index(budget: Budget, values: Any, wanted: Any) -> Any:
 
 def _keys(budget: Budget, values: Any) -> list[Any]:
     found = _mapped(values)
-    return ListOf(sorted(found)) if isinstance(values, MapOf) else sorted(found)
+    return texts(sorted(found)) if isinstance(values, MapOf) else sorted(found)
 
 
 def _values(budget: Budget, values: Any) -> list[Any]:
@@ -202,7 +211,7 @@ def _length(budget: Budget, value: Any) -> Any:
     return len(_sized(value, sets=True))
 
 
-def _lookup(budget: Budget, values: Any, key: Any, default: Any = UNKNOWN) -> Any:
+def _lookup(budget: Budget, values: Any, key: Any, *default: Any) -> Any:
     found = _mapped(values)
     if is_unknown(key) or (isinstance(key, str) and OPEN in key):
         return UNKNOWN
@@ -210,19 +219,19 @@ def _lookup(budget: Budget, values: Any, key: Any, default: Any = UNKNOWN) -> An
         raise InvalidError("a key that is null")
     if as_text(key) in found:
         return found[as_text(key)]
-    if default is UNKNOWN:
+    if not default:
         raise InvalidError(f"no key {as_text(key)}")
-    return converted(default, type_of(values, budget)[1], budget) if isinstance(values, MapOf) else default
+    return converted(default[0], type_of(values, budget)[1], budget) if isinstance(values, MapOf) else default[0]
 
 
 def _matching(budget: Budget, values: Any, keys: Any, wanted: Any) -> list[Any]:
-    found, names, sought = _sized(values), _sized(keys), _sized(wanted, sets=True)
+    found, names, sought = (_sized(each, sets=True) for each in (values, keys, wanted))
     if len(found) != len(names):
         raise InvalidError("lists of different lengths")
-    kept = [_contains(budget, sought, name) for name in names]
+    kept = [_among(budget, sought, name) for name in names]
     if UNKNOWN in kept:
         return Unsized([UNKNOWN])
-    return ListOf(value for value, keep in zip(found, kept, strict=True) if keep)
+    return typed(ListOf(value for value, keep in zip(found, kept, strict=True) if keep), found)
 
 
 def _merge(budget: Budget, *maps: Any) -> Any:
@@ -285,7 +294,7 @@ def _sum(values: list[Any]) -> numbers.Number:
 def _sort(values: list[Any]) -> ListOf:
     if None in values:
         raise InvalidError("null in a list to sort")
-    return ListOf(sorted(values))
+    return texts(sorted(values))
 
 
 def _transpose(values: dict[str, list[str]]) -> MapOf:

@@ -12,7 +12,7 @@ from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.functions.strings import normalized
 from fargate_privatelink.proof.expressions.functions.table import Function, known, partial
 from fargate_privatelink.proof.expressions.scope import Instance, InvalidError, Namespace, UnresolvedError
-from fargate_privatelink.proof.expressions.values import ListOf, as_text, is_unknown
+from fargate_privatelink.proof.expressions.values import ListOf, as_text, is_known, is_unknown
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN, symbol
 
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -91,13 +91,24 @@ def _json_decode(budget: Budget, text: Any) -> Any:
     if is_unknown(text):
         return UNKNOWN
     text = as_text(text)
+    if OPEN not in text:
+        return decoded_json(text)
     try:
-        found = json.loads(text, parse_float=numbers.parsed, parse_int=_whole, parse_constant=_refuse)
+        return _loaded(text)
     except ValueError:
-        if OPEN in text:
-            return UNKNOWN
+        return UNKNOWN
+
+
+def decoded_json(text: str) -> Any:
+    """The value of a JSON text that is known."""
+    try:
+        return _cleaned(_loaded(text))
+    except ValueError:
         raise InvalidError("no JSON") from None
-    return found if OPEN in text else _cleaned(found)
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text, parse_float=numbers.parsed, parse_int=_whole, parse_constant=_refuse)
 
 
 def _cleaned(value: Any) -> Any:
@@ -176,7 +187,15 @@ def _url(text: str) -> str:
 
 
 def _yaml_decode(text: str) -> Any:
-    raise UnresolvedError("YAML")
+    from fargate_privatelink.proof.expressions.functions import yaml
+
+    return yaml.decoded(text)
+
+
+def _yaml_encode(budget: Budget, value: Any) -> str:
+    from fargate_privatelink.proof.expressions.functions import yaml
+
+    return yaml.encoded(value, budget) if is_known(value, budget) else UNKNOWN
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -189,5 +208,5 @@ FUNCTIONS: Mapping[str, Function] = {
     "textencodebase64": known(_encode_text, "string", "string"),
     "urlencode": known(_url, "string"),
     "yamldecode": known(_yaml_decode, "string"),
-    "yamlencode": known(_yaml_decode, "any"),
+    "yamlencode": partial(_yaml_encode, "any"),
 }

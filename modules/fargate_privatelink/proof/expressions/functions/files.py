@@ -17,6 +17,9 @@ from fargate_privatelink.proof.expressions.types import set_of
 from fargate_privatelink.proof.expressions.values import as_text, is_unknown
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
+# Parts of a pattern of paths; stars beside anything but a slash stay in their folder.
+WILD = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
+
 
 def _files(scope: Scope) -> Files:
     if scope.files is None:
@@ -48,7 +51,9 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     """A pattern of paths in which `**` is any number of folders, and `{a,b}` one of several."""
     if len(pattern) > 200 or pattern.count("*") > 8:
         raise UnresolvedError("a pattern that costs too much")
-    parts = re.findall(r"\*\*/|\*\*|\*|\?|\[[^\]]*\]|\{[^{}]*\}|\\.|.", pattern, re.DOTALL)
+    if pattern.split("/")[-1] == "**":
+        pattern += "/*"
+    parts = re.findall(r"(?:(?<=/)|\A)\*\*/|\*\*?|\?|\[[^\]]*\]|\{[^{}]*\}|\\.|.", pattern, re.DOTALL)
     return re.compile("".join(map(_glob, parts)), re.DOTALL)
 
 
@@ -59,8 +64,7 @@ def _glob(part: str) -> str:
         return "(?:" + "|".join(map(re.escape, part[1:-1].split(","))) + ")"
     if part.startswith("[") and len(part) > 1:
         return fnmatch.translate(part.replace("[^", "[!")).removeprefix("(?s:").removesuffix(r")\Z")
-    wild = {"**/": "(?:[^/]+/)*", "**": "[^/]*", "*": "[^/]*", "?": "[^/]"}
-    return wild.get(part) or re.escape(part[-1])
+    return WILD.get(part.replace("**", "*") if part != "**/" else part) or re.escape(part[-1])
 
 
 def _fill(scope: Scope, text: Any, variables: Any) -> Any:
@@ -73,8 +77,7 @@ def _fill(scope: Scope, text: Any, variables: Any) -> Any:
         raise InvalidError("variables of a template that are no map")
     if isinstance(scope, TemplateScope):
         raise InvalidError("a template in a template")
-    made = template(text)(TemplateScope(variables, scope))
-    return made if is_unknown(made) else as_text(made) if not isinstance(made, list | dict) else made
+    return template(text)(TemplateScope(variables, scope))
 
 
 def _template_file(scope: Scope, path: Any, variables: Any) -> Any:

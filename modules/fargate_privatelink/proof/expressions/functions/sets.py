@@ -8,7 +8,7 @@ from typing import Any
 from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.functions.table import Function, partial, spending
 from fargate_privatelink.proof.expressions.scope import InvalidError
-from fargate_privatelink.proof.expressions.types import converted, set_of
+from fargate_privatelink.proof.expressions.types import converted, set_of, typed
 from fargate_privatelink.proof.expressions.values import ListOf, SetOf, Unsized, equal, is_unknown
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
@@ -17,9 +17,10 @@ def _sets(budget: Budget, sets: tuple[Any, ...]) -> list[list[Any]]:
     """Sets in the one type that all of them have in common."""
     members = [converted(each, ("set", "any"), budget) for each in sets]
     together = converted([item for each in members for item in each], ("list", "any"), budget)
-    found, at = [], 0
+    found: list[list[Any]] = []
+    at = 0
     for each in members:
-        found.append(together[at : at + len(each)])
+        found.append(typed(ListOf(together[at : at + len(each)]), each))
         at += len(each)
     return found
 
@@ -36,16 +37,18 @@ def _both(budget: Budget, *sets: Any) -> Any:
     first, *others = _sets(budget, sets)
     for other in others:
         first = _kept(first, other, budget, among=True)
-    return set_of(first, budget)
+    return typed(set_of(first, budget), first)
 
 
 def _without(budget: Budget, left: Any, right: Any) -> Any:
     first, second = _sets(budget, (left, right))
-    return set_of(_kept(first, second, budget, among=False), budget)
+    kept = _kept(first, second, budget, among=False)
+    return typed(set_of(kept, budget), kept)
 
 
 def _kept(left: Sequence[Any], right: Sequence[Any], budget: Budget, *, among: bool) -> list[Any]:
-    return [item for item in left if any(equal(item, other, budget) for other in right) is among]
+    kept = [item for item in left if any(equal(item, other, budget) for other in right) is among]
+    return typed(ListOf(kept), left)
 
 
 def _product(budget: Budget, *collections: Any) -> Any:
@@ -56,7 +59,7 @@ def _product(budget: Budget, *collections: Any) -> Any:
     lists = [converted(each, ("list", "any"), budget) for each in collections]
     budget.spend(prod(map(len, lists)) * (len(lists) + 1))
     made = [list(each) for each in product(*lists)]
-    return set_of(made, budget) if all(isinstance(each, SetOf) for each in collections) else ListOf(made)
+    return set_of(made, budget) if any(isinstance(each, SetOf) for each in collections) else ListOf(made)
 
 
 FUNCTIONS: Mapping[str, Function] = {

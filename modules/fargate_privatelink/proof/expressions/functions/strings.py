@@ -9,7 +9,7 @@ from fargate_privatelink.proof.expressions.functions.table import Function, know
 from fargate_privatelink.proof.expressions.numbers import whole_of
 from fargate_privatelink.proof.expressions.scope import InvalidError, UnresolvedError
 from fargate_privatelink.proof.expressions.types import converted
-from fargate_privatelink.proof.expressions.values import ListOf, Unsized, as_text, is_unknown
+from fargate_privatelink.proof.expressions.values import ListOf, Unsized, as_text, is_unknown, texts
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
 # Go's unicode.IsSpace.
@@ -76,23 +76,24 @@ def _join(budget: Budget, separator: Any, *lists: Any) -> str:
         raise InvalidError("nothing to join")
     if is_unknown(separator) or any(is_unknown(each) or isinstance(each, Unsized) for each in lists):
         return UNKNOWN
-    texts = [text for each in lists for text in converted(each, ("list", "string"), budget)]
-    if None in texts or separator is None:
+    found = [text for each in lists for text in converted(each, ("list", "string"), budget)]
+    if None in found or separator is None:
         raise InvalidError("null in a join")
     separator = as_text(separator)
-    budget.spend(len(texts), sum(map(len, texts)) + len(separator) * len(texts))
-    return str(separator.join(texts))
+    budget.spend(len(found), sum(map(len, found)) + len(separator) * len(found))
+    return str(separator.join(found))
 
 
 def _split(separator: str, text: str) -> ListOf:
-    return ListOf(text.split(separator) if separator else text)
+    return texts(text.split(separator) if separator else text)
 
 
 def _substring(text: str, offset: Any, length: Any) -> str:
     start, size = whole_of(offset), whole_of(length)
     found = characters(text)
     if start < 0:
-        start = max(start + len(found), 0)
+        # Of a place from the end, Terraform takes no length for any.
+        start, size = max(start + len(found), 0), size or -1
     return "".join(found[start:] if size < 0 else found[start : start + size])
 
 

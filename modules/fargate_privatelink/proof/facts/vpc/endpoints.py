@@ -47,6 +47,7 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             region=known_text(values.get("service_region")) or parsed.region or (home.name if home else None),
             type=str(values.get("vpc_endpoint_type") or EndpointType.GATEWAY.value),
             private_dns=_private_dns(resource, private_dns.get(address)),
+            decides=private_dns[address][0].address if address in private_dns else address,
             subnets=_with(lookup.keys(values.get("subnet_ids"), *SUBNETS), added[address, "subnet_id"]),
             groups=groups,
             tables=_with(lookup.keys(values.get("route_table_ids"), *TABLES), added[address, "route_table_id"]),

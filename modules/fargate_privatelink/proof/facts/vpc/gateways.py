@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.vpcs import InternetGateway, NatGateway, PublicAccessBlock
+from fargate_privatelink.proof.network.vpcs import EncryptionControl, InternetGateway, NatGateway, PublicAccessBlock
 from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.kinds import SUBNETS, VPCS
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 
 def nat_gateways(lookup: Lookup) -> Mapping[str, NatGateway]:
@@ -51,6 +51,23 @@ def public_access_blocks(lookup: Lookup) -> Iterator[PublicAccessBlock]:
         region = lookup.region_of(each)
         mode = str(each.values.get("internet_gateway_block_mode"))
         yield PublicAccessBlock(each.address, region.name if region else None, mode, excluded)
+
+
+def encryption_controls(lookup: Lookup) -> Iterator[EncryptionControl]:
+    """What keeps traffic that nothing encrypts from leaving or crossing VPCs, where it is enforced.
+
+    Source: EC2 API Reference, VpcEncryptionControlConfiguration.
+    """
+    for each in lookup.of("aws_vpc_encryption_control"):
+        vpc = lookup.key(each.values.get("vpc_id"), *VPCS)
+        if vpc and each.values.get("mode") == "enforce":
+            given = {name.removesuffix("_exclusion"): each.values.get(name) for name in EXCLUSIONS}
+            excluded = frozenset(name for name, value in given.items() if value == "enable")
+            doubted = frozenset(name for name, value in given.items() if value and not is_known(value))
+            yield EncryptionControl(each.address, vpc, excluded, doubted)
+
+
+EXCLUSIONS = ("elastic_file_system_exclusion", "internet_gateway_exclusion", "nat_gateway_exclusion")
 
 
 def _stands_in(lookup: Lookup, value: object) -> str | None:

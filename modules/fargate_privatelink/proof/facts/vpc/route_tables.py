@@ -69,7 +69,7 @@ def route_tables(lookup: Lookup) -> Mapping[str, RouteTable]:
             inline.append(Route(table.address, None, Target.UNKNOWN, None))
         vpc_key = lookup.key(table.values.get("vpc_id"), *VPCS)
         routed = _with_doubts((*own, *inline), doubts[table.address])
-        found[table.address] = RouteTable(table.address, vpc_key, routed, is_inline=bool(inline))
+        found[table.address] = RouteTable(table.address, vpc_key, routed, is_inline=bool(inline) and not own)
     return found
 
 
@@ -110,7 +110,9 @@ def _target(lookup: Lookup, values: Json) -> tuple[Target, str | None]:
         kind = resource.type if resource else str(gateway).partition("-")[0]
         return GATEWAYS.get(kind, Target.UNKNOWN), key
     other = next((values[name] for name in OTHER_TARGETS if values.get(name)), None)
-    return (Target.OTHER, lookup.key(other)) if other else (Target.UNKNOWN, None)
+    # A firewall's endpoint is an attribute deep inside it, of which only the firewall is known.
+    via = lookup.key(other) or next(iter(lookup.mentioned(other)), None)
+    return (Target.OTHER, via) if other else (Target.UNKNOWN, None)
 
 
 def settled(

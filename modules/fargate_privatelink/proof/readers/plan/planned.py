@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.terraform.addresses import Module, parsed, prefix
 
 
@@ -23,7 +24,7 @@ class Held:
 
 
 class Planned:
-    """A plan, by address; `planned` are its instances."""
+    """A plan, by address; `planned` are its instances, `budget` is what reading its templates may cost."""
 
     def __init__(self, document: Json, planned: Mapping[str, Json], unknown: Mapping[str, Any]) -> None:
         configuration = document.get("configuration") or {}
@@ -31,6 +32,7 @@ class Planned:
         self._providers: Json = configuration.get("provider_config") or {}
         self._variables: Json = document.get("variables") or {}
         self._planned, self._unknown = planned, unknown
+        self.budget = Budget()
         self._instances: dict[str, list[tuple[str | None, str]]] = defaultdict(list)
         self._children: dict[tuple[Module, str], list[str | None]] = defaultdict(list)
         self._inside: dict[Module, list[str]] = defaultdict(list)

@@ -29,7 +29,7 @@ def value_of(planned: Planned, held: Held, template: Any) -> Any:
 def _scope(planned: Planned, held: Held) -> Scope:
     index = int(held.key) if held.key and held.key.isdigit() else UNKNOWN
     own = {"each": {"key": held.key, "value": _each(held)}, "count": {"index": index}}
-    return Scope(_PlannedModule(planned, held.module), own)
+    return Scope(_PlannedModule(planned, held.module), own, budget=planned.budget)
 
 
 def _each(held: Held) -> Any:
