@@ -395,21 +395,6 @@ BREAKS: dict[str, Break] = {
         (("foreign-subnet", "aws_vpc_endpoint.kms"), ("unneeded-endpoint", "aws_vpc_endpoint.kms")),
     ),
     "endpoint in no subnet": Break(in_subnets("ssm", []), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)),
-    "endpoint without associations": Break(
-        remove("aws_vpc_endpoint_subnet_association.ssm"), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)
-    ),
-    "endpoint that is associated with a subnet of another VPC": Break(
-        both(
-            second_vpc,
-            add(
-                "aws_vpc_endpoint_subnet_association",
-                "foreign",
-                vpc_endpoint_id="${aws_vpc_endpoint.ssm.id}",
-                subnet_id="${aws_subnet.other.id}",
-            ),
-        ),
-        ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),),
-    ),
     "file system of another VPC": Break(
         both(second_vpc, put("aws_efs_mount_target.data", subnet_id="${aws_subnet.other.id}", security_groups=None)),
         ((Step.ENDPOINT, 'aws_efs_mount_target.data["us-east-1a"]'),),
@@ -939,10 +924,6 @@ BREAKS: dict[str, Break] = {
         in_subnets("ssm", ['${aws_subnet.private["us-east-1a"].id}']),
         (("zone-not-covered", "aws_vpc_endpoint.ssm"),),
     ),
-    "endpoint that is associated with one zone": Break(
-        put("aws_vpc_endpoint_subnet_association.ssm", for_each={"us-east-1a": "10.0.0.0/20"}),
-        (("zone-not-covered", "aws_vpc_endpoint.ssm"),),
-    ),
     "endpoint twice in one zone": Break(
         both(
             put("aws_vpc_endpoint.ssm", subnet_ids=None),
@@ -1057,6 +1038,46 @@ def test_of_endpoints_that_allow_everything_a_plan_leaves_only_roles_unknown(net
 
 def _unknown(proof: Proof) -> set[Step]:
     return {path.decisive.step for task in proof.tasks for path in task.paths if path.decisive}
+
+
+# Endpoints whose subnets are said by resources of their own.
+ASSOCIATED: dict[str, Break] = {
+    "endpoint without associations": Break(
+        remove("aws_vpc_endpoint_subnet_association.ssm"), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)
+    ),
+    "endpoint that is associated with a subnet of another VPC": Break(
+        both(
+            second_vpc,
+            add(
+                "aws_vpc_endpoint_subnet_association",
+                "foreign",
+                vpc_endpoint_id="${aws_vpc_endpoint.ssm.id}",
+                subnet_id="${aws_subnet.other.id}",
+            ),
+        ),
+        ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),),
+    ),
+    "endpoint that is associated with one zone": Break(
+        put("aws_vpc_endpoint_subnet_association.ssm", for_each={"us-east-1a": "10.0.0.0/20"}),
+        (("zone-not-covered", "aws_vpc_endpoint.ssm"),),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ASSOCIATED)
+def test_a_broken_association_is_found(name: str, form: str, networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    ASSOCIATED[name].change(document)
+    proof = proved(document, form, "rich")
+    assert found(proof) == set(ASSOCIATED[name].found), table([proof])
+
+
+def test_the_association_that_is_in_another_vpc_is_to_be_removed(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    ASSOCIATED["endpoint that is associated with a subnet of another VPC"].change(document)
+    ((_, _, hop),) = proved(document, "synthesized", "rich").failures
+    assert hop.remedy == "remove aws_vpc_endpoint_subnet_association.foreign"
 
 
 CASES = [pytest.param(name, form, id=f"{form}: {name}") for name, each in BREAKS.items() for form in each.forms]
