@@ -9,6 +9,8 @@ from fargate_privatelink.proof.rules import Concern, Severity
 from fargate_privatelink.proof.verdicts.verdicts import Hop, PathProof, Proof, TaskProof, Verdict
 
 VERBS = {Verdict.PASSED: "starts", Verdict.FAILED: "does not start", Verdict.UNKNOWN: "is not known to start"}
+# Of a task that would start, in a configuration with errors besides.
+HELD_UP = ("starts once the errors below are mended", "proved but for errors")
 # What is said of a task that runs, in its line, and in the last one of how many.
 RUNNING = {
     (Concern.EXEC, Verdict.FAILED): ("ECS Exec would not work", "without ECS Exec"),
@@ -42,8 +44,12 @@ def table(proofs: Sequence[Proof]) -> str:
 def summary(proofs: Sequence[Proof]) -> str:
     """The outcome in one line."""
     tasks = [task for proof in proofs for task in proof.tasks]
-    counts = Counter(task.verdict for task in tasks)
-    parts = [f"{counts[verdict]} {word}" for verdict, word in WORDS.items() if counts[verdict]]
+    counts = Counter(_verb(task, proof)[1] for proof in proofs for task in proof.tasks)
+    parts = [
+        f"{counts[word]} {word}"
+        for word in (WORDS[Verdict.PASSED], HELD_UP[1], WORDS[Verdict.FAILED], WORDS[Verdict.UNKNOWN])
+        if counts[word]
+    ]
     for (concern, verdict), (_, word) in RUNNING.items():
         if count := sum(task.of(concern) is verdict for task in tasks):
             parts.append(f"{count} {word}")
@@ -56,12 +62,18 @@ def summary(proofs: Sequence[Proof]) -> str:
 WORDS = {Verdict.PASSED: "proved", Verdict.FAILED: "failed", Verdict.UNKNOWN: "unknown"}
 
 
+def _verb(task: TaskProof, proof: Proof) -> tuple[str, str]:
+    """What is said of a task in its line, and in the last one."""
+    is_held_up = task.verdict is Verdict.PASSED and proof.has_errors
+    return HELD_UP if is_held_up else (VERBS[task.verdict], WORDS[task.verdict])
+
+
 def _proof(proof: Proof) -> Iterator[str]:
     yield proof.source
     if not proof.tasks:
         yield f"  {NOTHING}"
     for task in proof.tasks:
-        yield from _task(task, proof.written)
+        yield from _task(task, proof)
     for finding in proof.findings:
         line = _line(finding.address, proof.written)
         yield f"  {finding.severity}: {finding.address}{line} {finding.message}"
@@ -73,9 +85,10 @@ def _remedy(remedy: str, indent: str) -> Iterator[str]:
     yield from (f"{indent}{line}".rstrip() for line in lines)
 
 
-def _task(task: TaskProof, written: Written) -> Iterator[str]:
+def _task(task: TaskProof, proof: Proof) -> Iterator[str]:
+    written = proof.written
     running = [words for (concern, verdict), (words, _) in RUNNING.items() if task.of(concern) is verdict]
-    said = "; ".join([f"task {task.family} {VERBS[task.verdict]}", *running])
+    said = "; ".join([f"task {task.family} {_verb(task, proof)[0]}", *running])
     yield f"  {said} ({task.address}; placed by {task.source})"
     rows = [(_mark(path), path.target, path.phase or "", path) for path in task.paths]
     columns = zip(*((mark, target, phase) for mark, target, phase, _ in rows), strict=True)

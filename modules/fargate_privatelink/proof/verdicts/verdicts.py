@@ -118,9 +118,12 @@ class Proof:
     @property
     def verdict(self) -> Verdict:
         found = [task.verdict for task in self.tasks]
-        if any(finding.severity is Severity.ERROR for finding in self.findings):
-            found.append(Verdict.FAILED)
-        return worst(found)
+        return worst([*found, Verdict.FAILED] if self.has_errors else found)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something is wrong besides the tasks' paths, such as what AWS refuses at the apply."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
 
     @property
     def failures(self) -> Sequence[tuple[TaskProof, PathProof, Hop]]:
