@@ -60,3 +60,45 @@ def test_a_policy_names_the_secret_that_a_task_definition_names(
     assert main([str(configuration), "--task-definition", str(definition)]) == status
     printed = capsys.readouterr().out
     assert line in printed, printed
+
+
+NO_WAY = 'no route leads from aws_subnet.private["us-east-1a"] out'
+# An image's registry, options, and the row and the message of its path.
+REGISTRIES = {
+    "a registry of everybody's": ("ghcr.io", [], "FAILED", NO_WAY),
+    "one that the network may resolve itself": (
+        "artifactory.example.com",
+        [],
+        "unknown",
+        f"{NO_WAY}; whether the network resolves artifactory.example.com itself is not known: if it does, say so with"
+        " --private-host",
+    ),
+    "one that it does resolve": (
+        "artifactory.example.com",
+        ["--private-host", "*.example.com"],
+        "unknown",
+        "TCP 443 to the VPC may be let out: not all of its rule is known",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REGISTRIES)
+def test_a_registry_may_be_the_network_s_own(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    host, options, verdict, message = REGISTRIES[case]
+    definition = tmp_path / "task.json"
+    given = json.loads(DEFINITION.read_text())
+    given["containerDefinitions"][0]["image"] = f"{host}/app:1"
+    definition.write_text(json.dumps(given))
+    assert main([str(STACK), "--task-definition", str(definition), *options]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    (row,) = (index for index, line in enumerate(lines) if f" {host} " in line and "pull image" in line)
+    assert lines[row].split()[0] == verdict
+    assert lines[row + 1] == f"      {message}"
+
+
+def test_a_private_host_is_a_host(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(STACK), "--private-host", "https://example.com"]) == 2
+    assert capsys.readouterr().err == (
+        "--private-host: must be a host such as artifactory.example.com, or *.example.com for all below it, without"
+        ' scheme and port, got "https://example.com"\n'
+    )

@@ -24,6 +24,7 @@ from fargate_privatelink.proof.verdicts.failing import DEFAULT, FailOn, fails
 from fargate_privatelink.proof.verdicts.json_form import as_json
 from fargate_privatelink.proof.verdicts.sarif import sarif
 from fargate_privatelink.proof.verdicts.table import table
+from fargate_privatelink.settings.private_hosts import read_private_hosts
 
 PROVED, NOT_PROVED, UNREADABLE = 0, 1, 2
 
@@ -103,6 +104,13 @@ def _parser() -> Parser:
     parser.add_argument(
         "--security-group", action="append", default=[], metavar="ADDRESS", help="the security group of such tasks"
     )
+    parser.add_argument(
+        "--private-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a host that the network resolves itself, whatever its name looks like; *.example.com is all below it",
+    )
     parser.add_argument("--region", default="", help="the region, where the configuration does not tell it")
     parser.add_argument(
         "--fail-on",
@@ -142,6 +150,11 @@ def _given(options: Namespace, configurations: Sequence[Configuration]) -> Given
     subnets, groups, region = options.subnet, options.security_group, options.region
     if region and region not in regions():
         problems.append(Problem("--region", "", unknown_region(region)))
+
+    def report(_: str, message: str) -> None:
+        problems.append(Problem("--private-host", "", message))
+
+    private_hosts = read_private_hosts(options.private_host, "", report) or ()
     for path in options.task_definition:
         try:
             definitions.append(task_definition.load(path, file=str(path)))
@@ -159,9 +172,9 @@ def _given(options: Namespace, configurations: Sequence[Configuration]) -> Given
                 problems.append(Problem(option, "", message + _hint(address, known)))
     if problems:
         raise InputError(problems)
-    if not (definitions or subnets or groups or region):
+    if not (definitions or subnets or groups or region or private_hosts):
         return NOTHING
-    return Given(tuple(definitions), (), tuple(subnets), tuple(groups), region)
+    return Given(tuple(definitions), (), tuple(subnets), tuple(groups), region, private_hosts)
 
 
 NOT_HELD = "no configuration holds {}"

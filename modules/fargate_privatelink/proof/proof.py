@@ -41,6 +41,7 @@ from fargate_privatelink.proof.verdicts.verdicts import (
 )
 from fargate_privatelink.requirements import Phase, Reach, Requirement, Task, requirements
 from fargate_privatelink.requirements.exec import REASON as EXEC_REASON
+from fargate_privatelink.requirements.hosts import may_be_private
 
 
 def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tuple[Proof, ...]:
@@ -179,11 +180,20 @@ def _walk(place: Place, task: Task, need: Requirement) -> Walked:
     if need.reach is Reach.VPC:
         return Walked(to_host(place, need), over=IN_VPC)
     if need.reach is Reach.INTERNET:
-        return Walked(to_outside(place, need.port))
+        hops = to_outside(place, need.port)
+        return Walked(tuple(_resolved(hop, need.target) for hop in hops) if may_be_private(need.target) else hops)
     if need.reach is Reach.FARGATE:
         hop = Hop(Step.ROUTE, Verdict.PASSED, place.placement.source, "Fargate's own network interface")
         return Walked((hop,), over=hop.message)
     return Walked((Hop(Step.NAME, Verdict.UNKNOWN, place.placement.source, need.note),), over=NOT_KNOWN)
+
+
+def _resolved(hop: Hop, host: str) -> Hop:
+    """A hop of the way to a host of the internet, which the network may resolve to an address of its own."""
+    if hop.verdict is not Verdict.FAILED:
+        return hop
+    message = f"{hop.message}; whether the network resolves {host} itself is not known: if it does, say so with"
+    return replace(hop, verdict=Verdict.UNKNOWN, message=f"{message} --private-host", remedy="", error="")
 
 
 def _doubted(hop: Hop, placement: Placement) -> Hop:

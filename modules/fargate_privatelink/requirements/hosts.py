@@ -8,7 +8,8 @@ from fargate_privatelink.requirements.requirement import Phase, Reach, Requireme
 # Names that nobody's own network resolves to another host than everybody's. Source: the registries' documentation.
 PUBLIC_REGISTRIES = frozenset(
     """
-    docker.io gcr.io ghcr.io mcr.microsoft.com nvcr.io public.ecr.aws quay.io registry.gitlab.com registry.k8s.io
+    asia.gcr.io cgr.dev docker.elastic.co docker.io eu.gcr.io gcr.io ghcr.io lscr.io mcr.microsoft.com nvcr.io
+    public.ecr.aws quay.io registry.access.redhat.com registry.gitlab.com registry.k8s.io registry.redhat.io us.gcr.io
     """.split()
 )
 

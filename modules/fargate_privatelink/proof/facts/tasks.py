@@ -26,7 +26,8 @@ class Given:
 
     `definitions` stand in place of the configuration's of the same families; `tasks` say what a configuration does not
     hold: ECS Exec and the services that the application calls. `subnets` and `groups` are the addresses of where tasks
-    run that no service starts; `region` is the name of the region that the configuration does not tell.
+    run that no service starts; `region` is the name of the region that the configuration does not tell, and
+    `private_hosts` are the hosts that the network resolves itself.
     """
 
     definitions: tuple[TaskDefinition, ...] = ()
@@ -34,6 +35,7 @@ class Given:
     subnets: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     region: str = ""
+    private_hosts: tuple[str, ...] = ()
 
 
 NO_REGION = "its region is not known: name it with --region"
@@ -68,6 +70,8 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
             started = [launch for launch in found if family in launch.task_definitions]
             places = started or [_concluded(lookup, definition.file, candidates, given)]
             facts += (_given(lookup, definition, place) for place in places)
+    if given.private_hosts:
+        facts = [replace(each, task=_knowing(each.task, given.private_hosts)) for each in facts]
     notes += [*_of_others(lookup, found, named), *_of_proxies(lookup, found)]
     return facts, notes
 
@@ -203,6 +207,10 @@ def _given(lookup: Lookup, definition: TaskDefinition, place: Launch) -> TaskFac
     log = session_log(lookup, place.cluster)
     named = (definition.file, definition.family)
     return TaskFacts(*named, task, place.placement, execution, task_role, tuple(gaps), session_log=log)
+
+
+def _knowing(task: Task | None, private_hosts: tuple[str, ...]) -> Task | None:
+    return replace(task, private_hosts=private_hosts) if task else None
 
 
 def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Region, logs: Json) -> Task:
