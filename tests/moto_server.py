@@ -1,7 +1,8 @@
 """A moto server on loopback, with what moto 5.2 has otherwise than AWS.
 
 It returns the description of a security group's rule only where its peer is a CIDR, and Terraform would set the
-others again in every plan. Its registries end in amazonaws.com in China, too, where AWS has none of that name.
+others again in every plan. Its registries end in amazonaws.com in China, too, where AWS has none of that name. A NAT
+gateway that is deleted keeps its address, which no other gateway can then have.
 """
 
 import inspect
@@ -11,6 +12,7 @@ from functools import cache
 from typing import Any
 from urllib.request import Request, urlopen
 
+from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecr.models import Repository
 from moto.server import ThreadedMotoServer
@@ -35,6 +37,7 @@ def serving() -> Iterator[str]:
 def _mend() -> None:
     _remember_descriptions()
     _name_registries_in_china()
+    _free_addresses()
 
 
 def _remember_descriptions() -> None:
@@ -60,3 +63,17 @@ def _name_registries_in_china() -> None:
             repository.uri = repository.uri.replace(".amazonaws.com/", ".amazonaws.com.cn/")
 
     setattr(Repository, "__init__", make_and_name)  # noqa: B010
+
+
+def _free_addresses() -> None:
+    delete = EC2Backend.delete_nat_gateway
+
+    def delete_and_free(backend: Any, nat_gateway_id: str) -> Any:
+        gateway = delete(backend, nat_gateway_id)
+        held = {each["allocationId"] for each in gateway.address_set if "allocationId" in each}
+        for address in backend.addresses:
+            if address.allocation_id in held:
+                backend.disassociate_address(address=address.public_ip)
+        return gateway
+
+    setattr(EC2Backend, "delete_nat_gateway", delete_and_free)  # noqa: B010

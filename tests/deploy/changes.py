@@ -247,9 +247,9 @@ CHANGES: dict[str, Change] = {
             WITH_LOGS,
             create=dict.fromkeys(("cluster", "repositories", "execution_roles", "log_groups"), False),
         ),
+        # The task definition names the same by ARN, so no revision is registered.
         dropped="aws_ecs_cluster.main aws_iam_role.@ aws_iam_role_policy.@ aws_ecr_repository.@ "
         "aws_cloudwatch_log_group.ecs_@",
-        replaced=DEFINITION,
     ),
     "vpc-cidr-changed": change(
         behind_nat(),

@@ -4,24 +4,23 @@ moto refuses no subnet that holds an endpoint's interface, so the order is what 
 """
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import boto3
 import pytest
 
 from tests.cases import ACCOUNT, STACK, WEB, inventory
 from tests.conftest import Synthesize
-from tests.deploy.changes import CHANGES, Setup, behind_nat, instances, named, private, task
-from tests.terraform import Terraform, TerraformIn
+from tests.deploy.changes import CHANGES, WAIT, Setup, behind_nat, instances, named, private, task
+from tests.deploy.changing import ASSOCIATION, Event, Root, Told, client, done
+from tests.terraform import TerraformIn
 
 Json = dict[str, Any]
 
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
-ASSOCIATION, SUBNET = "aws_vpc_endpoint_subnet_association.", "aws_subnet.private"
+SUBNET = "aws_subnet.private"
 
 
 class Order(NamedTuple):
@@ -75,159 +74,80 @@ def test_a_stack_with_another_name_is_another_state_with_the_same_resources(synt
 
 
 @dataclass(frozen=True)
-class Event:
-    """A step of an apply: what began or ended, of what is done to which resource."""
-
-    ended: bool
-    action: str
-    address: str
-
-
-@dataclass(frozen=True)
 class Changed:
-    """Every change, applied: its steps by name, what a plan finds after them, and clients to look at the account."""
+    """Every change, applied: its steps by name, what plans find after them, and clients to look at the account."""
 
+    taken_on: Told
     events: Mapping[str, list[Event]]
-    second_plan: str
-    terraform: Terraform
-    root: "Root"
+    second_plans: list[str]
+    behind_nat: Root
     endpoint: str
 
     def client(self, service: str) -> Any:
-        return _client(self.endpoint, service)
+        return client(self.endpoint, service)
 
 
-class Root:
-    """A root module that calls every stack as a module, and those whose change is an input as the module that it is."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "root").mkdir()
-
-    def write(self, name: str, setup: Setup) -> None:
-        """Write a stack; the former is replaced."""
-        self._write(name, self._synthesized(name, setup))
-
-    def write_as_it_was(self, name: str, setup: Setup) -> None:
-        """Write a stack as it was before endpoints were associated with subnets."""
-        document = self._synthesized(name, setup)
-        resources = document["resource"]
-        associations = resources.pop("aws_vpc_endpoint_subnet_association")
-        for service in associations:
-            resources["aws_vpc_endpoint"][service]["subnet_ids"] = "${values(aws_subnet.private)[*].id}"
-        del resources["terraform_data"], resources["aws_subnet"]["private"]["depends_on"]
-        del resources["aws_route_table"]["private"]["lifecycle"]
-        for output in document["output"].values():
-            if "depends_on" in output:
-                output["depends_on"] = [each for each in output["depends_on"] if ASSOCIATION not in each]
-        self._write(name, document)
-
-    def write_module(self, name: str, setup: Setup) -> None:
-        from fargate_privatelink import terraform_module
-
-        out = self.folder / "out" / name
-        terraform_module.write_modules([setup.inventory(name)], out)
-        (out / "case").rename(self.folder / name)
-
-    def call(self, inputs: Mapping[str, Json]) -> None:
-        """Call what was written, with inputs by name."""
-        calls = {name: {"source": f"../{name.partition('.')[0]}", **given} for name, given in inputs.items()}
-        modules = {name.replace(".", "-"): call for name, call in calls.items()}
-        document = {"provider": {"aws": {"region": "us-east-1"}}, "module": modules}
-        (self.folder / "root" / "main.tf.json").write_text(json.dumps(document))
-
-    def _synthesized(self, name: str, setup: Setup) -> Json:
-        from fargate_privatelink.constructs import stack
-
-        out = self.folder / "out" / name
-        shutil.rmtree(out, ignore_errors=True)
-        out.mkdir(parents=True)
-        stack.synthesize([setup.inventory(name)], out)
-        document: Json = json.loads((out / "stacks" / "case" / "cdk.tf.json").read_text())
-        # A module has neither.
-        del document["provider"], document["terraform"]["backend"]
-        return document
-
-    def _write(self, name: str, document: Json) -> None:
-        (self.folder / name).mkdir(exist_ok=True)
-        (self.folder / name / "main.tf.json").write_text(json.dumps(document))
-
-
-UPGRADED = private(a="10.0.0.0/20")
+FORMER = private(a="10.0.0.0/20", b="10.0.16.0/20")
 COPIED = behind_nat(task(group="/ecs/@"))
+
+
+@pytest.fixture(scope="module")
+def changed(moto: str, terraform_in: TerraformIn, tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    """All changes: those of endpoints, which wait, while those behind NAT are applied."""
+    from fargate_privatelink.cdktf import pruned
+
+    pruned.use()
+    roots = []
+    for kind in ("endpoints", "nat"):
+        folder = tmp_path_factory.mktemp(kind)
+        (folder / "root").mkdir()
+        roots.append(Root(folder, terraform_in(folder / "root", moto)))
+    with_endpoints, without = roots
+    for name, change in CHANGES.items():
+        root = without if change.before.stack.get("endpoints") == "none" else with_endpoints
+        root.add_stack(name, change.before, change.after)
+        if change.is_input:
+            inputs = {"before": _subnets(change.before), "after": _subnets(change.after)}
+            root.add_module(f"{name}-input", change.before, stack=f"{name}-input", **inputs)
+    with_endpoints.add_former_stack("former", FORMER)
+    for name in ("blue", "green"):
+        prefix = {"name_prefix": f"{name}-"}
+        without.add_module(f"{name}-copied", COPIED, stack="copied", before=prefix, after=prefix)
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(_change_endpoints, with_endpoints)
+        without.apply_before()
+        _fill(moto)
+        told = [without.apply_after()]
+        plans = [_plan(without)]
+        taken_on, after, plan = waiting.result()
+    told.append(after)
+    assert [each.errors for each in told] == [[], []]
+    events = {**with_endpoints.by_call(after.events), **without.by_call(told[0].events)}
+    return Changed(taken_on, events, [*plans, plan], without, moto)
+
+
+def _change_endpoints(root: Root) -> tuple[Told, Told, str]:
+    root.apply_before()
+    return root.take_on_associations(), root.apply_after(), _plan(root)
+
+
+def _plan(root: Root) -> str:
+    planned = root.terraform.run("plan", "-input=false", "-detailed-exitcode")
+    return "" if planned.returncode == 0 else planned.stdout
 
 
 def _subnets(setup: Setup) -> Json:
     return {"private_subnets": setup.stack["private_subnets"]}
 
 
-def _applied(terraform: Terraform, *options: str) -> tuple[list[Event], list[str]]:
-    """The steps of an apply in their order, and what went wrong."""
-    done = terraform.run("apply", "-auto-approve", "-input=false", "-parallelism=100", "-json", *options)
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    events = [
-        Event(each["type"] == "apply_complete", each["hook"]["action"], each["hook"]["resource"]["addr"])
-        for each in told
-        if each["type"] in ("apply_start", "apply_complete")
-    ]
-    return events, [each["diagnostic"]["detail"] or each["@message"] for each in told if each["@level"] == "error"]
-
-
-def _client(endpoint: str, service: str) -> Any:
-    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-    return boto3.client(service, region_name="us-east-1", endpoint_url=endpoint, **keys)
-
-
-@pytest.fixture(scope="module")
-def changed(moto: str, terraform_in: TerraformIn, tmp_path_factory: pytest.TempPathFactory) -> Changed:
-    """All changes in two applies: each association waits a minute, and those of different endpoints wait together."""
-    from fargate_privatelink.cdktf import pruned
-
-    pruned.use()
-    root = Root(tmp_path_factory.mktemp("changes"))
-    inputs = {f"{name}-input": change for name, change in CHANGES.items() if change.is_input}
-    for name, change in CHANGES.items():
-        root.write(name, change.before)
-    for name, change in inputs.items():
-        root.write_module(name, change.before)
-    root.write_as_it_was("upgraded", UPGRADED)
-    root.write_module("copied", COPIED)
-    copies = {f"copied.{name}": {"name_prefix": f"{name}-"} for name in ("blue", "green")}
-    calls: dict[str, Json] = {**{name: {} for name in (*CHANGES, "upgraded")}, **copies}
-    root.call(calls | {name: _subnets(change.before) for name, change in inputs.items()})
-    terraform = terraform_in(root.folder / "root", moto)
-    terraform.init()
-    _, errors = _applied(terraform)
-    assert errors == []
-    _fill(moto)
-
-    for name, change in CHANGES.items():
-        root.write(name, change.after)
-    root.write("upgraded", UPGRADED)
-    root.call(calls | {name: _subnets(change.after) for name, change in inputs.items()})
-    steps, errors = _applied(terraform)
-    assert errors == []
-    second_plan = terraform.run("plan", "-input=false", "-detailed-exitcode")
-    events: dict[str, list[Event]] = {name: [] for name in (*calls, *inputs)}
-    for step in steps:
-        _, module, address = step.address.split(".", 2)
-        events[module.replace("copied-", "copied.")].append(Event(step.ended, step.action, address))
-    told = "" if second_plan.returncode == 0 else second_plan.stdout
-    return Changed(events, told, terraform, root, moto)
-
-
 def _fill(endpoint: str) -> None:
     """Put an image into the repositories that are let go of and kept, and a line into each log group."""
-    ecr, logs = _client(endpoint, "ecr"), _client(endpoint, "logs")
+    ecr, logs = client(endpoint, "ecr"), client(endpoint, "logs")
     for name in ("repository-let-go", "unprotected", "retention-changed"):
         manifest = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": {"digest": name}, "layers": []})
         ecr.put_image(repositoryName=name, imageManifest=manifest, imageTag="1")
     for group in logs.describe_log_groups()["logGroups"]:
         logs.create_log_stream(logGroupName=group["logGroupName"], logStreamName="ecs/web/1")
-
-
-def _done(events: list[Event], action: str) -> set[str]:
-    return {event.address for event in events if event.ended and event.action == action}
 
 
 APPLIED = [
@@ -245,8 +165,8 @@ def test_a_change_destroys_what_the_table_says_and_nothing_else(name: str, appli
     change, events = CHANGES[name], changed.events[applied]
     own = applied if applied.endswith("-input") else name
     dropped, added, replaced = (named(each, own) for each in (change.dropped, change.added, change.replaced))
-    assert _done(events, "delete") == dropped | replaced
-    assert _done(events, "create") == added | replaced
+    assert done(events, "delete") == dropped | replaced
+    assert done(events, "create") == added | replaced
 
 
 def _breaks(events: list[Event], order: Order) -> Iterator[tuple[str, str]]:
@@ -264,8 +184,8 @@ def test_the_steps_of_every_change_are_in_the_order_that_aws_takes(order: Order,
     held = [
         name
         for name, events in changed.events.items()
-        if any(each.startswith(order.address) for each in _done(events, order.action))
-        and any(each.startswith(order.other) for each in _done(events, order.then))
+        if any(each.startswith(order.address) for each in done(events, order.action))
+        and any(each.startswith(order.other) for each in done(events, order.then))
     ]
     assert held, "no change has both steps"
     assert {name: broken for name in held if (broken := list(_breaks(changed.events[name], order)))} == {}
@@ -278,14 +198,17 @@ def test_an_order_that_is_broken_is_found() -> None:
 
 
 def test_a_plan_after_the_changes_is_empty(changed: Changed) -> None:
-    assert changed.second_plan == ""
+    assert changed.second_plans == ["", ""]
 
 
-def test_a_stack_with_subnets_in_its_endpoints_gets_associations_and_nothing_else(changed: Changed) -> None:
-    events = changed.events["upgraded"]
-    associations = {f'{ASSOCIATION}{service}["us-east-1a"]' for service in ("ecr_api", "ecr_dkr")}
-    assert _done(events, "create") == {*associations, "terraform_data.subnets"}
-    assert {event.address for event in events} == _done(events, "create")
+def test_a_stack_with_subnets_in_its_endpoints_imports_associations_and_changes_nothing(changed: Changed) -> None:
+    assert [(each.ended, each.action, each.address) for each in changed.taken_on.events] == [
+        (False, "create", f"module.former.{WAIT}"),
+        (True, "create", f"module.former.{WAIT}"),
+    ]
+    counts = changed.taken_on.counts
+    assert (counts["add"], counts["change"], counts["remove"]) == (1, 0, 0)
+    assert changed.events["former"] == []
 
 
 def test_two_copies_of_a_module_live_side_by_side(changed: Changed) -> None:
@@ -319,10 +242,10 @@ def test_an_old_revision_stays_active(changed: Changed) -> None:
 
 def test_a_repository_that_holds_images_is_kept_and_the_apply_says_so(changed: Changed) -> None:
     without: Json = {"create": {"repositories": False}}
-    changed.root.write("retention-changed", behind_nat(task(group="/ecs/@"), log_retention_days=30, **without))
-    changed.root.write("unprotected", behind_nat(task(group="/ecs/@"), protect=[], **without))
-    _, errors = _applied(changed.terraform, "-refresh=false")
-    (error,) = errors
+    root = changed.behind_nat
+    root.rewrite("retention-changed", behind_nat(task(group="/ecs/@"), log_retention_days=30, **without))
+    root.rewrite("unprotected", behind_nat(task(group="/ecs/@"), protect=[], **without))
+    (error,) = root.apply("-refresh=false").errors
     assert "ECR Repository (retention-changed) not empty, consider using force_delete" in error
     left = {each["repositoryName"] for each in changed.client("ecr").describe_repositories()["repositories"]}
     assert "retention-changed" in left

@@ -11,11 +11,13 @@ import boto3
 import pytest
 
 from tests import terraform
-from tests.cases import STACK, inventory, web
+from tests.cases import NAT, STACK, inventory, web
 from tests.deploy.hcp import Hcp, serve
 from tests.terraform import Terraform, TerraformIn
 
 TOKEN = "a-token-of-acme"
+# With NAT, which takes no minute for each endpoint.
+BEHIND_NAT = STACK | NAT | {"endpoints": "none"}
 NAMED = {"backend": {"type": "cloud", "organization": "acme", "workspace": "fargate"}}
 # Without AWS, so that a run takes a second.
 GREETING: dict[str, Any] = {
@@ -64,7 +66,7 @@ def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from fargate_privatelink.constructs import stack
 
     out = tmp_path_factory.mktemp("project") / "cdktf.out"
-    stack.synthesize([inventory(STACK | NAMED, web())], out)
+    stack.synthesize([inventory(BEHIND_NAT | NAMED, web())], out)
     return out / "stacks" / "case"
 
 

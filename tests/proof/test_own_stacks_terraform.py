@@ -69,7 +69,8 @@ def applied(
     terraform = terraform_in(folder, moto)
     terraform.init()
     plan = _planned(terraform, "-parallelism=60")
-    terraform("apply", "-input=false", "-parallelism=60", "plan")
+    # Each association of an endpoint waits a minute, and they are many.
+    terraform("apply", "-input=false", "-parallelism=500", "plan")
     state = json.loads(terraform("show", "-json"))
     return Applied(terraform, modules, plan, _planned(terraform, "-refresh=false"), state)
 
