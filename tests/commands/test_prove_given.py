@@ -49,6 +49,9 @@ def test_a_policy_names_the_secret_that_a_task_definition_names(
     made.setdefault("aws_iam_role_policy", {})["db"] = {"role": f"${{aws_iam_role.{role}.name}}", "policy": policy}
     endpoint = {**made["aws_vpc_endpoint"]["logs"], "service_name": "com.amazonaws.us-east-1.secretsmanager"}
     made["aws_vpc_endpoint"]["secretsmanager"] = {key: each for key, each in endpoint.items() if key != "policy"}
+    associations = made["aws_vpc_endpoint_subnet_association"]
+    own = {"vpc_endpoint_id": "${aws_vpc_endpoint.secretsmanager.id}"}
+    associations["secretsmanager"] = associations["logs"] | own
     configuration, definition = tmp_path / "cdk.tf.json", tmp_path / "task.json"
     configuration.write_text(json.dumps(document))
     given = json.loads(DEFINITION.read_text())

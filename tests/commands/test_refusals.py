@@ -24,7 +24,7 @@ from fargate_privatelink.errors import InputError
 from tests import ROOT, test_costs
 from tests.cases import NAT, STACK, firelens, web
 from tests.commands.test_synth_door import handed_in, toml
-from tests.settings import test_backends, test_settings
+from tests.settings import test_account_wide, test_backends, test_settings
 from tests.task_definition import test_task_definition
 
 PACKAGE = ROOT / "modules" / "fargate_privatelink"
@@ -91,7 +91,9 @@ def handed_in_by(module: ModuleType) -> list[tuple[Any, list[str]]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "parse", recorded)
         for name, test in vars(module).items():
-            if name.startswith("test_") and re.search(r"refusal\(|raises\(InputError\)", inspect.getsource(test)):
+            if name.startswith("test_") and re.search(
+                r"refusal\(|refused_services\(|raises\(InputError\)", inspect.getsource(test)
+            ):
                 for given in arguments(test):
                     if inspect.signature(test).parameters.keys() == given.keys():
                         test(**given)
@@ -200,7 +202,7 @@ CASES: dict[str, Case] = {
     "no account": Case(
         [
             "stacks.toml: stacks.case.create.cluster: false needs a task definition that names a"
-            " role, for the cluster's account"
+            " role by its ARN, for the cluster's account"
         ],
         stack={"create": {"cluster": False}},
         task=NO_ROLES,
@@ -208,6 +210,22 @@ CASES: dict[str, Case] = {
     "too many endpoints": Case(
         ["stacks.toml: stacks.case.tasks: need 53 interface endpoints, a VPC has 50"],
         stack={"tasks": [{"definition": "task.json", "extra_services": MANY}]},
+    ),
+    "a small subnet": Case(
+        [
+            "stacks.toml: stacks.case.private_subnets.us-east-1a: 10.0.0.0/28 has 11 addresses, and 12 interface"
+            " endpoints take one each, with at least one more for a task: give it a larger CIDR"
+        ],
+        stack={
+            "private_subnets": {"us-east-1a": "10.0.0.0/28"},
+            "tasks": [{"definition": "task.json", "extra_services": MANY[:10]}],
+        },
+        task=web(taskRoleArn="arn:aws:iam::123456789012:role/b"),
+    ),
+    "too many tags": Case(
+        ["task.json: tags: its 50 and the stack's 1 make 51 tags, AWS allows 50"],
+        stack={"tags": {"all": ""}},
+        task=web(tags=[{"key": f"own-{number}", "value": ""} for number in range(50)]),
     ),
     "one address": Case(
         [
@@ -328,7 +346,7 @@ def test_what_only_the_command_refuses_is_told_in_these_words(
 
 def of_values(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
     """What the tests of values have refused and a file can hold, written into a folder: options and messages."""
-    for document, messages in (*handed_in_by(test_settings), *handed_in_by(test_backends)):
+    for document, messages in itertools.chain(*map(handed_in_by, (test_settings, test_backends, test_account_wide))):
         if (text := as_toml(document)) is not None:
             yield written(Case(messages, config=text), folder), messages
     for definition, messages in handed_in_by(test_task_definition):

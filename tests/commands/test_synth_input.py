@@ -138,6 +138,35 @@ def test_a_default_that_is_wrong_is_refused_where_a_stack_has_its_own(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("protect", "skip_destroy", "force_delete"),
+    [
+        ("", True, False),
+        ('protect = ["log_groups"]', True, True),
+        ('protect = ["repositories"]', False, False),
+        ("protect = []", False, True),
+    ],
+)
+def test_what_holds_data_is_only_deleted_with_it_where_nothing_protects_it(
+    protect: str, skip_destroy: bool, force_delete: bool, tmp_path: Path
+) -> None:
+    configuration = CONFIGURATION.replace("tasks =", f"{protect}\ntasks =")
+    assert synthesized(tmp_path, web({"logConfiguration": AWSLOGS}), configuration) == 0
+    made = stack(tmp_path)
+    assert made["aws_cloudwatch_log_group"]["ecs_web"]["skip_destroy"] is skip_destroy
+    assert made["aws_ecr_repository"]["web"]["force_delete"] is force_delete
+    # A service or a schedule elsewhere may run an old revision.
+    assert made["aws_ecs_task_definition"]["web"]["skip_destroy"] is True
+
+
+def test_what_nothing_protects_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    configuration = CONFIGURATION.replace("tasks =", 'protect = ["cluster", "log_groups"]\ntasks =')
+    assert synthesized(tmp_path, web(), configuration) == 1
+    message = 'stacks.case.protect[0]: must be one of "log_groups", "repositories", got "cluster"'
+    assert capsys.readouterr().err == f"{tmp_path / 'stacks.toml'}: {message}\n"
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_grant_on_a_parameter_has_not_the_version_that_its_arn_ends_in(tmp_path: Path) -> None:
     parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/app/db"
     assert synthesized(tmp_path, web({"secrets": [{"name": "A", "valueFrom": f"{parameter}:3"}]})) == 0

@@ -86,6 +86,7 @@ def test_the_smallest_example_has_the_promised_addresses(runs: dict[str, Run]) -
         *("aws_vpc.main", "aws_default_security_group.main", "aws_subnet.private", "aws_route_table.private"),
         *("aws_route_table_association.private", "aws_vpc_endpoint.sqs", "aws_security_group.endpoint_sqs"),
         *("aws_vpc_security_group_ingress_rule.endpoint_sqs", "aws_sqs_queue.orders"),
+        *("aws_vpc_endpoint_subnet_association.sqs", "terraform_data.subnets"),
     }
 
 
@@ -99,6 +100,8 @@ def test_the_service_example_has_the_promised_addresses(runs: dict[str, Run]) ->
         *("aws_vpc.main", "aws_default_security_group.main", "aws_subnet.private", "aws_route_table.private"),
         *("aws_route_table_association.private", "aws_vpc_endpoint.s3", "aws_ecs_cluster.main"),
         *(f"aws_vpc_endpoint.{service}" for service in interfaces),
+        *(f"aws_vpc_endpoint_subnet_association.{service}" for service in interfaces),
+        "terraform_data.subnets",
         *(f"aws_security_group.endpoint_{service}" for service in interfaces),
         *(f"aws_vpc_security_group_ingress_rule.endpoint_{service}" for service in interfaces),
         *("aws_ecr_repository.my_ecr_repo_app_image", "aws_cloudwatch_log_group.ecs_sample_fargate_task"),
@@ -116,7 +119,7 @@ def test_the_service_waits_for_its_way_out(runs: dict[str, Run]) -> None:
         for kind, named in resources.items()
         for name in named
         if kind in ("aws_vpc_endpoint", "aws_iam_role_policy", "aws_cloudwatch_log_group")
-        or kind == "aws_route_table_association"
+        or kind in ("aws_route_table_association", "aws_vpc_endpoint_subnet_association")
         or kind.startswith("aws_vpc_security_group_")
     }
 

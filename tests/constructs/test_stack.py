@@ -46,9 +46,11 @@ def test_the_walkthrough_has_the_promised_addresses(walkthrough: Inventory, synt
     assert addresses == {
         *("aws_vpc.main", "aws_default_security_group.main", "aws_subnet.private", "aws_route_table.private"),
         *("aws_route_table_association.private", "aws_vpc_endpoint.s3", "aws_ecs_cluster.main"),
+        "terraform_data.subnets",
         *(f"aws_security_group.endpoint_{service}" for service in services),
         *(f"aws_vpc_security_group_ingress_rule.endpoint_{service}" for service in services),
         *(f"aws_vpc_endpoint.{service}" for service in services),
+        *(f"aws_vpc_endpoint_subnet_association.{service}" for service in services),
         *("aws_ecr_repository.my_ecr_repo_app_image", "aws_cloudwatch_log_group.ecs_sample_fargate_task"),
         *("aws_iam_role.ecs_task_execution_role", "aws_iam_role_policy.ecs_task_execution_role"),
         *("aws_security_group.task_sample_fargate_task", "aws_ecs_task_definition.sample_fargate_task"),
@@ -106,7 +108,7 @@ def test_a_task_starts_only_when_its_way_out_is_there(case: str, synthesize: Syn
         for name in named
         if kind in ("aws_vpc_endpoint", "aws_route", "aws_iam_role_policy", "aws_cloudwatch_log_group")
         or kind.startswith("aws_vpc_security_group_")
-        or kind == "aws_route_table_association"
+        or kind in ("aws_route_table_association", "aws_vpc_endpoint_subnet_association")
     }
     assert waited_for == way_out
     assert waited_for == set(stack["output"]["task_definition_arns"]["depends_on"])
@@ -164,7 +166,10 @@ def test_tags_are_on_everything_that_takes_them(synthesize: Synthesize) -> None:
         for resource in named.values()
         if resource.get("tags", {}).get("team") != "web"
     }
-    assert untagged == {"aws_iam_role_policy", "aws_route", "aws_route_table_association"}
+    assert untagged == {
+        *("aws_iam_role_policy", "aws_route", "aws_route_table_association", "aws_vpc_endpoint_subnet_association"),
+        "terraform_data",
+    }
 
 
 def test_existing_things_are_used_by_name(synthesize: Synthesize) -> None:

@@ -159,9 +159,16 @@ MANAGED = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy
 
 def no(service: str) -> Change:
     """Take away an endpoint, and what refers to it."""
-    extra = [f"aws_vpc_security_group_egress_rule.task_web_{service}"] if service == "s3" else []
+    gateway = f"aws_vpc_security_group_egress_rule.task_web_{service}"
+    extra = [gateway] if service == "s3" else [f"aws_vpc_endpoint_subnet_association.{service}"]
     endpoint = f"aws_vpc_endpoint.{service}"
     return both(remove(endpoint, *extra), _without_output)
+
+
+def in_subnets(service: str, subnet_ids: str | list[str], **endpoint: Any) -> Change:
+    """An endpoint with its subnets as its own argument, in place of associations, and with changed arguments."""
+    associations = f"aws_vpc_endpoint_subnet_association.{service}"
+    return both(remove(associations), put(f"aws_vpc_endpoint.{service}", subnet_ids=subnet_ids, **endpoint))
 
 
 def _without_output(document: Json) -> None:

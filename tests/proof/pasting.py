@@ -176,6 +176,11 @@ def _remove(document: Json, _: str, address: str) -> None:
         if address not in str(body)
     }
     document["resource"][type_].pop(name, None)
+    if type_ == "aws_vpc_endpoint":
+        # A person takes away what refers to it too.
+        associations = document["resource"].get("aws_vpc_endpoint_subnet_association", {})
+        for label in [each for each, body in associations.items() if f"{address}.id" in body["vpc_endpoint_id"]]:
+            del associations[label]
 
 
 def _take_out(document: Json, _: str, argument: str, address: str) -> None:
@@ -195,6 +200,6 @@ SENTENCES: tuple[tuple[str, Any], ...] = (
     (r"take (\S+) out of the Deny in (?:the|a) policy of (\S+)", _undeny),
     (r"allow ecs-tasks\.amazonaws\.com sts:AssumeRole in assume_role_policy of (\S+)", _trust),
     (r"change that condition in assume_role_policy of (\S+)", _trust),
-    (r"remove (aws_\S+), or .*", _remove),
+    (r"remove (aws_\S+)(?:, or .*)?", _remove),
     (r"take (\w+) out of (\S+), or put all into it", _take_out),
 )

@@ -42,6 +42,7 @@ from tests.proof.networks import (
     files_apart,
     found,
     image,
+    in_subnets,
     ingress,
     no,
     of_other_vpc,
@@ -375,7 +376,7 @@ BREAKS: dict[str, Break] = {
     "endpoint in another VPC": Break(
         both(
             second_vpc,
-            put("aws_vpc_endpoint.logs", vpc_id="${aws_vpc.other.id}", subnet_ids=["${aws_subnet.other.id}"]),
+            in_subnets("logs", ["${aws_subnet.other.id}"], vpc_id="${aws_vpc.other.id}"),
         ),
         ((Step.ENDPOINT, VPC), ("foreign-group", "aws_vpc_endpoint.logs")),
     ),
@@ -393,9 +394,7 @@ BREAKS: dict[str, Break] = {
         ),
         (("foreign-subnet", "aws_vpc_endpoint.kms"), ("unneeded-endpoint", "aws_vpc_endpoint.kms")),
     ),
-    "endpoint in no subnet": Break(
-        put("aws_vpc_endpoint.ssm", subnet_ids=[]), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)
-    ),
+    "endpoint in no subnet": Break(in_subnets("ssm", []), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)),
     "file system of another VPC": Break(
         both(second_vpc, put("aws_efs_mount_target.data", subnet_id="${aws_subnet.other.id}", security_groups=None)),
         ((Step.ENDPOINT, 'aws_efs_mount_target.data["us-east-1a"]'),),
@@ -922,7 +921,7 @@ BREAKS: dict[str, Break] = {
         refused=(("duplicate-name", egress_rule("ssm")),),
     ),
     "endpoint in one zone": Break(
-        put("aws_vpc_endpoint.ssm", subnet_ids=['${aws_subnet.private["us-east-1a"].id}']),
+        in_subnets("ssm", ['${aws_subnet.private["us-east-1a"].id}']),
         (("zone-not-covered", "aws_vpc_endpoint.ssm"),),
     ),
     "endpoint twice in one zone": Break(
@@ -954,10 +953,7 @@ BREAKS: dict[str, Break] = {
     "endpoint in a subnet of another VPC": Break(
         both(
             second_vpc,
-            put(
-                "aws_vpc_endpoint.ssm",
-                subnet_ids="${concat(values(aws_subnet.private)[*].id, [aws_subnet.other.id])}",
-            ),
+            in_subnets("ssm", "${concat(values(aws_subnet.private)[*].id, [aws_subnet.other.id])}"),
         ),
         ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),),
     ),
@@ -1042,6 +1038,46 @@ def test_of_endpoints_that_allow_everything_a_plan_leaves_only_roles_unknown(net
 
 def _unknown(proof: Proof) -> set[Step]:
     return {path.decisive.step for task in proof.tasks for path in task.paths if path.decisive}
+
+
+# Endpoints whose subnets are said by resources of their own.
+ASSOCIATED: dict[str, Break] = {
+    "endpoint without associations": Break(
+        remove("aws_vpc_endpoint_subnet_association.ssm"), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)
+    ),
+    "endpoint that is associated with a subnet of another VPC": Break(
+        both(
+            second_vpc,
+            add(
+                "aws_vpc_endpoint_subnet_association",
+                "foreign",
+                vpc_endpoint_id="${aws_vpc_endpoint.ssm.id}",
+                subnet_id="${aws_subnet.other.id}",
+            ),
+        ),
+        ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),),
+    ),
+    "endpoint that is associated with one zone": Break(
+        put("aws_vpc_endpoint_subnet_association.ssm", for_each={"us-east-1a": "10.0.0.0/20"}),
+        (("zone-not-covered", "aws_vpc_endpoint.ssm"),),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ASSOCIATED)
+def test_a_broken_association_is_found(name: str, form: str, networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    ASSOCIATED[name].change(document)
+    proof = proved(document, form, "rich")
+    assert found(proof) == set(ASSOCIATED[name].found), table([proof])
+
+
+def test_the_association_that_is_in_another_vpc_is_to_be_removed(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    ASSOCIATED["endpoint that is associated with a subnet of another VPC"].change(document)
+    ((_, _, hop),) = proved(document, "synthesized", "rich").failures
+    assert hop.remedy == "remove aws_vpc_endpoint_subnet_association.foreign"
 
 
 CASES = [pytest.param(name, form, id=f"{form}: {name}") for name, each in BREAKS.items() for form in each.forms]

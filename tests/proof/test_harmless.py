@@ -30,6 +30,7 @@ from tests.proof.networks import (
     endpoint_policy,
     files_apart,
     found,
+    in_subnets,
     ingress,
     policy,
     private_zone,
@@ -209,15 +210,11 @@ HARMLESS: dict[str, tuple[str, Change]] = {
                 vpc_endpoint_id="${aws_vpc_endpoint.s3.id}",
                 route_table_id="${aws_route_table.private[each.key].id}",
             ),
-            put("aws_vpc_endpoint.ssm", subnet_ids=None),
-            add(
-                "aws_vpc_endpoint_subnet_association",
-                "ssm",
-                for_each=ZONES,
-                vpc_endpoint_id="${aws_vpc_endpoint.ssm.id}",
-                subnet_id="${aws_subnet.private[each.key].id}",
-            ),
         ),
+    ),
+    "subnets as an argument in place of associations": (
+        "rich",
+        in_subnets("ssm", "${values(aws_subnet.private)[*].id}"),
     ),
     "one route table for all subnets": (
         "rich",

@@ -88,6 +88,8 @@ def test_an_endpoint_that_nothing_needs_has_its_price(case: str, bill: str, synt
     endpoints = stack["resource"]["aws_vpc_endpoint"]
     name = endpoints["ecr_api"]["service_name"].replace("ecr.api", "kms")
     endpoints["kms"] = endpoints["ecr_api"] | {"service_name": name}
+    associations = stack["resource"]["aws_vpc_endpoint_subnet_association"]
+    associations["kms"] = associations["ecr_api"] | {"vpc_endpoint_id": "${aws_vpc_endpoint.kms.id}"}
     (proof,) = prove([read_synthesized(stack, source=case)])
     assert [finding.message for finding in proof.findings if finding.rule == "unneeded-endpoint"] == [
         f"no task of the configuration needs kms; {bill}"

@@ -129,8 +129,8 @@ MESSAGES = {
     ),
     "order": (
         both(run_by_service(), put("aws_ecs_service.web", depends_on=["aws_route_table_association.private"])),
-        "  warning: aws_ecs_service.web does not depend on what its tasks need, and may be made before it:"
-        " aws_efs_mount_target.data, ",
+        "  warning: aws_ecs_service.web may be made before what its tasks need: it does not depend on that\n"
+        "    fix: name aws_efs_mount_target.data, ",
     ),
 }
 

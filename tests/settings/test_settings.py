@@ -36,6 +36,7 @@ EVERY_DEFAULT = StackSettings(
     tags={},
     create=Create(cluster=True, repositories=True, execution_roles=True, log_groups=True),
     log_retention_days=365,
+    protect=("log_groups", "repositories"),
     tasks=(TaskEntry(definition="task.json", execute_command=False, extra_services=()),),
 )
 PUBLIC = {"us-east-1a": "10.0.2.0/24"}
@@ -86,6 +87,8 @@ CHOICES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"private_hosts": ("*.corp.example", "203.0.113.9", "nexus.example.com")},
     ),
     "cluster": ({"cluster": "a" * 253 + "-_"}, {"cluster": "a" * 253 + "-_"}),
+    "protect": ({"protect": ["repositories", "repositories"]}, {"protect": ("repositories",)}),
+    "nothing protected": ({"protect": []}, {"protect": ()}),
     "log_retention_days": ({"log_retention_days": 3653}, {"log_retention_days": 3653}),
     "tags": ({"tags": {"b": "", "a": "Größe 1"}}, {"tags": {"a": "Größe 1", "b": ""}}),
     "48 tags": ({"tags": {f"k{n}": "" for n in range(48)}}, {"tags": {f"k{n}": "" for n in range(48)}}),
@@ -252,8 +255,8 @@ NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
     "backend, cluster, container_insights, create, endpoint_policies, endpoints, exec_log_group, kms_keys,"
-    " log_retention_days, nat, permissions_boundary, private_hosts, private_subnets, provider, public_subnets, region,"
-    " repositories, tags, tasks, vpc_cidr"
+    " log_retention_days, nat, permissions_boundary, private_hosts, private_subnets, protect, provider, public_subnets,"
+    " region, repositories, tags, tasks, vpc_cidr"
 )
 # Key, value, and what the message says after the key.
 VALUES: list[tuple[str, Any, str]] = [
@@ -309,6 +312,10 @@ VALUES: list[tuple[str, Any, str]] = [
     ("log_retention_days", 30.0, f"{RETENTION}, got 30.0"),
     ("log_retention_days", True, f"{RETENTION}, got true"),
     ("log_retention_days", "30", f'{RETENTION}, got "30"'),
+    ("protect", True, ': must be a list of "log_groups", "repositories", got true'),
+    ("protect", "repositories", ': must be a list of "log_groups", "repositories", got "repositories"'),
+    ("protect", ["images"], '[0]: must be one of "log_groups", "repositories", got "images"'),
+    ("protect", ["log_groups", {}], '[1]: must be one of "log_groups", "repositories", got {}'),
     ("tags", ["a"], ': must be a table of strings, got ["a"]'),
     ("tags", {"a": 1}, ".a: must be a string, got 1"),
     ("tags", {"aws:x": "1"}, ".aws:x: a tag must not begin with aws:"),

@@ -17,7 +17,11 @@ Json = dict[str, Any]
 COMMITTED = ROOT / "cdktf.out" / "modules"
 FORMS = ("json", "modules")
 # The provider's region for what is not in us-east-1, by the call's name.
-REGIONS = {"json-china": "cn-north-1", "modules-china": "cn-north-1", "moved": "eu-west-1"}
+REGIONS = {
+    "json-china": "cn-north-1",
+    "modules-china": "cn-north-1",
+    **dict.fromkeys(("moved", "secrets", "file_system"), "eu-west-1"),
+}
 FLAGS = ("skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check")
 
 
@@ -76,7 +80,7 @@ INPUTS: dict[str, tuple[str, Json]] = {
         },
     ),
     "moved": (
-        "secrets",
+        "exec",
         {
             "region": "eu-west-1",
             "private_subnets": {"eu-west-1a": "10.0.0.0/20"},
@@ -146,7 +150,9 @@ def test_the_module_of_every_case_without_inputs_plans_what_its_stack_plans(plan
 
 
 def test_zones_more_are_a_variable_away_and_only_add(with_inputs: dict[str, dict[str, Json]]) -> None:
-    one, three = with_inputs["one"], with_inputs["three"]
+    one, three = ({**with_inputs[name]} for name in ("one", "three"))
+    # It stands for the subnets there are.
+    assert one.pop("terraform_data.subnets") != three.pop("terraform_data.subnets")
     assert {address: three[address] for address in one} == one
     assert {address.rpartition("[")[2] for address in three.keys() - one.keys()} == {'"us-east-1b"]', '"us-east-1c"]'}
 
@@ -188,6 +194,11 @@ REFUSED: dict[str, tuple[Any, str]] = {
         "Use at most 48 tags, with keys of 1 to 128 letters, digits, spaces and _ . : / = + - @ that do not begin with"
         " aws:.",
     ),
+    "name_prefix": (
+        "blue--",
+        "Use at most 20 lowercase letters and digits, in words that each end in a hyphen, such as blue-.",
+    ),
+    "protect": (["clusters"], "Use any of log_groups, repositories."),
     "log_retention_days": (4, "CloudWatch Logs accepts 1, 3, 5, 7,"),
     "web_size": ({"cpu": 256, "memory": 4096}, "Fargate does not offer 256 CPU units with 4096 MiB of memory."),
     "web_web_environment": ({"A": None}, "A value is null."),
@@ -211,6 +222,10 @@ def test_the_module_refuses_what_the_settings_refuse(cases: Path, terraform_in: 
     assert [each["summary"] for each in found] == ["Invalid value for variable"] * len(REFUSED)
 
 
+NAMED_HERE = ", ".join(
+    f"containerDefinitions[0].{name}"
+    for name in ("secrets[0].valueFrom", "secrets[1].valueFrom", "environmentFiles[0].value")
+)
 ONLY_ECR = (
     "var.web_web_image must be <account>.dkr.ecr.us-east-1.amazonaws.com/<repository> with a tag or digest: the tasks"
     " reach no other."
@@ -236,6 +251,26 @@ MISFITS: dict[str, tuple[str, Json, str]] = {
         "nat_per_zone",
         {"public_subnets": PUBLIC | {"us-east-1a": "10.0.15.0/24"}},
         "10.0.15.0/24 overlaps a private subnet.",
+    ),
+    "secrets": (
+        "secrets",
+        {
+            "region": "eu-west-1",
+            "private_subnets": {"eu-west-1a": "10.0.0.0/20"},
+            "web_web_image": REGISTRY.replace("us-east-1", "eu-west-1") + "/web:1",
+        },
+        f"var.region is eu-west-1, and task web names what is in us-east-1: {NAMED_HERE}. Generate the"
+        " module from a task definition for eu-west-1.",
+    ),
+    "file_system": (
+        "efs",
+        {
+            "region": "eu-west-1",
+            "private_subnets": {"eu-west-1a": "10.0.0.0/20"},
+            "web_web_image": REGISTRY.replace("us-east-1", "eu-west-1") + "/web:1",
+        },
+        "var.region is eu-west-1, and task web names what is in us-east-1:"
+        " volumes[0].efsVolumeConfiguration.fileSystemId. Generate the module from a task definition for eu-west-1.",
     ),
     "internet": ("minimal", {"web_web_image": "docker.io/library/nginx:1"}, ONLY_ECR),
     "elsewhere": ("minimal", {"web_web_image": REGISTRY.replace("us-east-1", "eu-west-1") + "/web:1"}, ONLY_ECR),
@@ -277,7 +312,7 @@ def test_another_region_than_the_provider_s_is_refused(misfits: dict[str, set[st
     assert misfits["region"] == {"var.region is us-west-2, and the AWS provider's region is us-east-1."}
 
 
-@pytest.mark.parametrize("case", ["privatelink", "nat", "nat_per_zone", "china", "account_wide"])
+@pytest.mark.parametrize("case", ["privatelink", "nat", "nat_per_zone", "china", "secrets", "account_wide"])
 def test_the_module_s_own_tests_pass(case: str, cases: Path, terraform_in: TerraformIn, tmp_path: Path) -> None:
     committed = COMMITTED / case
     module = shutil.copytree(committed if committed.exists() else cases / "modules" / case, tmp_path / case)
@@ -405,7 +440,7 @@ MUTATIONS: dict[str, list[tuple[str, str, str, str]]] = {
             "= 30",
             "Log group /ecs/sample-fargate-task must keep logs for the days that are given.",
         ),
-        ("ecs.tf", "= var.cluster_name", '= "main"', "The cluster must have the name that is given."),
+        ("ecs.tf", "${var.cluster_name}", "main", "The cluster must have the name that is given."),
         (
             "ecs.tf",
             "aws_vpc_endpoint.s3.prefix_list_id",

@@ -20,12 +20,13 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_internet
 }
 
 resource "aws_ecs_task_definition" "sample_fargate_task" {
-  family                   = "sample-fargate-task"
+  family                   = "${var.name_prefix}sample-fargate-task"
   cpu                      = var.sample_fargate_task_size.cpu
   execution_role_arn       = var.ecs_task_execution_role_arn
   memory                   = var.sample_fargate_task_size.memory
   network_mode             = "awsvpc"
   requires_compatibilities = ["FARGATE"]
+  skip_destroy             = true
   container_definitions = jsonencode([
     {
       name      = "sample-fargate-logger"

@@ -2,7 +2,7 @@ resource "aws_vpc" "main" {
   cidr_block           = var.vpc_cidr
   enable_dns_hostnames = true
   enable_dns_support   = true
-  tags                 = merge({ Name = "nat" }, var.tags)
+  tags                 = merge({ Name = "${var.name_prefix}nat" }, var.tags)
 
   lifecycle {
     precondition {
@@ -15,7 +15,15 @@ resource "aws_vpc" "main" {
 # The VPC's default group, adopted and left without rules.
 resource "aws_default_security_group" "main" {
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "nat-default" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat-default" }, var.tags)
+}
+
+# Has the subnets that go destroyed before those that come are made.
+resource "terraform_data" "subnets" {
+  triggers_replace = {
+    private = var.private_subnets
+    public  = var.public_subnets
+  }
 }
 
 # Where the tasks run.
@@ -25,7 +33,7 @@ resource "aws_subnet" "private" {
   availability_zone = each.key
   cidr_block        = each.value
   vpc_id            = aws_vpc.main.id
-  tags              = merge({ Name = "nat-private-${each.key}" }, var.tags)
+  tags              = merge({ Name = "${var.name_prefix}nat-private-${each.key}" }, var.tags)
 
   lifecycle {
     precondition {
@@ -38,6 +46,8 @@ resource "aws_subnet" "private" {
       error_message = "${each.value} is not inside var.vpc_cidr, ${var.vpc_cidr}."
     }
   }
+
+  depends_on = [terraform_data.subnets]
 }
 
 # A table for each zone, whose way out is NAT.
@@ -45,7 +55,11 @@ resource "aws_route_table" "private" {
   for_each = var.private_subnets
 
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "nat-private-${each.key}" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat-private-${each.key}" }, var.tags)
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_route_table_association" "private" {
@@ -58,7 +72,7 @@ resource "aws_route_table_association" "private" {
 # For NAT gateways: no task has a public address.
 resource "aws_internet_gateway" "main" {
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "nat" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat" }, var.tags)
 }
 
 # Where NAT gateways stand.
@@ -68,7 +82,7 @@ resource "aws_subnet" "public" {
   availability_zone = each.key
   cidr_block        = each.value
   vpc_id            = aws_vpc.main.id
-  tags              = merge({ Name = "nat-public-${each.key}" }, var.tags)
+  tags              = merge({ Name = "${var.name_prefix}nat-public-${each.key}" }, var.tags)
 
   lifecycle {
     precondition {
@@ -88,11 +102,13 @@ resource "aws_subnet" "public" {
       error_message = "${each.value} overlaps a private subnet."
     }
   }
+
+  depends_on = [terraform_data.subnets]
 }
 
 resource "aws_route_table" "public" {
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "nat-public" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat-public" }, var.tags)
 }
 
 resource "aws_route" "public_internet" {
@@ -112,11 +128,9 @@ resource "aws_eip" "nat" {
   for_each = toset([var.nat_gateway_zone])
 
   domain = "vpc"
-  tags   = merge({ Name = "nat-nat-${each.key}" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}nat-nat-${each.key}" }, var.tags)
 
   lifecycle {
-    create_before_destroy = true
-
     precondition {
       condition     = contains(keys(var.public_subnets), each.key)
       error_message = "var.public_subnets has no subnet in ${each.key}, where var.nat_gateway_zone puts the NAT gateway."
@@ -132,11 +146,7 @@ resource "aws_nat_gateway" "main" {
 
   allocation_id = aws_eip.nat[each.key].id
   subnet_id     = aws_subnet.public[each.key].id
-  tags          = merge({ Name = "nat-${each.key}" }, var.tags)
-
-  lifecycle {
-    create_before_destroy = true
-  }
+  tags          = merge({ Name = "${var.name_prefix}nat-${each.key}" }, var.tags)
 
   depends_on = [aws_internet_gateway.main]
 }

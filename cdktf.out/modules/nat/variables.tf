@@ -89,6 +89,18 @@ variable "nat_gateway_zone" {
   nullable    = false
 }
 
+variable "name_prefix" {
+  type        = string
+  description = "In front of the names that an account has once, and of the task families: for a second copy of the module"
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = length(var.name_prefix) <= 20 && can(regex("^([a-z0-9]+-)*$", var.name_prefix))
+    error_message = "Use at most 20 lowercase letters and digits, in words that each end in a hyphen, such as blue-."
+  }
+}
+
 variable "cluster_arn" {
   type        = string
   description = "ARN of the ECS cluster, which exists already"

@@ -1,11 +1,12 @@
 resource "aws_ecs_cluster" "main" {
-  name = var.cluster_name
+  name = "${var.name_prefix}${var.cluster_name}"
   tags = var.tags
 }
 
 # sample-fargate-task pulls 123456789012.dkr.ecr.us-east-1.amazonaws.com/my-ecr-repo/app-image:latest (containerDefinitions[0].image)
 resource "aws_ecr_repository" "my_ecr_repo_app_image" {
-  name                 = "my-ecr-repo/app-image"
+  name                 = "${var.name_prefix}my-ecr-repo/app-image"
+  force_delete         = !contains(var.protect, "repositories")
   image_tag_mutability = var.repositories_immutable ? "IMMUTABLE" : "MUTABLE"
   tags                 = var.tags
 
@@ -16,15 +17,16 @@ resource "aws_ecr_repository" "my_ecr_repo_app_image" {
 
 # sample-fargate-task writes to it (containerDefinitions[0].logConfiguration)
 resource "aws_cloudwatch_log_group" "ecs_sample_fargate_task" {
-  name              = "/ecs/sample-fargate-task"
+  name              = "/${var.name_prefix}ecs/sample-fargate-task"
   kms_key_id        = var.log_groups_kms_key_arn
   retention_in_days = var.log_retention_days
+  skip_destroy      = contains(var.protect, "log_groups")
   tags              = var.tags
 }
 
 # sample-fargate-task names it as executionRoleArn
 resource "aws_iam_role" "ecs_task_execution_role" {
-  name                 = var.ecs_task_execution_role_name
+  name                 = "${var.name_prefix}${var.ecs_task_execution_role_name}"
   permissions_boundary = var.permissions_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -135,12 +137,13 @@ resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_logs" {
 }
 
 resource "aws_ecs_task_definition" "sample_fargate_task" {
-  family                   = "sample-fargate-task"
+  family                   = "${var.name_prefix}sample-fargate-task"
   cpu                      = var.sample_fargate_task_size.cpu
   execution_role_arn       = aws_iam_role.ecs_task_execution_role.arn
   memory                   = var.sample_fargate_task_size.memory
   network_mode             = "awsvpc"
   requires_compatibilities = ["FARGATE"]
+  skip_destroy             = true
   container_definitions = jsonencode([
     {
       name      = "sample-fargate-logger"

@@ -46,7 +46,6 @@ resource "aws_vpc_endpoint" "ecr_api" {
   private_dns_enabled = true
   security_group_ids  = [aws_security_group.endpoint_ecr_api.id]
   service_name        = "com.amazonaws.${var.region}.ecr.api"
-  subnet_ids          = values(aws_subnet.private)[*].id
   vpc_endpoint_type   = "Interface"
   vpc_id              = aws_vpc.main.id
   policy = jsonencode({
@@ -72,6 +71,14 @@ resource "aws_vpc_endpoint" "ecr_api" {
     ]
   })
   tags = merge({ service = "ecrapi" }, var.tags)
+}
+
+# Where ecr.api has its network interfaces, in each private subnet one.
+resource "aws_vpc_endpoint_subnet_association" "ecr_api" {
+  for_each = var.private_subnets
+
+  subnet_id       = aws_subnet.private[each.key].id
+  vpc_endpoint_id = aws_vpc_endpoint.ecr_api.id
 }
 
 # In front of the endpoint of ecr.dkr.
@@ -101,7 +108,6 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
   private_dns_enabled = true
   security_group_ids  = [aws_security_group.endpoint_ecr_dkr.id]
   service_name        = "com.amazonaws.${var.region}.ecr.dkr"
-  subnet_ids          = values(aws_subnet.private)[*].id
   vpc_endpoint_type   = "Interface"
   vpc_id              = aws_vpc.main.id
   policy = jsonencode({
@@ -127,6 +133,14 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
     ]
   })
   tags = merge({ service = "ecrdkr" }, var.tags)
+}
+
+# Where ecr.dkr has its network interfaces, in each private subnet one.
+resource "aws_vpc_endpoint_subnet_association" "ecr_dkr" {
+  for_each = var.private_subnets
+
+  subnet_id       = aws_subnet.private[each.key].id
+  vpc_endpoint_id = aws_vpc_endpoint.ecr_dkr.id
 }
 
 # In front of the endpoint of logs.
@@ -155,7 +169,6 @@ resource "aws_vpc_endpoint" "logs" {
   private_dns_enabled = true
   security_group_ids  = [aws_security_group.endpoint_logs.id]
   service_name        = "com.amazonaws.${var.region}.logs"
-  subnet_ids          = values(aws_subnet.private)[*].id
   vpc_endpoint_type   = "Interface"
   vpc_id              = aws_vpc.main.id
   policy = jsonencode({
@@ -167,7 +180,7 @@ resource "aws_vpc_endpoint" "logs" {
         Principal = "*"
         Action    = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = [
-          "arn:aws:logs:${var.region}:${aws_vpc.main.owner_id}:log-group:/ecs/sample-fargate-task:*",
+          "arn:aws:logs:${var.region}:${aws_vpc.main.owner_id}:log-group:/${var.name_prefix}ecs/sample-fargate-task:*",
         ]
         Condition = {
           StringEquals = {
@@ -178,4 +191,12 @@ resource "aws_vpc_endpoint" "logs" {
     ]
   })
   tags = merge({ service = "cloudwatchlogs" }, var.tags)
+}
+
+# Where logs has its network interfaces, in each private subnet one.
+resource "aws_vpc_endpoint_subnet_association" "logs" {
+  for_each = var.private_subnets
+
+  subnet_id       = aws_subnet.private[each.key].id
+  vpc_endpoint_id = aws_vpc_endpoint.logs.id
 }

@@ -3,7 +3,7 @@ resource "aws_vpc" "main" {
   cidr_block           = var.vpc_cidr
   enable_dns_hostnames = true
   enable_dns_support   = true
-  tags                 = merge({ Name = "privatelink" }, var.tags)
+  tags                 = merge({ Name = "${var.name_prefix}privatelink" }, var.tags)
 
   lifecycle {
     precondition {
@@ -21,7 +21,14 @@ resource "aws_vpc" "main" {
 # The VPC's default group, adopted and left without rules.
 resource "aws_default_security_group" "main" {
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "privatelink-default" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}privatelink-default" }, var.tags)
+}
+
+# Has the subnets that go destroyed before those that come are made.
+resource "terraform_data" "subnets" {
+  triggers_replace = {
+    private = var.private_subnets
+  }
 }
 
 # Where the tasks run.
@@ -31,7 +38,7 @@ resource "aws_subnet" "private" {
   availability_zone = each.key
   cidr_block        = each.value
   vpc_id            = aws_vpc.main.id
-  tags              = merge({ Name = "privatelink-private-${each.key}" }, var.tags)
+  tags              = merge({ Name = "${var.name_prefix}privatelink-private-${each.key}" }, var.tags)
 
   lifecycle {
     precondition {
@@ -44,6 +51,8 @@ resource "aws_subnet" "private" {
       error_message = "${each.value} is not inside var.vpc_cidr, ${var.vpc_cidr}."
     }
   }
+
+  depends_on = [terraform_data.subnets]
 }
 
 # No way to the internet.
@@ -51,7 +60,11 @@ resource "aws_route_table" "private" {
   for_each = var.private_subnets
 
   vpc_id = aws_vpc.main.id
-  tags   = merge({ Name = "privatelink-private-${each.key}" }, var.tags)
+  tags   = merge({ Name = "${var.name_prefix}privatelink-private-${each.key}" }, var.tags)
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_route_table_association" "private" {

@@ -52,6 +52,18 @@ variable "private_subnets" {
   }
 }
 
+variable "name_prefix" {
+  type        = string
+  description = "In front of the names that an account has once, and of the task families: for a second copy of the module"
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = length(var.name_prefix) <= 20 && can(regex("^([a-z0-9]+-)*$", var.name_prefix))
+    error_message = "Use at most 20 lowercase letters and digits, in words that each end in a hyphen, such as blue-."
+  }
+}
+
 variable "cluster_name" {
   type        = string
   description = "Name of the ECS cluster"
@@ -99,6 +111,18 @@ variable "tags" {
   validation {
     condition     = alltrue([for value in values(var.tags) : value != null])
     error_message = "A value is null."
+  }
+}
+
+variable "protect" {
+  type        = set(string)
+  description = "What is not deleted with what it holds: log_groups stay where they are, repositories go only when empty"
+  default     = ["log_groups", "repositories"]
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.protect, ["log_groups", "repositories"])) == 0
+    error_message = "Use any of log_groups, repositories."
   }
 }
 

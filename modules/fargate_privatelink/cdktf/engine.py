@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from cdktf import (
         App,
+        DataResource,
         LocalBackend,
         S3Backend,
         TerraformAsset,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.subnet import Subnet
     from cdktf_cdktf_provider_aws.vpc import Vpc
     from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
+    from cdktf_cdktf_provider_aws.vpc_endpoint_subnet_association import VpcEndpointSubnetAssociation
     from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
     from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
     from constructs import Construct, IConstruct

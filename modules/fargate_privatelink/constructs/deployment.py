@@ -5,6 +5,7 @@ from fargate_privatelink.cdktf.bindings import TerraformStack
 from fargate_privatelink.constructs.backends import terraform_version
 from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
+from fargate_privatelink.constructs.choices.names import prefixed
 from fargate_privatelink.constructs.fargate import Fargate
 from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.constructs.private_link import PrivateLink
@@ -26,7 +27,7 @@ class Deployment:
         self.network = Network(
             stack,
             "network",
-            name=settings.name,
+            name=prefixed(choices.name_prefix, settings.name),
             vpc_cidr=choices.vpc_cidr,
             private_subnets=choices.private_subnets,
             public_subnets=choices.public_subnets,
@@ -34,7 +35,13 @@ class Deployment:
             nat_zone=choices.nat_zone,
             tags=choices.tags,
         )
-        located = Located(inventory, region=choices.region, account=self.network.account, exec_key=choices.exec_key)
+        located = Located(
+            inventory,
+            region=choices.region,
+            account=self.network.account,
+            name_prefix=choices.name_prefix,
+            exec_key=choices.exec_key,
+        )
         self.private_link = PrivateLink(
             stack,
             "private-link",

@@ -37,5 +37,5 @@ class FargateModule(TerraformStack):
             refusals += preconditions.check_cluster(inventory, made["cluster_arn"])
         for task in inventory.tasks:
             definition = fargate.task_definitions[task.definition.family]
-            refusals += preconditions.check_images(inventory, task, definition)
+            refusals += preconditions.check_task(inventory, task, definition)
         self.refusals: Sequence[Refusal] = tuple(refusals)

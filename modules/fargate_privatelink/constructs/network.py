@@ -6,6 +6,7 @@ from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.cdktf.addressed import Addressed, address, reference
 from fargate_privatelink.cdktf.bindings import (
     Construct,
+    DataResource,
     DefaultSecurityGroup,
     Eip,
     InternetGateway,
@@ -60,6 +61,11 @@ class Network(Addressed):
             DefaultSecurityGroup, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged("default")
         )
         self.explain(self.default_security_group, "The VPC's default group, adopted and left without rules.")
+        # It is replaced in between: else a zone's next subnet could be made while another's old one is there, and AWS
+        # refuses one that overlaps it.
+        made = {"private": private_subnets, **({"public": public_subnets} if self.has_nat else {})}
+        self._subnets_replaced = self.add(DataResource, "subnets", triggers_replace=made)
+        self.explain(self._subnets_replaced, "Has the subnets that go destroyed before those that come are made.")
         self.subnets: dict[str, Subnet] = {}
         self.nat_addresses: Eip | None = None
         # What must be there before a task finds its way out of its subnet.
@@ -95,6 +101,7 @@ class Network(Addressed):
             availability_zone=template(EACH_KEY),
             cidr_block=template(EACH_VALUE),
             tags=self._tagged(kind, template(EACH_KEY)),
+            depends_on=[self._subnets_replaced],
         )
         self.subnets[kind] = subnet
         self.explain(subnet, "Where the tasks run." if kind == "private" else "Where NAT gateways stand.")
@@ -108,6 +115,9 @@ class Network(Addressed):
             for_each=zones,
             vpc_id=reference(self.vpc, "id"),
             tags=self._tagged("private", template(EACH_KEY)),
+            # Else the table of a zone that is dropped would go before the gateway endpoints let go of it, which then
+            # fail to: they name a table that is not there. Source: hashicorp/terraform-provider-aws, issue 26502.
+            lifecycle=CREATE_BEFORE_DESTROY,
         )
         way_out = "A table for each zone, whose way out is NAT." if self.has_nat else "No way to the internet."
         self.explain(self.private_route_tables, way_out)
@@ -121,8 +131,6 @@ class Network(Addressed):
 
     def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat, nat_zone: str) -> list[TerraformResource]:
         zone = bare(nat_zone)
-        # Zones by way of the subnets, whose keys are known at plan time, whoever gives them.
-        zones_of_nat = f"[{zone}]" if nat == "single" else call("keys", address(self.subnets["private"]))
         internet_gateway = self.add(InternetGateway, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged())
         self.explain(internet_gateway, "For NAT gateways: no task has a public address.")
         zones = self._add_subnets("public", public_subnets)
@@ -141,29 +149,30 @@ class Network(Addressed):
             subnet_id=_in_zone(self.subnets["public"]),
             route_table_id=reference(table, "id"),
         )
+        # A gateway goes before the next one is made: two cannot have one address, nor their subnets CIDRs that overlap.
+        of_private = None if nat == "single" else TerraformIterator.from_map(self.private_subnets)
         self.nat_addresses = self.add(
             Eip,
             "nat",
+            for_each=of_private,
             domain="vpc",
             tags=self._tagged("nat", template(EACH_KEY)),
             depends_on=[internet_gateway],
-            lifecycle=CREATE_BEFORE_DESTROY,
         )
         nat_gateways = self.add(
             NatGateway,
             "main",
+            for_each=of_private,
             allocation_id=_in_zone(self.nat_addresses),
             subnet_id=_in_zone(self.subnets["public"]),
             tags=self._tagged(template(EACH_KEY)),
             depends_on=[internet_gateway],
-            # Else the tasks had no way out from one gateway to the next.
-            lifecycle=CREATE_BEFORE_DESTROY,
         )
         self.explain(
             nat_gateways, "One for all zones." if nat == "single" else "One in each zone of the private subnets."
         )
-        for resource in (self.nat_addresses, nat_gateways):
-            resource.add_override("for_each", template(call("toset", zones_of_nat)))
+        for resource in (self.nat_addresses, nat_gateways) if nat == "single" else ():
+            resource.add_override("for_each", template(call("toset", f"[{zone}]")))
         gateway = f"{address(nat_gateways)}[{zone if nat == 'single' else EACH_KEY}]"
         to_nat = self.add(
             Route,

@@ -5,18 +5,19 @@ from typing import Any
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.cdktf.addressed import Addressed, reference
+from fargate_privatelink.cdktf.addressed import Addressed, address, reference
 from fargate_privatelink.cdktf.bindings import (
     Construct,
     SecurityGroup,
     TerraformIterator,
     TerraformResource,
     VpcEndpoint,
+    VpcEndpointSubnetAssociation,
     VpcSecurityGroupIngressRule,
 )
 from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.constructs.network import Network
-from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, template
+from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, in_each, template
 from fargate_privatelink.hcl.text import terraform_json
 
 
@@ -57,7 +58,7 @@ class PrivateLink(Addressed):
         interface = service.endpoint_type is EndpointType.INTERFACE
         if interface:
             self.security_groups[service] = self._add_security_group(service)
-        return self.add(
+        endpoint = self.add(
             VpcEndpoint,
             service.terraform_name,
             vpc_id=reference(network.vpc, "id"),
@@ -65,11 +66,31 @@ class PrivateLink(Addressed):
             vpc_endpoint_type=service.endpoint_type,
             policy=terraform_json(self._policies[service]) if service in self._policies else None,
             private_dns_enabled=True if interface else None,
-            subnet_ids=network.private_subnet_ids if interface else None,
             security_group_ids=[reference(self.security_groups[service], "id")] if interface else None,
             route_table_ids=None if interface else network.private_route_table_ids,
             tags=with_tags(self._tags, {"service": service.tag}),
         )
+        if interface:
+            self._add_subnets(service, endpoint)
+        return endpoint
+
+    def _add_subnets(self, service: Service, endpoint: VpcEndpoint) -> None:
+        """Put an endpoint into the private subnets, each a resource of its own.
+
+        As a list of the endpoint's they would be let go of after the subnet is destroyed, and AWS keeps a subnet that
+        holds an endpoint's interface; nor does an endpoint take two subnets of one zone, such as the old one and the
+        new. This is destroyed before the subnet and made after the next. It costs a minute for each zone, which the
+        provider waits before it asks AWS. Source: hashicorp/terraform-provider-aws, issues 3382 and 8536.
+        """
+        association = self.add(
+            VpcEndpointSubnetAssociation,
+            service.terraform_name,
+            for_each=TerraformIterator.from_map(self._network.private_subnets),
+            vpc_endpoint_id=reference(endpoint, "id"),
+            subnet_id=template(in_each(address(self._network.subnets["private"]), "id")),
+        )
+        self.explain(association, f"Where {service.name} has its network interfaces, in each private subnet one.")
+        self.ready.append(association)
 
     def _add_security_group(self, service: Service) -> SecurityGroup:
         security_group = self.add(

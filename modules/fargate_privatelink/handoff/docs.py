@@ -19,7 +19,7 @@ def reference(document: Json) -> str:
     """
     sections = (
         ("Requirements", ("Name", "Version"), _requirements(document)),
-        ("Providers", ("Name", "Version"), _providers(document, "provider")),
+        ("Providers", ("Name", "Version"), _used_providers(document)),
         ("Modules", ("Name", "Source", "Version"), _modules(document)),
         ("Resources", ("Name", "Type"), _resources(document)),
         ("Inputs", ("Name", "Description", "Type", "Default", "Required"), _inputs(document)),
@@ -60,6 +60,13 @@ def _requirements(document: Json) -> Iterator[tuple[str, str]]:
 def _providers(document: Json, kind: str) -> Iterator[tuple[str, str]]:
     for name, provider in sorted(document.get("terraform", {}).get("required_providers", {}).items()):
         yield _anchored(kind, name), provider.get("version", "n/a")
+
+
+def _used_providers(document: Json) -> Iterator[tuple[str, str]]:
+    """The required providers, and Terraform's own where it is used, which nobody requires."""
+    yield from _providers(document, "provider")
+    if any(type_name.startswith("terraform_") for kind in KINDS for type_name in document.get(kind, {})):
+        yield _anchored("provider", "terraform"), "n/a"
 
 
 def _modules(document: Json) -> Iterator[tuple[str, str, str]]:

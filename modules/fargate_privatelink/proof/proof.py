@@ -26,7 +26,7 @@ from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import Placement, TaskFacts
 from fargate_privatelink.proof.rules import Concern, Step
 from fargate_privatelink.proof.terraform.resources import Configuration
-from fargate_privatelink.proof.terraform.symbols import OPEN, worded
+from fargate_privatelink.proof.terraform.symbols import OPEN, thing, worded
 from fargate_privatelink.proof.verdicts.concerns import concern_of, container_of
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_ON_FARGATE, REFUSED, error_text
 from fargate_privatelink.proof.verdicts.verdicts import (
@@ -164,7 +164,7 @@ class _Walker:
         sure = (_doubted(hop, facts.placement) for hop in hops)
         concern, container = concern_of(need, task), container_of(need, task)
         told = tuple(_worded(hop, task, need, walked.inside, place, concern) for hop in sure)
-        return PathProof(worded(need.target), need.phase, need.reason, told, walked.way, concern, container)
+        return PathProof(thing(need.target), need.phase, need.reason, told, walked.way, concern, container)
 
     def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
         key = (place.placement, place.answers, need.reach, need.target, need.port)

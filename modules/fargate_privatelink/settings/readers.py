@@ -22,7 +22,7 @@ from fargate_privatelink.settings.tables import (
     report_unknown,
     table,
 )
-from fargate_privatelink.settings.values import Create, TaskEntry
+from fargate_privatelink.settings.values import PROTECTABLE, Create, TaskEntry
 
 # Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays.
 RETENTION_DAYS = (
@@ -92,6 +92,17 @@ def _retention(value: object, path: str, report: ReportProblem) -> int | None:
         return value
     report(path, f"must be one of {', '.join(map(str, RETENTION_DAYS))}, got {shown(value)}")
     return None
+
+
+def _protect(value: object, path: str, report: ReportProblem) -> tuple[str, ...] | None:
+    allowed = ", ".join(map(shown, PROTECTABLE))
+    if not isinstance(value, list):
+        report(path, f"must be a list of {allowed}, got {shown(value)}")
+        return None
+    for index, kind in enumerate(value):
+        if kind not in PROTECTABLE:
+            report(f"{path}[{index}]", f"must be one of {allowed}, got {shown(kind)}")
+    return tuple(kind for kind in PROTECTABLE if kind in value)
 
 
 def _tags(value: object, path: str, report: ReportProblem) -> dict[str, str] | None:
@@ -168,6 +179,7 @@ STACK_KEYS: dict[str, Reader] = {
     "kms_keys": read_kms_keys,
     "permissions_boundary": matching(POLICY_ARN, "the ARN of a managed policy, arn:aws:iam::<account>:policy/<name>"),
     "provider": read_provider,
+    "protect": _protect,
     "backend": read_backend,
     "tasks": read_tasks,
 }

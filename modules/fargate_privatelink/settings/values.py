@@ -17,6 +17,8 @@ EndpointPolicies = Literal["least-privilege", "open"]
 Nat = Literal["none", "single", "per-az"]
 ContainerInsights = Literal["enabled", "enhanced", "disabled"]
 
+# What a stack creates that holds what nobody can make again: logs and images.
+PROTECTABLE = ("log_groups", "repositories")
 DEFAULT_VPC_CIDR = IPv4Network("10.0.0.0/22")
 
 
@@ -65,6 +67,8 @@ class StackSettings:
     kms_keys: KmsKeys = field(default_factory=KmsKeys)
     permissions_boundary: str | None = None
     provider: Provider = field(default_factory=Provider)
+    # What Terraform does not delete together with what it holds.
+    protect: tuple[str, ...] = PROTECTABLE
     backend: Backend = field(default_factory=Backend)
     tasks: tuple[TaskEntry, ...]
 

@@ -67,7 +67,10 @@ def _of_interface(service: Service, endpoint: str) -> Iterator[Promise]:
     group = f"aws_security_group.endpoint_{name}.id"
     yield f"{endpoint}.private_dns_enabled", f"{service.name} must be found under its own name."
     yield f"{endpoint}.security_group_ids == toset([{group}])", f"{service.name} must be behind its security group."
-    subnets = f"{endpoint}.subnet_ids == toset({all_of('aws_subnet.private', 'id')})"
+    associations = f"aws_vpc_endpoint_subnet_association.{name}"
+    own = f"each.subnet_id == aws_subnet.private[zone].id && each.vpc_endpoint_id == {endpoint}.id"
+    everywhere = f"keys({associations}) == keys(aws_subnet.private) && "
+    subnets = everywhere + holds_for(f"zone, each in {associations}", own)
     yield subnets, f"{service.name} must have a network interface in each private subnet."
     source = f"rule.cidr_ipv4 == var.private_subnets[zone] && rule.security_group_id == {group}"
     ports = f"rule.from_port == {service.port} && rule.to_port == {service.port}"

@@ -1,6 +1,7 @@
 """The module's README: how to use it, which endpoints it has and why, and its reference."""
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Any
 
 from fargate_privatelink.escaping import markdown, markdown_code
@@ -27,10 +28,18 @@ module "{label}" {{
 ```
 
 Each input has a default. The provider must be configured for the region of the module, and its account is the one that
-everything is made in. {names}
+everything is made in.
 `terraform test` (Terraform 1.7 or newer) runs the tests in `tests` with a mocked provider.
 
 The output `run_task_commands` has the command that starts a task.{push}
+
+## Two copies in one account
+
+{copies}
+
+## What a destroy leaves
+
+{leaves}
 
 ## Endpoints
 
@@ -43,12 +52,20 @@ says what asks for it. A container that needs another service, a secret, or an i
 generated anew from its task definition. Addresses of resources stay the same from one generation to the next.
 {notes}
 {reference}"""
-NAMES = """Repositories, log groups and task families have the names that the task definitions give them, so
-an account has the module once in a region{roles}."""
-ROLES = """. IAM roles are the account's in all regions: give them other names where the account
-has them already"""
+PREFIX = """Give one of them a `name_prefix`, such as `"blue-"`, which stands in front of all of these names. VPC,
+subnets, endpoints and security groups are each copy's own. Set the prefix when the copy is made: a name that changes
+replaces what has it."""
+REVISIONS = (
+    """The revisions of the task definitions stay active, since a service or a schedule elsewhere may run one."""
+)
+LOG_GROUPS = """
+Log groups stay with their logs, and Terraform forgets them: `terraform import` takes them back."""
+REPOSITORIES = """
+A repository that holds images AWS does not delete, and the apply fails there until it is emptied."""
+UNPROTECTED = """
+With `protect = []`, applied before the destroy, they are deleted with what they hold."""
 PUSH = """ It needs an image first:
-`push_image_commands` has the commands that build and push one. `terraform destroy` wants the repositories emptied."""
+`push_image_commands` has the commands that build and push one."""
 USAGE = ("region", "vpc_cidr", "private_subnets", "public_subnets", "nat_gateway_zone")
 
 
@@ -71,12 +88,36 @@ def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
         way_out=_way_out(inventory),
         definitions=", ".join(dict.fromkeys(definitions)),
         arguments=f"{source}\n{given}",
-        names=NAMES.format(roles=ROLES * bool(settings.create.execution_roles and inventory.roles)),
+        copies=_copies(inventory),
+        leaves=_leaves(inventory),
         push=PUSH * bool(settings.create.repositories and inventory.repositories),
         endpoints=table(("Service", "Type", "Why"), rows) or "None: the tasks reach everything through NAT.",
         notes=f"\nWhat is left to you:\n{notes}\n" if notes else "",
         reference=reference(document),
     )
+
+
+def _copies(inventory: Inventory) -> str:
+    """What two copies in one account and region collide in, and what keeps them apart."""
+    create = inventory.settings.create
+    once = {
+        "the cluster": create.cluster,
+        "the repositories": create.repositories and inventory.repositories,
+        "the log groups": create.log_groups and inventory.log_groups,
+        "the roles, which are the account's in all regions": create.execution_roles and inventory.roles,
+    }
+    names = [what for what, is_made in once.items() if is_made]
+    revisions = "share the revisions of the task families"
+    collide = f"collide in the names of {', '.join(names)}, and {revisions}" if names else revisions
+    return fill(f"Two copies in one account and region {collide}. {PREFIX}", 120, break_on_hyphens=False)
+
+
+def _leaves(inventory: Inventory) -> str:
+    """What of a module stays in the account when it is destroyed."""
+    create = inventory.settings.create
+    groups = LOG_GROUPS * bool(create.log_groups and inventory.log_groups)
+    repositories = REPOSITORIES * bool(create.repositories and inventory.repositories)
+    return REVISIONS + groups + repositories + UNPROTECTED * bool(groups or repositories)
 
 
 def _way_out(inventory: Inventory) -> str:

@@ -1,5 +1,6 @@
 """The module's own tests, for `terraform test` with a mocked provider: nothing is created, nobody is asked."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,8 @@ from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.constructs.choices.conditions import REGION, Refusal
 from fargate_privatelink.constructs.choices.images import prefix_of
+from fargate_privatelink.constructs.choices.names import prefixed
+from fargate_privatelink.constructs.choices.regional import regional_names
 from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff import block
@@ -33,14 +36,26 @@ def files(inventory: Inventory, document: Json, refusals: Iterable[Refusal]) -> 
     mock = _mock(inventory, region.name)
     found = {
         "defaults": [mock, _defaults(inventory, document)],
-        "inputs": [mock, _inputs(inventory)],
+        "inputs": [mock, _inputs(inventory), _second_copy(inventory)],
         "zones": [mock, _three_zones(inventory)],
         "validation": [mock, *map(_refused, refusals)],
     }
     others = [name for name, each in regions().items() if each.partition == region.partition and name != region.name]
     if others:
-        found["region"] = [_mock(inventory, max(others)), _another_region(inventory, max(others))]
-        found["validation"].append(_refused(_region_of_another_provider(inventory, max(others))))
+        given = _in_region(inventory, max(others))
+        # Tasks that name what is in one region are not planned for another.
+        fixed = [
+            f"aws_ecs_task_definition.{terraform_name(task.definition.family)}"
+            for task in inventory.tasks
+            if regional_names(task)
+        ]
+        refused = _refused(Refusal("another_region", ", ".join(fixed), given))
+        found["region"] = [
+            _mock(inventory, max(others)),
+            refused if fixed else _another_region(inventory, max(others)),
+        ]
+        provider = Refusal("region_of_another_provider", ", ".join(("aws_vpc.main", *fixed)), given)
+        found["validation"].append(_refused(provider))
     return {name: "\n".join(parts) for name, parts in found.items()}
 
 
@@ -83,6 +98,13 @@ def _inputs(inventory: Inventory) -> str:
     for name, value, condition, message in account_wide.others(inventory, OTHER):
         given[name] = value
         asserts.append((condition, message))
+        given["protect"] = []
+        deleted = f"!aws_cloudwatch_log_group.{terraform_name(name)}.skip_destroy"
+        asserts.append((deleted, f"Log group {name} must go when nothing is protected."))
+    for name in inventory.repositories if settings.create.repositories else ():
+        given["protect"] = []
+        deleted = f"aws_ecr_repository.{terraform_name(name)}.force_delete"
+        asserts.append((deleted, f"Repository {name} must go with its images when nothing is protected."))
     for role in inventory.roles if settings.create.execution_roles else ():
         name = terraform_name(role.name)
         given[f"{name}_name"] = f"{OTHER}-{name}"[:64]
@@ -118,6 +140,31 @@ def _inputs(inventory: Inventory) -> str:
     return _run("inputs", given, asserts, apply=True)
 
 
+def _second_copy(inventory: Inventory) -> str:
+    """Two copies in one account have no name in common."""
+    create, prefix = inventory.settings.create, "other-"
+    named = {f"aws_ecs_task_definition.{terraform_name(name)}.family": name for name in inventory.definitions}
+    if create.cluster:
+        named["aws_ecs_cluster.main.name"] = inventory.settings.cluster
+    if create.repositories:
+        named |= {f"aws_ecr_repository.{terraform_name(name)}.name": name for name in inventory.repositories}
+    if create.log_groups:
+        named |= {f"aws_cloudwatch_log_group.{terraform_name(name)}.name": name for name in inventory.log_groups}
+    if create.execution_roles:
+        named |= {f"aws_iam_role.{terraform_name(role.name)}.name": role.name for role in inventory.roles}
+    asserts = [
+        (f"{address} == {quoted_literal(prefixed(prefix, name))}", f"{name} must have the prefix that is given.")
+        for address, name in named.items()
+    ]
+    for service, document in policies(inventory).items():
+        for name in inventory.log_groups if create.log_groups else ():
+            if f":log-group:{name}:*" in json.dumps(document):
+                policy = f"aws_vpc_endpoint.{service.terraform_name}.policy"
+                condition = call("strcontains", policy, quoted_literal(f":log-group:{prefixed(prefix, name)}:*"))
+                asserts.append((condition, f"The endpoint of {service.name} must let through to the copy's {name}."))
+    return _run("second_copy", {"name_prefix": prefix}, asserts, apply=True)
+
+
 def _three_zones(inventory: Inventory) -> str:
     given = three_zones(inventory, inventory.settings.region.name)
     asserts = [("length(aws_route_table.private) == 3", "Each zone must have its route table.")]
@@ -131,7 +178,7 @@ def _three_zones(inventory: Inventory) -> str:
             condition = f"length(aws_vpc_endpoint.{name}.route_table_ids) == 3"
             asserts.append((condition, f"Each zone must reach {service.name}."))
         else:
-            condition = f"length(aws_vpc_endpoint.{name}.subnet_ids) == 3"
+            condition = f"length(aws_vpc_endpoint_subnet_association.{name}) == 3"
             asserts.append((condition, f"Each zone must have an interface of {service.name}."))
             condition = f"length(aws_vpc_security_group_ingress_rule.endpoint_{name}) == 3"
             asserts.append((condition, f"Each zone must be let in to {service.name}."))
@@ -158,10 +205,6 @@ def _another_region(inventory: Inventory, region: str) -> str:
         condition = call("strcontains", command, quoted(f"--region {REGION} "))
         asserts.append((condition, f"Task {family} must be run in the region."))
     return _run("another_region", _in_region(inventory, region), asserts, apply=True)
-
-
-def _region_of_another_provider(inventory: Inventory, region: str) -> Refusal:
-    return Refusal("region_of_another_provider", "aws_vpc.main", _in_region(inventory, region))
 
 
 def _in_region(inventory: Inventory, region: str) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def test_a_public_address_that_is_not_known_may_be_there(networks: dict[str, Jso
 
 def test_a_guess_has_no_warning_of_where_tasks_run(networks: dict[str, Json]) -> None:
     """A zone without an endpoint's network interface is worth a word only where tasks run."""
-    narrow = put("aws_vpc_endpoint.ssm", subnet_ids=['${aws_subnet.private["us-east-1a"].id}'])
+    narrow = put("aws_vpc_endpoint_subnet_association.ssm", for_each={"us-east-1a": ""})
     rules = [each.rule for each in changed(networks["rich"], narrow).findings]
     guessed = [each.rule for each in changed(networks["rich"], narrow, nobody_starts_it).findings]
     assert (rules, guessed) == (["zone-not-covered"], [])

@@ -45,3 +45,16 @@ run "inputs" {
     error_message = "The containers of sample-fargate-task must have their environment."
   }
 }
+
+run "second_copy" {
+  command = apply
+
+  variables {
+    name_prefix = "other-"
+  }
+
+  assert {
+    condition     = aws_ecs_task_definition.sample_fargate_task.family == "other-sample-fargate-task"
+    error_message = "sample-fargate-task must have the prefix that is given."
+  }
+}

@@ -96,6 +96,16 @@ run "public_subnets_overlap" {
   expect_failures = [var.public_subnets]
 }
 
+run "name_prefix" {
+  command = plan
+
+  variables {
+    name_prefix = "Blue"
+  }
+
+  expect_failures = [var.name_prefix]
+}
+
 run "cluster_arn" {
   command = plan
 

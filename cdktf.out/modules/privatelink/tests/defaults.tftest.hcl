@@ -56,7 +56,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_vpc_endpoint.ecr_api.subnet_ids == toset(values(aws_subnet.private)[*].id)
+    condition     = keys(aws_vpc_endpoint_subnet_association.ecr_api) == keys(aws_subnet.private) && alltrue([for zone, each in aws_vpc_endpoint_subnet_association.ecr_api : each.subnet_id == aws_subnet.private[zone].id && each.vpc_endpoint_id == aws_vpc_endpoint.ecr_api.id])
     error_message = "ecr.api must have a network interface in each private subnet."
   }
 
@@ -86,7 +86,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_vpc_endpoint.ecr_dkr.subnet_ids == toset(values(aws_subnet.private)[*].id)
+    condition     = keys(aws_vpc_endpoint_subnet_association.ecr_dkr) == keys(aws_subnet.private) && alltrue([for zone, each in aws_vpc_endpoint_subnet_association.ecr_dkr : each.subnet_id == aws_subnet.private[zone].id && each.vpc_endpoint_id == aws_vpc_endpoint.ecr_dkr.id])
     error_message = "ecr.dkr must have a network interface in each private subnet."
   }
 
@@ -116,7 +116,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_vpc_endpoint.logs.subnet_ids == toset(values(aws_subnet.private)[*].id)
+    condition     = keys(aws_vpc_endpoint_subnet_association.logs) == keys(aws_subnet.private) && alltrue([for zone, each in aws_vpc_endpoint_subnet_association.logs : each.subnet_id == aws_subnet.private[zone].id && each.vpc_endpoint_id == aws_vpc_endpoint.logs.id])
     error_message = "logs must have a network interface in each private subnet."
   }
 

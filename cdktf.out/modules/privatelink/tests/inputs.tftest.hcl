@@ -22,6 +22,7 @@ run "inputs" {
     cluster_name                 = "other"
     log_retention_days           = 7
     permissions_boundary_arn     = "arn:aws:iam::123456789012:policy/other"
+    protect                      = []
     log_groups_kms_key_arn       = "arn:aws:kms:us-east-1:123456789012:key/other"
     repositories_immutable       = true
     ecs_task_execution_role_name = "other-ecs_task_execution_role"
@@ -56,13 +57,33 @@ run "inputs" {
   }
 
   assert {
+    condition     = !aws_cloudwatch_log_group.permissions_boundary_arn.skip_destroy
+    error_message = "Log group permissions_boundary_arn must go when nothing is protected."
+  }
+
+  assert {
     condition     = aws_cloudwatch_log_group.ecs_sample_fargate_task.kms_key_id == "arn:aws:kms:us-east-1:123456789012:key/other"
     error_message = "Log group /ecs/sample-fargate-task must have the log_groups_kms_key_arn that is given."
   }
 
   assert {
+    condition     = !aws_cloudwatch_log_group.log_groups_kms_key_arn.skip_destroy
+    error_message = "Log group log_groups_kms_key_arn must go when nothing is protected."
+  }
+
+  assert {
     condition     = aws_ecr_repository.my_ecr_repo_app_image.image_tag_mutability == "IMMUTABLE"
     error_message = "Repository my-ecr-repo/app-image must have the repositories_immutable that is given."
+  }
+
+  assert {
+    condition     = !aws_cloudwatch_log_group.repositories_immutable.skip_destroy
+    error_message = "Log group repositories_immutable must go when nothing is protected."
+  }
+
+  assert {
+    condition     = aws_ecr_repository.my_ecr_repo_app_image.force_delete
+    error_message = "Repository my-ecr-repo/app-image must go with its images when nothing is protected."
   }
 
   assert {
@@ -90,5 +111,43 @@ run "inputs" {
   assert {
     condition     = strcontains(aws_iam_role_policy.ecs_task_execution_role.policy, "repository/other")
     error_message = "Role ecsTaskExecutionRole must be allowed to pull the images that are given."
+  }
+}
+
+run "second_copy" {
+  command = apply
+
+  variables {
+    name_prefix = "other-"
+  }
+
+  assert {
+    condition     = aws_ecs_task_definition.sample_fargate_task.family == "other-sample-fargate-task"
+    error_message = "sample-fargate-task must have the prefix that is given."
+  }
+
+  assert {
+    condition     = aws_ecs_cluster.main.name == "other-fargate-cluster"
+    error_message = "fargate-cluster must have the prefix that is given."
+  }
+
+  assert {
+    condition     = aws_ecr_repository.my_ecr_repo_app_image.name == "other-my-ecr-repo/app-image"
+    error_message = "my-ecr-repo/app-image must have the prefix that is given."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.ecs_sample_fargate_task.name == "/other-ecs/sample-fargate-task"
+    error_message = "/ecs/sample-fargate-task must have the prefix that is given."
+  }
+
+  assert {
+    condition     = aws_iam_role.ecs_task_execution_role.name == "other-ecsTaskExecutionRole"
+    error_message = "ecsTaskExecutionRole must have the prefix that is given."
+  }
+
+  assert {
+    condition     = strcontains(aws_vpc_endpoint.logs.policy, ":log-group:/other-ecs/sample-fargate-task:*")
+    error_message = "The endpoint of logs must let through to the copy's /ecs/sample-fargate-task."
   }
 }

@@ -67,6 +67,16 @@ run "private_subnets_overlap" {
   expect_failures = [var.private_subnets]
 }
 
+run "name_prefix" {
+  command = plan
+
+  variables {
+    name_prefix = "Blue"
+  }
+
+  expect_failures = [var.name_prefix]
+}
+
 run "cluster_name" {
   command = plan
 
@@ -121,6 +131,16 @@ run "tags_null" {
   }
 
   expect_failures = [var.tags]
+}
+
+run "protect" {
+  command = plan
+
+  variables {
+    protect = ["clusters"]
+  }
+
+  expect_failures = [var.protect]
 }
 
 run "log_retention_days" {

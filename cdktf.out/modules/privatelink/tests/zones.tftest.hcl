@@ -35,7 +35,7 @@ run "three_zones" {
   }
 
   assert {
-    condition     = length(aws_vpc_endpoint.ecr_api.subnet_ids) == 3
+    condition     = length(aws_vpc_endpoint_subnet_association.ecr_api) == 3
     error_message = "Each zone must have an interface of ecr.api."
   }
 
@@ -45,7 +45,7 @@ run "three_zones" {
   }
 
   assert {
-    condition     = length(aws_vpc_endpoint.ecr_dkr.subnet_ids) == 3
+    condition     = length(aws_vpc_endpoint_subnet_association.ecr_dkr) == 3
     error_message = "Each zone must have an interface of ecr.dkr."
   }
 
@@ -55,7 +55,7 @@ run "three_zones" {
   }
 
   assert {
-    condition     = length(aws_vpc_endpoint.logs.subnet_ids) == 3
+    condition     = length(aws_vpc_endpoint_subnet_association.logs) == 3
     error_message = "Each zone must have an interface of logs."
   }
 

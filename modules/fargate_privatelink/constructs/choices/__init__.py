@@ -15,6 +15,8 @@ class Choices:
     """The operator's choices that do not decide what a stack consists of. Texts of Terraform, where they are texts."""
 
     region: str
+    # What stands in front of the names that an account has once.
+    name_prefix: str = ""
     vpc_cidr: str
     # By availability zone.
     private_subnets: Mapping[str, str]
@@ -38,6 +40,8 @@ class Choices:
     # How many images a repository keeps, and the cluster's Container Insights; nothing is said of them where None.
     keep_images: int | str | None
     container_insights: str | None
+    # Whether log groups and repositories are protected: known, or a condition in Terraform's language.
+    protect: Mapping[str, bool | str]
     # `cpu` and `memory` of each task, by family.
     sizes: Mapping[str, tuple[str, str]]
     # What takes the place of a container's image and environment.

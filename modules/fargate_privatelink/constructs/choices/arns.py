@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left
 from typing import Any
 
+from fargate_privatelink.constructs.choices.names import prefixed
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.requirements.start import SUFFIX
@@ -16,11 +17,14 @@ NONE = "(?!)"
 class Located:
     """Puts what was worked out for the region of the settings and the account of the roles where it is made.
 
-    `region` and `account` are expressions, and `exec_key` is what takes the place of the ARN of that key. What a task
-    definition or `extra_services` names, by ARN or as an image, is where it says, and stays.
+    `region`, `account` and `name_prefix` are texts of Terraform; the last is in front of the log groups that the stack
+    creates. `exec_key` is what takes the place of the ARN of that key. What a task definition or `extra_services`
+    names, by ARN or as an image, is where it says, and stays.
     """
 
-    def __init__(self, inventory: Inventory, *, region: str, account: str, exec_key: str | None) -> None:
+    def __init__(
+        self, inventory: Inventory, *, region: str, account: str, name_prefix: str, exec_key: str | None
+    ) -> None:
         self._given_account = inventory.account
         name = re.escape(inventory.settings.region.name)
         # The region and the account of an ARN, or the region of ECR's bucket of layers or of a service's host; not in
@@ -31,6 +35,8 @@ class Located:
             (re.compile(rf"^(arn:[^:]*:(?!ecr:)[^:]*:[^:]*:){inventory.account or NONE}(?=:)"), account),
         )
         self._account = account
+        created = inventory.log_groups if inventory.settings.create.log_groups else ()
+        self._log_groups = {f":log-group:{name}:*": f":log-group:{prefixed(name_prefix, name)}:*" for name in created}
         texts = (json.dumps(dict(task.definition.document)) for task in inventory.tasks)
         named = {arn for text in texts for arn in re.findall(r'arn:[^"]*', text)}
         keys = inventory.settings.kms_keys
@@ -52,7 +58,8 @@ class Located:
         for place, chosen in self._places:
             if match := place.match(located):
                 located = match[1] + chosen + located[match.end() :]
-        return located
+        where, mark, name = located.partition(":log-group:")
+        return where + self._log_groups.get(mark + name, mark + name)
 
     def document(self, value: Any) -> Any:
         """A policy document with its ARNs as Terraform takes them."""

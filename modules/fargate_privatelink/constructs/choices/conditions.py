@@ -9,6 +9,7 @@ from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, holds_for, matches, template
 from fargate_privatelink.hcl.templates import quoted
 from fargate_privatelink.settings.readers import CIDR_PREFIXES, MAX_TAGS, RETENTION_DAYS
+from fargate_privatelink.settings.values import PROTECTABLE
 
 
 class Check(NamedTuple):
@@ -67,7 +68,13 @@ TAGS = (
         "_values",
     ),
 )
-REGION, VPC_CIDR = template("var.region"), template("var.vpc_cidr")
+NAME_PREFIX, REGION, VPC_CIDR = template("var.name_prefix"), template("var.region"), template("var.vpc_cidr")
+# What a repository's name can begin with. Source: Amazon ECR API Reference, CreateRepository.
+PREFIX = Check(
+    f"length(var.name_prefix) <= 20 && {matches('^([a-z0-9]+-)*$', 'var.name_prefix')}",
+    "Use at most 20 lowercase letters and digits, in words that each end in a hyphen, such as blue-.",
+    "Blue",
+)
 KEY, VALUE = template(EACH_KEY), template(EACH_VALUE)
 PROVIDERS = "data.aws_region.current.id"
 PROVIDER_REGION = Check(
@@ -117,6 +124,13 @@ def retention() -> Check:
     """The retention that CloudWatch Logs accepts."""
     days = ", ".join(map(str, RETENTION_DAYS))
     return Check(f"contains([{days}], var.log_retention_days)", f"CloudWatch Logs accepts {days}.", 4)
+
+
+def protectable() -> Check:
+    """What a stack can protect."""
+    kinds = f"[{', '.join(map(quoted, PROTECTABLE))}]"
+    condition = f"length(setsubtract(var.protect, {kinds})) == 0"
+    return Check(condition, f"Use any of {', '.join(PROTECTABLE)}.", ["clusters"])
 
 
 def is_cidr(value: str) -> str:

@@ -7,6 +7,7 @@ from fargate_privatelink.constructs.choices import account_wide
 from fargate_privatelink.constructs.choices.conditions import (
     CIDR_RULE,
     CLUSTER_NAME,
+    PREFIX,
     TAGS,
     Check,
     Input,
@@ -17,6 +18,7 @@ from fargate_privatelink.constructs.choices.conditions import (
     is_arn,
     is_cidr,
     or_null,
+    protectable,
     retention,
     role_name,
 )
@@ -76,6 +78,8 @@ def _subnets(inventory: Inventory, kind: str, given: Mapping[str, str]) -> Input
 
 def _of_names(inventory: Inventory) -> Iterator[Input]:
     settings, given = inventory.settings, values(inventory)
+    what = "In front of the names that an account has once, and of the task families: for a second copy of the module"
+    yield Input("name_prefix", "string", what, "", [PREFIX])
     if settings.create.cluster:
         yield Input("cluster_name", "string", "Name of the ECS cluster", given.cluster, [CLUSTER_NAME])
     else:
@@ -97,9 +101,18 @@ def _of_names(inventory: Inventory) -> Iterator[Input]:
         yield Input(name, "string", what, default, [check])
     what = "Tags of everything that takes tags"
     yield Input("tags", "map(string)", what, given.tags, [*TAGS, has_values("tags")])
+    if _holds_data(inventory):
+        what = "What is not deleted with what it holds: log_groups stay where they are, repositories go only when empty"
+        yield Input("protect", "set(string)", what, list(settings.protect), [protectable()])
     if inventory.log_groups and settings.create.log_groups:
         what = "Days for which CloudWatch Logs keeps what the tasks log"
         yield Input("log_retention_days", "number", what, given.log_retention_days, [retention()])
+
+
+def _holds_data(inventory: Inventory) -> bool:
+    """Whether the stack creates what it can protect."""
+    create = inventory.settings.create
+    return bool((create.log_groups and inventory.log_groups) or (create.repositories and inventory.repositories))
 
 
 def _size(task: Task) -> Input:

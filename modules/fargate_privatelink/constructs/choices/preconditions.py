@@ -1,6 +1,6 @@
 """What a plan of a module checks: a variable's own validation knows no other variable, and no resource."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fargate_privatelink.aws.limits import MAX_TAGS, RESERVED_ADDRESSES
@@ -28,13 +28,17 @@ from fargate_privatelink.constructs.choices.conditions import (
     length_of,
 )
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables
+from fargate_privatelink.constructs.choices.regional import regional_names
 from fargate_privatelink.hcl.expressions import EACH_VALUE, call, matches, object_of, template
+from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.settings.readers import CIDR_PREFIXES
 from fargate_privatelink.settings.readers import MAX_TAGS as MAX_TAGS_OF_ALL
+
+NAT = "aws_eip.nat"
 
 
 def check_region(
@@ -64,9 +68,15 @@ def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -
     _require(subnets, *checks)
     kinds = sound if inventory.settings.nat != "none" else ("private",)
     given: dict[str, Any] = {"vpc_cidr": "10.0.0.0/16", **{f"{each}_subnets": sound[each] for each in kinds}}
-    name = f"{kind}_subnets"
+    name, address = f"{kind}_subnets", f"aws_subnet.{kind}"
+    # Of a zone that only the private subnets have, NAT has something to say too.
+    without_nat = f"{address}, {NAT}" if (kind, inventory.settings.nat) == ("private", "per-az") else address
     return [
-        Refusal(f"{name}{check.case}", f"aws_subnet.{kind}", given | {name: sound[kind] | check.refused})
+        Refusal(
+            f"{name}{check.case}",
+            without_nat if check.refused is elsewhere else address,
+            given | {name: sound[kind] | check.refused},
+        )
         for check in checks
     ]
 
@@ -92,7 +102,7 @@ def check_nat(inventory: Inventory, addresses: TerraformResource) -> list[Refusa
         given = {"vpc_cidr": "10.0.0.0/16", "private_subnets": private, "public_subnets": public}
         message = f"var.public_subnets has no subnet in {KEY}, where var.private_subnets asks for a NAT gateway."
     _require(addresses, Check("contains(keys(var.public_subnets), each.key)", message, given))
-    return [Refusal("nat_gateway_without_subnet", "aws_eip.nat", given)]
+    return [Refusal("nat_gateway_without_subnet", NAT, given)]
 
 
 def check_cluster(inventory: Inventory, output: TerraformOutput) -> list[Refusal]:
@@ -102,11 +112,11 @@ def check_cluster(inventory: Inventory, output: TerraformOutput) -> list[Refusal
     return [Refusal("cluster_arn_elsewhere", "output.cluster_arn", {"cluster_arn": check.refused})]
 
 
-def check_images(inventory: Inventory, task: Task, definition: TerraformResource) -> list[Refusal]:
-    """Let a plan check that another image is pulled the way that the module has for this one."""
+def check_task(inventory: Inventory, task: Task, definition: TerraformResource) -> list[Refusal]:
+    """Let a plan check that another image is pulled as this one is, and that what the task names is in its region."""
     own = image_variables(inventory, task).values()
     checks = {variable.name: _image_check(inventory, variable) for variable in own}
-    _require(definition, *checks.values(), *_tag_checks(task))
+    _require(definition, *checks.values(), *_tag_checks(task), *_region_checks(inventory, task))
     family = terraform_name(task.definition.family)
     address = f"aws_ecs_task_definition.{family}"
     found = [Refusal(f"{name}_elsewhere", address, {name: check.refused}) for name, check in checks.items()]
@@ -117,6 +127,15 @@ def check_images(inventory: Inventory, task: Task, definition: TerraformResource
             given = f"{abroad(variable.image)}/{variable.image.repository}:1"
             found.append(Refusal(f"{variable.name}_of_another_region", address, {variable.name: given}))
     return found
+
+
+def _region_checks(inventory: Inventory, task: Task) -> Iterator[Check]:
+    """What a task names by ARN or id stays where it is."""
+    here = inventory.settings.region.name
+    if names := regional_names(task):
+        message = f"var.region is {REGION}, and task {literal(task.definition.family)} names what is in {here}: "
+        message += f"{', '.join(names)}. Generate the module from a task definition for {REGION}."
+        yield Check(f"var.region == {quoted_literal(here)}", message, None)
 
 
 def _tag_checks(task: Task) -> list[Check]:

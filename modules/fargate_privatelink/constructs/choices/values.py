@@ -7,6 +7,7 @@ from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.hcl.expressions import template
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.iam import TaskRole
+from fargate_privatelink.settings.values import PROTECTABLE
 
 
 def existing_role(role: TaskRole) -> str:
@@ -40,5 +41,6 @@ def values(inventory: Inventory) -> Choices:
         image_tag_mutability="IMMUTABLE" if repositories.immutable else None,
         keep_images=repositories.keep_images,
         container_insights=settings.container_insights,
+        protect={kind: kind in settings.protect for kind in PROTECTABLE},
         sizes={definition.family: (str(definition.cpu), str(definition.memory)) for definition in definitions},
     )

@@ -16,7 +16,7 @@ from fargate_privatelink.cdktf.bindings import (
 )
 from fargate_privatelink.cdktf.tokens import map_token
 from fargate_privatelink.constructs.choices import Choices, Key
-from fargate_privatelink.constructs.choices.conditions import REGION, VPC_CIDR, Input
+from fargate_privatelink.constructs.choices.conditions import NAME_PREFIX, REGION, VPC_CIDR, Input
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables, key_of, prefix_of
 from fargate_privatelink.constructs.choices.tags import Tags
 from fargate_privatelink.constructs.choices.values import existing_role
@@ -27,6 +27,7 @@ from fargate_privatelink.inventory.iam import TaskRole
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.requirements.pull import repository_arn
+from fargate_privatelink.settings.values import PROTECTABLE
 
 # Account, region and repository of an image in ECR, for the function replace.
 ECR_IMAGE = "/^([0-9]{12})[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.][^/]+/([^:@]+).*$/"
@@ -52,6 +53,7 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Collection[In
             _add_local(stack, variable.name, given)
     return Choices(
         region=REGION,
+        name_prefix=NAME_PREFIX,
         vpc_cidr=VPC_CIDR,
         private_subnets=map_token(template("var.private_subnets")),
         public_subnets=map_token(template("var.public_subnets")),
@@ -71,6 +73,7 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Collection[In
         else None,
         keep_images=said("repositories_keep_images"),
         container_insights=said("container_insights"),
+        protect={kind: call("contains", "var.protect", quoted(kind)) for kind in PROTECTABLE},
         sizes={family: _size(f"var.{terraform_name(family)}_size") for family in inventory.definitions},
         images={key: template(variable.value) for _, each in images for key, variable in each.items()},
         environments={

@@ -25,6 +25,7 @@ from fargate_privatelink.cdktf.bindings import (
 from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
 from fargate_privatelink.constructs.choices.images import key_of, repository_url
+from fargate_privatelink.constructs.choices.names import prefixed
 from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.constructs.fargate import cluster, repositories
@@ -77,7 +78,11 @@ class Fargate(Addressed):
         self._secrets_keys = set(self._settings.kms_keys.secrets)
         self.roles: dict[str, IamRole] = {}
         self._located = Located(
-            inventory, region=self._choices.region, account=network.account, exec_key=self._choices.exec_key
+            inventory,
+            region=self._choices.region,
+            account=network.account,
+            name_prefix=self._choices.name_prefix,
+            exec_key=self._choices.exec_key,
         )
 
         self.cluster_arn = self._add_cluster()
@@ -97,6 +102,9 @@ class Fargate(Addressed):
         """The address of an image's repository, as a reference when this stack creates it."""
         return repository_url(self._inventory, image)
 
+    def _named(self, name: str) -> str:
+        return prefixed(self._choices.name_prefix, name)
+
     def _add_cluster(self) -> str:
         if not self._settings.create.cluster:
             return self._choices.cluster
@@ -104,7 +112,7 @@ class Fargate(Addressed):
         made = self.add(
             EcsCluster,
             "main",
-            name=self._choices.cluster,
+            name=self._named(self._choices.cluster),
             **cluster.configuration(
                 container_insights=self._choices.container_insights,
                 exec_key=self._choices.exec_key,
@@ -119,15 +127,19 @@ class Fargate(Addressed):
         if not self._settings.create.repositories:
             return {}
         made, pulls = {}, reasons.of_repositories(self._inventory)
-        keep_images = self._choices.keep_images
+        keep_images, protected = self._choices.keep_images, self._choices.protect["repositories"]
         for name in self._inventory.repositories:
             repository = made[name] = self.add(
                 EcrRepository,
                 terraform_name(name),
-                name=name,
+                name=self._named(name),
                 **repositories.arguments(self._choices, kms=self._settings.encrypts_repositories),
+                # Else AWS keeps it while it holds images.
+                force_delete=protected is False,
                 tags=self._tags or None,
             )
+            if isinstance(protected, str):
+                repository.add_override("force_delete", template(f"!{protected}"))
             self.explain(repository, *pulls[name])
             if keep_images is not None:
                 lifecycle = self.add(
@@ -143,16 +155,21 @@ class Fargate(Addressed):
         return made
 
     def _add_log_groups(self) -> None:
-        writes = reasons.of_log_groups(self._inventory)
+        writes, protected = reasons.of_log_groups(self._inventory), self._choices.protect["log_groups"]
         for name in self._inventory.log_groups if self._settings.create.log_groups else ():
             group = self.add(
                 CloudwatchLogGroup,
                 terraform_name(name),
-                name=name,
+                name=self._named(name),
                 retention_in_days=self._choices.log_retention_days,
                 kms_key_id=self._choices.log_groups_key,
+                # Terraform forgets it in place of deleting it with its logs.
+                skip_destroy=protected is True,
                 tags=self._tags or None,
             )
+            if isinstance(protected, str):
+                # CDKTF's own argument takes no expression.
+                group.add_override("skip_destroy", template(protected))
             region = self._settings.region
             arn = f"arn:{region.partition}:logs:{region}:{self._inventory.account}:log-group:{name}:*"
             self._references[arn] = f"{reference(group, 'arn')}:*"
@@ -171,7 +188,7 @@ class Fargate(Addressed):
             created = self.add(
                 IamRole,
                 terraform_name(role.name),
-                name=self._choices.roles[role.arn],
+                name=self._named(self._choices.roles[role.arn]),
                 path=role.path if role.path != "/" else None,
                 permissions_boundary=self._choices.permissions_boundary,
                 assume_role_policy=terraform_json(trusted),
@@ -253,6 +270,7 @@ class Fargate(Addressed):
         own_tags = {literal(key): literal(value) for key, value in definition.tags.items()}
         cpu, memory = self._choices.sizes[definition.family]
         given = arguments_of(document, TASK, FAULT_INJECTION) | {"cpu": cpu, "memory": memory}
+        given["family"] = self._named(given["family"])
         return self.add(
             EcsTaskDefinition,
             terraform_name(definition.family),
@@ -266,7 +284,10 @@ class Fargate(Addressed):
                 [self._container(task, container) for container in definition.containers]
             ),
             tags=with_tags(self._tags, own_tags) or None,
-            # A revision that a service or a schedule still names must not go before the next is there.
+            # A service goes back to an old revision, and a schedule may name one: of a deregistered one ECS starts no
+            # task. Source: Amazon ECS Developer Guide, deregister-task-definition-v2.
+            skip_destroy=True,
+            # What only the old revision names, such as its role, must not go before the next is there.
             lifecycle=CREATE_BEFORE_DESTROY,
         )
 

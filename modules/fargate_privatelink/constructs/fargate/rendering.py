@@ -41,6 +41,10 @@ def relocate(options: dict[str, Any], region: str, *, to: str, log_groups: Mappi
     group = options.get("awslogs-group", "")
     if group in log_groups and options.get("awslogs-region") == region:
         options["awslogs-group"] = log_groups[group]
+    for key in list(options):
+        # FireLens' output to CloudWatch Logs, whose keys are of any case.
+        if key.lower() == "log_group_name" and options[key] in log_groups and options.get("region", region) == region:
+            options[key] = log_groups[options[key]]
     for key in ("awslogs-region", "region"):
         if options.get(key) == region:
             options[key] = to

@@ -76,6 +76,9 @@ def zones_not_covered(walks: Sequence[Walk]) -> Iterator[Finding]:
             )
             message += " run: they depend on another zone"
             remedy = f"add a subnet of that zone to subnet_ids of {endpoint.address}"
+            if endpoint.associated:
+                # The endpoint's own list and associations would undo each other.
+                remedy = f"add an aws_vpc_endpoint_subnet_association of {endpoint.address} with a subnet of that zone"
             yield Finding("zone-not-covered", endpoint.address, message, remedy)
 
 

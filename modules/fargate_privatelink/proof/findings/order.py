@@ -53,8 +53,8 @@ def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> It
         behind = {each for base in missing for each in model.dependencies.of(base)}
         missing = [base for base in missing if base not in behind]
         if missing and HIDDEN not in before:
-            message = "does not depend on what its tasks need, and may be made before it:"
-            yield Finding("order", service, f"{message} {', '.join(missing)}", _remedy(service, missing))
+            message = "may be made before what its tasks need: it does not depend on that"
+            yield Finding("order", service, message, _remedy(service, missing))
 
 
 def _needed(task: TaskProof) -> Iterator[str]:

@@ -120,6 +120,8 @@ def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None
     if foreign := next((end for end in ends if end and place.is_elsewhere(end.vpc)), None):
         message = f"names {foreign.address}, which is in another VPC, {foreign.vpc}"
         remedy = f"take {foreign.address} out of subnet_ids"
+        if association := dict(endpoint.associated).get(foreign.address):
+            remedy = f"remove {association}"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
     zones = sorted({end.zone for end in ends if end and end.zone})
     return Hop(Step.ENDPOINT, Verdict.PASSED, endpoint.address, f"in {', '.join(zones)}" if zones else "in the VPC")

@@ -11,7 +11,8 @@ class Endpoint:
 
     `service` is the last part of the service's name, None where that is not a service of AWS. `inbound_only` says that
     private DNS serves who comes in through a Route 53 Resolver endpoint, and nobody in the VPC. `decides` is the
-    address of what says whether private DNS is on.
+    address of what says whether private DNS is on. `associated` are the subnets that resources of their own put it
+    into, each with the address of that resource.
     """
 
     address: str
@@ -29,6 +30,7 @@ class Endpoint:
     inbound_only: bool = False
     ipv6_only: bool = False
     decides: str = ""
+    associated: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

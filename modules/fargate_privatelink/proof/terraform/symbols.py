@@ -60,6 +60,12 @@ def worded(text: str) -> str:
     return "a value known after apply" if found == "..." else found
 
 
+def thing(text: str) -> str:
+    """A text as people read it, where it names a thing: one that only its id names by its address."""
+    whole = re.fullmatch(r"\$\{(.+)\.(?:id|arn|name)\}", told := worded(text))
+    return whole[1] if whole and "${" not in whole[1] else told
+
+
 def _unescaped(path: str) -> str:
     for char, escape in ESCAPES.items():
         path = path.replace(escape, char)

@@ -18,6 +18,7 @@ module "nat" {
     us-east-1c = "10.0.50.0/24"
   }
   nat_gateway_zone            = "us-east-1a"
+  name_prefix                 = ""
   cluster_arn                 = "arn:aws:ecs:us-east-1:123456789012:cluster/fargate-cluster"
   ecs_task_execution_role_arn = "arn:aws:iam::123456789012:role/ecsTaskExecutionRole"
   tags = {

@@ -12,11 +12,13 @@ module "privatelink" {
     us-east-1b = "10.0.16.0/20"
     us-east-1c = "10.0.32.0/20"
   }
+  name_prefix                  = ""
   cluster_name                 = "fargate-cluster"
   ecs_task_execution_role_name = "ecsTaskExecutionRole"
   tags = {
     environment = "example"
   }
+  protect                = ["log_groups", "repositories"]
   log_retention_days     = 365
   repositories_immutable = false
   sample_fargate_task_size = {

@@ -24,7 +24,7 @@ ASSOCIATIONS = {
 
 def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
     """The VPC endpoints of a configuration."""
-    added = _associations(lookup)
+    added, associated = _associations(lookup), _associated(lookup)
     private_dns = _attached(lookup, "aws_vpc_endpoint_private_dns")
     policies = _attached(lookup, "aws_vpc_endpoint_policy")
     for resource in lookup.of("aws_vpc_endpoint"):
@@ -54,6 +54,7 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             policy=_policy(lookup, resource, policies.get(address)),
             inbound_only=interface and parsed.service == "s3" and _serves_inbound_only(resource),
             ipv6_only="ipv6" in _address_types(values),
+            associated=tuple(associated[address]),
         )
 
 
@@ -67,6 +68,15 @@ def _associations(lookup: Lookup) -> Mapping[tuple[str, str], list[str]]:
             for endpoint in endpoints:
                 added[endpoint, argument].append(key or UNKNOWN if is_certain else UNKNOWN)
     return added
+
+
+def _associated(lookup: Lookup) -> Mapping[str, list[tuple[str, str]]]:
+    """The subnets that associations put endpoints into, by endpoint, each with the association's address."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for each in lookup.of("aws_vpc_endpoint_subnet_association"):
+        for endpoint in lookup.holders(each.values.get("vpc_endpoint_id"), "aws_vpc_endpoint")[0]:
+            found[endpoint].append((lookup.key(each.values.get("subnet_id"), *SUBNETS) or UNKNOWN, each.address))
+    return found
 
 
 def _attached(lookup: Lookup, type_: str) -> Mapping[str, tuple[Resource, bool]]:
