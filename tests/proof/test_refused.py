@@ -264,6 +264,27 @@ def test_of_a_service_whose_locals_are_not_held_nothing_is_said(networks: dict[s
     assert "order" not in {each.rule for proof in prove([read_shown(plan, source="x")]) for each in proof.findings}
 
 
+def in_instances(plan: Json, *keys: str) -> Json:
+    """A plan of everything in instances of a module."""
+    root = plan["configuration"]["root_module"]
+    plan["configuration"]["root_module"] = {"module_calls": {"stack": {"module": root}}}
+    for part in (plan["planned_values"]["root_module"]["resources"], plan["resource_changes"]):
+        part[:] = [{**each, "address": f'module.stack["{key}"].{each["address"]}'} for key in keys for each in part]
+    return plan
+
+
+def test_services_in_instances_of_a_module_are_told_once(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    both(run_by_service(), put("aws_ecs_service.web", depends_on=None))(document)
+    (proof,) = prove([read_shown(in_instances(shown_plan(document), "a", "b"), source="x")])
+    (told,) = [each for each in proof.findings if each.rule == "order"]
+    assert told.address == 'module.stack["a"].aws_ecs_service.web'
+    assert told.remedy.startswith("name aws_route_table_association.private, aws_vpc_endpoint.ecr_api, ")
+    assert told.remedy.endswith(" in depends_on of module.stack.aws_ecs_service.web")
+    # The service refers to its group.
+    assert "aws_security_group." not in told.remedy
+
+
 def test_a_remedy_of_order_names_the_calls_of_modules() -> None:
     from fargate_privatelink.proof.findings.order import _remedy
 
