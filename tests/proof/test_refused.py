@@ -109,6 +109,12 @@ MESSAGES = {
         "    fix: remove one of them, or change its name\n",
     ),
     "duplicate-acl-rule": (
+        acl(egress=EVERYTHING, ingress=[*EVERYTHING, acl_rule(100, "allow", 1, 1), acl_rule(103, "deny", 1, 1)]),
+        "  error: aws_network_acl.private has a second ingress rule 100 of aws_network_acl.private:"
+        " NetworkAclEntryAlreadyExists\n    fix: set rule_no = 102 in the second ingress block with rule_no = 100 of"
+        " aws_network_acl.private\n",
+    ),
+    "duplicate-acl-rule that denies": (
         acl(egress=EVERYTHING, ingress=[*EVERYTHING, acl_rule(100, "deny", 1, 1)]),
         "  error: aws_network_acl.private has a second ingress rule 100 of aws_network_acl.private:"
         " NetworkAclEntryAlreadyExists\n    fix: give it a number that nothing has\n",
@@ -145,6 +151,22 @@ def test_it_is_said_at_the_command(rule: str, networks: dict[str, Json], tmp_pat
         path.write_text(json.dumps(content))
         assert command.main([str(path)]) == (0 if rule == "order" and name == "cdk.tf.json" else 1)
         assert message in capsys.readouterr().out
+
+
+def test_a_path_that_hangs_on_two_rules_of_one_number_is_not_proved(
+    networks: dict[str, Json], tmp_path: Path, capsys: Any
+) -> None:
+    document = copy.deepcopy(networks["rich"])
+    answers = [acl_rule(100, "allow", 443, 443), acl_rule(100, "allow", 32768, 65535)]
+    acl(egress=EVERYTHING, ingress=[*answers, acl_rule(200, "allow", 2049, 2049)])(document)
+    (tmp_path / "cdk.tf.json").write_text(json.dumps(document))
+    assert command.main([str(tmp_path)]) == 1
+    printed = capsys.readouterr().out
+    assert "  task web is not known to start" in printed
+    assert (
+        " network ACL: aws_network_acl.private\n      has two ingress rules 100, of which AWS refuses one, so that it may deny answers from 10.0.128.0/20 to"
+        " ports 32768-60999\n"
+    ) in printed
 
 
 SUBNET = {"id": "subnet-1"}
