@@ -100,6 +100,11 @@ def _set_both(document: Json, _: str, one: str, value: str, other: str, its: str
     body_of(document, address).update({one: _value(value), other: _value(its)})
 
 
+def _renumber(document: Json, _: str, number: str, direction: str, old: str, address: str) -> None:
+    second = [each for each in body_of(document, address)[direction] if each["rule_no"] == int(old)][1]
+    second["rule_no"] = int(number)
+
+
 def _set_addresses(document: Json, _: str, name: str, value: str, address: str) -> None:
     _set(document, _, name, value, address)
     body_of(document, address).pop("dns_options", None)
@@ -190,6 +195,7 @@ def _take_out(document: Json, _: str, argument: str, address: str) -> None:
 SENTENCES: tuple[tuple[str, Any], ...] = (
     (r"set (private_dns_only\w+) = (false) in dns_options of (\S+?)(?:, or add a gateway endpoint)?", _set_dns),
     (r"set (ip_address_type) = (\S+) on (\S+), and leave dns_record_ip_type to AWS", _set_addresses),
+    (r"set rule_no = (\d+) in the second (\w+) block with rule_no = (\d+) of (\S+)", _renumber),
     (r"set (\w+) = (\S+) and (\w+) = (\S+) on (\S+)", _set_both),
     (r"set (\w+) = (\S+|\[.*\]) on (\S+)", _set),
     (r"allow (kms:Decrypt) to (\S+) in the policy of (\S+)", _allow_role),

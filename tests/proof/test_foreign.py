@@ -90,5 +90,21 @@ add in module.handwritten
     )
 
 
-def test_nothing_else_is_said(proof: Proof) -> None:
-    assert {finding.rule for finding in proof.findings} == {"log-group"}
+def test_nothing_is_said_that_is_not_so(proof: Proof) -> None:
+    """All networks have services, log groups and repositories of one name; the handwritten one makes no log group."""
+    names = {
+        finding.address.rpartition(".service.")[2] for finding in proof.findings if finding.rule == "duplicate-name"
+    }
+    assert names == {"aws_cloudwatch_log_group.this", "aws_ecr_repository.this"}
+    assert [each.address for each in proof.findings if each.rule == "missing-log-group"] == [
+        "module.handwritten.aws_ecs_task_definition.app"
+    ]
+    assert {each.rule for each in proof.findings} == {"duplicate-name", "missing-log-group", "order"}
+
+
+def test_a_service_is_told_what_to_wait_for_where_all_is_held_that_it_depends_on(proof: Proof) -> None:
+    """The networks have their VPC by a local, which a plan does not hold."""
+    service = "module.handwritten.aws_ecs_service.app"
+    waits = "aws_default_route_table.main, aws_vpc_endpoint.interface, aws_vpc_security_group_egress_rule"
+    remedies = {each.address: each.remedy for each in proof.findings if each.rule == "order"}
+    assert remedies == {service: f"name {waits}.task_to_endpoints in depends_on of {service}"}

@@ -324,7 +324,6 @@ locals {
         found=(
             (Step.DEFINITION, "aws_ecs_task_definition.app"),
             (Step.DEFINITION, "aws_ecs_task_definition.other"),
-            *SUBNETS_UNKNOWN,
         ),
     ),
     "groups in a local": unknown(

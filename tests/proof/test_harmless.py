@@ -335,6 +335,15 @@ HARMLESS: dict[str, tuple[str, Change]] = {
         "rich",
         endpoint_policy("logs", allow("*", Condition={"StringEquals": {"aws:SourceVpc": "${aws_vpc.main.id}"}})),
     ),
+    "a managed policy of AWS's that nobody knows here, which denies nothing": (
+        "rich",
+        add(
+            "aws_iam_role_policy_attachment",
+            "x",
+            role=f"${{{EXECUTION}.name}}",
+            policy_arn="arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess_v2",
+        ),
+    ),
     "managed policies": (
         "rich",
         both(

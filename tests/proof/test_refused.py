@@ -109,6 +109,12 @@ MESSAGES = {
         "    fix: remove one of them, or change its name\n",
     ),
     "duplicate-acl-rule": (
+        acl(egress=EVERYTHING, ingress=[*EVERYTHING, acl_rule(100, "allow", 1, 1), acl_rule(103, "deny", 1, 1)]),
+        "  error: aws_network_acl.private has a second ingress rule 100 of aws_network_acl.private:"
+        " NetworkAclEntryAlreadyExists\n    fix: set rule_no = 102 in the second ingress block with rule_no = 100 of"
+        " aws_network_acl.private\n",
+    ),
+    "duplicate-acl-rule that denies": (
         acl(egress=EVERYTHING, ingress=[*EVERYTHING, acl_rule(100, "deny", 1, 1)]),
         "  error: aws_network_acl.private has a second ingress rule 100 of aws_network_acl.private:"
         " NetworkAclEntryAlreadyExists\n    fix: give it a number that nothing has\n",
@@ -149,6 +155,22 @@ def test_it_is_said_at_the_command(rule: str, networks: dict[str, Json], tmp_pat
         if name == "cdk.tf.json":
             words = "starts" if rule == "order" else "starts once the errors below are mended"
             assert f"\n  task web {words} (aws_ecs_task_definition.web; " in printed
+
+
+def test_a_path_that_hangs_on_two_rules_of_one_number_is_not_proved(
+    networks: dict[str, Json], tmp_path: Path, capsys: Any
+) -> None:
+    document = copy.deepcopy(networks["rich"])
+    answers = [acl_rule(100, "allow", 443, 443), acl_rule(100, "allow", 32768, 65535)]
+    acl(egress=EVERYTHING, ingress=[*answers, acl_rule(200, "allow", 2049, 2049)])(document)
+    (tmp_path / "cdk.tf.json").write_text(json.dumps(document))
+    assert command.main([str(tmp_path)]) == 1
+    printed = capsys.readouterr().out
+    assert "  task web is not known to start" in printed
+    assert (
+        " network ACL: aws_network_acl.private\n      has two ingress rules 100, of which AWS refuses one, so that it may deny answers from 10.0.16.0/20 to"
+        " ports 32768-60999\n"
+    ) in printed
 
 
 SUBNET = {"id": "subnet-1"}
@@ -266,6 +288,27 @@ def test_of_a_service_whose_locals_are_not_held_nothing_is_said(networks: dict[s
     assert "order" in {each.rule for proof in prove([read_shown(plan, source="x")]) for each in proof.findings}
     service["expressions"]["name"] = refers("local.name")
     assert "order" not in {each.rule for proof in prove([read_shown(plan, source="x")]) for each in proof.findings}
+
+
+def in_instances(plan: Json, *keys: str) -> Json:
+    """A plan of everything in instances of a module."""
+    root = plan["configuration"]["root_module"]
+    plan["configuration"]["root_module"] = {"module_calls": {"stack": {"module": root}}}
+    for part in (plan["planned_values"]["root_module"]["resources"], plan["resource_changes"]):
+        part[:] = [{**each, "address": f'module.stack["{key}"].{each["address"]}'} for key in keys for each in part]
+    return plan
+
+
+def test_services_in_instances_of_a_module_are_told_once(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    both(run_by_service(), put("aws_ecs_service.web", depends_on=None))(document)
+    (proof,) = prove([read_shown(in_instances(shown_plan(document), "a", "b"), source="x")])
+    (told,) = [each for each in proof.findings if each.rule == "order"]
+    assert told.address == 'module.stack["a"].aws_ecs_service.web'
+    assert told.remedy.startswith("name aws_route_table_association.private, aws_vpc_endpoint.ecr_api, ")
+    assert told.remedy.endswith(" in depends_on of module.stack.aws_ecs_service.web")
+    # The service refers to its group.
+    assert "aws_security_group." not in told.remedy
 
 
 def test_a_remedy_of_order_names_the_calls_of_modules() -> None:

@@ -36,8 +36,6 @@ CHOICES = {
     "task's group of another VPC",
     "two gateway endpoints in one route table",
     "two private zones of one name",
-    "two rules of one number beside an ACL",
-    "two rules of one number in an ACL",
     # Where the task runs, what it is, and who it is.
     "a route to the internet gateway in place of NAT",
     "ECS Exec and a read-only root",

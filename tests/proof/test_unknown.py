@@ -55,6 +55,11 @@ def elsewhere(document: Json) -> None:
     document.update(json.loads(text))
 
 
+def attached(arn: str) -> Change:
+    """A managed policy of the execution role."""
+    return add("aws_iam_role_policy_attachment", "x", role=f"${{{EXECUTION}.name}}", policy_arn=arn)
+
+
 CONDITION = {"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}
 # A change, the network, and the step and address of the first hop that is not known.
 UNKNOWN: dict[str, tuple[Change, str, tuple[Step, str]]] = {
@@ -130,17 +135,24 @@ UNKNOWN: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         (Step.PERMISSION, TASK),
     ),
     "a managed policy that nobody knows here": (
-        both(
-            remove(EXECUTION_POLICY),
-            add(
-                "aws_iam_role_policy_attachment",
-                "x",
-                role=f"${{{EXECUTION}.name}}",
-                policy_arn="arn:aws:iam::123456789012:policy/elsewhere",
-            ),
-        ),
+        both(remove(EXECUTION_POLICY), attached("arn:aws:iam::123456789012:policy/elsewhere")),
         "rich",
         (Step.PERMISSION, "aws_iam_role_policy_attachment.x"),
+    ),
+    "a managed policy beside what allows, which may deny": (
+        attached("arn:aws:iam::123456789012:policy/elsewhere"),
+        "rich",
+        (Step.PERMISSION, "aws_iam_role_policy_attachment.x"),
+    ),
+    "a managed policy of AWS's that denies something": (
+        attached("arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"),
+        "rich",
+        (Step.PERMISSION, "aws_iam_role_policy_attachment.x"),
+    ),
+    "a policy beside what allows, longer than any that AWS takes": (
+        add("aws_iam_role_policy", "x", role=f"${{{EXECUTION}.name}}", policy=policy(*[DENY] * 1001)),
+        "rich",
+        (Step.PERMISSION, "aws_iam_role_policy.x"),
     ),
     "a role with a condition": (
         rewrite(
@@ -494,6 +506,11 @@ DOUBTS: dict[str, tuple[Change, str, tuple[Step, str]]] = {
         put(EXECUTION_POLICY, role=NOBODY_KNOWS),
         "rich",
         (Step.PERMISSION, EXECUTION_POLICY),
+    ),
+    "what a policy beside one that allows says": (
+        add("aws_iam_role_policy", "x", role=f"${{{EXECUTION}.name}}", policy=NOBODY_KNOWS),
+        "rich",
+        (Step.PERMISSION, "aws_iam_role_policy.x"),
     ),
     "the role of a policy that denies": (
         add(

@@ -138,9 +138,11 @@ INHERITED: dict[str, tuple[Json, str, str | None]] = {
 def test_a_module_deep_inside_has_its_caller_s_provider(case: str) -> None:
     providers, around, region = INHERITED[case]
     beside: list[tuple[str, str, Json]] = [("module.app.aws_eip.x", around, {})] if around else []
-    lookup = planned(providers, ("module.app.aws_vpc.main", DEEP, {}), *beside)
-    found = lookup.region_of(lookup.resource("module.app.aws_vpc.main"))
-    assert (found and found.name) == region
+    # Where the module only requires the provider, Terraform lists one without arguments.
+    for listed in ({}, {DEEP: {"name": "aws", "module_address": "module.app.module.inner"}}):
+        lookup = planned({**providers, **listed}, ("module.app.aws_vpc.main", DEEP, {}), *beside)
+        found = lookup.region_of(lookup.resource("module.app.aws_vpc.main"))
+        assert (found and found.name) == region
 
 
 SYNTHESIZED = {

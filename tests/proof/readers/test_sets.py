@@ -20,12 +20,15 @@ from tests.proof.networks import EXECUTION, EXECUTION_POLICY, GROUP, Change, add
 Json = dict[str, Any]
 
 
+LOCAL = "local.vpc_id"
+
+
 def value(name: str, *, type_: str, vpc: str) -> Any:
     """What a plan tells of an argument that refers to a new thing of a type, in a VPC."""
     thing = {"address": f"{type_}.it", "type": type_, "mode": "managed", "values": {}}
     new = {"address": "aws_vpc.new", "type": "aws_vpc", "mode": "managed", "values": {}}
     read = {"address": "data.aws_vpc.old", "type": "aws_vpc", "mode": "data", "values": {"id": "vpc-1"}}
-    references = {"references": [f"{vpc}.id", vpc]} if vpc else {"constant_value": "vpc-1"}
+    references = {"references": [vpc] if vpc == LOCAL else [f"{vpc}.id", vpc]} if vpc else {"constant_value": "vpc-1"}
     configured = [
         {**each, "expressions": {"vpc_id": references} if each is thing else {}} for each in (thing, new, read)
     ]
@@ -55,6 +58,8 @@ def test_a_set_that_refers_to_something_may_hold_more(name: str, vpc: str) -> No
 def test_a_set_of_things_of_a_new_vpc_holds_no_constant_that_aws_would_take(name: str) -> None:
     kind = next(kind for kind in KINDS[name] if kind not in VPCS)
     assert value(name, type_=kind, vpc="aws_vpc.new") == [symbol(f"{kind}.it.id")]
+    # A local of which the VPC can only be the new one, since that of the data source is known.
+    assert value(name, type_=kind, vpc=LOCAL) == [symbol(f"{kind}.it.id")]
     assert OF_ONE_VPC <= LISTS
     assert OF_VPC.keys() <= KINDS.keys()
 

@@ -11,7 +11,7 @@ from fargate_privatelink.proof.hops.walks import Walk
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.vpcs import Target
-from fargate_privatelink.proof.terraform.addresses import Module, parsed, prefix
+from fargate_privatelink.proof.terraform.addresses import Module, configured, parsed, prefix
 from fargate_privatelink.proof.terraform.dependencies import HIDDEN
 from fargate_privatelink.proof.verdicts.verdicts import Finding, TaskProof, Verdict
 from fargate_privatelink.requirements import Phase
@@ -25,13 +25,17 @@ def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> It
     """What services do not depend on although their tasks need it, as far as all that they depend on is known."""
     if model.dependencies is None:
         return
+    # All instances of a service have one `depends_on`; the first of them stands for it.
     needed: dict[str, dict[str, None]] = {}
+    held = set(map(configured, model.addresses))
+    first: dict[str, str] = {}
     for task in tasks:
-        service = parsed(task.source)[1]
-        if f".{service}".rpartition(f".{SERVICE}.")[1] and service in model.addresses:
+        service = configured(task.source)
+        if f".{service}".rpartition(f".{SERVICE}.")[1] and service in held:
             needed.setdefault(service, {}).update(dict.fromkeys(_needed(task)))
+            first.setdefault(service, parsed(task.source)[1])
     for place, need, walked in walks:
-        service = parsed(place.placement.source)[1]
+        service = configured(place.placement.source)
         if service in needed and need.phase not in LATER:
             ways = _ways(place, walked.outside)
             gateway = walked.endpoint if walked.endpoint and walked.endpoint.type == EndpointType.GATEWAY else None
@@ -40,11 +44,11 @@ def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> It
             needed[service].update(dict.fromkeys(ways))
     for service, addresses in needed.items():
         before = model.dependencies.of(service)
-        bases = sorted({parsed(address)[1] for address in addresses})
+        bases = sorted(set(map(configured, addresses)))
         missing = [
             base
             for base in bases
-            if base in model.addresses
+            if base in held
             and base not in before
             and base != service
             and not base.rpartition(".")[0].rpartition(".")[0].endswith("data")
@@ -54,7 +58,7 @@ def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> It
         missing = [base for base in missing if base not in behind]
         if missing and HIDDEN not in before:
             message = "may be made before what its tasks need: it does not depend on that"
-            yield Finding("order", service, message, _remedy(service, missing))
+            yield Finding("order", first[service], message, _remedy(service, missing))
 
 
 def _needed(task: TaskProof) -> Iterator[str]:

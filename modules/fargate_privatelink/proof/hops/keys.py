@@ -7,12 +7,11 @@ Developer Guide, task_execution_IAM_role; KMS Developer Guide, Key policies.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fargate_privatelink.proof.hops.permissions import about, allowed, not_known, refused
+from fargate_privatelink.proof.hops.permissions import about, by_identity, not_known, refused
 from fargate_privatelink.proof.hops.roles import Caller, caller
 from fargate_privatelink.proof.iam.evaluation import Decision, Request, covers, decide, halves
 from fargate_privatelink.proof.iam.keys import EncryptedSecret
 from fargate_privatelink.proof.iam.policies import PolicyDocument, PolicyStatement, named
-from fargate_privatelink.proof.iam.reasons import denies
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
@@ -49,9 +48,9 @@ def _is_in(wanted: str, secret: EncryptedSecret) -> bool:
 def _hop(model: Model, held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:
     context = (("kms:viaservice", via), ("aws:viaawsservice", "true"), *about(by, secret.key_arn))
     request = Request(DECRYPT, secret.key_arn, by.arn, (*context, ("kms:calleraccount", by.account)))
-    by_iam = allowed(held, request)
-    is_denied = denies([each.document for each in held.policies if each.document], request)
-    decision = Decision.DENIED if is_denied else _with_key(by_iam, secret, request)
+    allows, free = by_identity(held, request)
+    by_iam = min(allows, free)
+    decision = min(_with_key(by_iam, secret, request), free)
     if decision is Decision.ALLOWED:
         message = f"{held.address} may decrypt with {named(secret.key)}"
         return Hop(Step.PERMISSION, Verdict.PASSED, held.address, message)

@@ -94,6 +94,8 @@ def _hops(place: Place, checks: Sequence[AclCheck]) -> Iterator[Hop]:
         message = f"{WORDS[outcome.decision]} {check.what}"
         if check.acl.doubt and outcome.decision is Decision.UNKNOWN:
             message = check.acl.doubt
+        if outcome.twin:
+            message = f"{REFUSED.format(check.direction, outcome.twin)} {check.what}"
         denied = {
             Passage(each.direction, each.ports, each.end.named, of.rule): None
             for each, of in found
@@ -103,4 +105,5 @@ def _hops(place: Place, checks: Sequence[AclCheck]) -> Iterator[Hop]:
         yield Hop(Step.ACL, VERDICTS[outcome.decision], outcome.address, message, remedy)
 
 
+REFUSED = "has two {} rules {}, of which AWS refuses one, so that it may deny"
 WORDS = {Decision.ALLOWED: "allows", Decision.UNKNOWN: "allows only some of, or may deny,", Decision.DENIED: "denies"}

@@ -8,6 +8,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.hops.roles import ARGUMENTS, Caller, caller, not_held, role_of
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide, halves
+from fargate_privatelink.proof.iam.managed_policies import only_allows
 from fargate_privatelink.proof.iam.policies import STAND_IN, AttachedPolicy, named
 from fargate_privatelink.proof.iam.reasons import denies, doubted, is_open, withheld
 from fargate_privatelink.proof.iam.resource_policies import ResourcePolicy, guarding
@@ -144,11 +145,14 @@ def condition_on(key: str) -> str:
 
 def not_known(held: IamRole, request: Request, what: str) -> Hop:
     """A call of which a role's policies do not tell whether it is allowed."""
-    on, where = condition_on(""), held.address
+    allows, _ = by_identity(held, request)
+    on, where = condition_on("") if held.is_whole else "policies of it that are not known here", held.address
     if held.boundary and held.boundary.document is None:
         on = f"its permissions boundary {named(held.boundary.name)}, a policy that is not known here"
     for policy in held.policies:
         if policy.document is None:
+            if allows is Decision.ALLOWED and only_allows(policy.name):
+                continue
             on = (
                 f"{named(policy.name)}, a policy that is not known here"
                 if is_known(policy.name) and policy.name
@@ -178,16 +182,21 @@ def refused(model: Model, held: IamRole, request: Request, denied: list[Request]
     return Hop(Step.PERMISSION, Verdict.FAILED, held.address, message.replace("allows", "is allowed"), remedy)
 
 
-def allowed(role: IamRole, request: Request) -> Decision:
-    """What the policies of a role, and its boundary, say of a request."""
+def by_identity(role: IamRole, request: Request) -> tuple[Decision, Decision]:
+    """Whether a policy of a role allows a request, and whether none and no boundary keeps it from it.
+
+    A policy that is not known may hold an Allow, and a Deny as well.
+    """
     known = [each.document for each in role.policies if each.document]
-    decision = decide(known, request)
-    if decision is Decision.DENIED and (len(known) < len(role.policies) or not role.is_whole):
-        decision = Decision.UNKNOWN
+    allows, free = halves(known, request)
+    if len(known) < len(role.policies) or not role.is_whole:
+        allows = max(allows, Decision.UNKNOWN)
+    if not role.is_whole or any(each.document is None and not only_allows(each.name) for each in role.policies):
+        free = min(free, Decision.UNKNOWN)
     if role.boundary:
         bounded = decide([role.boundary.document], request) if role.boundary.document else Decision.UNKNOWN
-        decision = min(decision, bounded)
-    return decision
+        free = min(free, bounded)
+    return allows, free
 
 
 def _together(held: IamRole, by: Caller, request: Request, guards: Sequence[ResourcePolicy]) -> Decision:
@@ -195,18 +204,13 @@ def _together(held: IamRole, by: Caller, request: Request, guards: Sequence[Reso
 
     A Deny of that policy is a hop of its own.
     """
-    by_identity = allowed(held, request)
-    policies = guarding(guards, request) if by_identity is not Decision.ALLOWED else ()
+    allows, free = by_identity(held, request)
+    policies = guarding(guards, request) if allows is not Decision.ALLOWED else ()
     documents = [each.document for each in policies if each.document]
-    own = [each.document for each in held.policies if each.document]
-    if not documents or is_foreign(by, request.resource) or denies(own, request):
-        return by_identity
-    by_resource, _ = halves(documents, replace(request, principal=by.arn))
-    if held.boundary and held.boundary.document:
-        by_resource = min(by_resource, decide([held.boundary.document], request))
-    elif held.boundary:
-        by_resource = min(by_resource, Decision.UNKNOWN)
-    return max(by_identity, by_resource)
+    if documents and not is_foreign(by, request.resource):
+        by_resource, _ = halves(documents, replace(request, principal=by.arn))
+        allows = max(allows, by_resource)
+    return min(allows, free)
 
 
 def is_foreign(by: Caller, resource: str) -> bool:

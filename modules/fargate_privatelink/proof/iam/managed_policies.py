@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from fargate_privatelink.proof.iam.policies import PolicyDocument, PolicyStatement
+from fargate_privatelink.proof.terraform.symbols import is_known
 
 _PULL = (
     "ecr:BatchCheckLayerAvailability",
@@ -50,6 +51,62 @@ MANAGED: Mapping[str, tuple[str, ...]] = {
     "SecretsManagerReadWrite": ("secretsmanager:*",),
     "service-role/AmazonECSTaskExecutionRolePolicy": (*_PULL, "logs:CreateLogStream", "logs:PutLogEvents"),
 }
+
+# Those of AWS's managed policies that deny something, 44 of 1,582. Source: the same, as of November 2026.
+DENYING = frozenset(
+    {
+        "AWSCertificateManagerPrivateCAPrivilegedUser",
+        "AWSCertificateManagerPrivateCAUser",
+        "AWSCleanRoomsFullAccessNoQuerying",
+        "AWSCompromisedKeyQuarantine",
+        "AWSCompromisedKeyQuarantineV2",
+        "AWSCompromisedKeyQuarantineV3",
+        "AWSDeepRacerDefaultMultiUserAccess",
+        "AWSDenyAll",
+        "AWSIAMIdentityCenterAllowListForIdentityContext",
+        "AWSLakeFormationDataAdmin",
+        "AWSPrivateCAPrivilegedUser",
+        "AWSPrivateCAUser",
+        "AWSQuickSetupManagedInstanceProfileExecutionPolicy",
+        "AmazonConnectReadOnlyAccess",
+        "AmazonDataZoneEnvironmentRolePermissionsBoundary",
+        "AmazonDataZoneSageMakerEnvironmentRolePermissionsBoundary",
+        "AmazonRedshiftDataFullAccess",
+        "AmazonSecurityLakePermissionsBoundary",
+        "AwsGlueSessionUserRestrictedNotebookPolicy",
+        "AwsGlueSessionUserRestrictedPolicy",
+        "CloudWatchOmniSpaceAccessPolicy",
+        "SageMakerStudioAdminIAMDefaultExecutionPolicy",
+        "SageMakerStudioAdminIAMPermissiveExecutionPolicy",
+        "SageMakerStudioProjectUserRolePermissionsBoundary",
+        "SageMakerStudioUserIAMDefaultExecutionPolicy",
+        "SageMakerStudioUserIAMPermissiveExecutionPolicy",
+        "aws-service-role/AWSEC2SpotServiceRolePolicy",
+        "aws-service-role/AWSSystemsManagerOpsDataSyncServiceRolePolicy",
+        "aws-service-role/AmazonCognitoIdpEmailServiceRolePolicy",
+        "aws-service-role/AmazonConnectServiceLinkedRolePolicy",
+        "aws-service-role/AmazonConnectSynchronizationServiceRolePolicy",
+        "aws-service-role/AmazonGuardDutyMalwareProtectionServiceRolePolicy",
+        "aws-service-role/AmazonInspector2AgentlessServiceRolePolicy",
+        "aws-service-role/AmazonInspector2AmiScanServiceRolePolicy",
+        "aws-service-role/AmazonRDSCustomPreviewServiceRolePolicy",
+        "aws-service-role/AmazonRDSCustomServiceRolePolicy",
+        "root-task/IAMAuditRootUserCredentials",
+        "root-task/IAMCreateRootUserPassword",
+        "root-task/IAMDeleteRootUserCredentials",
+        "root-task/S3UnlockBucketPolicy",
+        "root-task/SQSUnlockQueuePolicy",
+        "service-role/AWSTransformApplicationDeploymentPolicy",
+        "service-role/AwsGlueSessionUserRestrictedNotebookServiceRole",
+        "service-role/AwsGlueSessionUserRestrictedServiceRole",
+    }
+)
+
+
+def only_allows(arn: str) -> bool:
+    """Whether the policy with an ARN certainly denies nothing, whatever else it holds."""
+    _, of_aws, name = arn.partition(":iam::aws:policy/")
+    return bool(of_aws) and is_known(name) and name not in DENYING
 
 
 @cache

@@ -1,5 +1,6 @@
 """Whether network ACLs let packets pass, which know no connections: answers need rules of their own."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fargate_privatelink.proof.iam.evaluation import Decision
@@ -13,30 +14,49 @@ LINUX, WINDOWS, NAT_GATEWAY = (32768, 60999), (49152, 65535), (1024, 65535)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an ACL does to some packets; `rule` is the number of the rule that denies, 0 for AWS's last one."""
+    """What an ACL does to some packets; `rule` is the number of the rule that denies, 0 for AWS's last one, and `twin`
+    the number of two rules about them, of which AWS refuses one."""
 
     decision: Decision
     address: str
     rule: int = 0
+    twin: int = 0
+
+
+def twins(rules: Iterable[Rule], acl: str) -> Iterator[tuple[Rule, Rule]]:
+    """The rules of an ACL and a direction with a number that another has before them, each with that.
+
+    Source: Amazon EC2 API Reference, NetworkAclEntryAlreadyExists. Terraform's set has blocks that are alike once.
+    """
+    first: dict[int, Rule] = {}
+    for rule in rules:
+        other = first.setdefault(rule.number, rule) if rule.is_certain else rule
+        if other is not rule and not (other == rule and other.address == acl):
+            yield rule, other
 
 
 def judge(acl: NetworkAcl, direction: str, ports: Ports, peer: Peer) -> Outcome:
     """Whether an ACL lets TCP at all of some ports, to or from a peer, pass: for each port the first rule decides."""
     left = [ports]
+    rules = acl.egress if direction == "egress" else acl.ingress
+    doubled = {rule.number for rule, _ in twins(rules, acl.address)}
     allowing: list[Rule] = []
     denying: list[Rule] = []
-    for rule in acl.egress if direction == "egress" else acl.ingress:
+    for rule in rules:
         about = _ports(rule)
         rest = [part for part in left if about[0] <= part[1] and part[0] <= about[1]]
         matched = max(map(peer.is_in, rule.cidrs), default=Decision.DENIED)
         if rule.protocol not in ("tcp", "all") or not rest or matched is Decision.DENIED:
             continue
         (allowing if rule.allows else denying).append(rule)
-        if matched is Decision.ALLOWED and rule.is_certain:
+        if matched is Decision.ALLOWED and rule.is_certain and rule.number not in doubled:
             left = [piece for part in left for piece in _without(part, about)]
     if denying or left:
         decision = Decision.UNKNOWN if allowing else Decision.DENIED
         first = denying[0] if denying else None
+        twin = next((rule for rule in (*denying, *allowing) if rule.number in doubled), None)
+        if twin and decision is Decision.UNKNOWN:
+            return Outcome(decision, twin.address, twin=twin.number)
         return Outcome(decision, first.address if first else acl.address, first.number if first else 0)
     return Outcome(Decision.ALLOWED, allowing[-1].address)
 

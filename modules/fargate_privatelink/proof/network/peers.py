@@ -92,14 +92,17 @@ def port_matches(rule: Rule, port: int) -> Decision:
 
 
 def permitted(groups: Iterable[SecurityGroup], direction: str, port: int, peer: Peer) -> tuple[Decision, str]:
-    """Whether some group's rules permit a connection, and the address of the rule that does."""
-    best, address = Decision.DENIED, ""
+    """Whether some group's rules permit a connection, and the address of the rule that does.
+
+    Of those that may, it is one that would if it is there, before one of whose peers not all is known.
+    """
+    best, address = (Decision.DENIED, Decision.DENIED), ""
     for group in groups:
-        if not group.is_whole and best is Decision.DENIED:
-            best, address = Decision.UNKNOWN, group.address
+        if not group.is_whole and best[0] is Decision.DENIED:
+            best, address = (Decision.UNKNOWN, Decision.ALLOWED), group.address
         for rule in group.egress if direction == "egress" else group.ingress:
-            there = Decision.ALLOWED if rule.is_certain else Decision.UNKNOWN
-            found = min(port_matches(rule, port), peer.matches(rule), there)
+            would = min(port_matches(rule, port), peer.matches(rule))
+            found = (min(would, Decision.ALLOWED if rule.is_certain else Decision.UNKNOWN), would)
             if found > best:
                 best, address = found, rule.address
-    return best, address
+    return best[0], address

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fargate_privatelink.hcl.blocks import Block
 from fargate_privatelink.proof.network.model import Model
-from fargate_privatelink.proof.network.security import NetworkAcl
+from fargate_privatelink.proof.network.security import NetworkAcl, Rule
 from fargate_privatelink.proof.remedies.names import name_of
 from fargate_privatelink.proof.remedies.paste import Paste, resource
 from fargate_privatelink.proof.remedies.peers import PeerReference
@@ -43,6 +43,23 @@ def new_acl_rules(model: Model, acl: NetworkAcl, passages: Iterable[Passage]) ->
             return f"take rule {each.before} out of {acl.address}, or number it behind what must pass"
         blocks.append(_acl_rule(model, acl, each, number, paste))
     return paste.text(*blocks, into=acl.address if acl.is_inline else "")
+
+
+def other_number(model: Model, acl: NetworkAcl, direction: str, rule: Rule, twin: Rule) -> str:
+    """A number for a rule that has that of another: ahead of all that stand behind both, so that nothing else changes.
+
+    Which of two comes first that do not both allow or deny is a person's choice.
+    """
+    numbers = {each.number for each in (acl.ingress if direction == "ingress" else acl.egress)}
+    start = min((each for each in numbers if each > rule.number), default=rule.number + 11) - 1
+    key = ("instead", rule.address, rule)
+    number = model.additions.number(numbers, min(start, LAST_RULE), (acl.address, direction), key)
+    if number is None or number < rule.number or rule.allows is not twin.allows:
+        return "give it a number that nothing has"
+    if rule.address == acl.address:
+        of_two = f"the second {direction} block with rule_no = {rule.number}"
+        return f"set rule_no = {number} in {of_two} of {acl.address}"
+    return f"set rule_number = {number} on {rule.address}"
 
 
 def _acl_rule(model: Model, acl: NetworkAcl, passage: Passage, number: int, paste: Paste) -> Block:

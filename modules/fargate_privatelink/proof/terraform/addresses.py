@@ -47,6 +47,12 @@ def _bracketed(key: str | None) -> str:
     return "" if key is None else f"[{step_of(key)}]"
 
 
+def configured(address: str) -> str:
+    """The address of what all instances of a resource have in the configuration: without keys, its modules' neither."""
+    module, own, _ = parsed(address)
+    return prefix(tuple((name, None) for name, _ in module)) + own.removeprefix(prefix(module))
+
+
 def parsed(address: str) -> tuple[Module, str, str | None]:
     """An instance's module, the address without its own key, and that key."""
     module: list[tuple[str, str | None]] = []

@@ -97,8 +97,8 @@ class Arguments:
         if thing.type in VPCS:
             return not self._planned.is_data(thing.address) and not self._is_known(Thing(thing.address, thing.type, ""))
         expression = (held.configured.get("expressions") or {}).get("vpc_id") if held else None
-        parts = self._parts(VPCS, held, expression) if held else []
-        return bool(parts) and all(isinstance(part, Thing) and self._is_of_new_vpc(part) for part in parts)
+        found = self._single(VPCS, self._parts(VPCS, held, expression), computed=False) if held and expression else None
+        return bool(found) and all(map(self._is_of_new_vpc, found or ()))
 
     def elements(self, name: str, values: Sequence[Any], mask: Sequence[Any], expression: Any, held: Held) -> Any:
         """A list of which only some values are known."""

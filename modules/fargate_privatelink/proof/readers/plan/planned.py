@@ -29,7 +29,12 @@ class Planned:
     def __init__(self, document: Json, planned: Mapping[str, Json], unknown: Mapping[str, Any]) -> None:
         configuration = document.get("configuration") or {}
         self._root: Json = configuration.get("root_module") or {}
-        self._providers: Json = configuration.get("provider_config") or {}
+        # What a module only requires Terraform lists as its own, without arguments: it is the caller's.
+        self._providers: Json = {
+            key: body
+            for key, body in (configuration.get("provider_config") or {}).items()
+            if ":" not in key or body.get("expressions")
+        }
         self._variables: Json = document.get("variables") or {}
         self._planned, self._unknown = planned, unknown
         self.budget = Budget()
@@ -76,8 +81,8 @@ class Planned:
     def provider_key(self, key: str) -> str:
         """The key of the provider that a resource names, where the plan tells it.
 
-        Deep inside modules that say nothing of providers Terraform leaves a key that none has: the module's caller has
-        the same provider.
+        Deep inside modules that say nothing of providers Terraform leaves a key that none has, or one without
+        arguments: the module's caller has the same provider.
         """
         if key in self._providers:
             return key
