@@ -120,6 +120,8 @@ def test_no_output_obeys_a_text(
     for options in ([], ["--json"], ["--sarif"]):
         prove.main([out.name, *options])
         outputs[f"prove {options}"] = capsys.readouterr().out
+    prove.main([out.name, "--markdown"])
+    outputs["prove.md"] = capsys.readouterr().out
     files = (path for path in out.rglob("*") if path.is_file() and path.name not in ("cdk.tf.json", RECORD))
     outputs |= {str(path.relative_to(out)): path.read_text() for path in files}
     assert {name: text for name, text in outputs.items() if not all_printable(text)} == {}

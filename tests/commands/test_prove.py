@@ -90,6 +90,53 @@ tasks: 1 failed
     )
 
 
+def test_a_summary_of_a_pull_request_says_first_what_to_do(
+    tmp_path: Path, privatelink: Json, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path / "cdk.tf.json", without_s3_egress(privatelink))
+    assert main([path, "--markdown"]) == 1
+    assert capsys.readouterr().out == (
+        """\
+## ❌ Task `sample-fargate-task` does not start
+
+**To do:** paste the Terraform of 1.
+
+| Task | | Why |
+| --- | --- | --- |
+| `sample-fargate-task` | ❌ does not start | 1: pull image: `s3` |
+
+### 1. ❌ `aws_security_group.task_sample_fargate_task`
+
+**task security group:** no rule lets TCP 443 to the prefix list of `aws_vpc_endpoint.s3` out
+
+`sample-fargate-task`: pull image: `s3`
+
+**Fix:** add
+
+```hcl
+resource "aws_vpc_security_group_egress_rule" "task_sample_fargate_task_s3" {
+  security_group_id = aws_security_group.task_sample_fargate_task.id
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  prefix_list_id    = aws_vpc_endpoint.s3.prefix_list_id
+}
+```
+
+<details>
+<summary>At run time</summary>
+
+- `CannotPullContainerError: The task cannot pull <image> from the registry <image>. There is a connection issue ...\
+ failed to copy: httpReadSeeker: failed open: failed to do request: Get <address in S3>: dial tcp <public address>:443:\
+ i/o timeout`
+
+</details>
+"""
+    )
+    assert main([str(STACKS), "--markdown"]) == 0
+    assert capsys.readouterr().out.startswith("## ✅ All 2 tasks start\n\n| Task | | Why |\n")
+
+
 def test_stdin_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PRIVATELINK.read_bytes())))
     assert main(["-"]) == 0

@@ -22,6 +22,7 @@ from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.verdicts.failing import DEFAULT, FailOn, fails
 from fargate_privatelink.proof.verdicts.json_form import as_json
+from fargate_privatelink.proof.verdicts.markdown import markdown
 from fargate_privatelink.proof.verdicts.sarif import sarif
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.settings.private_hosts import read_private_hosts
@@ -50,7 +51,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     if options.json or options.sarif:
         printed = show(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
     else:
-        printed = show(table(proofs))
+        printed = show(markdown(proofs) if options.markdown else table(proofs))
     return NOT_PROVED if not printed or fails(proofs, fail_on) else PROVED
 
 
@@ -125,6 +126,7 @@ def _parser() -> Parser:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print every hop as JSON")
     form.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0, for code review")
+    form.add_argument("--markdown", action="store_true", help="print a summary for a pull request, as GitHub takes it")
     return parser
 
 

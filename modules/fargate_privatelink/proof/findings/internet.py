@@ -32,6 +32,7 @@ def ways_out(places: Sequence[Place], walks: Sequence[Walk]) -> Iterator[Finding
         for group in () if place.has_nat_route else place.groups:
             for rule in group.egress:
                 if rule.is_certain and (ANYWHERE in rule.cidrs or ANYWHERE_IPV6 in rule.cidrs):
-                    message = f"lets {group.address} out to anywhere, and nothing its tasks reach needs the internet"
+                    whom = "tasks" if group.address == rule.address else group.address
+                    message = f"lets {whom} out to anywhere, and nothing its tasks reach needs the internet"
                     remedy = "name the endpoints' security groups and the S3 prefix list instead"
                     yield Finding("open-egress", rule.address, message, remedy)

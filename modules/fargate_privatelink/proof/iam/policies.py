@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, worded
+from fargate_privatelink.requirements.start import SUFFIX
 
 # AWS takes no policy of more than 32 KiB, a key's; what is larger would only take long to read.
 # Source: AWS KMS Developer Guide, Resource quotas; IAM User Guide, IAM and AWS STS quotas.
@@ -55,7 +56,7 @@ class AttachedPolicy:
 
 def named(text: str) -> str:
     """A name or ARN as people read it."""
-    return worded(text).replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:")
+    return worded(text).replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:").replace(f"-{UNKNOWN_SUFFIX}", SUFFIX)
 
 
 def parse_document(value: Any) -> PolicyDocument | None:

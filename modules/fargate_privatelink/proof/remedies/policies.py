@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
 from fargate_privatelink.hcl.blocks import Block
 from fargate_privatelink.hcl.lines import in_line
 from fargate_privatelink.hcl.templates import quoted_literal
@@ -14,6 +14,7 @@ from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.names import name_of, slug
 from fargate_privatelink.proof.remedies.paste import Paste, resource
 from fargate_privatelink.proof.terraform.symbols import SYMBOL, paths_in, symbol
+from fargate_privatelink.requirements.start import SUFFIX
 
 
 def allow(actions: tuple[str, ...], resources: tuple[str, ...], where: str) -> str:
@@ -50,8 +51,11 @@ def new_role_policy(model: Model, role: IamRole, denied: Sequence[Request]) -> s
 
 
 def _arn(paste: Paste, arn: str) -> str:
-    """An ARN as an expression; of an account that is not known any will do, since the resource is one's own."""
-    arn = arn.replace(f":{UNKNOWN_ACCOUNT}:", ":*:")
+    """An ARN as an expression; of an account that is not known any will do, since the resource is one's own.
+
+    So will any suffix of a secret. Source: AWS Secrets Manager, What's in a Secrets Manager secret.
+    """
+    arn = arn.replace(f":{UNKNOWN_ACCOUNT}:", ":*:").replace(f"-{UNKNOWN_SUFFIX}", SUFFIX)
     texts = SYMBOL.split(arn)[::2]
     references = [f"${{{paste.reference(symbol(path))}}}" for path in paths_in(arn)]
     quoted = [quoted_literal(text)[1:-1] for text in texts]
