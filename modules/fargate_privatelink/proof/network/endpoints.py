@@ -11,7 +11,7 @@ class Endpoint:
 
     `service` is the last part of the service's name, None where that is not a service of AWS. `inbound_only` says that
     private DNS serves who comes in through a Route 53 Resolver endpoint, and nobody in the VPC. `decides` is the
-    address of what says whether private DNS is on.
+    address of what says whether private DNS is on. `profiled` are the VPCs that a Route 53 Profile gives it to.
     """
 
     address: str
@@ -29,6 +29,7 @@ class Endpoint:
     inbound_only: bool = False
     ipv6_only: bool = False
     decides: str = ""
+    profiled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
