@@ -20,10 +20,12 @@ from fargate_privatelink.proof.facts.vpc.gateways import (
 )
 from fargate_privatelink.proof.facts.vpc.mount_targets import mount_targets
 from fargate_privatelink.proof.facts.vpc.network_acls import guards, network_acls
+from fargate_privatelink.proof.facts.vpc.peerings import peerings
 from fargate_privatelink.proof.facts.vpc.private_zones import zones
 from fargate_privatelink.proof.facts.vpc.route_tables import route_tables, settled
 from fargate_privatelink.proof.facts.vpc.security_groups import security_groups
 from fargate_privatelink.proof.facts.vpc.subnets import subnets
+from fargate_privatelink.proof.facts.vpc.transit_gateways import TransitGateways
 from fargate_privatelink.proof.facts.vpc.vpcs import vpcs
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.terraform.addresses import parsed
@@ -55,13 +57,19 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     all_known = None not in held and UNKNOWN not in taken
     candidates = Candidates(found_subnets, found_tables, groups, frozenset(taken if all_known else groups))
     facts, notes = tasks(lookup, candidates, given)
+    found_vpcs = vpcs(lookup)
+    transit = TransitGateways(lookup, found_vpcs)
     return Model(
         source=configuration.source,
-        vpcs=vpcs(lookup),
+        vpcs=found_vpcs,
         subnets=candidates.subnets,
         tables=candidates.tables,
         nat_gateways=nat_gateways(lookup),
         internet_gateways=internet_gateways(lookup),
+        peerings=peerings(lookup),
+        transit_gateways=transit.gateways,
+        attachments=transit.attachments,
+        gateway_tables=transit.tables,
         public_access_blocks=tuple(public_access_blocks(lookup)),
         encryption_controls=tuple(encryption_controls(lookup)),
         groups=candidates.groups,

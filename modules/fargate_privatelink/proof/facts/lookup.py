@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.regions import Region, regions
 from fargate_privatelink.proof.facts.account import account_of, is_own, region_named, region_placed, regions_mentioned
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.iam.policy_document_data import document_text
+from fargate_privatelink.proof.terraform.addresses import layer_of
 from fargate_privatelink.proof.terraform.attributes import ADOPTED, DEFAULTS, FORMULAS, LEADING_SLASH, NAMES
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
@@ -180,10 +182,21 @@ class Lookup:
         found = {region for each in self.configuration.resources if (region := region_named(each))}
         return next(iter(found)) if len(found) == 1 else None
 
+    def account_of(self, resource: Resource | None) -> str:
+        """The account that a resource is in, where something of its configuration tells; without one, that of all."""
+        return self._accounts.get(layer_of(resource.address), UNKNOWN_ACCOUNT) if resource else self._only_account
+
     @cached_property
-    def account(self) -> str:
-        """The account that the resources are in, where one of them tells."""
-        return account_of(self.configuration.resources)
+    def _accounts(self) -> Mapping[str, str]:
+        by_layer: dict[str, list[Resource]] = defaultdict(list)
+        for each in self.configuration.resources:
+            by_layer[layer_of(each.address)].append(each)
+        return {layer: account_of(resources) for layer, resources in by_layer.items()}
+
+    @property
+    def _only_account(self) -> str:
+        found = set(self._accounts.values())
+        return next(iter(found)) if len(found) == 1 else UNKNOWN_ACCOUNT
 
     def id_of(self, resource: Resource) -> str:
         """A resource's id as others refer to it: known, or its symbol."""
@@ -225,7 +238,7 @@ class Lookup:
 
     def _field(self, resource: Resource, region: Region, name: str) -> str:
         about = {
-            "account": self.account,
+            "account": self.account_of(resource),
             "region": region.name,
             "partition": region.partition,
             "dns_suffix": region.dns_suffix,

@@ -61,7 +61,7 @@ def resource_policies(lookup: Lookup) -> Iterator[ResourcePolicy]:
     for each in lookup.of(REGISTRY):
         region = lookup.region_of(each)
         document = parse_document(lookup.text(each.values.get("policy")))
-        arn = f"arn:{region.partition if region else 'aws'}:ecr:{region or ''}:{lookup.account}:repository/*"
+        arn = f"arn:{region.partition if region else 'aws'}:ecr:{region or ''}:{lookup.account_of(each)}:repository/*"
         yield ResourcePolicy(arn, AttachedPolicy(each.address, document))
 
 
@@ -74,5 +74,5 @@ def _arn(lookup: Lookup, resource: Resource, key: str, holder: Holder) -> str | 
     region = lookup.region_of(resource)
     if region is None or not is_known(key):
         return None
-    about = {"partition": region.partition, "region": region.name, "account": lookup.account}
+    about = {"partition": region.partition, "region": region.name, "account": lookup.account_of(resource)}
     return holder.arn.format(name=f"{key}-??????" if "secret" in holder.argument else key, **about)

@@ -49,7 +49,7 @@ def rebuild(lookup: Lookup, resource: Resource, region: Region) -> Rebuilt:
     for key, argument in ROLES.items():
         if values.get(argument):
             arn = str(lookup.text(values[argument]))
-            unknown = f"arn:{region.partition}:iam::{lookup.account}:role/{STAND_IN}"
+            unknown = f"arn:{region.partition}:iam::{lookup.account_of(resource)}:role/{STAND_IN}"
             rebuilt.document[key] = arn if is_known(arn) and STAND_IN not in arn else unknown
     rebuilt.document |= dict(_nested(lookup, values))
     if not is_known(rebuilt.document.get("family", "")):

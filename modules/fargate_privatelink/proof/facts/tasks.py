@@ -193,9 +193,10 @@ def _facts(
 
 
 def _given(lookup: Lookup, definition: TaskDefinition, place: Launch) -> TaskFacts:
-    region = lookup.region_of(lookup.resource(place.placement.source))
+    starting = lookup.resource(place.placement.source)
+    region = lookup.region_of(starting)
     if region:
-        definition = definition.in_account(region.partition, lookup.account)
+        definition = definition.in_account(region.partition, lookup.account_of(starting))
     execution, task_role = (
         lookup.key(str(role), "aws_iam_role") if role else None
         for role in (definition.execution_role, definition.task_role)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.cidrs import ANYWHERE, ANYWHERE_IPV6
+from fargate_privatelink.proof.hops.crossings import is_remote
 from fargate_privatelink.proof.hops.walks import Walk
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.vpcs import Target
@@ -17,6 +18,8 @@ def ways_out(places: Sequence[Place], walks: Sequence[Walk]) -> Iterator[Finding
         for place, need, walked in walks
         if need.reach is Reach.INTERNET or (need.service and walked.endpoint is None)
     }
+    # Groups of other VPCs are not seen over a transit gateway.
+    crossing = {each.placement for each, _, walked in walks if walked.endpoint and is_remote(each, walked.endpoint)}
     for place in places:
         placement = place.placement
         if placement in wanted:
@@ -35,4 +38,6 @@ def ways_out(places: Sequence[Place], walks: Sequence[Walk]) -> Iterator[Finding
                     whom = "tasks" if group.address == rule.address else group.address
                     message = f"lets {whom} out to anywhere, and nothing its tasks reach needs the internet"
                     remedy = "name the endpoints' security groups and the S3 prefix list instead"
+                    if placement in crossing:
+                        remedy = "name the CIDRs of the endpoints' subnets and the S3 prefix list instead"
                     yield Finding("open-egress", rule.address, message, remedy)

@@ -16,7 +16,7 @@ from fargate_privatelink.proof.verdicts.verdicts import Finding
 
 def conflicting_zones(model: Model) -> Iterator[Finding]:
     """The private zones of a name that a VPC has already."""
-    own = [zone for zone in model.zones if zone.name and zone.is_whole]
+    own = [zone for zone in model.zones if zone.name and zone.is_whole and not zone.is_profiled]
     for endpoint in model.endpoints:
         service, region = CATALOGUE.get(endpoint.service or ""), regions().get(endpoint.region or "")
         host = host_of(service, region) if service and region else None

@@ -1,4 +1,4 @@
-"""Name resolution: whether a service's name leads a task to an endpoint of its VPC."""
+"""Name resolution: whether a service's name leads a task to an endpoint, of its VPC or of another."""
 
 import re
 from collections.abc import Sequence
@@ -29,6 +29,19 @@ def private_name(place: PlacedTask, endpoint: Endpoint) -> Hop:
     if endpoint.private_dns is None:
         return Hop(Step.NAME, Verdict.UNKNOWN, endpoint.address, "private_dns_enabled is not known")
     return _reachable(place, endpoint, endpoint.address, "private DNS resolves the name to the endpoint")
+
+
+def profiled_name(place: PlacedTask, endpoint: Endpoint) -> Hop:
+    """Whether a Route 53 Profile resolves a service's name to an endpoint of another VPC.
+
+    Source: Amazon Route 53 Developer Guide, profile-associate-vpc-endpoints.
+    """
+    if hop := attributes(place, "a Route 53 Profile needs"):
+        return hop
+    if not endpoint.private_dns:
+        message = "whether its Route 53 Profile resolves the name without private DNS is not known"
+        return Hop(Step.NAME, Verdict.UNKNOWN, endpoint.address, message)
+    return _reachable(place, endpoint, endpoint.address, "a Route 53 Profile resolves the name to the endpoint")
 
 
 def attributes(place: PlacedTask, what: str) -> Hop | None:
@@ -81,7 +94,8 @@ def in_zones(place: PlacedTask, service: Service, region: Region, interfaces: Se
         return None
     if hop := attributes(place, "private zones need"):
         return Resolved(hop)
-    zone = max(about, key=lambda each: len(each.name or ""))
+    # Of one name a forwarding rule goes before a zone, and the VPC's own zone before a Profile's.
+    zone = max(about, key=lambda each: (len(each.name or ""), each.is_forwarded, not each.is_profiled))
     records = [each for each in zone.records if each.name is None or _means(each.name, host)]
     for record in records:
         for endpoint in interfaces:
@@ -108,17 +122,16 @@ def _words(name: str) -> set[str]:
 
 
 def _unresolved(place: Place, service: Service, zone: HostedZone, records: Sequence[Record], host: str) -> Hop:
-    """A name that a zone leads to no endpoint of the task's VPC, as far as the configuration tells."""
+    """A name that a zone leads to no endpoint of the service, as far as the configuration tells."""
     message = f"where {zone.address} leads {host} is not known"
     ends = {key for record in records for key in record.endpoints or ()}
     led = [endpoint for endpoint in place.model.endpoints if endpoint.address in ends]
     if not zone.is_whole or any(not record.name or not record.endpoints for record in records):
         return Hop(Step.NAME, Verdict.UNKNOWN, records[0].address if records else zone.address, message)
-    if any(endpoint.service == service.name for endpoint in led) and place.leads_elsewhere:
-        message = f"leads {host} to an endpoint of another VPC, and a route leads to other networks"
-        return Hop(Step.NAME, Verdict.UNKNOWN, records[0].address, message)
     if records:
-        message = f"leads {host} to {led[0].address}, which is no endpoint of {service.name} in the task's VPC"
+        message = f"leads {host} to {led[0].address}, which is no endpoint of {service.name}"
+        if led[0].service == service.name:
+            message = f"leads {host} to {led[0].address}, which serves {led[0].region}"
         remedy = f"lead {records[0].address} to the endpoint of the service"
         return Hop(Step.NAME, Verdict.FAILED, records[0].address, message, remedy)
     message = f"answers for {host} in place of AWS's DNS, and has no record of that name"
@@ -128,7 +141,7 @@ def _unresolved(place: Place, service: Service, zone: HostedZone, records: Seque
 
 def asked_elsewhere(place: Place) -> str | None:
     """The address of what has the task's VPC ask zones that are not in the configuration, if something does."""
-    return next((zone.address for zone in _zones(place) if zone.name is None), None)
+    return next((zone.address for zone in _zones(place) if zone.name is None or zone.is_forwarded), None)
 
 
 def _zones(place: Place) -> list[HostedZone]:

@@ -42,7 +42,7 @@ INTERNET = End(Peer(public=True), INTERNET_PEER, ANYWHERE)
 
 
 def within(place: PlacedTask, port: int, pairs: Iterable[tuple[Subnet, Subnet]]) -> Iterator[Hop]:
-    """The ACLs between subnets of a task and those of what it reaches in its VPC."""
+    """The ACLs between subnets of a task and those of what it reaches."""
     checks = [
         check
         for subnet, end in pairs
@@ -52,6 +52,24 @@ def within(place: PlacedTask, port: int, pairs: Iterable[tuple[Subnet, Subnet]])
             *_inward(place, end, _end(place, subnet), port, place.answers),
         )
     ]
+    yield from _hops(place, checks)
+
+
+def across(
+    place: PlacedTask, port: int, leaving: Iterable[tuple[Subnet, Subnet]], arriving: Iterable[tuple[Subnet, Subnet]]
+) -> Iterator[Hop]:
+    """The ACLs of a transit gateway's subnets: `leaving` are tasks' subnets, each with one through which they reach it,
+    `arriving` the latter of the other VPC, each with a subnet of what is reached.
+
+    Source: AWS Transit Gateway Guide, tgw-nacls: a subnet counts for what comes from, or goes to, its own VPC.
+    """
+    checks: list[AclCheck] = []
+    for subnet, through in leaving:
+        if subnet.address != through.address:
+            checks += _inward(place, through, _end(place, subnet), port, place.answers)
+    for through, end in arriving:
+        if end.address != through.address:
+            checks += _outward(place, through, _end(place, end), port, place.answers)
     yield from _hops(place, checks)
 
 
@@ -66,7 +84,8 @@ def outside(place: PlacedTask, port: int, through: Iterable[tuple[Subnet, Subnet
 
 
 def _end(place: PlacedTask, subnet: Subnet) -> End:
-    peer = Peer(subnet.cidr, within=place.vpc.cidrs)
+    vpc = place.model.vpcs.get(subnet.vpc or "", place.vpc)
+    peer = Peer(subnet.cidr, within=vpc.cidrs)
     return End(peer, subnet_peer(subnet), worded(subnet.cidr) if subnet.cidr else subnet.address)
 
 

@@ -47,8 +47,10 @@ def around(place: Place, endpoint: Endpoint | None, task: Task, *, outside: bool
     found = [("aws:securetransport", "true"), ("aws:requestedregion", task.region.name), ("aws:viaawsservice", "false")]
     if endpoint:
         found.append(("aws:sourcevpce", endpoint.key))
-    if endpoint and place.vpc:
-        found.append(("aws:sourcevpc", place.vpc.key))
+    # The VPC of the endpoint, whichever the call came from.
+    vpc = place.model.vpcs.get(endpoint.vpc or "", place.vpc) if endpoint else None
+    if vpc:
+        found.append(("aws:sourcevpc", vpc.key))
     if outside:
         found += [("aws:sourcevpce", ""), ("aws:sourcevpc", "")]
     return tuple(found)

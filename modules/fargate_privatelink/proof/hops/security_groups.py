@@ -6,7 +6,7 @@ from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network.endpoints import Endpoint, MountTarget
 from fargate_privatelink.proof.network.peers import Peer, permitted
-from fargate_privatelink.proof.network.places import Place, PlacedTask
+from fargate_privatelink.proof.network.places import Place, PlacedTask, apart
 from fargate_privatelink.proof.network.security import SecurityGroup
 from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.peers import (
@@ -30,17 +30,30 @@ MAYBE = "not all of its rule is known"
 NOT_ALL = "not all of {} is known"
 
 
-def egress(place: PlacedTask, port: int, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
-    """Whether the task's groups let it out to every network interface of an endpoint."""
+def egress(
+    place: PlacedTask, port: int, endpoint: Endpoint, ends: Sequence[Subnet | None], seen: Decision = Decision.ALLOWED
+) -> Hop:
+    """Whether the task's groups let it out to every network interface of an endpoint.
+
+    `seen` says whether a rule that names the endpoint's groups means them there.
+    """
     named = endpoint_peer(place, endpoint)
     if endpoint.type == EndpointType.GATEWAY:
         peer = Peer(service=endpoint.service, public=True)
         return let_out(place, port, [peer], named, f"the prefix list of {endpoint.address}")
-    within = place.vpc.cidrs
-    peers = [Peer(end.cidr if end else None, groups=endpoint.groups, within=within) for end in ends]
+    vpc = place.model.vpcs.get(endpoint.vpc or "", place.vpc)
+    within, groups = vpc.cidrs, seen_groups(endpoint.groups, seen)
+    peers = [Peer(end.cidr if end else None, groups=groups, within=within) for end in ends]
     instead = [subnet_peer(end) for end in ends if end]
-    peers = peers or [Peer(groups=endpoint.groups, within=within)]
+    if seen is not Decision.ALLOWED:
+        named = vpc_peer(vpc)
+    peers = peers or [Peer(groups=groups, within=within)]
     return let_out(place, port, peers, named, endpoint.address, instead)
+
+
+def seen_groups(groups: tuple[str, ...] | None, seen: Decision) -> tuple[str, ...] | None:
+    """The groups of the other end as rules see them; None where it is not known which they see."""
+    return {Decision.ALLOWED: groups, Decision.UNKNOWN: None, Decision.DENIED: ()}[seen]
 
 
 def egress_anywhere(place: Place, port: int, service: str | None) -> Hop:
@@ -89,10 +102,20 @@ def _no_rule(group: SecurityGroup) -> str:
     return "no rule" if group.attribute == "id" else f"no rule of {group.title}"
 
 
-def ingress(place: PlacedTask, port: int, to: Endpoint | MountTarget, subnets: Sequence[Subnet]) -> Hop:
-    """Whether the groups of what a task reaches let it in from some of its subnets."""
+def ingress(
+    place: PlacedTask,
+    port: int,
+    to: Endpoint | MountTarget,
+    subnets: Sequence[Subnet],
+    seen: Decision = Decision.ALLOWED,
+) -> Hop:
+    """Whether the groups of what a task reaches let it in from some of its subnets.
+
+    `seen` says whether a rule that names the task's groups means them there.
+    """
     groups = [place.model.groups[key] for key in to.groups or () if key in place.model.groups]
-    if foreign := next((each for each in groups if place.is_elsewhere(each.vpc)), None):
+    vpc = to.vpc if isinstance(to, Endpoint) else place.vpc_key
+    if foreign := next((each for each in groups if apart(place.model, each.vpc, vpc)), None):
         message = f"its {foreign.title} is in another VPC, {foreign.vpc}"
         remedy = f"give {to.address} a security group of its own VPC"
         return Hop(Step.INGRESS, Verdict.FAILED, to.address, message, remedy, OTHER_NETWORK)
@@ -102,12 +125,13 @@ def ingress(place: PlacedTask, port: int, to: Endpoint | MountTarget, subnets: S
         return Hop(Step.INGRESS, Verdict.UNKNOWN, to.address, f"its security group {unknown}")
     address = groups[0].address
     for subnet in subnets:
-        peer = Peer(subnet.cidr, groups=place.group_keys, within=place.vpc.cidrs)
+        peer = Peer(subnet.cidr, groups=seen_groups(place.group_keys, seen), within=place.vpc.cidrs)
         decision, found = permitted(groups, "ingress", port, peer)
         address = found or address
         if decision is Decision.DENIED and not missing:
             cidrs = [subnet_peer(each) for each in subnets]
-            named = group_peer(place.model, place.groups[0].address) if place.groups else cidrs[0]
+            by_group = place.groups and seen is Decision.ALLOWED
+            named = group_peer(place.model, place.groups[0].address) if by_group else cidrs[0]
             message = f"{_no_rule(groups[0])} lets TCP {port} in from {subnet.address}"
             remedy = new_rule(place.model, groups[0], "ingress", port, named, cidrs)
             return Hop(Step.INGRESS, Verdict.FAILED, groups[0].address, message, remedy)

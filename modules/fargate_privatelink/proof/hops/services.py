@@ -1,4 +1,4 @@
-"""The network's hops from a task to a service of AWS: over an endpoint of its VPC, or over the internet."""
+"""The network's hops from a task to a service of AWS: over an endpoint, of its VPC or another, or over the internet."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,7 +6,8 @@ from dataclasses import replace
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.hops import network_acls
-from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name
+from fargate_privatelink.proof.hops.crossings import crossing, gateway_subnets, is_remote
+from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name, profiled_name
 from fargate_privatelink.proof.hops.internet import open_way, placed, public_name, to_internet
 from fargate_privatelink.proof.hops.security_groups import (
     KNOWN_AFTER_APPLY,
@@ -17,7 +18,7 @@ from fargate_privatelink.proof.hops.security_groups import (
 )
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
-from fargate_privatelink.proof.network.places import Place, PlacedTask
+from fargate_privatelink.proof.network.places import Place, PlacedTask, apart
 from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.paste import Paste
@@ -80,10 +81,13 @@ def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
     if resolving:
         resolved = next((each for each in resolving if each.private_dns), resolving[0])
         return Walked(_to_interface(place, service, resolved, private_name(place, resolved)), resolved)
-    if named := in_zones(place, service, region, interfaces):
+    if named := in_zones(place, service, region, [*interfaces, *_of_others(place, service, region)]):
         if named.endpoint:
             return Walked(_to_interface(place, service, named.endpoint, named.hop), named.endpoint)
         return Walked((named.hop,), over=NOT_KNOWN)
+    profiled = [each for each in _of_others(place, service, region) if place.vpc_key in each.profiled]
+    if profiled and not interfaces:
+        return Walked(_to_interface(place, service, profiled[0], profiled_name(place, profiled[0])), profiled[0])
     if gateways and service.endpoint_type is EndpointType.GATEWAY:
         return _to_gateway(place, service, gateways)
     if interfaces:
@@ -91,7 +95,44 @@ def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
     return _without_endpoint(place, service, region, here)
 
 
+def _of_others(place: PlacedTask, service: Service, region: Region) -> list[Endpoint]:
+    """The interface endpoints of a service in other VPCs, to which names may lead."""
+    return [
+        each
+        for each in place.model.endpoints
+        if is_remote(place, each)
+        and each.service == service.name
+        and each.type == EndpointType.INTERFACE
+        and each.region in (None, region.name)
+    ]
+
+
+def _to_remote(place: PlacedTask, service: Service, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
+    """The way to an endpoint of another VPC."""
+    model, ends = place.model, [place.model.subnets.get(key) for key in endpoint.subnets or ()]
+    held = [end for end in ends if end]
+    crossed = crossing(place, endpoint.vpc or "", held)
+    leaving = [
+        (subnet, through)
+        for subnet in place.subnets
+        for through in gateway_subnets(model, crossed, place.vpc_key)
+        if None in (subnet.zone, through.zone) or subnet.zone == through.zone
+    ]
+    arriving = [(through, end) for through in gateway_subnets(model, crossed, endpoint.vpc) for end in held]
+    return (
+        name,
+        egress(place, service.port, endpoint, ends, crossed.out_to_groups),
+        *network_acls.within(place, service.port, [(subnet, end) for subnet in place.subnets for end in held]),
+        *network_acls.across(place, service.port, leaving, arriving),
+        *crossed.hops,
+        _present(place, endpoint, ends),
+        ingress(place, service.port, endpoint, place.subnets, crossed.in_from_groups),
+    )
+
+
 def _to_interface(place: PlacedTask, service: Service, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
+    if is_remote(place, endpoint):
+        return _to_remote(place, service, endpoint, name)
     ends = [place.model.subnets.get(key) for key in endpoint.subnets or ()]
     table = place.table(place.subnets[0])
     local = Hop(Step.ROUTE, Verdict.PASSED, table.address if table else place.subnets[0].address, "local to the VPC")
@@ -117,7 +158,7 @@ def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, NOT_ALL.format("subnet_ids"))
     if None in ends:
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
-    if foreign := next((end for end in ends if end and place.is_elsewhere(end.vpc)), None):
+    if foreign := next((end for end in ends if end and apart(place.model, end.vpc, endpoint.vpc)), None):
         message = f"names {foreign.address}, which is in another VPC, {foreign.vpc}"
         remedy = f"take {foreign.address} out of subnet_ids"
         if association := dict(endpoint.associated).get(foreign.address):

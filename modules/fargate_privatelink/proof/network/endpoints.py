@@ -12,7 +12,7 @@ class Endpoint:
     `service` is the last part of the service's name, None where that is not a service of AWS. `inbound_only` says that
     private DNS serves who comes in through a Route 53 Resolver endpoint, and nobody in the VPC. `decides` is the
     address of what says whether private DNS is on. `associated` are the subnets that resources of their own put it
-    into, each with the address of that resource.
+    into, each with the address of that resource, and `profiled` the VPCs that a Route 53 Profile gives it to.
     """
 
     address: str
@@ -31,6 +31,7 @@ class Endpoint:
     ipv6_only: bool = False
     decides: str = ""
     associated: tuple[tuple[str, str], ...] = ()
+    profiled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

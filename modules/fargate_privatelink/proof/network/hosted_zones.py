@@ -19,7 +19,8 @@ class Record:
 class HostedZone:
     """A private DNS zone that VPCs ask, by their keys; `name` is None for one from elsewhere.
 
-    `is_whole` says that the configuration holds all its records.
+    `is_whole` says that the configuration holds all its records, `is_profiled` that VPCs ask it by a Route 53 Profile,
+    and `is_forwarded` that it is no zone but a domain that their resolver forwards.
     """
 
     address: str
@@ -27,3 +28,5 @@ class HostedZone:
     vpcs: frozenset[str]
     records: tuple[Record, ...] = ()
     is_whole: bool = True
+    is_profiled: bool = False
+    is_forwarded: bool = False

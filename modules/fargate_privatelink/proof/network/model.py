@@ -15,6 +15,7 @@ from fargate_privatelink.proof.network.endpoints import Endpoint, MountTarget
 from fargate_privatelink.proof.network.hosted_zones import HostedZone
 from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup
 from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.network.transit import Attachment, GatewayTable, Peering, TransitGateway
 from fargate_privatelink.proof.network.vpcs import (
     EncryptionControl,
     InternetGateway,
@@ -40,6 +41,10 @@ class Model:
     tables: Mapping[str, RouteTable] = field(default_factory=dict)
     nat_gateways: Mapping[str, NatGateway] = field(default_factory=dict)
     internet_gateways: Mapping[str, InternetGateway] = field(default_factory=dict)
+    peerings: Mapping[str, Peering] = field(default_factory=dict)
+    transit_gateways: Mapping[str, TransitGateway] = field(default_factory=dict)
+    attachments: Mapping[str, Attachment] = field(default_factory=dict)
+    gateway_tables: Mapping[str, GatewayTable] = field(default_factory=dict)
     public_access_blocks: tuple[PublicAccessBlock, ...] = ()
     encryption_controls: tuple[EncryptionControl, ...] = ()
     groups: Mapping[str, SecurityGroup] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.security import SecurityGroup
 from fargate_privatelink.proof.network.tasks import Placement
-from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target, Vpc
+from fargate_privatelink.proof.network.vpcs import OTHER_NETWORKS, NatGateway, Route, RouteTable, Subnet, Target, Vpc
 from fargate_privatelink.proof.terraform.symbols import is_known
 
 
@@ -122,12 +122,12 @@ class Place:
     def leads_elsewhere(self) -> bool:
         """Whether a route of the task's leads to another network, such as one with endpoints for several VPCs."""
         tables = [self.table(subnet) for subnet in self.subnets]
-        return any(route.target is Target.OTHER for table in tables if table for route in table.routes)
+        return any(route.target in OTHER_NETWORKS for table in tables if table for route in table.routes)
 
     @cached_property
     def has_nat_route(self) -> bool:
         routes = [self.default_route(subnet) for subnet in self.subnets]
-        return any(route and route.target in (Target.NAT_GATEWAY, Target.OTHER) for route in routes)
+        return any(route and route.target in (Target.NAT_GATEWAY, *OTHER_NETWORKS) for route in routes)
 
 
 class PlacedTask(Place):

@@ -47,8 +47,14 @@ class Target(StrEnum):
     INTERNET_GATEWAY = "internet gateway"
     NAT_GATEWAY = "NAT gateway"
     GATEWAY_ENDPOINT = "gateway endpoint"
+    TRANSIT_GATEWAY = "transit gateway"
+    PEERING = "VPC peering connection"
     OTHER = "another network"
     UNKNOWN = "unknown"
+
+
+# Where endpoints for several VPCs may be.
+OTHER_NETWORKS = (Target.TRANSIT_GATEWAY, Target.PEERING, Target.OTHER)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from typing import Any
 
 # The calls that lead to a module, each with the key of its instance.
 Module = tuple[tuple[str, str | None], ...]
+# How addresses begin in several configurations that are read as one: no module's name begins with a digit.
+LAYER = re.compile(r"module\.\d+\.")
 STEP = re.compile(r'\.?([\w-]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]')
 
 
@@ -51,6 +53,12 @@ def configured(address: str) -> str:
     """The address of what all instances of a resource have in the configuration: without keys, its modules' neither."""
     module, own, _ = parsed(address)
     return prefix(tuple((name, None) for name, _ in module)) + own.removeprefix(prefix(module))
+
+
+def layer_of(address: str) -> str:
+    """How the addresses of an address's configuration begin, where several are read as one."""
+    found = LAYER.match(address)
+    return found[0] if found else ""
 
 
 def parsed(address: str) -> tuple[Module, str, str | None]:

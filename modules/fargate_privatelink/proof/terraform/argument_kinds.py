@@ -28,6 +28,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "managed_policy_arns": _POLICY,
     "nat_gateway_id": ("aws_nat_gateway",),
     "network_acl_id": (*ACLS, *VPCS),
+    "peer_vpc_id": VPCS,
     "permissions_boundary": _POLICY,
     "policy": _DOCUMENT,
     "policy_arn": _POLICY,
@@ -35,7 +36,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "prefix_list_id": PREFIX_LISTS,
     "prefix_list_ids": PREFIX_LISTS,
     "referenced_security_group_id": (*GROUPS, *VPCS),
+    "profile_id": ("aws_route53profiles_profile",),
     "repository": ("aws_ecr_repository",),
+    "resolver_rule_id": ("aws_route53_resolver_rule",),
+    "resource_id": VPCS,
     "role": _ROLE,
     "role_name": _ROLE,
     "roles": _ROLE,
@@ -52,7 +56,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "task_definition": _TASK,
     "task_definition_arn": _TASK,
     "task_role_arn": _ROLE,
+    "transit_gateway_attachment_id": ("aws_ec2_transit_gateway_vpc_attachment",),
     "transit_gateway_id": ("aws_ec2_transit_gateway",),
+    "transit_gateway_route_table_id": ("aws_ec2_transit_gateway_route_table", "aws_ec2_transit_gateway"),
     "vpc_endpoint_id": _ENDPOINT,
     "vpc_id": VPCS,
     "vpc_peering_connection_id": ("aws_vpc_peering_connection",),
@@ -63,6 +69,8 @@ OF_VPC = {
     "default_network_acl_id": "default_network_acl_id",
     "default_route_table_id": "default_route_table_id",
     "network_acl_id": "default_network_acl_id",
+    "peer_vpc_id": "id",
+    "resource_id": "id",
     "route_table_id": "main_route_table_id",
     "route_table_ids": "main_route_table_id",
     "vpc_id": "id",
@@ -95,6 +103,12 @@ IDENTITY = frozenset(
 )
 
 
+# Attributes by which they refer to something that a thing came with.
+STANDING = {
+    "aws_ec2_transit_gateway": ("association_default_route_table_id", "propagation_default_route_table_id"),
+}
+
+
 def may_tell(type_: str, attribute: str, kinds: tuple[str, ...]) -> bool:
     """Whether an attribute that AWS computes may tell of a thing of some kinds, by its name."""
     if not type_.startswith("aws_"):
@@ -107,4 +121,5 @@ def denotes(type_: str, attribute: str, kinds: tuple[str, ...]) -> bool:
     """Whether an attribute stands for a thing of some kinds."""
     if type_ in VPCS and kinds != VPCS:
         return type_ in kinds and (not attribute or attribute in DEFAULTS)
-    return type_ in kinds and (attribute in IDENTITY or (type_ in VPCS and attribute in DEFAULTS))
+    standing = DEFAULTS if type_ in VPCS else STANDING.get(type_, ())
+    return type_ in kinds and (attribute in IDENTITY or attribute in standing)

@@ -19,7 +19,11 @@ DEFAULTS = {
     "default_network_acl_id": "aws_default_network_acl",
 }
 # Types of one kind of thing, which a data source of any of them may read.
-ADOPTED = (VPCS, SUBNETS, TABLES, GROUPS, ("aws_vpc_endpoint",))
+ADOPTED = (
+    *(VPCS, SUBNETS, TABLES, GROUPS, ("aws_vpc_endpoint",), ("aws_vpc_peering_connection",), ("aws_route53_zone",)),
+    *(("aws_ec2_transit_gateway",), ("aws_ec2_transit_gateway_vpc_attachment",)),
+    ("aws_ec2_transit_gateway_route_table",),
+)
 _SECRET = f"arn:{{partition}}:secretsmanager:{{region}}:{{account}}:secret:{{name}}-{UNKNOWN_SUFFIX}"
 # Attributes that follow from a resource's arguments. Source: AWS General Reference, Amazon Resource Names; AWS
 # provider documentation, Attribute Reference of each.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup, partly
+from fargate_privatelink.proof.facts.vpc.profiles import profiled
 from fargate_privatelink.proof.iam.policies import AttachedPolicy, parse_document
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
@@ -27,6 +28,7 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
     added, associated = _associations(lookup), _associated(lookup)
     private_dns = _attached(lookup, "aws_vpc_endpoint_private_dns")
     policies = _attached(lookup, "aws_vpc_endpoint_policy")
+    by_profile = profiled(lookup)
     for resource in lookup.of("aws_vpc_endpoint"):
         values, address = resource.values, resource.address
         name = lookup.text(values.get("service_name"))
@@ -55,6 +57,7 @@ def endpoints(lookup: Lookup) -> Iterator[Endpoint]:
             inbound_only=interface and parsed.service == "s3" and _serves_inbound_only(resource),
             ipv6_only="ipv6" in _address_types(values),
             associated=tuple(associated[address]),
+            profiled=by_profile.get(address, frozenset()),
         )
 
 

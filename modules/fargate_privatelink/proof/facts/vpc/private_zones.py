@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.facts.vpc.profiles import doubtful, profiled
 from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
 from fargate_privatelink.proof.terraform.arguments import blocks, known_text, texts
 from fargate_privatelink.proof.terraform.kinds import VPCS
@@ -13,11 +15,9 @@ from fargate_privatelink.proof.terraform.symbols import is_known
 
 ZONE = "aws_route53_zone"
 ADDRESSES = ("A", "AAAA", "CNAME")
-# Resources that have a VPC ask zones which may be anybody's: their argument that names the VPC.
-FROM_ELSEWHERE = {
-    "aws_route53profiles_association": "resource_id",
-    "aws_route53_resolver_rule_association": "vpc_id",
-}
+RULE = "aws_route53_resolver_rule"
+# The VPCs that ask zones, by zone and whether they certainly do.
+Asking = Mapping[tuple[str, bool], set[str]]
 
 
 def zones(lookup: Lookup) -> Iterator[HostedZone]:
@@ -27,8 +27,23 @@ def zones(lookup: Lookup) -> Iterator[HostedZone]:
         keys, is_certain = _zones(lookup, each)
         for key in keys if each.values.get("type") in ADDRESSES else ():
             records[key].append((each, is_certain))
+    asking, elsewhere = _asking(lookup)
+    by_profile = profiled(lookup)
+    for zone in lookup.of(ZONE):
+        own = _held(lookup, zone, asking, records[zone.address])
+        yield from own
+        if others := by_profile.get(zone.address, frozenset()) - own[0].vpcs:
+            yield replace(own[0], vpcs=others, is_profiled=True)
+    yield from _forwarded(lookup)
+    for each, argument in elsewhere:
+        vpcs, _ = lookup.holders(each.values.get(argument), *VPCS)
+        yield HostedZone(each.address, None, frozenset(vpcs), is_whole=False)
+
+
+def _asking(lookup: Lookup) -> tuple[Asking, list[tuple[Resource, str]]]:
+    """The VPCs that ask zones, and what has a VPC ask zones that may be anybody's, with its argument that names it."""
     asking: dict[tuple[str, bool], set[str]] = defaultdict(set)
-    elsewhere = [(each, argument) for type_, argument in FROM_ELSEWHERE.items() for each in lookup.of(type_)]
+    elsewhere = [(each, "resource_id") for each in doubtful(lookup)]
     for each in lookup.of("aws_route53_zone_association"):
         keys, is_certain = _zones(lookup, each)
         vpcs, vpc_known = lookup.holders(each.values.get("vpc_id"), *VPCS)
@@ -40,26 +55,35 @@ def zones(lookup: Lookup) -> Iterator[HostedZone]:
         for block in blocks(zone.values, "vpc"):
             vpcs, is_certain = lookup.holders(block.get("vpc_id"), *VPCS)
             asking[zone.address, is_certain].update(vpcs)
-        yield from _held(lookup, zone, asking, records[zone.address])
-    for each, argument in elsewhere:
-        vpcs, _ = lookup.holders(each.values.get(argument), *VPCS)
-        yield HostedZone(each.address, None, frozenset(vpcs), is_whole=False)
+    return asking, elsewhere
+
+
+def _forwarded(lookup: Lookup) -> Iterator[HostedZone]:
+    """Domains whose names a VPC's resolver forwards: what answers there is not known."""
+    for each in lookup.of(f"{RULE}_association"):
+        rule = lookup.resource(lookup.key(each.values.get("resolver_rule_id"), RULE))
+        if rule is None or rule.values.get("rule_type") != "SYSTEM":
+            domain = known_text(rule.values.get("domain_name")) if rule else None
+            vpcs, _ = lookup.holders(each.values.get("vpc_id"), *VPCS)
+            short = domain.rstrip(".").lower() if domain and is_known(domain) else ""
+            yield HostedZone(each.address, short or None, frozenset(vpcs), is_whole=False, is_forwarded=bool(short))
 
 
 def _held(
     lookup: Lookup,
     zone: Resource,
-    asking: Mapping[tuple[str, bool], set[str]],
+    asking: Asking,
     records: Sequence[tuple[Resource, bool]],
-) -> Iterator[HostedZone]:
+) -> list[HostedZone]:
     """A zone for the VPCs that certainly ask it, and for those that may, to which nothing of it is certain."""
     name = known_text(zone.values.get("name"))
     short = name.rstrip(".") if name else None
     vpcs = frozenset(asking.get((zone.address, True), ()))
     made = (_record(lookup, each, name if is_certain else None) for each, is_certain in records)
-    yield HostedZone(zone.address, short, vpcs, tuple(made), not zone.is_data)
+    found = [HostedZone(zone.address, short, vpcs, tuple(made), not zone.is_data)]
     if doubted := frozenset(asking.get((zone.address, False), ())) - vpcs:
-        yield HostedZone(zone.address, short, doubted, is_whole=False)
+        found.append(HostedZone(zone.address, short, doubted, is_whole=False))
+    return found
 
 
 def _zones(lookup: Lookup, resource: Resource) -> tuple[tuple[str, ...], bool]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.facts.vpc.prefix_lists import prefix_lists
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.vpcs import Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.terraform.argument_kinds import KINDS
@@ -20,6 +21,8 @@ OTHER_TARGETS = (
     *("transit_gateway_id", "vpc_peering_connection_id", "network_interface_id", "instance_id", "vpc_endpoint_id"),
     *("egress_only_gateway_id", "local_gateway_id", "carrier_gateway_id", "core_network_arn"),
 )
+# By the argument that names it, what else than another network a route leads to.
+JOINS = {"transit_gateway_id": Target.TRANSIT_GATEWAY, "vpc_peering_connection_id": Target.PEERING}
 # By the type of the resource that `gateway_id` refers to, or how its id begins.
 GATEWAYS = {
     "aws_internet_gateway": Target.INTERNET_GATEWAY,
@@ -50,7 +53,7 @@ def route_tables(lookup: Lookup) -> Mapping[str, RouteTable]:
             lookup.holders(each.values.get("route_table_id"), *TABLES) if not each.is_data else ((), True)
         )
         for key in keys:
-            (routes if is_certain else doubts)[key].append(_route(lookup, each.values, each))
+            (routes if is_certain else doubts)[key] += _routes(lookup, each.values, each)
     found: dict[str, RouteTable] = {}
     for vpc in lookup.of(*VPCS):
         for attribute in ("main_route_table_id", "default_route_table_id") if not vpc.is_data else ():
@@ -63,7 +66,8 @@ def route_tables(lookup: Lookup) -> Mapping[str, RouteTable]:
         inline = [
             route
             for block in blocks(table.values, "routes" if table.is_data else "route")
-            if (route := _route(lookup, block, table)) and (route.destination, route.target, route.via) not in taken
+            for route in _routes(lookup, block, table)
+            if (route.destination, route.target, route.via) not in taken
         ]
         if isinstance(table.values.get("route"), str):
             inline.append(Route(table.address, None, Target.UNKNOWN, None))
@@ -93,12 +97,16 @@ def _with_doubts(routes: tuple[Route, ...], doubts: list[Route]) -> tuple[Route,
     return (*known, Route(possible[0].address, ANYWHERE, Target.UNKNOWN, None))
 
 
-def _route(lookup: Lookup, values: Json, holder: Resource) -> Route:
+def _routes(lookup: Lookup, values: Json, holder: Resource) -> list[Route]:
+    """A route, as one to each entry where its destination is a prefix list of one's own."""
     given = [values[name] for name in DESTINATIONS if values.get(name)]
     prefix_list = values.get("destination_prefix_list_id")
-    destination = known_text(given[0]) if given else known_text(prefix_list)
     target, via = _target(lookup, values)
-    return Route(holder.address, destination, target, via)
+    destinations = [known_text(lookup.text(given[0])) if given else known_text(prefix_list)]
+    if prefix_list and not given:
+        services, entries, unresolved = prefix_lists(lookup, [str(prefix_list)])
+        destinations = [*map(known_text, entries)] if not (services or unresolved) else destinations
+    return [Route(holder.address, destination, target, via) for destination in destinations]
 
 
 def _target(lookup: Lookup, values: Json) -> tuple[Target, str | None]:
@@ -109,10 +117,11 @@ def _target(lookup: Lookup, values: Json) -> tuple[Target, str | None]:
         resource = lookup.resource(key)
         kind = resource.type if resource else str(gateway).partition("-")[0]
         return GATEWAYS.get(kind, Target.UNKNOWN), key
-    other = next((values[name] for name in OTHER_TARGETS if values.get(name)), None)
+    name = next((name for name in OTHER_TARGETS if values.get(name)), "")
+    other = values.get(name)
     # A firewall's endpoint is an attribute deep inside it, of which only the firewall is known.
-    via = lookup.key(other) or next(iter(lookup.mentioned(other)), None)
-    return (Target.OTHER, via) if other else (Target.UNKNOWN, None)
+    via = lookup.key(other, *KINDS.get(name, ())) or next(iter(lookup.mentioned(other)), None)
+    return (JOINS.get(name, Target.OTHER), via) if other else (Target.UNKNOWN, None)
 
 
 def settled(
