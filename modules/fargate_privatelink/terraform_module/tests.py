@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import EndpointType
@@ -32,7 +33,7 @@ ENVIRONMENT = {"A": "1"}
 
 def files(inventory: Inventory, document: Json, refusals: Iterable[Refusal]) -> dict[str, str]:
     """The texts of the tests by name; `document` is the module's JSON."""
-    region = inventory.settings.region
+    settings, region = inventory.settings, inventory.settings.region
     mock = _mock(inventory, region.name)
     found = {
         "defaults": [mock, _defaults(inventory, document)],
@@ -54,7 +55,15 @@ def files(inventory: Inventory, document: Json, refusals: Iterable[Refusal]) -> 
             _mock(inventory, max(others)),
             refused if fixed else _another_region(inventory, max(others)),
         ]
-        provider = Refusal("region_of_another_provider", ", ".join(("aws_vpc.main", *fixed)), given)
+        # What waits for the VPC is not looked at once that is refused.
+        waiting = {
+            f"aws_ecs_task_definition.{terraform_name(family)}"
+            for family, definition in inventory.definitions.items()
+            for role in (definition.execution_role, definition.task_role)
+            if role and (settings.create.execution_roles or role.account == UNKNOWN_ACCOUNT)
+        }
+        alone = [address for address in fixed if address not in waiting]
+        provider = Refusal("region_of_another_provider", ", ".join(("aws_vpc.main", *alone)), given)
         found["validation"].append(_refused(provider))
     return {name: "\n".join(parts) for name, parts in found.items()}
 
@@ -95,12 +104,12 @@ def _inputs(inventory: Inventory) -> str:
         given["log_retention_days"] = 7
         kept = f"aws_cloudwatch_log_group.{terraform_name(name)}.retention_in_days == 7"
         asserts.append((kept, f"Log group {name} must keep logs for the days that are given."))
-    for name, value, condition, message in account_wide.others(inventory, OTHER):
-        given[name] = value
-        asserts.append((condition, message))
         given["protect"] = []
         deleted = f"!aws_cloudwatch_log_group.{terraform_name(name)}.skip_destroy"
         asserts.append((deleted, f"Log group {name} must go when nothing is protected."))
+    for name, value, condition, message in account_wide.others(inventory, OTHER):
+        given[name] = value
+        asserts.append((condition, message))
     for name in inventory.repositories if settings.create.repositories else ():
         given["protect"] = []
         deleted = f"aws_ecr_repository.{terraform_name(name)}.force_delete"

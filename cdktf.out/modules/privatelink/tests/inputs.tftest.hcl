@@ -21,8 +21,8 @@ run "inputs" {
     }
     cluster_name                 = "other"
     log_retention_days           = 7
-    permissions_boundary_arn     = "arn:aws:iam::123456789012:policy/other"
     protect                      = []
+    permissions_boundary_arn     = "arn:aws:iam::123456789012:policy/other"
     log_groups_kms_key_arn       = "arn:aws:kms:us-east-1:123456789012:key/other"
     repositories_immutable       = true
     ecs_task_execution_role_name = "other-ecs_task_execution_role"
@@ -52,13 +52,13 @@ run "inputs" {
   }
 
   assert {
-    condition     = aws_iam_role.ecs_task_execution_role.permissions_boundary == "arn:aws:iam::123456789012:policy/other"
-    error_message = "Role ecsTaskExecutionRole must have the permissions_boundary_arn that is given."
+    condition     = !aws_cloudwatch_log_group.ecs_sample_fargate_task.skip_destroy
+    error_message = "Log group /ecs/sample-fargate-task must go when nothing is protected."
   }
 
   assert {
-    condition     = !aws_cloudwatch_log_group.permissions_boundary_arn.skip_destroy
-    error_message = "Log group permissions_boundary_arn must go when nothing is protected."
+    condition     = aws_iam_role.ecs_task_execution_role.permissions_boundary == "arn:aws:iam::123456789012:policy/other"
+    error_message = "Role ecsTaskExecutionRole must have the permissions_boundary_arn that is given."
   }
 
   assert {
@@ -67,18 +67,8 @@ run "inputs" {
   }
 
   assert {
-    condition     = !aws_cloudwatch_log_group.log_groups_kms_key_arn.skip_destroy
-    error_message = "Log group log_groups_kms_key_arn must go when nothing is protected."
-  }
-
-  assert {
     condition     = aws_ecr_repository.my_ecr_repo_app_image.image_tag_mutability == "IMMUTABLE"
     error_message = "Repository my-ecr-repo/app-image must have the repositories_immutable that is given."
-  }
-
-  assert {
-    condition     = !aws_cloudwatch_log_group.repositories_immutable.skip_destroy
-    error_message = "Log group repositories_immutable must go when nothing is protected."
   }
 
   assert {
