@@ -102,3 +102,26 @@ def test_a_private_host_is_a_host(capsys: pytest.CaptureFixture[str]) -> None:
         "--private-host: must be a host such as artifactory.example.com, or *.example.com for all below it, without"
         ' scheme and port, got "https://example.com"\n'
     )
+
+
+def test_an_account_that_is_named_is_the_configuration_s(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A secret of it and one of another account: of which each is must be known to judge either."""
+    definition = tmp_path / "task.json"
+    given = json.loads(DEFINITION.read_text())
+    foreign = SECRET.replace("123456789012", "210987654321")
+    given["containerDefinitions"][0]["secrets"] = [
+        {"name": name, "valueFrom": f"{arn}-a1B2c3"} for name, arn in (("OWN", SECRET), ("OTHER", foreign))
+    ]
+    for role in ("executionRoleArn", "taskRoleArn"):
+        given.pop(role, None)
+    definition.write_text(json.dumps(given | {"executionRoleArn": "ecsTaskExecutionRole"}))
+    told = []
+    for options in ([], ["--account", "123456789012"]):
+        assert main([str(STACK), "--task-definition", str(definition), *options]) == 1
+        told.append("whether account 123456789012 is the configuration's own is not known" in capsys.readouterr().out)
+    assert told == [True, False]
+
+
+def test_an_account_has_12_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(STACK), "--account", "12345"]) == 2
+    assert capsys.readouterr().err == '--account: must be an account\'s 12 digits, got "12345"\n'

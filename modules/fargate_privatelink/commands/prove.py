@@ -1,6 +1,7 @@
 """Prove that the ECS tasks of a Terraform configuration start: `fargate-prove PATH...`."""
 
 import json
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -113,6 +114,7 @@ def _parser() -> Parser:
         help="a host that the network resolves itself, whatever its name looks like; *.example.com is all below it",
     )
     parser.add_argument("--region", default="", help="the region, where the configuration does not tell it")
+    parser.add_argument("--account", default="", help="the account, where the configuration does not tell it")
     parser.add_argument(
         "--fail-on",
         metavar="WHAT,...",
@@ -149,14 +151,8 @@ def _given(options: Namespace, configurations: Sequence[Configuration]) -> Given
     """What the options say; an InputError names files and addresses that lead nowhere."""
     problems: list[Problem] = []
     definitions = []
-    subnets, groups, region = options.subnet, options.security_group, options.region
-    if region and region not in regions():
-        problems.append(Problem("--region", "", unknown_region(region)))
-
-    def report(_: str, message: str) -> None:
-        problems.append(Problem("--private-host", "", message))
-
-    private_hosts = read_private_hosts(options.private_host, "", report) or ()
+    subnets, groups = options.subnet, options.security_group
+    named = _named(options, problems)
     for path in options.task_definition:
         try:
             definitions.append(task_definition.load(path, file=str(path)))
@@ -174,9 +170,23 @@ def _given(options: Namespace, configurations: Sequence[Configuration]) -> Given
                 problems.append(Problem(option, "", message + _hint(address, known)))
     if problems:
         raise InputError(problems)
-    if not (definitions or subnets or groups or region or private_hosts):
+    if not (definitions or subnets or groups or any(named)):
         return NOTHING
-    return Given(tuple(definitions), (), tuple(subnets), tuple(groups), region, private_hosts)
+    return Given(tuple(definitions), (), tuple(subnets), tuple(groups), *named)
+
+
+def _named(options: Namespace, problems: list[Problem]) -> tuple[str, tuple[str, ...], str]:
+    """The region, the private hosts and the account that the options name."""
+    region, account = options.region, options.account
+    if region and region not in regions():
+        problems.append(Problem("--region", "", unknown_region(region)))
+    if account and not re.fullmatch("[0-9]{12}", account):
+        problems.append(Problem("--account", "", f"must be an account's 12 digits, got {shown(account)}"))
+
+    def report(_: str, message: str) -> None:
+        problems.append(Problem("--private-host", "", message))
+
+    return region, read_private_hosts(options.private_host, "", report) or (), account
 
 
 NOT_HELD = "no configuration holds {}"

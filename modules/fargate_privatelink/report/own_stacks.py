@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory import Inventory
@@ -22,7 +23,8 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
     for inventory in inventories:
         name = inventory.settings.name
         document = _synthesized(folder / "stacks" / name / "cdk.tf.json")
-        read.append((read_synthesized(document, source=name), Given(tasks=inventory.tasks)))
+        given = Given(tasks=inventory.tasks, account=inventory.account.replace(UNKNOWN_ACCOUNT, ""))
+        read.append((read_synthesized(document, source=name), given))
     return prove_each(read)
 
 

@@ -293,6 +293,6 @@ def test_accounts_that_cannot_all_be_ones_own(networks: dict[str, Json]) -> None
     assert found["secretsmanager"].message == (
         "whether account 123456789012 is the configuration's own is not known, and the task names those of"
         f" 123456789012 and {OTHER}: another one's must let it in by a policy, and a secret there is encrypted with a"
-        " customer-managed key, which takes kms:Decrypt for executionRoleArn; a data source aws_caller_identity or a"
-        " role's ARN tells the account"
+        " customer-managed key, which takes kms:Decrypt for executionRoleArn; a data source aws_caller_identity, a"
+        " role's ARN or --account tells the account"
     )

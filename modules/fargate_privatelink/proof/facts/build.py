@@ -45,7 +45,7 @@ def _written(configuration: Configuration) -> Iterator[tuple[str, tuple[str, int
 
 def build(configuration: Configuration, given: Given = NOTHING) -> Model:
     """The facts that a configuration states, and a person beside it."""
-    lookup = Lookup(configuration, given.region)
+    lookup = Lookup(configuration, given.region, given.account)
     found_endpoints = tuple(endpoints(lookup))
     targets = tuple(mount_targets(lookup))
     held = [each.groups for each in found_endpoints] + [each.groups for each in targets]

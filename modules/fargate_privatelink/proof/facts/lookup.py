@@ -21,9 +21,10 @@ from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_know
 class Lookup:
     """The resources of one configuration, and what they refer to; a person may say the region that it does not tell."""
 
-    def __init__(self, configuration: Configuration, region: str = "") -> None:
+    def __init__(self, configuration: Configuration, region: str = "", account: str = "") -> None:
         self.configuration = configuration
         self._said = regions().get(region)
+        self._said_account = account or UNKNOWN_ACCOUNT
         self._by_address = {resource.address: resource for resource in configuration.resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], str] = {}
@@ -191,7 +192,8 @@ class Lookup:
         by_layer: dict[str, list[Resource]] = defaultdict(list)
         for each in self.configuration.resources:
             by_layer[layer_of(each.address)].append(each)
-        return {layer: account_of(resources) for layer, resources in by_layer.items()}
+        found = {layer: account_of(resources) for layer, resources in by_layer.items()}
+        return {layer: self._said_account if each == UNKNOWN_ACCOUNT else each for layer, each in found.items()}
 
     @property
     def _only_account(self) -> str:

@@ -26,8 +26,8 @@ class Given:
 
     `definitions` stand in place of the configuration's of the same families; `tasks` say what a configuration does not
     hold: ECS Exec and the services that the application calls. `subnets` and `groups` are the addresses of where tasks
-    run that no service starts; `region` is the name of the region that the configuration does not tell, and
-    `private_hosts` are the hosts that the network resolves itself.
+    run that no service starts; `region` is the name of the region that the configuration does not tell, `account` the
+    account, and `private_hosts` are the hosts that the network resolves itself.
     """
 
     definitions: tuple[TaskDefinition, ...] = ()
@@ -36,6 +36,7 @@ class Given:
     groups: tuple[str, ...] = ()
     region: str = ""
     private_hosts: tuple[str, ...] = ()
+    account: str = ""
 
 
 NO_REGION = "its region is not known: name it with --region"
@@ -153,6 +154,8 @@ def _facts(
         definition = known.definition
     if definition:
         gaps = ()
+        if region:
+            definition = definition.in_account(region.partition, lookup.account_of(resource))
     elif region:
         document = {**rebuilt.document, "requiresCompatibilities": ["FARGATE"]}
         definition, gaps, refused = parsed(document, resource.address, gaps)

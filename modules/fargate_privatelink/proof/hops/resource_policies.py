@@ -108,7 +108,7 @@ def _of_which(facts: TaskFacts, task: Task, account: str, service: str) -> Hop |
     if service == "secretsmanager":
         message += ", and a secret there is encrypted with a customer-managed key, which takes kms:Decrypt for"
         message += f" {Role.EXECUTION}"
-    message += "; a data source aws_caller_identity or a role's ARN tells the account"
+    message += "; a data source aws_caller_identity, a role's ARN or --account tells the account"
     return Hop(Step.RESOURCE, Verdict.UNKNOWN, facts.address, message)
 
 
