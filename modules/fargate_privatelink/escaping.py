@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 MARKUP = re.compile(r"[\\`*<>|~$&]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
 NOT_A_WORD = re.compile(r"[^\w ]|_")
 # What stands between spaces, but for spaces in quotes; and of that what is a word or a number, and no commit.
-TOKEN = re.compile(r'\S*"[^"]*"\S*|\S+')
+TOKEN = re.compile(r'(?:[^\s"]+|"[^"]*"|")+')
 WORD = re.compile(r"(?![0-9a-f]{7,40}$)[A-Za-z0-9]+('[A-Za-z]+)?(-[A-Za-z]+)*'?|")
 XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from fargate_privatelink.proof.rules import Concern
+from fargate_privatelink.proof.rules import Concern, Step
 from fargate_privatelink.proof.verdicts.markdown import MAX_BYTES, markdown
-from fargate_privatelink.proof.verdicts.verdicts import Finding, PathProof, Proof, TaskProof
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, PathProof, Proof, TaskProof
 from tests.proof.verdicts.test_table import FAILED, PASSED, UNKNOWN, hop, path
 
 BLOCK = 'add\n  resource "a" "b" {\n    c = 1\n  }'
@@ -146,6 +146,24 @@ is a second one
 
 </details>"""
     )
+
+
+def test_what_instances_of_a_module_have_in_common_is_told_once() -> None:
+    def of(key: str, remedy: str) -> TaskProof:
+        address = f"module.web[{key}].aws_x.y"
+        return task(path("s3", Hop(Step.ROUTE, FAILED, address, f"{address} is shut", remedy)), family=f"t{key}")
+
+    tasks = [of('"a"', BLOCK), of('"b"', BLOCK), of("0", BLOCK), of('"c"', "do something else")]
+    found = [Finding("open-egress", f"module.web[{key}].aws_x.z", f"is module.web[{key}]'s") for key in range(3)]
+    lines = printed(*tasks, findings=found).split("\n")
+    assert [line for line in lines if line.startswith(("###", "`t", "- "))] == [
+        '### 1. ❌ `module.web["a"].aws_x.y` and 2 more of its module\'s instances',
+        '`t"a"`, `t"b"`, `t0`: pull image: `s3`',
+        '### 2. ❌ `module.web["c"].aws_x.y`',
+        '`t"c"`: pull image: `s3`',
+        "### Warnings",
+        "- `module.web[0].aws_x.z` and 2 more of its module's instances is `module.web[0]'s`",
+    ]
 
 
 def test_several_configurations_are_told_apart() -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fargate_privatelink.escaping import markdown_block, markdown_code, markdown_prose
 from fargate_privatelink.proof.rules import Severity
-from fargate_privatelink.proof.verdicts.reasons import NOWHERE, Reason, Targets, paragraphs, reasons
+from fargate_privatelink.proof.verdicts.reasons import NOWHERE, Reason, Targets, of_any_instance, paragraphs, reasons
 from fargate_privatelink.proof.verdicts.table import NOTHING, RUNNING, VERBS
-from fargate_privatelink.proof.verdicts.verdicts import Proof, TaskProof, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Proof, TaskProof, Verdict
 
 # Of a comment GitHub takes 65,536 characters, which are no more than bytes: less some for what a person puts before it.
 # Of a step's summary it takes 1 MiB. Source: GitHub Docs, Workflow commands, Step isolation and limits.
@@ -155,7 +155,7 @@ def _said(task: TaskProof) -> Iterator[str]:
 def _section(number: int, proof: Proof, reason: Reason, told: dict[str, int]) -> Iterator[str]:
     """A reason; a part of its remedy that another one's has stands there."""
     sign = SIGNS[reason.verdict] if reason.is_failure or reason.verdict is Verdict.UNKNOWN else WARNING
-    yield f"### {number}. {sign} {_place(reason.address, reason.place)}"
+    yield f"### {number}. {sign} {_place(reason.address, reason.place, len(reason.instances))}"
     step = f"**{reason.step}:** " if reason.step else ""
     yield from ("", f"{step}{markdown_prose(reason.message)}")
     families: dict[str, dict[str, None]] = defaultdict(dict)
@@ -170,9 +170,10 @@ def _section(number: int, proof: Proof, reason: Reason, told: dict[str, int]) ->
         yield from ("", *_folded("At run time", [f"- {markdown_code(error)}" for error in reason.errors]))
 
 
-def _place(address: str, place: tuple[str, int]) -> str:
+def _place(address: str, place: tuple[str, int], instances: int) -> str:
     file, line = place
-    return markdown_code(address) + (f" ({markdown_code(f'{file}:{line}')})" if line else "")
+    more = f" and {instances - 1} more of its module's instances" if instances > 1 else ""
+    return markdown_code(address) + (f" ({markdown_code(f'{file}:{line}')})" if line else "") + more
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -199,12 +200,18 @@ def _folded(summary: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _findings(proofs: Sequence[Proof], severity: str) -> Iterator[str]:
-    """What else is found of a severity, the same of several addresses once."""
-    found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    """What else is found of a severity; the same of several addresses, or instances of a module, once."""
+    found: dict[tuple[str, str], dict[str, list[tuple[Proof, Finding]]]] = defaultdict(lambda: defaultdict(list))
     for proof in proofs:
         for each in proof.findings:
             if each.severity == severity:
-                found[each.message, each.remedy][_place(each.address, proof.written.get(each.address, NOWHERE))] = None
-    for (message, remedy), places in found.items():
-        lines = [f"- {', '.join(places)} {markdown_prose(message)}", *(["", *_remedy(remedy)] if remedy else [])]
+                said = of_any_instance(each.message), of_any_instance(each.remedy)
+                found[said][of_any_instance(each.address)].append((proof, each))
+    for those in found.values():
+        places = []
+        for (proof, each), *others in those.values():
+            places.append(_place(each.address, proof.written.get(each.address, NOWHERE), 1 + len(others)))
+        (_, first), *_ = next(iter(those.values()))
+        remedy = ["", *_remedy(first.remedy)] if first.remedy else []
+        lines = [f"- {', '.join(places)} {markdown_prose(first.message)}", *remedy]
         yield "\n  ".join(lines).replace("\n  \n", "\n\n")
