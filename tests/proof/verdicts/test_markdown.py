@@ -56,12 +56,12 @@ def test_what_is_to_be_done_stands_before_why() -> None:
         path("a", hop(FAILED, "one", BLOCK)),
         path("b", hop(FAILED, "two", BLOCK)),
         path("c", hop(FAILED, "three", "do it")),
-        path("d", hop(FAILED, "four")),
-        path("e", hop(UNKNOWN, "five")),
+        path("d", hop(FAILED, "four", "do it")),
+        path("e", hop(FAILED, "five")),
         path("f", hop(UNKNOWN, "six")),
     ]
-    # What mends 1 mends 2.
-    expected = "**To do:** paste the Terraform of 1; do what 3 says; mend 4; tell what 5-6 leaves open."
+    # What is pasted for 1 mends 2; what 4 says is to be done there too.
+    expected = "**To do:** paste the Terraform of 1; do what 3-4 says; mend 5; tell what 6 leaves open."
     assert printed(task(*reasons)).split("\n")[2] == expected
 
 

@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fargate_privatelink.escaping import markdown_block, markdown_code, markdown_prose
 from fargate_privatelink.proof.rules import Severity
-from fargate_privatelink.proof.verdicts.reasons import NOWHERE, Reason, Targets, of_any_instance, paragraphs, reasons
+from fargate_privatelink.proof.verdicts.reasons import (
+    NOWHERE,
+    Reason,
+    Targets,
+    is_pasted,
+    of_any_instance,
+    paragraphs,
+    reasons,
+)
 from fargate_privatelink.proof.verdicts.table import NOTHING, RUNNING, VERBS
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Proof, TaskProof, Verdict
 
@@ -103,7 +111,7 @@ def _to_do(found: Numbered) -> Iterator[str]:
             steps["mend {}"].append(number)
         elif reason.is_failure and not reason.remedies.keys() <= told:
             steps["paste the Terraform of {}" if reason.is_pasted else "do what {} says"].append(number)
-            told |= reason.remedies.keys()
+            told |= set(filter(is_pasted, reason.remedies))
     if said := [words.format(_ranges(numbers)) for words, numbers in steps.items()]:
         yield from ("", f"**To do:** {'; '.join(said)}.")
 
@@ -165,7 +173,8 @@ def _section(number: int, proof: Proof, reason: Reason, told: dict[str, int]) ->
         yield from ("", f"{_listed(names)}: {reached}")
     for remedy in reason.remedies:
         yield from ("", *([f"**Fix:** as {told[remedy]} says"] if remedy in told else _remedy(remedy)))
-        told.setdefault(remedy, number)
+        if is_pasted(remedy):
+            told.setdefault(remedy, number)
     if reason.errors:
         yield from ("", *_folded("At run time", [f"- {markdown_code(error)}" for error in reason.errors]))
 
@@ -186,8 +195,8 @@ def _listed(names: Iterable[str]) -> str:
 def _remedy(remedy: str) -> Iterator[str]:
     """What to do, and what to paste as a block, which is folded where it is long."""
     before = "**Fix:** "
-    for is_pasted, lines in paragraphs(remedy):
-        if is_pasted:
+    for is_block, lines in paragraphs(remedy):
+        if is_block:
             block = list(markdown_block(lines, "hcl"))
             yield from ("", *(_folded(f"{len(lines)} lines of Terraform", block) if len(lines) > MAX_LINES else block))
         else:

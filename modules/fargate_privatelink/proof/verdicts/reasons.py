@@ -53,7 +53,7 @@ class Reason:
     @property
     def is_pasted(self) -> bool:
         """Whether there is Terraform to paste."""
-        return any(is_pasted for remedy in self.remedies for is_pasted, _ in paragraphs(remedy))
+        return any(map(is_pasted, self.remedies))
 
 
 def reasons(proofs: Sequence[Proof]) -> list[tuple[Proof, Reason]]:
@@ -96,8 +96,13 @@ def _parts(remedy: str) -> dict[str, None]:
     return dict.fromkeys(PARTS.split(remedy)) if remedy else {}
 
 
+def is_pasted(remedy: str) -> bool:
+    """Whether a remedy gives Terraform to paste, which is to be there once, whatever else it mends."""
+    return f"\n{INDENT}" in remedy
+
+
 def paragraphs(remedy: str) -> Iterator[tuple[bool, list[str]]]:
     """What a remedy says and what it gives to paste, in turns, with whether it is the latter."""
     lines = remedy.split("\n")
-    for is_pasted, found in groupby(lines, key=lambda line: line.startswith(INDENT) or not line):
-        yield is_pasted, [line.removeprefix(INDENT) for line in found]
+    for is_block, found in groupby(lines, key=lambda line: line.startswith(INDENT) or not line):
+        yield is_block, [line.removeprefix(INDENT) for line in found]
