@@ -25,6 +25,8 @@ from fargate_privatelink.escaping import markdown_block, markdown_code, markdown
         ("    - four # spaces", "`-` four `#` spaces"),
         ("a\nb", r"`a\nb`"),
         ("`a", "`` `a ``"),
+        ("not there: `terraform init` fetches it, `x`.", "not there: `terraform init` fetches it, `x`."),
+        ("``a` b`", "``` ``a` b` ```"),
     ],
 )
 def test_a_sentence_is_words_and_code(text: str, escaped: str) -> None:

@@ -166,6 +166,19 @@ def test_what_instances_of_a_module_have_in_common_is_told_once() -> None:
     ]
 
 
+def test_notes_are_open_where_they_may_say_why_something_is_not_known() -> None:
+    note = Finding("source-assumption", "module.x", "is not there: `terraform init` fetches it")
+    for known, opening in ((STARTS, "<details>"), (DOUBTED, "<details open>")):
+        assert printed(known, findings=[note]).split("\n")[-6:] == [
+            opening,
+            "<summary>1 note</summary>",
+            "",
+            "- `module.x` is not there: `terraform init` fetches it",
+            "",
+            "</details>",
+        ]
+
+
 def test_several_configurations_are_told_apart() -> None:
     text = markdown([Proof("a.json", (FAILS,)), Proof("b|c.json", (STARTS,))])
     assert "| `web`<br>`a.json` | ❌ does not start | 1: pull image: `s3` |" in text

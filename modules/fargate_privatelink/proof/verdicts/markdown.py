@@ -38,10 +38,11 @@ def markdown(proofs: Sequence[Proof]) -> str:
     told: dict[str, int] = {}
     texts = {kind: list(_findings(proofs, kind)) for kind in KINDS}
     texts["reason"] = ["\n".join(_section(*each, told)) for each in found]
-    return _fitting("\n".join([_title(proofs), *_to_do(found), *_tasks(proofs, found)]), texts)
+    head = "\n".join([_title(proofs), *_to_do(found), *_tasks(proofs, found)])
+    return _fitting(head, texts, opened=any(reason.verdict is Verdict.UNKNOWN for *_, reason in found))
 
 
-def _fitting(head: str, texts: Mapping[str, Sequence[str]]) -> str:
+def _fitting(head: str, texts: Mapping[str, Sequence[str]], *, opened: bool) -> str:
     """As much of the texts as there is room for, each of them whole, and how many of which kind are not there."""
     room = MAX_BYTES - len(head.encode())
     left: Counter[str] = Counter()
@@ -57,7 +58,9 @@ def _fitting(head: str, texts: Mapping[str, Sequence[str]]) -> str:
     reasons_, warnings, notes = shown.values()
     parts = [head, *reasons_]
     parts += ["\n".join(["### Warnings", "", *warnings])] if warnings else []
-    parts += ["\n".join(_folded(_counted({"note": len(notes)}), notes))] if notes else []
+    # Where something is not known, a note may say why.
+    folded = _folded(_counted({"note": len(notes)}), notes, opened=opened)
+    parts += ["\n".join(folded)] if notes else []
     if left:
         parts.append(
             f"**Not here**, for GitHub takes no longer comment: {_counted(left)}. `fargate-prove` without `--markdown`"
@@ -204,8 +207,15 @@ def _remedy(remedy: str) -> Iterator[str]:
         before = ""
 
 
-def _folded(summary: str, lines: Iterable[str]) -> Iterator[str]:
-    yield from ("<details>", f"<summary>{summary}</summary>", "", *lines, "", "</details>")
+def _folded(summary: str, lines: Iterable[str], *, opened: bool = False) -> Iterator[str]:
+    yield from (
+        "<details open>" if opened else "<details>",
+        f"<summary>{summary}</summary>",
+        "",
+        *lines,
+        "",
+        "</details>",
+    )
 
 
 def _findings(proofs: Sequence[Proof], severity: str) -> Iterator[str]:
