@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -23,18 +22,12 @@ SOURCE = Path(__file__).with_name("source")
 SIZES = {100: 5, 1000: 65}
 MAX_SECONDS = {100: 0.5, 1000: 3.0}
 MAX_MEGABYTES = 150
-PROGRAM = """
-import atexit, resource, sys
-from fargate_privatelink.commands.once import prove
-unit = 2**20 if sys.platform == "darwin" else 2**10
-atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, file=sys.stderr))
-sys.exit(prove())
-"""
+UNIT = 2**20 if sys.platform == "darwin" else 2**10
 
 
 @dataclass(frozen=True)
 class Run:
-    """Whole processes, interpreter start and exit included, of which the medians count."""
+    """Whole processes of one thread, with the interpreter's start and exit: medians of processor seconds and memory."""
 
     seconds: float
     megabytes: float
@@ -85,13 +78,14 @@ def measured(arguments: list[str], folder: Path, runs: int) -> Run:
     # As pip installs it: with its modules compiled.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environment |= {"PYTHONPATH": str(ROOT / "modules"), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    command = [sys.executable, "-m", "fargate_privatelink.commands.prove", *arguments, "--json"]
     for _ in range(runs + 1):
-        start = perf_counter()
-        command = [sys.executable, "-c", PROGRAM, *arguments, "--json"]
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-        seconds.append(perf_counter() - start)
-        megabytes.append(float(done.stderr.splitlines()[-1]))
-    (configuration,) = json.loads(done.stdout)["configurations"]
+        with (folder / "proof.json").open("w") as proof:
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdout=proof)
+            _, _, used = os.wait4(process.pid, 0)
+        seconds.append(used.ru_utime + used.ru_stime)
+        megabytes.append(used.ru_maxrss / UNIT)
+    (configuration,) = json.loads((folder / "proof.json").read_text())["configurations"]
     proved = sum(task["verdict"] == "passed" for task in configuration["tasks"])
     return Run(median(seconds[1:]), median(megabytes[1:]), proved)
 
