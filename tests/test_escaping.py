@@ -15,6 +15,7 @@ from fargate_privatelink.escaping import markdown_block, markdown_code, markdown
         ),
         ("(aws_vpc.main; placed by output.x)", "(`aws_vpc.main`; placed by `output.x`)"),
         ('of aws_vpc.this["a b"], and "c d".', 'of `aws_vpc.this["a b"]`, and `"c d"`.'),
+        ('m.a["k"].b, m.a["k"].c "', '`m.a["k"].b`, `m.a["k"].c` `"`'),
         ("f(x), (f(x)).", "`f(x)`, (`f(x)`)."),
         ("@octocat, #1 and GH-1: a/b#1 a@b.co", "`@octocat`, `#1` and `GH-1`: `a/b#1` `a@b.co`"),
         ("https://x.example/y, www.x.example.", "`https://x.example/y`, `www.x.example`."),
@@ -24,6 +25,8 @@ from fargate_privatelink.escaping import markdown_block, markdown_code, markdown
         ("    - four # spaces", "`-` four `#` spaces"),
         ("a\nb", r"`a\nb`"),
         ("`a", "`` `a ``"),
+        ("not there: `terraform init` fetches it, `x`.", "not there: `terraform init` fetches it, `x`."),
+        ("``a` b`", "``` ``a` b` ```"),
     ],
 )
 def test_a_sentence_is_words_and_code(text: str, escaped: str) -> None:

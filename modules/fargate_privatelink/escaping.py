@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 # What Markdown and GitHub read as something else. An underscore inside a word and a lone bracket are themselves.
 MARKUP = re.compile(r"[\\`*<>|~$&]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
 NOT_A_WORD = re.compile(r"[^\w ]|_")
-# What stands between spaces, but for spaces in quotes; and of that what is a word or a number, and no commit.
-TOKEN = re.compile(r'\S*"[^"]*"\S*|\S+')
+# What stands between spaces, but for spaces in quotes and code; and of that what is a word or a number, and no commit.
+TOKEN = re.compile(r'(?:[^\s"`]+|"[^"]*"|`[^`]*`|["`])+')
 WORD = re.compile(r"(?![0-9a-f]{7,40}$)[A-Za-z0-9]+('[A-Za-z]+)?(-[A-Za-z]+)*'?|")
 XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -49,6 +49,9 @@ def _token(token: str, *, begins: bool) -> str:
     # What opens inside closes inside.
     end = len(stripped) + (stripped.count("(") > stripped.count(")") and inside[len(stripped) :].startswith(")"))
     inside, after = inside[:end], inside[end:]
+    if re.fullmatch("`[^`]+`", inside):
+        # Code of our own, such as a command.
+        return f"{before}{markdown_code(inside[1:-1])}{after}"
     # A number that begins a line is one of a list.
     plain = WORD.fullmatch(inside) and not (begins and inside.isdigit())
     return f"{before}{inside if plain else markdown_code(inside)}{after}"

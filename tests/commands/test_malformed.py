@@ -125,3 +125,16 @@ def test_json_nested_deeply_is_read_or_refused(depth: int, plan: Json, tmp_path:
     text = json.dumps(damaged(plan, (*RESOURCES, 0, "values"), {"deep": "@"}))
     document.write_text(text.replace('"@"', "[" * depth + "]" * depth))
     assert main([str(document)]) in (0, 1, 2)
+
+
+def test_a_policy_of_tens_of_thousands_of_statements_is_not_known(
+    networks: dict[str, Json], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = copy.deepcopy(networks["rich"])
+    statements = [{"Effect": "Allow", "Action": f"s3:Get{number}", "Resource": "*"} for number in range(50_000)]
+    for role_policy in document["resource"]["aws_iam_role_policy"].values():
+        role_policy["policy"] = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    path = tmp_path / "cdk.tf.json"
+    path.write_text(json.dumps(document))
+    assert main([str(path), "--fail-on", "failed"]) == 0
+    assert capsys.readouterr().out.endswith("tasks: 1 unknown, 1 with ECS Exec unknown\n")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from fargate_privatelink.proof.rules import Concern
+from fargate_privatelink.proof.rules import Concern, Step
 from fargate_privatelink.proof.verdicts.markdown import MAX_BYTES, markdown
-from fargate_privatelink.proof.verdicts.verdicts import Finding, PathProof, Proof, TaskProof
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, PathProof, Proof, TaskProof
 from tests.proof.verdicts.test_table import FAILED, PASSED, UNKNOWN, hop, path
 
 BLOCK = 'add\n  resource "a" "b" {\n    c = 1\n  }'
@@ -56,12 +56,12 @@ def test_what_is_to_be_done_stands_before_why() -> None:
         path("a", hop(FAILED, "one", BLOCK)),
         path("b", hop(FAILED, "two", BLOCK)),
         path("c", hop(FAILED, "three", "do it")),
-        path("d", hop(FAILED, "four")),
-        path("e", hop(UNKNOWN, "five")),
+        path("d", hop(FAILED, "four", "do it")),
+        path("e", hop(FAILED, "five")),
         path("f", hop(UNKNOWN, "six")),
     ]
-    # What mends 1 mends 2.
-    expected = "**To do:** paste the Terraform of 1; do what 3 says; mend 4; tell what 5-6 leaves open."
+    # What is pasted for 1 mends 2; what 4 says is to be done there too.
+    expected = "**To do:** paste the Terraform of 1; do what 3-4 says; mend 5; tell what 6 leaves open."
     assert printed(task(*reasons)).split("\n")[2] == expected
 
 
@@ -146,6 +146,37 @@ is a second one
 
 </details>"""
     )
+
+
+def test_what_instances_of_a_module_have_in_common_is_told_once() -> None:
+    def of(key: str, remedy: str) -> TaskProof:
+        address = f"module.web[{key}].aws_x.y"
+        return task(path("s3", Hop(Step.ROUTE, FAILED, address, f"{address} is shut", remedy)), family=f"t{key}")
+
+    tasks = [of('"a"', BLOCK), of('"b"', BLOCK), of("0", BLOCK), of('"c"', "do something else")]
+    found = [Finding("open-egress", f"module.web[{key}].aws_x.z", f"is module.web[{key}]'s") for key in range(3)]
+    lines = printed(*tasks, findings=found).split("\n")
+    assert [line for line in lines if line.startswith(("###", "`t", "- "))] == [
+        '### 1. ❌ `module.web["a"].aws_x.y` and 2 more of its module\'s instances',
+        '`t"a"`, `t"b"`, `t0`: pull image: `s3`',
+        '### 2. ❌ `module.web["c"].aws_x.y`',
+        '`t"c"`: pull image: `s3`',
+        "### Warnings",
+        "- `module.web[0].aws_x.z` and 2 more of its module's instances is `module.web[0]'s`",
+    ]
+
+
+def test_notes_are_open_where_they_may_say_why_something_is_not_known() -> None:
+    note = Finding("source-assumption", "module.x", "is not there: `terraform init` fetches it")
+    for known, opening in ((STARTS, "<details>"), (DOUBTED, "<details open>")):
+        assert printed(known, findings=[note]).split("\n")[-6:] == [
+            opening,
+            "<summary>1 note</summary>",
+            "",
+            "- `module.x` is not there: `terraform init` fetches it",
+            "",
+            "</details>",
+        ]
 
 
 def test_several_configurations_are_told_apart() -> None:

@@ -5,9 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fargate_privatelink.escaping import markdown_block, markdown_code, markdown_prose
 from fargate_privatelink.proof.rules import Severity
-from fargate_privatelink.proof.verdicts.reasons import NOWHERE, Reason, Targets, paragraphs, reasons
+from fargate_privatelink.proof.verdicts.reasons import (
+    NOWHERE,
+    Reason,
+    Targets,
+    is_pasted,
+    of_any_instance,
+    paragraphs,
+    reasons,
+)
 from fargate_privatelink.proof.verdicts.table import NOTHING, RUNNING, VERBS
-from fargate_privatelink.proof.verdicts.verdicts import Proof, TaskProof, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import Finding, Proof, TaskProof, Verdict
 
 # Of a comment GitHub takes 65,536 characters, which are no more than bytes: less some for what a person puts before it.
 # Of a step's summary it takes 1 MiB. Source: GitHub Docs, Workflow commands, Step isolation and limits.
@@ -30,10 +38,11 @@ def markdown(proofs: Sequence[Proof]) -> str:
     told: dict[str, int] = {}
     texts = {kind: list(_findings(proofs, kind)) for kind in KINDS}
     texts["reason"] = ["\n".join(_section(*each, told)) for each in found]
-    return _fitting("\n".join([_title(proofs), *_to_do(found), *_tasks(proofs, found)]), texts)
+    head = "\n".join([_title(proofs), *_to_do(found), *_tasks(proofs, found)])
+    return _fitting(head, texts, opened=any(reason.verdict is Verdict.UNKNOWN for *_, reason in found))
 
 
-def _fitting(head: str, texts: Mapping[str, Sequence[str]]) -> str:
+def _fitting(head: str, texts: Mapping[str, Sequence[str]], *, opened: bool) -> str:
     """As much of the texts as there is room for, each of them whole, and how many of which kind are not there."""
     room = MAX_BYTES - len(head.encode())
     left: Counter[str] = Counter()
@@ -49,7 +58,9 @@ def _fitting(head: str, texts: Mapping[str, Sequence[str]]) -> str:
     reasons_, warnings, notes = shown.values()
     parts = [head, *reasons_]
     parts += ["\n".join(["### Warnings", "", *warnings])] if warnings else []
-    parts += ["\n".join(_folded(_counted({"note": len(notes)}), notes))] if notes else []
+    # Where something is not known, a note may say why.
+    folded = _folded(_counted({"note": len(notes)}), notes, opened=opened)
+    parts += ["\n".join(folded)] if notes else []
     if left:
         parts.append(
             f"**Not here**, for GitHub takes no longer comment: {_counted(left)}. `fargate-prove` without `--markdown`"
@@ -103,7 +114,7 @@ def _to_do(found: Numbered) -> Iterator[str]:
             steps["mend {}"].append(number)
         elif reason.is_failure and not reason.remedies.keys() <= told:
             steps["paste the Terraform of {}" if reason.is_pasted else "do what {} says"].append(number)
-            told |= reason.remedies.keys()
+            told |= set(filter(is_pasted, reason.remedies))
     if said := [words.format(_ranges(numbers)) for words, numbers in steps.items()]:
         yield from ("", f"**To do:** {'; '.join(said)}.")
 
@@ -155,7 +166,7 @@ def _said(task: TaskProof) -> Iterator[str]:
 def _section(number: int, proof: Proof, reason: Reason, told: dict[str, int]) -> Iterator[str]:
     """A reason; a part of its remedy that another one's has stands there."""
     sign = SIGNS[reason.verdict] if reason.is_failure or reason.verdict is Verdict.UNKNOWN else WARNING
-    yield f"### {number}. {sign} {_place(reason.address, reason.place)}"
+    yield f"### {number}. {sign} {_place(reason.address, reason.place, len(reason.instances))}"
     step = f"**{reason.step}:** " if reason.step else ""
     yield from ("", f"{step}{markdown_prose(reason.message)}")
     families: dict[str, dict[str, None]] = defaultdict(dict)
@@ -165,14 +176,16 @@ def _section(number: int, proof: Proof, reason: Reason, told: dict[str, int]) ->
         yield from ("", f"{_listed(names)}: {reached}")
     for remedy in reason.remedies:
         yield from ("", *([f"**Fix:** as {told[remedy]} says"] if remedy in told else _remedy(remedy)))
-        told.setdefault(remedy, number)
+        if is_pasted(remedy):
+            told.setdefault(remedy, number)
     if reason.errors:
         yield from ("", *_folded("At run time", [f"- {markdown_code(error)}" for error in reason.errors]))
 
 
-def _place(address: str, place: tuple[str, int]) -> str:
+def _place(address: str, place: tuple[str, int], instances: int) -> str:
     file, line = place
-    return markdown_code(address) + (f" ({markdown_code(f'{file}:{line}')})" if line else "")
+    more = f" and {instances - 1} more of its module's instances" if instances > 1 else ""
+    return markdown_code(address) + (f" ({markdown_code(f'{file}:{line}')})" if line else "") + more
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -185,8 +198,8 @@ def _listed(names: Iterable[str]) -> str:
 def _remedy(remedy: str) -> Iterator[str]:
     """What to do, and what to paste as a block, which is folded where it is long."""
     before = "**Fix:** "
-    for is_pasted, lines in paragraphs(remedy):
-        if is_pasted:
+    for is_block, lines in paragraphs(remedy):
+        if is_block:
             block = list(markdown_block(lines, "hcl"))
             yield from ("", *(_folded(f"{len(lines)} lines of Terraform", block) if len(lines) > MAX_LINES else block))
         else:
@@ -194,17 +207,30 @@ def _remedy(remedy: str) -> Iterator[str]:
         before = ""
 
 
-def _folded(summary: str, lines: Iterable[str]) -> Iterator[str]:
-    yield from ("<details>", f"<summary>{summary}</summary>", "", *lines, "", "</details>")
+def _folded(summary: str, lines: Iterable[str], *, opened: bool = False) -> Iterator[str]:
+    yield from (
+        "<details open>" if opened else "<details>",
+        f"<summary>{summary}</summary>",
+        "",
+        *lines,
+        "",
+        "</details>",
+    )
 
 
 def _findings(proofs: Sequence[Proof], severity: str) -> Iterator[str]:
-    """What else is found of a severity, the same of several addresses once."""
-    found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    """What else is found of a severity; the same of several addresses, or instances of a module, once."""
+    found: dict[tuple[str, str], dict[str, list[tuple[Proof, Finding]]]] = defaultdict(lambda: defaultdict(list))
     for proof in proofs:
         for each in proof.findings:
             if each.severity == severity:
-                found[each.message, each.remedy][_place(each.address, proof.written.get(each.address, NOWHERE))] = None
-    for (message, remedy), places in found.items():
-        lines = [f"- {', '.join(places)} {markdown_prose(message)}", *(["", *_remedy(remedy)] if remedy else [])]
+                said = of_any_instance(each.message), of_any_instance(each.remedy)
+                found[said][of_any_instance(each.address)].append((proof, each))
+    for those in found.values():
+        places = []
+        for (proof, each), *others in those.values():
+            places.append(_place(each.address, proof.written.get(each.address, NOWHERE), 1 + len(others)))
+        (_, first), *_ = next(iter(those.values()))
+        remedy = ["", *_remedy(first.remedy)] if first.remedy else []
+        lines = [f"- {', '.join(places)} {markdown_prose(first.message)}", *remedy]
         yield "\n  ".join(lines).replace("\n  \n", "\n\n")

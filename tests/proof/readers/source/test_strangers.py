@@ -189,6 +189,20 @@ def test_more_instances_than_anybody_has_are_refused(
     assert capsys.readouterr() == ("", f"{root}/a/a.tf: line 2: there are more than 5000 instances up to here\n")
 
 
+def test_more_source_than_anybody_has_is_refused(root: Path, capsys: Capture) -> None:
+    comment = "#" + "x" * (2**20 - 1)
+    modules = {f"m{number}/a.tf": comment for number in range(5)}
+    calls = "".join(f'module m{number} {{\n  source = "./m{number}"\n  count = 9\n}}\n' for number in range(5))
+    written(root, {"a.tf": comment, "b.tf": comment, "main.tf": calls, **modules})
+    # A module is counted once, however many instances it has.
+    assert main([str(root)]) == 1
+    capsys.readouterr()
+    written(root, {"c.tf": comment, "d.tf": comment})
+    assert main([str(root)]) == 2
+    refused = "is too much with the files before it: more than 8 MiB of Terraform\n"
+    assert capsys.readouterr() == ("", f"{root}/m3/a.tf: {refused}")
+
+
 def test_an_expression_that_cannot_be_read_is_refused(root: Path, capsys: Capture) -> None:
     written(root, {"main.tf": "resource aws_vpc v {\n  cidr_block = [\n    1 +\n  ]\n}\n"})
     assert main([str(root)]) == 2

@@ -9,6 +9,8 @@ from fargate_privatelink.errors import InputError, Problem
 
 MAX_BYTES = 2**20
 MAX_FILES = 1000
+# Of all files of Terraform together, which take a second and 30 MB a MiB; 1,000 resources have half a MiB.
+MAX_SOURCE = 8 * 2**20
 
 
 class ConfinedError(Exception):
@@ -26,6 +28,17 @@ class Confined:
 
     def __init__(self, top: Path) -> None:
         self._top = top.resolve()
+        self._sizes: dict[Path, int] = {}
+
+    def source(self, path: Path) -> bytes:
+        """The content of a file of Terraform; ConfinedError too where it is too much with those before it."""
+        content = self.read(path)
+        self._sizes[path] = len(content)
+        if self.is_full:
+            raise ConfinedError(
+                f"is too much with the files before it: more than {MAX_SOURCE // 2**20} MiB of Terraform"
+            )
+        return content
 
     def read(self, path: Path) -> bytes:
         """The content of a file; ConfinedError says why it is not read."""
@@ -36,6 +49,11 @@ class Confined:
             return regular(real)
         except (OSError, RuntimeError, ValueError) as error:
             raise ConfinedError(f"cannot be read: {_words(error)}") from error
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more Terraform is read."""
+        return sum(self._sizes.values()) > MAX_SOURCE
 
     def is_folder(self, path: Path) -> bool:
         """Whether there is a folder that may be read."""

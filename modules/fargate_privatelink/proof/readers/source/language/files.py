@@ -120,9 +120,11 @@ def read_files(folder: Path, confined: Confined, *, name: str) -> Files:
     for path in confined.named(folder, *SUFFIXES):
         title = str(Path(name) / path.name)
         try:
-            bodies.append(scanned(confined.read(path), file=title))
+            bodies.append(scanned(confined.source(path), file=title))
         except ConfinedError as error:
             problems.append(Problem(title, "", str(error)))
+            if confined.is_full:
+                break
         except InputError as error:
             problems += error.problems
     if problems:
