@@ -164,7 +164,8 @@ def test_a_path_that_hangs_on_two_rules_of_one_number_is_not_proved(
     printed = capsys.readouterr().out
     assert "  task web is not known to start" in printed
     assert (
-        " network ACL: aws_network_acl.private\n      has two ingress rules 100, of which AWS refuses one, so that it may deny answers from 10.0.16.0/20 to"
+        " network ACL: aws_network_acl.private\n"
+        "      has two ingress rules 100, of which AWS refuses one, so that it may deny answers from 10.0.16.0/20 to"
         " ports 32768-60999\n"
     ) in printed
 

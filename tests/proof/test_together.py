@@ -17,11 +17,8 @@ Json = dict[str, Any]
 CHOICES = {
     # Names, numbers and VPCs that somebody gave.
     "a second role of a name",
-    "egress to S3 by the endpoints' group",
-    "endpoint in a subnet of another VPC",
     "endpoint in a subnet of another VPC that nothing needs",
     "endpoint in another VPC",
-    "endpoint twice in one zone",
     "endpoint's group of another VPC",
     "file system of another VPC",
     "ingress for the first CIDR of a VPC, to subnets in a second",
@@ -31,14 +28,11 @@ CHOICES = {
     "private zone that leads to another endpoint",
     "private zone without a record of the name",
     "route table of another VPC",
-    "S3 as an interface endpoint",
-    "S3 as an interface endpoint with AWS's default of private DNS",
     "task's group of another VPC",
     "two gateway endpoints in one route table",
     "two private zones of one name",
     # Where the task runs, what it is, and who it is.
     "a route to the internet gateway in place of NAT",
-    "ECS Exec and a read-only root",
     "ECS Exec without a task role",
     "image of a public registry",
     "image of another region",

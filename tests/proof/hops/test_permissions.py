@@ -100,5 +100,6 @@ def test_a_secret_that_is_named_by_a_whole_arn_may_have_a_key(
     if verdict is Verdict.UNKNOWN:
         assert {path.decisive.message for path in paths if path.decisive} == {
             "is not allowed kms:Decrypt on ${aws_kms_key.own.arn}, if"
-            " arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-a1B2c3 ends in the six characters of that secret"
+            " arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-a1B2c3 ends in the six characters of that"
+            " secret"
         }

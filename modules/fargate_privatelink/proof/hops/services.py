@@ -119,7 +119,7 @@ def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
     if foreign := next((end for end in ends if end and place.is_elsewhere(end.vpc)), None):
         message = f"names {foreign.address}, which is in another VPC, {foreign.vpc}"
-        remedy = f"take {foreign.address} out of subnet_ids"
+        remedy = f"take {foreign.address} out of subnet_ids of {endpoint.address}"
         if association := dict(endpoint.associated).get(foreign.address):
             remedy = f"remove {association}"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
