@@ -26,7 +26,6 @@ CHOICES = {
     "internet gateway of another VPC",
     "NAT gateway in another VPC",
     "private zone that leads to another endpoint",
-    "private zone without a record of the name",
     "route table of another VPC",
     "task's group of another VPC",
     "two gateway endpoints in one route table",

@@ -10,6 +10,7 @@ from fargate_privatelink.aws.services import Service
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
 from fargate_privatelink.proof.network.places import Place, PlacedTask
+from fargate_privatelink.proof.remedies.private_zones import new_record
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 
@@ -88,7 +89,7 @@ def in_zones(place: PlacedTask, service: Service, region: Region, interfaces: Se
             if record.name and record.endpoints and endpoint.address in record.endpoints:
                 message = f"{zone.address} resolves the name to the endpoint"
                 return Resolved(_reachable(place, endpoint, record.address, message), endpoint)
-    return Resolved(_unresolved(place, service, zone, records, host))
+    return Resolved(_unresolved(place, service, zone, records, host, interfaces))
 
 
 def _of_unnamed(place: Place, service: Service, region: Region) -> Resolved | None:
@@ -107,7 +108,14 @@ def _words(name: str) -> set[str]:
     return set(re.split(r"[.-]", name))
 
 
-def _unresolved(place: Place, service: Service, zone: HostedZone, records: Sequence[Record], host: str) -> Hop:
+def _unresolved(
+    place: Place,
+    service: Service,
+    zone: HostedZone,
+    records: Sequence[Record],
+    host: str,
+    interfaces: Sequence[Endpoint],
+) -> Hop:
     """A name that a zone leads to no endpoint of the task's VPC, as far as the configuration tells."""
     message = f"where {zone.address} leads {host} is not known"
     ends = {key for record in records for key in record.endpoints or ()}
@@ -123,6 +131,8 @@ def _unresolved(place: Place, service: Service, zone: HostedZone, records: Seque
         return Hop(Step.NAME, Verdict.FAILED, records[0].address, message, remedy)
     message = f"answers for {host} in place of AWS's DNS, and has no record of that name"
     remedy = f"add an aws_route53_record of that name to {zone.address}, with the endpoint's dns_entry as its alias"
+    if len(interfaces) == 1 and len(zone.vpcs) == 1:
+        remedy = new_record(place.model, zone, host, interfaces[0])
     return Hop(Step.NAME, Verdict.FAILED, zone.address, message, remedy)
 
 
