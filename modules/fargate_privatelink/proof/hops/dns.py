@@ -48,6 +48,12 @@ def attributes(place: PlacedTask, what: str) -> Hop | None:
     return None
 
 
+def behind(place: Place, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
+    """What else would keep tasks from an endpoint's addresses, behind what keeps the name from being resolved."""
+    hop = _reachable(place, endpoint, endpoint.address, "")
+    return (hop,) if hop.verdict is Verdict.FAILED and hop != name else ()
+
+
 def _reachable(place: Place, endpoint: Endpoint, address: str, message: str) -> Hop:
     """A name that is resolved, unless to addresses that a task does not have."""
     without = next((subnet for subnet in place.subnets if subnet.has_ipv6 is False), None)

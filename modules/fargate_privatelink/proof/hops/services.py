@@ -6,7 +6,7 @@ from dataclasses import replace
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.hops import network_acls
-from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name
+from fargate_privatelink.proof.hops.dns import asked_elsewhere, behind, in_zones, private_dns_off, private_name
 from fargate_privatelink.proof.hops.internet import open_way, placed, public_name, to_internet
 from fargate_privatelink.proof.hops.security_groups import (
     KNOWN_AFTER_APPLY,
@@ -97,6 +97,7 @@ def _to_interface(place: PlacedTask, service: Service, endpoint: Endpoint, name:
     local = Hop(Step.ROUTE, Verdict.PASSED, table.address if table else place.subnets[0].address, "local to the VPC")
     return (
         name,
+        *behind(place, endpoint, name),
         egress(place, service.port, endpoint, ends),
         *network_acls.within(place, service.port, [(subnet, end) for subnet in place.subnets for end in ends if end]),
         local,
