@@ -1,6 +1,8 @@
 """The remedies of a run hold together: all of them done, every task of every broken network is proved."""
 
 import copy
+import json
+import re
 from itertools import combinations
 from typing import Any
 
@@ -56,7 +58,9 @@ def broken(names: tuple[str, ...], networks: dict[str, Json]) -> Json | None:
             BREAKS[name].change(document)
     except (AssertionError, KeyError, ValueError):
         return None
-    return document
+    # Terraform takes no reference to an endpoint that another break took away.
+    named = set(re.findall(r"\$\{aws_vpc_endpoint\.(\w+)\.", json.dumps(document["resource"])))
+    return document if named <= document["resource"].get("aws_vpc_endpoint", {}).keys() else None
 
 
 def after(document: Json, network: str) -> tuple[Proof, Proof]:
