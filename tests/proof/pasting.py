@@ -192,6 +192,19 @@ def _take_out(document: Json, _: str, argument: str, address: str) -> None:
     del body_of(document, address)[argument]
 
 
+def _take_from(document: Json, _: str, taken: str, argument: str, address: str) -> None:
+    body = body_of(document, address)
+    held = body[argument]
+    is_list = isinstance(held, list)
+    body[argument] = [each for each in held if taken not in each] if is_list else held.replace(f"{taken}.id", "")
+
+
+def _set_writable(document: Json, _: str, address: str) -> None:
+    body = body_of(document, address)
+    containers = json.loads(body["container_definitions"])
+    body["container_definitions"] = json.dumps([{**each, "readonlyRootFilesystem": False} for each in containers])
+
+
 SENTENCES: tuple[tuple[str, Any], ...] = (
     (r"set (private_dns_only\w+) = (false) in dns_options of (\S+?)(?:, or add a gateway endpoint)?", _set_dns),
     (r"set (ip_address_type) = (\S+) on (\S+), and leave dns_record_ip_type to AWS", _set_addresses),
@@ -208,4 +221,6 @@ SENTENCES: tuple[tuple[str, Any], ...] = (
     (r"change that condition in assume_role_policy of (\S+)", _trust),
     (r"remove (aws_\S+)(?:, or .*)?", _remove),
     (r"take (\w+) out of (\S+), or put all into it", _take_out),
+    (r"take (\S+) out of (\w+) of (\S+)", _take_from),
+    (r"set readonlyRootFilesystem to false in (\S+)", _set_writable),
 )

@@ -36,7 +36,7 @@ class Read(NamedTuple):
 def renamed(document: Json, case: str) -> Json:
     """A stack whose names no other case has."""
     text = json.dumps({key: document[key] for key in ("resource", "output")})
-    for name in ("/ecs/web", "/ecs/worker"):
+    for name in ("/ecs/web", "/ecs/worker", "/ecs/exec"):
         text = text.replace(name, f"/{case}{name}")
     module: Json = json.loads(text)
     for type_, named in module["resource"].items():

@@ -137,8 +137,12 @@ class _Walker:
         paths = [
             self._path(facts, task, need, place) for need in needed if not need.target.startswith(UNKNOWN_REGISTRY)
         ]
+        if facts.exec_doubt:
+            message = f"whether {facts.exec_doubt} is not known"
+            hop = _plain(Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.placement.source, message))
+            paths.append(PathProof("ECS Exec", Phase.EXEC, EXEC_REASON, (hop,), concern=Concern.EXEC))
         for hop in of_sessions(facts, task) if task.execute_command else ():
-            sure = _plain(_doubted(hop, facts.placement))
+            sure = _plain(_if(facts.exec_doubt, _doubted(hop, facts.placement)))
             paths.append(PathProof("ECS Exec", Phase.EXEC, EXEC_REASON, (sure,), concern=Concern.EXEC))
         phases = list(Phase)
         yield from sorted(paths, key=lambda path: phases.index(path.phase or Phase.APPLICATION))
@@ -161,7 +165,7 @@ class _Walker:
         hops += permission(facts, task, need, seen, place)
         hops += decryption(facts, task, need, place)
         if need.phase is Phase.EXEC:
-            hops = [signed_with_keys(hop, containers_with_keys(task)) for hop in hops]
+            hops = [_if(facts.exec_doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
         sure = (_doubted(hop, facts.placement) for hop in hops)
         concern, container = concern_of(need, task), container_of(need, task)
         told = tuple(_worded(hop, task, need, walked.inside, place, concern) for hop in sure)
@@ -204,6 +208,13 @@ def _doubted(hop: Hop, placement: Placement) -> Hop:
         return hop
     message = f"{hop.message}, {placement.doubt}"
     return replace(hop, verdict=Verdict.UNKNOWN, message=message, remedy=placement.telling, error="")
+
+
+def _if(condition: str, hop: Hop) -> Hop:
+    """A hop of what is asked for only under a condition, where there is one: it fails nothing for certain."""
+    if hop.verdict is not Verdict.FAILED or not condition:
+        return hop
+    return replace(hop, verdict=Verdict.UNKNOWN, message=f"{hop.message}, if {condition}", remedy="", error="")
 
 
 def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place, concern: Concern) -> Hop:

@@ -77,3 +77,23 @@ def test_a_zone_may_answer_for_a_service_whose_name_is_not_known(
     hop = name_hop(networks["rich"], "synthesized", service, zone, "", "sqs")
     assert (hop.verdict, hop.address) == (Verdict.UNKNOWN, "aws_route53_zone.x")
     assert hop.message == f"may answer for {service}, whose DNS name no source of AWS tells"
+
+
+def test_a_zone_without_a_record_of_the_name_is_given_one(networks: dict[str, Json]) -> None:
+    hop = name_hop(networks["rich"], "synthesized", "sagemaker.runtime", f"sagemaker.{REGION}", "other", "sqs")
+    assert (hop.verdict, hop.address) == (Verdict.FAILED, "aws_route53_zone.x")
+    assert hop.remedy == (
+        """\
+add
+  resource "aws_route53_record" "runtime_sagemaker_us_east_1_amazonaws_com" {
+    zone_id = aws_route53_zone.x.zone_id
+    name    = "runtime.sagemaker.us-east-1.amazonaws.com"
+    type    = "A"
+
+    alias {
+      name                   = aws_vpc_endpoint.sqs.dns_entry[0].dns_name
+      zone_id                = aws_vpc_endpoint.sqs.dns_entry[0].hosted_zone_id
+      evaluate_target_health = false
+    }
+  }"""
+    )

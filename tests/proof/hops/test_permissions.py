@@ -6,8 +6,21 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
-from tests.proof.networks import add, allow, both, endpoint_policy, opened, proved, role_policy, task_definition
+from tests.proof.networks import (
+    EXECUTION_POLICY,
+    add,
+    allow,
+    both,
+    endpoint_policy,
+    opened,
+    policy,
+    proved,
+    put,
+    role_policy,
+    task_definition,
+)
 
 Json = dict[str, Any]
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:test-secret"
@@ -53,3 +66,40 @@ def test_the_arn_of_a_secret_that_terraform_makes_is_whole(networks: dict[str, J
     change(document)
     paths = [path for path in proved(document, "synthesized", "rich").tasks[0].paths if path.target == "secretsmanager"]
     assert {hop.verdict for path in paths for hop in path.hops if hop.step is Step.PERMISSION} == {Verdict.PASSED}
+
+
+WHOLE = '"arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-a1B2c3"'
+
+
+@pytest.mark.parametrize(
+    ("name", "actions", "verdict"),
+    [
+        ("prod/db", ["secretsmanager:GetSecretValue"], Verdict.UNKNOWN),
+        ("prod/db", ["secretsmanager:GetSecretValue", "kms:Decrypt"], Verdict.PASSED),
+        ("prod", ["secretsmanager:GetSecretValue"], Verdict.PASSED),
+        ("prod/db-other", ["secretsmanager:GetSecretValue"], Verdict.PASSED),
+    ],
+)
+def test_a_secret_that_is_named_by_a_whole_arn_may_have_a_key(
+    name: str, actions: list[str], verdict: Verdict, networks: dict[str, Json]
+) -> None:
+    """Of a secret that Terraform makes the six characters are not known before the apply."""
+    document = copy.deepcopy(networks["rich"])
+    both(
+        add("aws_kms_key", "own"),
+        add("aws_secretsmanager_secret", "db", name=name, kms_key_id="${aws_kms_key.own.arn}"),
+        task_definition(NAMED, WHOLE),
+        put(
+            EXECUTION_POLICY, policy=policy(*({"Effect": "Allow", "Action": each, "Resource": "*"} for each in actions))
+        ),
+        opened("secretsmanager"),
+    )(document)
+    proof = proved(document, "synthesized", "rich")
+    paths = [path for path in proof.tasks[0].paths if path.target == "secretsmanager"]
+    assert {path.verdict for path in paths} == {verdict}, table([proof])
+    if verdict is Verdict.UNKNOWN:
+        assert {path.decisive.message for path in paths if path.decisive} == {
+            "is not allowed kms:Decrypt on ${aws_kms_key.own.arn}, if"
+            " arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-a1B2c3 ends in the six characters of that"
+            " secret"
+        }

@@ -22,13 +22,13 @@ class Launch:
     """A place where a task definition runs, and how.
 
     `task_definitions` are the keys of all that it may start where `is_certain` is false, otherwise of the one that it
-    does; `on_fargate` is None where that is not known.
+    does; `on_fargate` and `execute_command` are None where that is not known.
     """
 
     placement: Placement
     task_definitions: tuple[str, ...] = ()
     is_certain: bool = True
-    execute_command: bool = False
+    execute_command: bool | None = False
     platform_version: str = "LATEST"
     cluster: str | None = None
     on_fargate: bool | None = None
@@ -67,7 +67,7 @@ def _launch(lookup: Lookup, resource: Resource, values: Json, definition: Any) -
         placement,
         keys,
         is_certain,
-        bool(flag(values.get("enable_execute_command"), False)),
+        flag(values.get("enable_execute_command"), False),
         version if isinstance(version, str) and re.fullmatch(r"\d+(\.\d+)+", version) else "LATEST",
         cluster,
         _on_fargate(lookup, values, cluster),

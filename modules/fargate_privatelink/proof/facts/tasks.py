@@ -104,11 +104,13 @@ def _is_judged(resource: Resource, launch: Launch) -> bool:
 
 
 def _doubt(resource: Resource, launch: Launch) -> str:
-    """What it is not known of a launch that it does. A task for Fargate alone is launched nowhere else."""
+    """What is not known of a launch, in words. A task for Fargate alone is launched nowhere else."""
+    if not resource.is_certain:
+        return "it is there"
     if not launch.is_certain:
-        return "starts it"
+        return f"{launch.placement.source} starts it"
     only = resource.values.get("requires_compatibilities") == ["FARGATE"]
-    return "starts it on Fargate" if launch.on_fargate is None and not only else ""
+    return f"{launch.placement.source} starts it on Fargate" if launch.on_fargate is None and not only else ""
 
 
 def _not_judged(started: Sequence[Launch]) -> str:
@@ -162,9 +164,9 @@ def _facts(
     for_other = bool(resource.values.get("requires_compatibilities")) and not _names_fargate(resource)
     placement = launch.placement
     if doubt := _doubt(resource, launch):
-        gaps = (*gaps, *refused, f"whether {placement.source} {doubt} is known after apply")
+        gaps = (*gaps, *refused, f"whether {doubt} is {'known after apply' if resource.is_certain else 'not known'}")
         refused, for_other = (), False
-        placement = replace(placement, doubt=f"if {placement.source} {doubt}")
+        placement = replace(placement, doubt=f"if {doubt}")
     task = None
     if region:
         logs, unknown = service_connect(lookup, launch.service_connect, region)
@@ -192,7 +194,14 @@ def _facts(
         tuple(map(worded, refused)),
         placement.source if for_other and launch.on_fargate else "",
         session_log(lookup, launch.cluster),
+        _exec_doubt(launch) if not (known and known.execute_command) else "",
     )
+
+
+def _exec_doubt(launch: Launch) -> str:
+    """Whether ECS Exec is asked for, where that is not known."""
+    asked = f"enable_execute_command of {launch.placement.source} is true"
+    return asked if launch.execute_command is None else ""
 
 
 def _given(lookup: Lookup, definition: TaskDefinition, place: Launch) -> TaskFacts:
@@ -210,7 +219,10 @@ def _given(lookup: Lookup, definition: TaskDefinition, place: Launch) -> TaskFac
         task = _task(lookup, definition, place, region, logs)
     log = session_log(lookup, place.cluster)
     named = (definition.file, definition.family)
-    return TaskFacts(*named, task, place.placement, execution, task_role, tuple(gaps), session_log=log)
+    doubt = _exec_doubt(place)
+    return TaskFacts(
+        *named, task, place.placement, execution, task_role, tuple(gaps), session_log=log, exec_doubt=doubt
+    )
 
 
 def _knowing(task: Task | None, private_hosts: tuple[str, ...]) -> Task | None:
@@ -221,7 +233,7 @@ def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Re
     return Task(
         definition=definition,
         region=region,
-        execute_command=launch.execute_command,
+        execute_command=launch.execute_command is not False,
         platform_version=LATEST if launch.platform_version == "LATEST" else launch.platform_version,
         execute_command_configuration=sessions(lookup, launch.cluster),
         service_connect_logs=logs,

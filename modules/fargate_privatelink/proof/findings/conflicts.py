@@ -53,7 +53,11 @@ def _duplicate_zones(model: Model, endpoint: Endpoint) -> Iterator[Finding]:
                 message = (
                     f"names two subnets in {subnet.zone}, {other} and {subnet.address}: DuplicateSubnetsInSameZone"
                 )
-                yield Finding("duplicate-zone", endpoint.address, message, f"remove {subnet.address} from it")
+                association = dict(endpoint.associated).get(subnet.address)
+                remedy = f"take {subnet.address} out of subnet_ids of {endpoint.address}"
+                yield Finding(
+                    "duplicate-zone", endpoint.address, message, f"remove {association}" if association else remedy
+                )
 
 
 def inbound_only(model: Model) -> Iterator[Finding]:

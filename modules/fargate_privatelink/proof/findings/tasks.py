@@ -18,7 +18,8 @@ def of_tasks(model: Model) -> Iterator[Finding]:
     for facts in model.tasks:
         if facts.task:
             yield from _log_groups(model, facts.address, facts.task)
-            yield from _static_keys(facts.address, facts.task)
+            if not facts.exec_doubt:
+                yield from _static_keys(facts.address, facts.task)
 
 
 def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:

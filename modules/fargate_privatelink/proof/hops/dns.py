@@ -10,6 +10,7 @@ from fargate_privatelink.aws.services import Service
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
 from fargate_privatelink.proof.network.places import Place, PlacedTask
+from fargate_privatelink.proof.remedies.private_zones import new_record
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 
@@ -60,6 +61,12 @@ def attributes(place: PlacedTask, what: str) -> Hop | None:
     return None
 
 
+def behind(place: Place, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
+    """What else would keep tasks from an endpoint's addresses, behind what keeps the name from being resolved."""
+    hop = _reachable(place, endpoint, endpoint.address, "")
+    return (hop,) if hop.verdict is Verdict.FAILED and hop != name else ()
+
+
 def _reachable(place: Place, endpoint: Endpoint, address: str, message: str) -> Hop:
     """A name that is resolved, unless to addresses that a task does not have."""
     without = next((subnet for subnet in place.subnets if subnet.has_ipv6 is False), None)
@@ -102,7 +109,7 @@ def in_zones(place: PlacedTask, service: Service, region: Region, interfaces: Se
             if record.name and record.endpoints and endpoint.address in record.endpoints:
                 message = f"{zone.address} resolves the name to the endpoint"
                 return Resolved(_reachable(place, endpoint, record.address, message), endpoint)
-    return Resolved(_unresolved(place, service, zone, records, host))
+    return Resolved(_unresolved(place, service, zone, records, host, interfaces))
 
 
 def _of_unnamed(place: Place, service: Service, region: Region) -> Resolved | None:
@@ -121,7 +128,14 @@ def _words(name: str) -> set[str]:
     return set(re.split(r"[.-]", name))
 
 
-def _unresolved(place: Place, service: Service, zone: HostedZone, records: Sequence[Record], host: str) -> Hop:
+def _unresolved(
+    place: Place,
+    service: Service,
+    zone: HostedZone,
+    records: Sequence[Record],
+    host: str,
+    interfaces: Sequence[Endpoint],
+) -> Hop:
     """A name that a zone leads to no endpoint of the service, as far as the configuration tells."""
     message = f"where {zone.address} leads {host} is not known"
     ends = {key for record in records for key in record.endpoints or ()}
@@ -136,6 +150,8 @@ def _unresolved(place: Place, service: Service, zone: HostedZone, records: Seque
         return Hop(Step.NAME, Verdict.FAILED, records[0].address, message, remedy)
     message = f"answers for {host} in place of AWS's DNS, and has no record of that name"
     remedy = f"add an aws_route53_record of that name to {zone.address}, with the endpoint's dns_entry as its alias"
+    if len(interfaces) == 1 and len(zone.vpcs) == 1:
+        remedy = new_record(place.model, zone, host, interfaces[0])
     return Hop(Step.NAME, Verdict.FAILED, zone.address, message, remedy)
 
 

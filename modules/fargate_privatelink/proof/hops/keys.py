@@ -7,6 +7,7 @@ Developer Guide, task_execution_IAM_role; KMS Developer Guide, Key policies.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from fargate_privatelink.aws.arns import UNKNOWN_SUFFIX
 from fargate_privatelink.proof.hops.permissions import about, by_identity, not_known, refused
 from fargate_privatelink.proof.hops.roles import Caller, caller
 from fargate_privatelink.proof.iam.evaluation import Decision, Request, covers, decide, halves
@@ -32,17 +33,28 @@ def decryption(facts: TaskFacts, task: Task, need: Requirement, place: Place) ->
         if by.held is None or not set(READ).intersection(grant.actions):
             continue
         for secret in place.model.encrypted:
-            if any(_is_in(arn, secret) for arn in grant.resources):
+            is_it = max(_is_in(arn, secret) for arn in grant.resources)
+            if is_it is not Decision.DENIED:
                 via = f"{secret.service}.{secret.arn.split(':')[3] or task.region}.{task.region.dns_suffix}"
                 hop = _hop(place.model, by.held, by, secret, via)
+                if is_it is Decision.UNKNOWN and hop.verdict is Verdict.FAILED:
+                    message = f"{hop.message}, if {named(grant.resources[0])} ends in the six characters of that secret"
+                    hop = replace(hop, verdict=Verdict.UNKNOWN, message=message, remedy="")
                 failed = hop.verdict is Verdict.FAILED
                 error = error_text(need, hop.step, region=task.region, inside=True, action=DECRYPT) if failed else ""
                 yield replace(hop, error=error)
 
 
-def _is_in(wanted: str, secret: EncryptedSecret) -> bool:
-    """Whether what is wanted is a secret, or an object of a bucket."""
-    return Decision.ALLOWED in (covers(wanted, secret.arn), covers(secret.arn, wanted))
+def _is_in(wanted: str, secret: EncryptedSecret) -> Decision:
+    """Whether what is wanted is a secret, or an object of a bucket.
+
+    What looks like the six characters of a secret that Terraform makes may be the end of another one's name.
+    """
+    if Decision.ALLOWED in (covers(wanted, secret.arn), covers(secret.arn, wanted)):
+        return Decision.ALLOWED
+    with_any = secret.arn.removesuffix(UNKNOWN_SUFFIX) + "?" * len(UNKNOWN_SUFFIX)
+    is_whole = secret.arn.endswith(f"-{UNKNOWN_SUFFIX}") and covers(with_any, wanted) is Decision.ALLOWED
+    return Decision.UNKNOWN if is_whole else Decision.DENIED
 
 
 def _hop(model: Model, held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:

@@ -7,7 +7,14 @@ from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.hops import network_acls
 from fargate_privatelink.proof.hops.crossings import crossing, gateway_subnets, is_remote
-from fargate_privatelink.proof.hops.dns import asked_elsewhere, in_zones, private_dns_off, private_name, profiled_name
+from fargate_privatelink.proof.hops.dns import (
+    asked_elsewhere,
+    behind,
+    in_zones,
+    private_dns_off,
+    private_name,
+    profiled_name,
+)
 from fargate_privatelink.proof.hops.internet import open_way, placed, public_name, to_internet
 from fargate_privatelink.proof.hops.security_groups import (
     KNOWN_AFTER_APPLY,
@@ -138,6 +145,7 @@ def _to_interface(place: PlacedTask, service: Service, endpoint: Endpoint, name:
     local = Hop(Step.ROUTE, Verdict.PASSED, table.address if table else place.subnets[0].address, "local to the VPC")
     return (
         name,
+        *behind(place, endpoint, name),
         egress(place, service.port, endpoint, ends),
         *network_acls.within(place, service.port, [(subnet, end) for subnet in place.subnets for end in ends if end]),
         local,
@@ -160,7 +168,7 @@ def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
     if foreign := next((end for end in ends if end and apart(place.model, end.vpc, endpoint.vpc)), None):
         message = f"names {foreign.address}, which is in another VPC, {foreign.vpc}"
-        remedy = f"take {foreign.address} out of subnet_ids"
+        remedy = f"take {foreign.address} out of subnet_ids of {endpoint.address}"
         if association := dict(endpoint.associated).get(foreign.address):
             remedy = f"remove {association}"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)

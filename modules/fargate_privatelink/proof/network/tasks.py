@@ -34,7 +34,8 @@ class TaskFacts:
     """A task definition of the configuration in one place where it runs.
 
     `gaps` says in sentences what of it is not known, `refused` why Fargate would not take it, and `unsupported` what
-    starts it on Fargate although it is for something else.
+    starts it on Fargate although it is for something else. `exec_doubt` is the condition under which ECS Exec is asked
+    for, where that is not known.
     """
 
     address: str
@@ -47,3 +48,4 @@ class TaskFacts:
     refused: tuple[str, ...] = ()
     unsupported: str = ""
     session_log: SessionLog | None = None
+    exec_doubt: str = ""

@@ -14,7 +14,8 @@ class Resource:
 
     `provider` tells the configuration's providers of AWS apart, empty where nothing does; `region` is the region of its
     provider where that is known. `arguments` are those that the configuration sets, and does not ignore; None where
-    that is not known, as of a state. `place` is the file and line where it is written.
+    that is not known, as of a state. `place` is the file and line where it is written. `is_certain` is false where it
+    is not known whether it is there.
     """
 
     address: str
@@ -25,6 +26,7 @@ class Resource:
     provider: str = ""
     arguments: frozenset[str] | None = None
     place: tuple[str, int] | None = None
+    is_certain: bool = True
 
     @property
     def module(self) -> str:

@@ -47,6 +47,71 @@ def test_a_folder_is_the_configurations_in_it(case: str, tmp_path: Path, capsys:
     assert [each["source"] for each in found] == [f"{tmp_path}{name}" for name in expected]
 
 
+MAYBE = """
+variable asked { type = bool }
+provider aws { region = "us-east-1" }
+resource aws_vpc v { cidr_block = "10.0.0.0/16" }
+resource aws_subnet s {
+  vpc_id     = aws_vpc.v.id
+  cidr_block = "10.0.0.0/24"
+}
+resource aws_security_group g {
+  vpc_id = aws_vpc.v.id
+  egress {
+    from_port   = 0
+    to_port     = 0
+    protocol    = "-1"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+resource aws_ecs_task_definition t {
+  %s
+  family                   = "web"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  container_definitions    = jsonencode([{ name = "web", image = "web" }])
+}
+"""
+SERVICE = """
+resource aws_ecs_service s {
+  name                   = "s"
+  launch_type            = "FARGATE"
+  task_definition        = aws_ecs_task_definition.t.arn
+  enable_execute_command = %s
+  network_configuration {
+    subnets         = [aws_subnet.s.id]
+    security_groups = [aws_security_group.g.id]
+  }
+}
+"""
+
+
+def test_a_task_definition_that_may_not_be_there_fails_for_nothing(tmp_path: Path, capsys: Capture) -> None:
+    folder = written(tmp_path, {".git": "", "main.tf": MAYBE % "count = var.asked ? 1 : 0"})
+    where = ["--subnet", "aws_subnet.s", "--security-group", "aws_security_group.g"]
+    assert main([str(folder), *where, "--allow-unknown"]) == 0
+    printed = capsys.readouterr().out
+    assert "  task t is not known to start (aws_ecs_task_definition.t; placed by" in printed
+    assert "\n      whether it is there is not known\n" in printed
+    assert "\n      no route leads from aws_subnet.s out, if it is there\n" in printed
+    assert main([str(folder), *where, "--allow-unknown", "--var", "asked=true"]) == 1
+    assert "  task web does not start (aws_ecs_task_definition.t[0]; placed by" in capsys.readouterr().out
+
+
+def test_whether_ecs_exec_is_asked_for_may_not_be_known(tmp_path: Path, capsys: Capture) -> None:
+    folder = written(tmp_path, {".git": "", "main.tf": MAYBE % "" + SERVICE % "var.asked"})
+    service = "enable_execute_command of aws_ecs_service.s is true"
+    assert main([str(folder), "--fail-on", "exec"]) == 0
+    printed = capsys.readouterr().out
+    assert "  task web does not start; whether ECS Exec works is not known (" in printed
+    assert f"\n      whether {service} is not known\n" in printed
+    assert f"the VPC has no endpoint com.amazonaws.us-east-1.ssmmessages, if {service}\n" in printed
+    assert main([str(folder), "--fail-on", "exec", "--var", "asked=true"]) == 1
+    assert main([str(folder), "--fail-on", "exec", "--var", "asked=false"]) == 0
+
+
 SOURCE = """
 variable name { type = string }
 variable sizes { type = list(number) }

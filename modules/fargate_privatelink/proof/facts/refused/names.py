@@ -72,7 +72,9 @@ def names(lookup: Lookup) -> Iterator[Note]:
             if other is not each:
                 told = " and ".join(name for name, _ in unique.arguments if each.values.get(name) is not None)
                 message = f"has the {told} of {other.address}: AWS refuses it with {unique.error}"
-                yield "duplicate-name", each.address, readable(message), f"remove one of them, or change its {told}"
+                # A rule is nothing but what tells it apart, and nothing refers to it.
+                one = each.address if unique.type.endswith("_rule") and "[" not in each.address else "one of them"
+                yield "duplicate-name", each.address, readable(message), f"remove {one}, or change its {told}"
 
 
 def _key(lookup: Lookup, resource: Resource, unique: Unique) -> tuple[object, ...] | None:

@@ -133,7 +133,9 @@ class SourceInstance(Instance):
             values = doubted(values)
         place = (self.block.body.file, self.block.line)
         region, name = self.provider
-        return Resource(self.address, self.type, values, self.is_data, region, name, self._kept(), place)
+        return Resource(
+            self.address, self.type, values, self.is_data, region, name, self._kept(), place, self._is_certain
+        )
 
     def _kept(self) -> frozenset[str]:
         """The arguments and blocks that are set, and not ignored."""

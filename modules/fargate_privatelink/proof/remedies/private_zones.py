@@ -1,0 +1,26 @@
+"""The record that a private zone lacks."""
+
+from fargate_privatelink.hcl.blocks import Block
+from fargate_privatelink.hcl.templates import quoted_literal
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.hosted_zones import HostedZone
+from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.remedies.names import slug
+from fargate_privatelink.proof.remedies.paste import Paste, resource
+
+
+def new_record(model: Model, zone: HostedZone, host: str, endpoint: Endpoint) -> str:
+    """The record to add to a zone of the configuration, so that it leads a name to an endpoint."""
+    paste = Paste(zone.address, model)
+    header, _ = resource(model, paste, "aws_route53_record", slug(host), (zone.address, host))
+    arguments = {
+        "zone_id": paste.reference(zone.address, "zone_id"),
+        "name": quoted_literal(host),
+        "type": '"A"',
+    }
+    alias = {
+        "name": paste.reference(endpoint.address, "dns_entry[0].dns_name"),
+        "zone_id": paste.reference(endpoint.address, "dns_entry[0].hosted_zone_id"),
+        "evaluate_target_health": "false",
+    }
+    return paste.text(Block(header, arguments, (Block("alias", alias),)))
