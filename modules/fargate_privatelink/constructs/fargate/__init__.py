@@ -287,7 +287,8 @@ class Fargate(Addressed):
             # A service goes back to an old revision, and a schedule may name one: of a deregistered one ECS starts no
             # task. Source: Amazon ECS Developer Guide, deregister-task-definition-v2.
             skip_destroy=True,
-            # What only the old revision names, such as its role, must not go before the next is there.
+            # What only the old revision names, such as its role, must not go before the next is there. Terraform then
+            # replaces whatever a revision names in that order, too: docs/changes.md, Names that are taken.
             lifecycle=CREATE_BEFORE_DESTROY,
         )
 
