@@ -325,6 +325,9 @@ FINDINGS: Mapping[str, ReportedRule] = {
             "source-assumption", NOTE, "Source without a plan does not tell something, or takes it for granted"
         ),
         ReportedRule(
+            "layer-assumption", NOTE, "A state that one configuration reads is taken to be that of another one here"
+        ),
+        ReportedRule(
             "dropped-key",
             WARNING,
             "Terraform leaves a key of container definitions out, which ECS does not know",
