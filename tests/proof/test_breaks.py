@@ -392,6 +392,8 @@ BREAKS: dict[str, Break] = {
             ),
         ),
         (("foreign-subnet", "aws_vpc_endpoint.kms"), ("unneeded-endpoint", "aws_vpc_endpoint.kms")),
+        # What roles may call is in their policies.
+        forms=TEXTS,
     ),
     "endpoint in no subnet": Break(
         put("aws_vpc_endpoint.ssm", subnet_ids=[]), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)
@@ -756,6 +758,7 @@ BREAKS: dict[str, Break] = {
             **SECOND,
         ),
         (("unneeded-endpoint", "aws_vpc_endpoint.kms"),),
+        forms=TEXTS,
     ),
     "endpoint that NAT is used in place of": Break(
         add(

@@ -154,7 +154,7 @@ FINDINGS: Mapping[str, ReportedRule] = {
         ReportedRule(
             "unneeded-endpoint",
             NOTE,
-            "No task needs an endpoint, and no task's rule leads to it by itself",
+            "No task needs an endpoint, no task's rule leads to it by itself, and no role may call its service",
             "https://aws.amazon.com/privatelink/pricing/",
         ),
         ReportedRule(

@@ -11,7 +11,7 @@ import pytest
 from fargate_privatelink.commands.prove import main
 from tests.proof.forms import shown_plan, shown_state
 from tests.proof.hubs import over_gateway
-from tests.proof.networks import remove
+from tests.proof.networks import TASK_ROLE, add, allow, policy, proved, remove
 
 Json = dict[str, Any]
 
@@ -341,3 +341,24 @@ def test_two_configurations_of_the_same_names_have_nothing_to_do_with_each_other
     assert lines[1] == STARTS
     assert "task web does not start (aws_ecs_task_definition.web; placed by aws_ecs_service.web)" in lines
     assert not [line for line in lines if "(one.json)" in line or "(two.json)" in line]
+
+
+@pytest.mark.parametrize(
+    ("actions", "is_said"), [(["sqs:*"], True), (["kms:Decrypt"], False), ("*", False), (["k*:Decrypt"], False)]
+)
+def test_an_endpoint_that_a_role_may_call_is_not_one_to_remove(
+    actions: str | list[str], is_said: bool, networks: dict[str, Json]
+) -> None:
+    spare = add(
+        "aws_vpc_endpoint",
+        "kms",
+        vpc_id="${aws_vpc.main.id}",
+        service_name="com.amazonaws.us-east-1.kms",
+        vpc_endpoint_type="Interface",
+    )
+    allowed = add("aws_iam_role_policy", "x", role=f"${{{TASK_ROLE}.name}}", policy=policy(allow(actions)))
+    document = json.loads(json.dumps(networks["rich"]))
+    for change in (spare, allowed):
+        change(document)
+    rules = [each.rule for each in proved(document, "synthesized", "rich").findings]
+    assert ("unneeded-endpoint" in rules) == is_said
