@@ -362,3 +362,52 @@ def test_an_endpoint_that_a_role_may_call_is_not_one_to_remove(
         change(document)
     rules = [each.rule for each in proved(document, "synthesized", "rich").findings]
     assert ("unneeded-endpoint" in rules) == is_said
+
+
+def test_cdktf_stacks_read_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As CDKTF writes what one stack takes from another."""
+    document, kept = over_gateway(), {"path": "../../terraform.hub.tfstate"}
+    stacks: dict[bool, Json] = {of_hub: {"provider": document["provider"], "resource": {}} for of_hub in (True, False)}
+    for type_, named in document["resource"].items():
+        for label, body in named.items():
+            of_hub = any(re.search(each, f"{type_}.{label}") for each in HUB)
+            stacks[of_hub]["resource"].setdefault(type_, {})[label] = body
+    hub, spoke = stacks[True], stacks[False]
+    outputs: Json = {}
+
+    def taken(match: re.Match[str]) -> str:
+        type_, label = match[1].split(".")[:2]
+        if label not in hub["resource"].get(type_, ()):
+            return match[0]
+        output = f"cross-stack-output-{re.sub(r'[^a-z_]', '', match[1])}"
+        outputs[output] = {"value": match[0]}
+        return f"${{data.terraform_remote_state.cross-stack-reference-input-hub.outputs.{output}}}"
+
+    spoke = json.loads(re.sub(r"\$\{(aws_[^}]+)\}", taken, json.dumps(spoke)))
+    reading = {"backend": "local", "config": kept, "workspace": "${terraform.workspace}"}
+    spoke["data"] = {"terraform_remote_state": {"cross-stack-reference-input-hub": reading}}
+    hub |= {"output": outputs, "terraform": {"backend": {"local": kept}}}
+    for name, stack in (("hub", hub), ("spoke", spoke)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "cdk.tf.json").write_text(json.dumps(stack))
+    assert main([str(tmp_path)]) == 0
+    lines = printed(capsys, tmp_path)
+    assert lines[2:6] == [
+        "spoke/cdk.tf.json",
+        STARTS,
+        "ok  ecr.api  pull image  over aws_vpc_endpoint.ecr_api (hub/cdk.tf.json)",
+        "ok  ecr.dkr  pull image  over aws_vpc_endpoint.ecr_dkr (hub/cdk.tf.json)",
+    ]
+    assert not [line for line in lines if line.startswith("note: ")]
+
+
+@pytest.mark.parametrize("option", ["--json", "--sarif"])
+def test_machines_are_told_of_several_configurations(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [network(tmp_path, route=""), application(tmp_path, **BY_TAG)]
+    assert main([*folders, option]) == 1
+    told = capsys.readouterr().out
+    assert "aws_route_table.private (network)" in told
+    assert "module.0" not in told
+    assert "module.1" not in told

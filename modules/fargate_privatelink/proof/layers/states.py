@@ -28,6 +28,7 @@ IDENTITY = {
     "s3": ("bucket", "key"),
 }
 DEFAULTS = {"path": "terraform.tfstate", "schema_name": "terraform_remote_state", "namespace": "default"}
+DEFAULT = "default"
 # HCP Terraform, under its two names.
 SAME = {"cloud": "remote"}
 
@@ -64,13 +65,15 @@ def _is_same(reading: Configuration, resource: Resource, other: Configuration) -
     kind = SAME.get(named, named)
     if kind != SAME.get(kept, kept):
         return False
-    found: list[bool | None] = []
+    # Which workspace a configuration is in nothing tells; one that reads its own workspace's is taken to mean the same.
+    workspace = resource.values.get("workspace", DEFAULT)
+    found: list[bool | None] = [True if workspace == DEFAULT or not is_known(workspace) else None]
     for key in IDENTITY.get(kind, ()):
         one = _located(config.get(key, DEFAULTS.get(key)), key, kind, reading)
         two = _located(other.backend[1].get(key, DEFAULTS.get(key)), key, kind, other)
         known = one is not None and two is not None and is_known(one) and is_known(two)
         found.append(one == two if known else None)
-    return False if False in found else None if None in found or not found else True
+    return False if False in found else None if None in found or len(found) == 1 else True
 
 
 def _located(value: Any, key: str, kind: str, configuration: Configuration) -> Any:
