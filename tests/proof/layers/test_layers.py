@@ -411,3 +411,39 @@ def test_machines_are_told_of_several_configurations(
     assert "aws_route_table.private (network)" in told
     assert "module.0" not in told
     assert "module.1" not in told
+
+
+def test_two_states_of_one_configuration_are_proved_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state = with_ids(shown_state(over_gateway()))
+    for name in ("before", "after"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(state))
+    assert main([str(tmp_path / "before.json"), str(tmp_path / "after.json")]) == 0
+    lines = printed(capsys, tmp_path)
+    assert lines.count(STARTS) == 2
+    assert not [line for line in lines if line.startswith("error: ") or "(after.json)" in line]
+
+
+def test_what_two_states_of_one_configuration_hold_is_nobody_elses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = with_ids(shown_state(over_gateway()))
+    for each in state["values"]["root_module"]["resources"]:
+        if each["type"] == "aws_vpc":
+            each["values"]["tags"] = {"Name": "main"}
+    for name in ("before", "after"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(state))
+    paths = [str(tmp_path / "before.json"), str(tmp_path / "after.json"), application(tmp_path, **BY_TAG)]
+    assert main([*paths, network(tmp_path, name="other"), "--fail-on", "failed"]) == 0
+    assert UNKNOWN in printed(capsys, tmp_path)
+
+
+def test_subnets_are_found_by_tag_in_a_state(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state = with_ids(shown_state(over_gateway()))
+    tags = {"aws_vpc.spoke": {"Name": "main"}, "aws_subnet.spoke": {"Tier": "private"}}
+    for each in state["values"]["root_module"]["resources"]:
+        each["values"] |= {"tags": tags[each["address"]]} if each["address"] in tags else {}
+        each["values"] |= {"name": "task"} if each["address"] == "aws_security_group.task" else {}
+    (tmp_path / "state.json").write_text(json.dumps(state))
+    assert main([str(tmp_path / "state.json"), application(tmp_path, **BY_TAG)]) == 1
+    lines = printed(capsys, tmp_path)
+    assert "FAILED  docker.io  pull image  route: aws_route_table.spoke (state.json)" in lines

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fargate_privatelink.proof.layers.links import groups, of_ids
+from fargate_privatelink.proof.layers.links import groups, of_ids, versions
 from fargate_privatelink.proof.layers.names import named
 from fargate_privatelink.proof.layers.numbered import OUTPUT, numbered, rewritten, start
 from fargate_privatelink.proof.layers.searches import SEVERAL, found_all, found_one
@@ -33,11 +33,12 @@ class Joined:
 def joined(configurations: Sequence[Configuration]) -> list[Joined]:
     """The configurations, of which those that belong together are one."""
     alone = [Joined(each, (number,)) for number, each in enumerate(configurations)]
-    if len(configurations) < 2:
+    again = versions(configurations)
+    if len(configurations) - len(again) < 2:
         return alone
-    parts = _Parts([numbered(each, number) for number, each in enumerate(configurations)])
+    parts = _Parts([numbered(each, number) for number, each in enumerate(configurations)], again)
     parts.resolve()
-    pairs = [*of_ids(configurations), *parts.pairs]
+    pairs = [pair for pair in (*of_ids(configurations), *parts.pairs) if not again.intersection(pair)]
     return [
         alone[members[0]] if len(members) == 1 else Joined(parts.union(members), tuple(members))
         for members in groups(len(configurations), pairs)
@@ -47,8 +48,8 @@ def joined(configurations: Sequence[Configuration]) -> list[Joined]:
 class _Parts:
     """Configurations with numbers, and what their references turn out to be."""
 
-    def __init__(self, configurations: list[Configuration]) -> None:
-        self._configurations = configurations
+    def __init__(self, configurations: list[Configuration], left_out: set[int]) -> None:
+        self._configurations, self._left_out = configurations, left_out
         self._states: dict[str, int] = {}
         self._same: dict[str, Resource] = {}
         self._ids: dict[str, list[str]] = {}
@@ -63,7 +64,8 @@ class _Parts:
         for number, configuration in enumerate(self._configurations):
             for each in configuration.resources:
                 unread = each.type == REMOTE_STATE and each.is_data and "outputs" not in each.values
-                if unread and (found := state_of(number, each, self._configurations)):
+                found = state_of(number, each, self._configurations) if unread else None
+                if found and found[0] not in self._left_out:
                     self._read(number, each, *found)
         for _ in range(ROUNDS):
             before = len(self._same) + len(self._ids)
@@ -113,14 +115,18 @@ class _Parts:
     def _look_up(self, number: int, data: Resource, held: Mapping[str, Sequence[Resource]]) -> None:
         if data.type in SEVERAL:
             ids = None if isinstance(data.values.get("ids"), list) else found_all(data, held)
-            if ids:
+            if ids and not self._is_left_out(*ids):
                 self._ids[data.address] = ids
                 self._pair(number, ids)
             return
         is_read = data.values.get("id") and is_known(data.values["id"])
-        if not is_read and (found := found_one(data, held)):
+        found = None if is_read else found_one(data, held)
+        if found and not self._is_left_out(found.address):
             self._same[data.address] = found
             self._pair(number, found.address)
+
+    def _is_left_out(self, *texts: str) -> bool:
+        return any(start(number) in text for number in self._left_out for text in texts)
 
     def _rewrite(self) -> None:
         for number, configuration in enumerate(self._configurations):

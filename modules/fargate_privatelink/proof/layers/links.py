@@ -30,6 +30,17 @@ def of_ids(configurations: Sequence[Configuration]) -> Iterator[tuple[int, int]]
             yield from ((first, other) for other in others)
 
 
+def versions(configurations: Sequence[Configuration]) -> set[int]:
+    """The configurations that make what another one makes too, such as a plan and a state of one: nobody's parts."""
+    made: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for number, configuration in enumerate(configurations):
+        for each in configuration.resources:
+            for name in () if each.is_data else (each.values.get("id"), each.values.get("arn")):
+                if isinstance(name, str) and (IDS.fullmatch(name) or ARN.fullmatch(name)):
+                    made[each.type, name].add(number)
+    return {number for numbers in made.values() if len(numbers) > 1 for number in numbers}
+
+
 def _texts(value: Any) -> Iterator[str]:
     """The ids and ARNs in a value."""
     if isinstance(value, str):

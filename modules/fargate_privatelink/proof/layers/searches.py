@@ -31,13 +31,13 @@ def found_one(data: Resource, held: Mapping[str, Sequence[Resource]]) -> Resourc
 
 
 def found_all(data: Resource, held: Mapping[str, Sequence[Resource]]) -> list[str] | None:
-    """The ids of all resources of a run that a data source finds; None where they are not known."""
+    """References to the ids of all resources of a run that a data source finds; None where they are not known."""
     type_, _ = SEVERAL[data.type]
     about = wanted(data.values)
     same = [(each, _is_found(each, about, data, all)) for each in held.get(type_, ())]
     if not about or any(found is None for _, found in same):
         return None
-    return [str(each.values.get("id") or symbol(f"{each.address}.id")) for each, found in same if found] or None
+    return [symbol(f"{each.address}.id") for each, found in same if found] or None
 
 
 def _only(candidates: Sequence[Resource], about: Mapping[str, Any], data: Resource, of: Any) -> Resource | None:
