@@ -50,7 +50,19 @@ PARTS = {
         "speed",
     ),
     "proof": (
-        *("terraform", "expressions", "iam", "readers", "network", "facts", "rules", "verdicts", "remedies", "hops"),
+        *(
+            "terraform",
+            "expressions",
+            "iam",
+            "readers",
+            "layers",
+            "network",
+            "facts",
+            "rules",
+            "verdicts",
+            "remedies",
+            "hops",
+        ),
         *("findings", "proof"),
     ),
 }

@@ -393,6 +393,8 @@ BREAKS: dict[str, Break] = {
             ),
         ),
         (("foreign-subnet", "aws_vpc_endpoint.kms"), ("unneeded-endpoint", "aws_vpc_endpoint.kms")),
+        # What roles may call is in their policies.
+        forms=TEXTS,
     ),
     "endpoint in no subnet": Break(in_subnets("ssm", []), ((Step.ENDPOINT, "aws_vpc_endpoint.ssm"),)),
     "file system of another VPC": Break(
@@ -755,6 +757,7 @@ BREAKS: dict[str, Break] = {
             **SECOND,
         ),
         (("unneeded-endpoint", "aws_vpc_endpoint.kms"),),
+        forms=TEXTS,
     ),
     "endpoint that NAT is used in place of": Break(
         add(

@@ -20,6 +20,8 @@ from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.sessions import containers_with_keys, of_sessions, signed_with_keys
 from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.iam.roles import IamRole
+from fargate_privatelink.proof.layers.joined import Joined, joined
+from fargate_privatelink.proof.layers.numbered import start
 from fargate_privatelink.proof.network.acls import LINUX, WINDOWS, Ports
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
@@ -28,6 +30,7 @@ from fargate_privatelink.proof.rules import Concern, Step
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import OPEN, thing, worded
 from fargate_privatelink.proof.verdicts.concerns import concern_of, container_of
+from fargate_privatelink.proof.verdicts.layers import apart
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_ON_FARGATE, REFUSED, error_text
 from fargate_privatelink.proof.verdicts.verdicts import (
     IN_VPC,
@@ -45,12 +48,32 @@ from fargate_privatelink.requirements.hosts import may_be_private
 
 
 def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tuple[Proof, ...]:
-    """The proof of each configuration, with what is given beside all of them."""
-    return prove_each([(configuration, given) for configuration in configurations])
+    """The proof of each configuration, with what is given beside all of them; what one names may be another's."""
+    parts = joined(configurations)
+    proofs = prove_each([(part.configuration, _of_part(given, part)) for part in parts])
+    sources = [each.source for each in configurations]
+    found: dict[int, Proof] = {}
+    for part, proof in zip(parts, proofs, strict=True):
+        several = len(part.members) > 1
+        found |= apart(proof, part.members, sources) if several else {part.members[0]: proof}
+    return tuple(found[number] for number in range(len(configurations)))
+
+
+def _of_part(given: Given, part: Joined) -> Given:
+    """What is given, with addresses as configurations have them that are read as one."""
+    if len(part.members) == 1 or not (given.subnets or given.groups):
+        return given
+    held = {each.address for each in part.configuration.resources}
+
+    def named(address: str) -> str:
+        found = [start(number) + address for number in part.members if start(number) + address in held]
+        return found[0] if len(found) == 1 else address
+
+    return replace(given, subnets=tuple(map(named, given.subnets)), groups=tuple(map(named, given.groups)))
 
 
 def prove_each(configurations: Sequence[tuple[Configuration, Given]]) -> tuple[Proof, ...]:
-    """The proof of each configuration with what is given beside it; a role that one of them names may be another's."""
+    """The proof of each configuration by itself, with what is given beside it; a role may be another's."""
     models = [build(configuration, given) for configuration, given in configurations]
     roles = {f"{model.source}: {key}": role for model in models for key, role in model.roles.items()}
     groups = frozenset(group for model in models for group in model.log_groups)

@@ -154,7 +154,7 @@ FINDINGS: Mapping[str, ReportedRule] = {
         ReportedRule(
             "unneeded-endpoint",
             NOTE,
-            "No task needs an endpoint, and no task's rule leads to it by itself",
+            "No task needs an endpoint, no task's rule leads to it by itself, and no role may call its service",
             "https://aws.amazon.com/privatelink/pricing/",
         ),
         ReportedRule(
@@ -323,6 +323,9 @@ FINDINGS: Mapping[str, ReportedRule] = {
         ),
         ReportedRule(
             "source-assumption", NOTE, "Source without a plan does not tell something, or takes it for granted"
+        ),
+        ReportedRule(
+            "layer-assumption", NOTE, "A state that one configuration reads is taken to be that of another one here"
         ),
         ReportedRule(
             "dropped-key",

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.facts.express import EXPRESS, definition_of
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.tasks import Placement
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
@@ -39,6 +40,11 @@ def launches(lookup: Lookup) -> Iterator[Launch]:
     """What services, EventBridge rules and schedules of a configuration start."""
     for service in lookup.of("aws_ecs_service"):
         yield _launch(lookup, service, service.values, service.values.get("task_definition"))
+    for service in lookup.of(EXPRESS):
+        launch = _launch(lookup, service, {**service.values, "launch_type": "FARGATE"}, definition_of(service))
+        # Express gives tasks public addresses, or none, by what their subnets are; without groups it makes one.
+        groups = launch.placement.groups if _network(service.values).get("security_groups") else None
+        yield replace(launch, placement=replace(launch.placement, groups=groups, public_ip=None))
     for target in lookup.of("aws_cloudwatch_event_target"):
         for ecs in blocks(target.values, "ecs_target"):
             about = {**ecs, "cluster": target.values.get("arn")}
@@ -50,8 +56,12 @@ def launches(lookup: Lookup) -> Iterator[Launch]:
                 yield _launch(lookup, schedule, about, ecs.get("task_definition_arn"))
 
 
+def _network(values: Json) -> Json:
+    return next(iter(blocks(values, "network_configuration")), {})
+
+
 def _launch(lookup: Lookup, resource: Resource, values: Json, definition: Any) -> Launch:
-    network: Json = next(iter(blocks(values, "network_configuration")), {})
+    network = _network(values)
     subnets = lookup.keys(network.get("subnets"), *SUBNETS)
     placement = Placement(
         resource.address,

@@ -16,6 +16,7 @@ from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.security import SecurityGroup
 from fargate_privatelink.proof.network.tasks import Placement
 from fargate_privatelink.proof.network.vpcs import RouteTable, Subnet, Target
+from fargate_privatelink.proof.terraform.addresses import layer_of
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 
 IDS = re.compile(r"\b(?:subnet|sg)-[0-9a-z]+\b|arn:[\w-]+:ecs:[\w-]+:\d{12}:[a-z-]+/[\w:-]+")
@@ -61,7 +62,8 @@ def outputs(lookup: Lookup) -> Mapping[str, Launch]:
                 several = len(of_type["task"]) > 1
                 groups = _conventional(lookup, task) if several else of_type["groups"]
                 public = "assignPublicIp=ENABLED" in text
-                placement = Placement(f"output.{name}", of_type["subnets"], groups or None, public)
+                source = name if layer_of(name) else f"output.{name}"
+                placement = Placement(source, of_type["subnets"], groups or None, public)
                 cluster = next(iter(of_type["cluster"]), None)
                 launch = Launch(placement, (task,), execute_command=EXECUTE_COMMAND in text, cluster=cluster)
                 found.setdefault(task, launch)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.facts.express import definitions
 from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch, launches
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.partly_known import parsed
@@ -13,6 +14,7 @@ from fargate_privatelink.proof.facts.sessions import session_log, sessions
 from fargate_privatelink.proof.facts.task_definitions import Rebuilt, rebuild, service_connect
 from fargate_privatelink.proof.network.model import Note
 from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, worded
@@ -39,6 +41,7 @@ class Given:
     account: str = ""
 
 
+CAPACITY_PROVIDER = "aws_ecs_capacity_provider"
 NO_REGION = "its region is not known: name it with --region"
 
 
@@ -51,7 +54,7 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
     named = {each.family: each for each in given.definitions}
     known = {each.definition.family: each for each in given.tasks}
     held = set()
-    for resource in lookup.of(TASK_DEFINITION):
+    for resource in (*lookup.of(TASK_DEFINITION), *definitions(lookup)):
         if resource.is_data:
             continue
         started = [launch for launch in found if resource.address in launch.task_definitions]
@@ -59,7 +62,7 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
         if not started and _names_fargate(resource):
             judged = [said.get(resource.address) or _concluded(lookup, resource.address, candidates, given)]
         if not judged:
-            notes.append(("not-judged", resource.address, _not_judged(started)))
+            notes.append(("not-judged", resource.address, _not_judged(lookup, started)))
             continue
         region = lookup.region_of(resource)
         rebuilt = rebuild(lookup, resource, region) if region else Rebuilt({}, [NO_REGION])
@@ -113,13 +116,24 @@ def _doubt(resource: Resource, launch: Launch) -> str:
     return f"{launch.placement.source} starts it on Fargate" if launch.on_fargate is None and not only else ""
 
 
-def _not_judged(started: Sequence[Launch]) -> str:
+def _not_judged(lookup: Lookup, started: Sequence[Launch]) -> str:
     if not started:
         return "is not judged: nothing starts it, and requires_compatibilities does not name FARGATE"
     unknown = [launch.placement.source for launch in started if launch.on_fargate is None]
     if unknown:
         return f"is not judged: it is not known whether {unknown[0]} starts it on Fargate"
-    return f"is not judged: {started[0].placement.source} does not start it on Fargate"
+    source = started[0].placement.source
+    if managed := next((each for each in started if _is_managed(lookup, each)), None):
+        return f"is not judged: {managed.placement.source} starts it on ECS Managed Instances"
+    return f"is not judged: {source} does not start it on Fargate"
+
+
+def _is_managed(lookup: Lookup, launch: Launch) -> bool:
+    """Whether a launch names a capacity provider of ECS Managed Instances."""
+    service = lookup.resource(launch.placement.source)
+    strategies = blocks(service.values, "capacity_provider_strategy") if service else []
+    named = (lookup.resource(lookup.key(each.get("capacity_provider"), CAPACITY_PROVIDER)) for each in strategies)
+    return any(blocks(each.values, "managed_instances_provider") for each in named if each)
 
 
 def _of_others(lookup: Lookup, found: Sequence[Launch], named: Mapping[str, TaskDefinition]) -> Iterator[Note]:

@@ -1,11 +1,11 @@
 """Endpoints that idle, that do not cover a zone, or that are called as no service of AWS is."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.prices import HOURS_PER_MONTH, built_in_prices, money
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.aws.services import CATALOGUE, EndpointType, service_problem
+from fargate_privatelink.proof.findings.calls import Calls
 from fargate_privatelink.proof.hops.internet import placed
 from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
@@ -17,31 +17,52 @@ from fargate_privatelink.requirements import Phase, Reach
 
 
 def unneeded(model: Model, places: Sequence[Place], walks: Sequence[Walk]) -> Iterator[Finding]:
-    """Endpoints that no task needs; one that a task's rule leads to by itself is there for the application."""
+    """Endpoints that no task needs.
+
+    One that a task's rule leads to by itself, or whose service a role is allowed to call, is there for the application.
+    """
     if not model.tasks or any(task.task is None or task.gaps or not task.placement.subnets for task in model.tasks):
         return
     # A task in a network that is not known, or one to be fixed by bringing what it needs here, may need them.
     far = (need.reach is Reach.INTERNET and _is_shut(walked) for _, need, walked in walks)
     if any(isinstance(placed(place), Hop) for place in places) or any(far):
         return
-    used = {walked.endpoint.address for _, _, walked in walks if walked.endpoint}
     missed = {need.target for _, need, walked in walks if any(hop.verdict is not Verdict.PASSED for hop in walked.hops)}
-    shared: dict[str, int] = defaultdict(int)
+    calls = Calls(model)
     for endpoint in model.endpoints:
-        for group in endpoint.groups or ():
-            shared[group] += 1
-    rules = [rule for place in places for group in place.groups for rule in group.egress]
-    meant = {group for rule in rules for group in rule.groups if shared[group] == 1}
-    services = {service for rule in rules for service in rule.services}
-    for endpoint in model.endpoints:
-        if endpoint.address in used or meant.intersection(endpoint.groups or ()) or endpoint.service in services:
+        if endpoint.service not in CATALOGUE or endpoint.service in missed or _is_used(model, endpoint, places, walks):
             continue
-        if endpoint.service not in CATALOGUE or endpoint.service in missed:
+        if calls.may_call(endpoint.service) and not _is_spare(endpoint, walks):
             continue
         message = f"no task of the configuration needs {endpoint.service}"
         if endpoint.type == EndpointType.INTERFACE:
             message += f"; {_bill(endpoint)}"
         yield Finding("unneeded-endpoint", endpoint.address, message, "remove it, unless the application calls it")
+
+
+def _is_used(model: Model, endpoint: Endpoint, places: Sequence[Place], walks: Sequence[Walk]) -> bool:
+    """Whether a path leads over an endpoint, or a rule or a name leads to it, or nobody here may know who does."""
+    if any(walked.endpoint == endpoint for _, _, walked in walks):
+        return True
+    # Who else is in a VPC is not looked at where none of the tasks runs there, nor who is led to it.
+    led = any(endpoint.address in (record.endpoints or ()) for zone in model.zones for record in zone.records)
+    if led or endpoint.profiled or endpoint.vpc not in {place.vpc_key for place in places}:
+        return True
+    rules = [rule for place in places for group in place.groups for rule in group.egress]
+    if any(endpoint.service in rule.services for rule in rules):
+        return True
+    own = {
+        group
+        for group in endpoint.groups or ()
+        if sum((each.groups or ()).count(group) for each in model.endpoints) == 1
+    }
+    return any(own.intersection(rule.groups) for rule in rules)
+
+
+def _is_spare(endpoint: Endpoint, walks: Sequence[Walk]) -> bool:
+    """Whether paths take another endpoint of its service in its VPC."""
+    taken = (walked.endpoint for _, _, walked in walks if walked.endpoint)
+    return any(each.service == endpoint.service and each.vpc == endpoint.vpc for each in taken)
 
 
 def _is_shut(walked: Walked) -> bool:

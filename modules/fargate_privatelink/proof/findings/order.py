@@ -11,7 +11,7 @@ from fargate_privatelink.proof.hops.walks import Walk
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.vpcs import Target
-from fargate_privatelink.proof.terraform.addresses import Module, configured, parsed, prefix
+from fargate_privatelink.proof.terraform.addresses import Module, configured, layer_of, parsed, prefix
 from fargate_privatelink.proof.terraform.dependencies import HIDDEN
 from fargate_privatelink.proof.verdicts.verdicts import Finding, TaskProof, Verdict
 from fargate_privatelink.requirements import Phase
@@ -51,6 +51,7 @@ def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> It
             if base in held
             and base not in before
             and base != service
+            and layer_of(base) == layer_of(service)
             and not base.rpartition(".")[0].rpartition(".")[0].endswith("data")
             and service not in model.dependencies.of(base)
         ]

@@ -44,8 +44,9 @@ def caller(facts: TaskFacts, task: Task, role: Role, roles: Mapping[str, IamRole
 
 
 def _same_arn(roles: Mapping[str, IamRole], arn: str) -> IamRole | None:
-    """A role that another of the configurations creates."""
-    return next((role for role in roles.values() if covers(role.arn, arn) is Decision.ALLOWED), None)
+    """The one role that another of the configurations creates."""
+    found = [role for role in roles.values() if covers(role.arn, arn) is Decision.ALLOWED]
+    return found[0] if len(found) == 1 else None
 
 
 def not_held(facts: TaskFacts, by: Caller, role: Role) -> Hop:

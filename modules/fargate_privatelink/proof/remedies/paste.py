@@ -7,7 +7,7 @@ from fargate_privatelink.hcl.blocks import Block
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.names import name_of, slug
-from fargate_privatelink.proof.terraform.addresses import parsed, prefix
+from fargate_privatelink.proof.terraform.addresses import layer_of, parsed, prefix
 from fargate_privatelink.proof.terraform.symbols import path_of, worded
 
 
@@ -27,7 +27,7 @@ class Paste:
         expression = path or f"{key}.{attribute}"
         if _module(expression) == self.module:
             return expression[len(self.module) :]
-        wanted = slug(path) if path else slug(f"{name_of(key)}_{attribute}")
+        wanted = slug(path.removeprefix(layer_of(path))) if path else slug(f"{name_of(key)}_{attribute}")
         # Keys of modules are no part of where a variable is declared.
         declared = re.sub(r"\[[^]]*\]", "", self.module)
         name = self._model.additions.name(self._model.variables, f"{declared}var.", wanted, expression)

@@ -10,6 +10,7 @@ NAMES = {
     "aws_iam_role": ("name",),
     "aws_ecs_task_definition": ("arn_without_revision", "family"),
     "aws_ecs_cluster": ("name",),
+    "aws_ecs_capacity_provider": ("name",),
 }
 # What AWS makes with a VPC, by the VPC's attribute; the second is the resource that adopts it.
 DEFAULTS = {

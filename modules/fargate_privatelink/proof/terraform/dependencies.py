@@ -20,7 +20,8 @@ class Dependencies:
         self._reached: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def _direct(self) -> Mapping[str, Iterable[str]]:
+    def direct(self) -> Mapping[str, Iterable[str]]:
+        """What each address depends on without others in between."""
         return self._make()
 
     def of(self, address: str) -> frozenset[str]:
@@ -29,7 +30,7 @@ class Dependencies:
             found: set[str] = set()
             left = [address]
             while left:
-                for each in self._direct.get(left.pop(), ()):
+                for each in self.direct.get(left.pop(), ()):
                     if each not in found:
                         found.add(each)
                         left.append(each)

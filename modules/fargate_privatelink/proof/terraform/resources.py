@@ -60,7 +60,8 @@ class Configuration:
 
     `changes` are what a plan changes, `variables` the addresses of the variables, and `dependencies` what depends on
     what; None where that is not known, as of a state. `notes` are what the reader took for true, each the id of a rule,
-    an address and a sentence about it.
+    an address and a sentence about it. `backend` is where the state is kept: the backend's type, and its arguments as
+    far as they are known; None where that is not told, as in a plan.
     """
 
     source: str
@@ -71,3 +72,4 @@ class Configuration:
     variables: frozenset[str] = frozenset()
     dependencies: Dependencies | None = None
     notes: tuple[tuple[str, str, str], ...] = ()
+    backend: tuple[str, Json] | None = None

@@ -26,12 +26,12 @@ OTHER = ("region", "timeouts")
 
 def found_by(values: Mapping[str, Any], candidates: Iterable[Instance]) -> Instance | None:
     """The one of some resources that a search finds; None where it is another, or that is not known."""
-    wanted = _wanted(values)
-    if not wanted:
+    about = wanted(values)
+    if not about:
         return None
     found: list[Instance] = []
     for each in candidates:
-        same = [_is_same(_attribute(each, name), value) for name, value in wanted.items()]
+        same = [_is_same(_attribute(each, name), value) for name, value in about.items()]
         if None in same and False not in same:
             return None
         if all(same):
@@ -39,21 +39,21 @@ def found_by(values: Mapping[str, Any], candidates: Iterable[Instance]) -> Insta
     return found[0] if len(found) == 1 else None
 
 
-def _wanted(values: Mapping[str, Any]) -> dict[str, Any]:
+def wanted(values: Mapping[str, Any]) -> dict[str, Any]:
     """What is searched for, by attribute and tag; nothing where it is more than can be told here."""
-    wanted = {name: values[name] for name in ARGUMENTS if values.get(name) is not None}
+    found = {name: values[name] for name in ARGUMENTS if values.get(name) is not None}
     tags = values.get("tags")
     if isinstance(tags, Mapping):
-        wanted |= {TAG + key: value for key, value in tags.items()}
+        found |= {TAG + key: value for key, value in tags.items()}
     for each in blocks(values, "filter"):
         name, listed = str(each.get("name")), each.get("values")
         attribute = name if name.startswith(TAG) else FILTERS.get(name)
         if attribute is None or not isinstance(listed, list) or len(listed) != 1:
             return {}
-        wanted[attribute] = listed[0]
+        found[attribute] = listed[0]
     others = {name for name, value in values.items() if value is not None} - {*ARGUMENTS, *OTHER, "tags", "filter"}
-    certain = all(isinstance(value, str) and UNKNOWN not in value and "*" not in value for value in wanted.values())
-    return wanted if certain and not others else {}
+    certain = all(isinstance(value, str) and UNKNOWN not in value and "*" not in value for value in found.values())
+    return found if certain and not others else {}
 
 
 def _attribute(instance: Instance, name: str) -> Any:

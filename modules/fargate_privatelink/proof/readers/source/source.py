@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.expressions.values import plain
+from fargate_privatelink.proof.readers.source.backends import backend_of
 from fargate_privatelink.proof.readers.source.dependencies import direct
 from fargate_privatelink.proof.readers.source.language.bodies import file_of
 from fargate_privatelink.proof.readers.source.language.confined import Place
@@ -57,4 +58,5 @@ def configuration_of(found: Found, reading: Reading, *, source: str) -> Configur
         variables=frozenset(root.variables()),
         dependencies=Dependencies(lambda: direct(root)),
         notes=tuple(reading.notes),
+        backend=backend_of(found.files),
     )

@@ -31,11 +31,14 @@ class Files:
     # By name and alias: `aws`, `aws.west`.
     providers: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Argument] = field(default_factory=dict)
+    # What a module says of Terraform itself, in any number of blocks.
+    terraform: list[Block] = field(default_factory=list)
 
     def place(self, block: Block) -> bool:
         """Take in a block of the top; False where another has its name."""
         where, name = self._where(block)
         if where is None:
+            self.terraform += [block] if block.type == "terraform" else []
             return True
         if name in where:
             return False
@@ -56,6 +59,7 @@ class Files:
         """Put an overriding block's arguments in the place of those of the block that it names; False without one."""
         where, name = self._where(block)
         if where is None:
+            self.terraform += [block] if block.type == "terraform" else []
             return True
         if name not in where:
             return False
