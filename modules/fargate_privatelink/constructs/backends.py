@@ -9,11 +9,6 @@ TERRAFORM = ">= 1.5"
 NEWER = {"assume_role": ">= 1.6", "use_lockfile": ">= 1.10"}
 
 
-def terraform_version(backend: Backend) -> str:
-    """The versions of Terraform that a backend works with."""
-    return next((NEWER[name] for name in reversed(NEWER) if backend.arguments.get(name)), TERRAFORM)
-
-
 def add_backend(stack: TerraformStack, name: str, backend: Backend) -> None:
     """Let a stack, by the name in its settings, keep its state in a backend."""
     # CDKTF would put the state beside the synthesized file, under this machine's absolute path.
@@ -21,8 +16,10 @@ def add_backend(stack: TerraformStack, name: str, backend: Backend) -> None:
         LocalBackend(stack, path=f"../../../terraform.{name}.tfstate")
     elif backend.type == "s3":
         S3Backend(stack, **{name: value for name, value in backend.arguments.items() if name not in NEWER})
-        for name in NEWER:
-            stack.add_override(f"terraform.backend.s3.{name}", backend.arguments.get(name) or None)
+        for name, version in NEWER.items():
+            if given := backend.arguments.get(name):
+                stack.add_override("terraform.required_version", version)
+            stack.add_override(f"terraform.backend.s3.{name}", given or None)
     elif backend.type == "cloud":
         # Not CDKTF's CloudBackend, which runs `terraform version` at synth.
         stack.add_override("terraform.backend", None)

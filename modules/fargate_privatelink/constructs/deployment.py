@@ -2,7 +2,7 @@
 
 from fargate_privatelink.cdktf.addressed import address
 from fargate_privatelink.cdktf.bindings import TerraformStack
-from fargate_privatelink.constructs.backends import terraform_version
+from fargate_privatelink.constructs.backends import TERRAFORM
 from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
 from fargate_privatelink.constructs.choices.names import prefixed
@@ -23,7 +23,7 @@ class Deployment:
         settings = inventory.settings
         # CDKTF would pin the one version that its bindings were made from, under an unqualified source.
         stack.add_override("terraform.required_providers.aws", PROVIDER)
-        stack.add_override("terraform.required_version", terraform_version(settings.backend))
+        stack.add_override("terraform.required_version", TERRAFORM)
         self.network = Network(
             stack,
             "network",

@@ -58,10 +58,19 @@ replaces what has it."""
 REVISIONS = (
     """The revisions of the task definitions stay active, since a service or a schedule elsewhere may run one."""
 )
-LOG_GROUPS = """
-Log groups stay with their logs, and Terraform forgets them: `terraform import` takes them back."""
-REPOSITORIES = """
-A repository that holds images AWS does not delete, and the apply fails there until it is emptied."""
+# What becomes of what `protect` can name, where it does and where it does not.
+LOG_GROUPS = {
+    True: """
+Log groups stay with their logs, and Terraform forgets them: `terraform import` takes them back.""",
+    False: """
+Log groups are deleted with their logs, unless `protect` names `log_groups`.""",
+}
+REPOSITORIES = {
+    True: """
+A repository that holds images AWS does not delete, and the apply fails there until it is emptied.""",
+    False: """
+Repositories are deleted with their images, unless `protect` names `repositories`.""",
+}
 UNPROTECTED = """
 With `protect = []`, applied before the destroy, they are deleted with what they hold."""
 PUSH = """ It needs an image first:
@@ -114,10 +123,14 @@ def _copies(inventory: Inventory) -> str:
 
 def _leaves(inventory: Inventory) -> str:
     """What of a module stays in the account when it is destroyed."""
-    create = inventory.settings.create
-    groups = LOG_GROUPS * bool(create.log_groups and inventory.log_groups)
-    repositories = REPOSITORIES * bool(create.repositories and inventory.repositories)
-    return REVISIONS + groups + repositories + UNPROTECTED * bool(groups or repositories)
+    create, protect = inventory.settings.create, inventory.settings.protect
+    made = {
+        "log_groups": LOG_GROUPS if create.log_groups and inventory.log_groups else {},
+        "repositories": REPOSITORIES if create.repositories and inventory.repositories else {},
+    }
+    told = [words.get(kind in protect, "") for kind, words in made.items()]
+    is_protected = any(words and kind in protect for kind, words in made.items())
+    return REVISIONS + "".join(told) + UNPROTECTED * is_protected
 
 
 def _way_out(inventory: Inventory) -> str:
