@@ -43,8 +43,13 @@ ORDERS = (
     # An endpoint cannot let go of a table that is not there.
     Order("update", "aws_vpc_endpoint.s3", "delete", "aws_route_table.private"),
     # A security group that somebody holds AWS does not delete.
-    Order("delete", "aws_vpc_endpoint.", "delete", "aws_security_group.endpoint_"),
-    Order("delete", "aws_vpc_security_group_egress_rule.", "delete", "aws_security_group.endpoint_"),
+    Order("delete", "aws_vpc_endpoint.ecr_api", "delete", "aws_security_group.endpoint_ecr_api"),
+    Order("delete", "aws_vpc_endpoint.ecr_dkr", "delete", "aws_security_group.endpoint_ecr_dkr"),
+    Order("delete", "aws_vpc_endpoint.logs", "delete", "aws_security_group.endpoint_logs"),
+    Order(
+        *("delete", "aws_vpc_security_group_egress_rule.task_endpoint_dropped_logs"),
+        *("delete", "aws_security_group.endpoint_logs"),
+    ),
     # Two gateways cannot have one address, and a subnet that holds a gateway AWS does not delete.
     Order("delete", "aws_nat_gateway.main", "create", "aws_nat_gateway.main"),
     Order("delete", "aws_nat_gateway.main", "delete", "aws_subnet.public"),
