@@ -50,7 +50,8 @@ class Grant:
     """IAM actions on resources that a role needs; `sid` names the statement.
 
     `condition` has IAM's condition keys that the calls carry, with their values. Where `is_either`, one of the
-    resources is the one that is needed, and nothing here tells which.
+    resources is the one that is needed, and nothing here tells which for certain; `likely` is the one of them that it
+    looks like, empty where none does more than the other.
     """
 
     role: Role
@@ -59,6 +60,7 @@ class Grant:
     resources: tuple[str, ...]
     condition: tuple[tuple[str, str], ...] = ()
     is_either: bool = False
+    likely: str = ""
 
     @property
     def is_made_by_service(self) -> bool:
