@@ -110,12 +110,14 @@ class ExecuteCommandConfiguration:
 class ExtraService:
     """A service that the application calls, by the last part of its endpoint's name, and what it does there.
 
-    Without actions the service is reached, and what it is called for is not known.
+    Without actions the service is reached, and what it is called for is not known. `index` is where it stands in the
+    list of the file that it comes from, which may hold others that are not read; None where that is not said.
     """
 
     service: str
     actions: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
+    index: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
