@@ -127,6 +127,8 @@ def test_services_with_what_is_not_theirs_are_refused(tmp_path: Path, capsys: py
     assert capsys.readouterr().err.replace(f"{tmp_path}/", "").splitlines() == [
         "stacks.toml: stacks.case.tasks[0].extra_services[0].actions[0]: must be an action, sqs:<name>, got"
         ' "s3:GetObject"',
+        'stacks.toml: stacks.case.tasks[0].extra_services[0].resources[0]: "arn:aws:sqs:eu-west-1:123456789012:a" is in'
+        " eu-west-1, and the endpoint leads to sqs in us-east-1",
     ]
     services = [{"service": "sqs", "actions": ["sqs:*"], "resources": ["arn:aws:sqs:eu-west-1:123456789012:a"]}]
     assert synthesized(tmp_path, web(), task=entry(services)) == 1
@@ -136,6 +138,20 @@ def test_services_with_what_is_not_theirs_are_refused(tmp_path: Path, capsys: py
         "web.json: taskRoleArn: is required by extra_services[0]: give a role's ARN, and the role is created",
     ]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_service_is_counted_as_it_stands_in_the_file_whatever_stands_before_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there = (f"arn:aws:sqs:{name}:123456789012:a" for name in ("us-east-1", "eu-west-1"))
+    call = {"service": "sqs", "actions": ["sqs:SendMessage"], "resources": [here, here, there]}
+    assert synthesized(tmp_path, web(), task=entry(["s3", "s3", "sqss", call])) == 1
+    assert capsys.readouterr().err.replace(f"{tmp_path}/", "").splitlines() == [
+        'stacks.toml: stacks.case.tasks[0].extra_services[2]: unknown service "sqss": did you mean "sqs"?',
+        f'stacks.toml: stacks.case.tasks[0].extra_services[3].resources[2]: "{there}" is in'
+        " eu-west-1, and the endpoint leads to sqs in us-east-1",
+        "web.json: taskRoleArn: is required by extra_services[3]: give a role's ARN, and the role is created",
+    ]
 
 
 def test_a_subnet_that_is_too_small_for_the_endpoints_is_refused(

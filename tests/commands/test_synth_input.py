@@ -176,15 +176,16 @@ def test_the_grant_on_a_parameter_has_not_the_version_that_its_arn_ends_in(tmp_p
     assert f"{parameter}:3" not in policy["policy"]
 
 
+@pytest.mark.parametrize("name", ["test-secret", "app-202501", "app-prod01", "db-AbCdEf"])
 def test_a_secret_whose_name_may_be_whole_is_allowed_both_ways(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:test-secret"
+    secret = f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{name}"
     assert synthesized(tmp_path, web({"secrets": [{"name": "A", "valueFrom": secret}]})) == 0
     (policy,) = stack(tmp_path)["aws_iam_role_policy"].values()
     assert f'["{secret}","{secret}-??????"]' in policy["policy"]
     out = capsys.readouterr().out
-    assert "note: web: test-secret may be a secret's name or end in the six characters of its ARN" in out
+    assert f"note: web: {name} may be a secret's name or end in the six characters of its ARN" in out
     assert "paths: 4 passed" in out
 
 

@@ -204,7 +204,7 @@ def test_what_a_task_names_stays_in_the_account_that_it_names(synthesize: Synthe
     stack = synthesize(inventory(STACK | {"create": {"repositories": False}}, named))
     (policy,) = stack["resource"]["aws_iam_role_policy"].values()
     resources = {each["Sid"]: each["Resource"] for each in json.loads(policy["policy"])["Statement"]}
-    assert resources["ReadSecrets"] == [password]
+    assert resources["ReadSecrets"] == [password, f"{password}-??????"]
     assert resources["PullImages"] == [f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/web"]
 
 

@@ -62,7 +62,7 @@ CASE_LIST: list[tuple[str, Inventory, str, dict[str, Any]]] = [
         {
             "ReadSecrets": (
                 ["secretsmanager:GetSecretValue"],
-                [f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/db-a1B2c3"],
+                [f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/db-a1B2c3{end}" for end in ("", "-??????")],
                 OF_ACCOUNT,
             )
         },

@@ -26,7 +26,10 @@ OPTIONS = "containerDefinitions[0].logConfiguration.options"
 LOGGING = "containerDefinitions[0].logConfiguration"
 PROXY = "serviceConnectConfiguration.logConfiguration"
 SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
+# Six characters may be the ARN's or the name's.
+SECRETS = f"{SECRET} {SECRET}-??????"
 FOREIGN_SECRET = SECRET.replace(ACCOUNT, "210987654321")
+FOREIGN_SECRETS = SECRETS.replace(ACCOUNT, "210987654321")
 FOREIGN_KEYS = "arn:aws:kms:*:210987654321:key/*"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1b2c3d4e-5f60-4718-a9b0-c1d2e3f40516"
 FOREIGN_KEY = KEY.replace(ACCOUNT, "210987654321")
@@ -283,14 +286,14 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         task(web({"secrets": [{"name": "A", "valueFrom": SECRET}]})),
         {
             "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
-            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+            f" | execution secretsmanager:GetSecretValue | {SECRETS}"
         },
     ),
     "6 a key, stage and version of a secret": (
         task(web({"secrets": [{"name": "A", "valueFrom": f"{SECRET}:key:AWSCURRENT:"}]})),
         {
             "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
-            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+            f" | execution secretsmanager:GetSecretValue | {SECRETS}"
         },
     ),
     "6 a secret's ARN without its six characters": (
@@ -305,13 +308,10 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("a1B2c3", word)}]})),
             {
                 "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
-                f" | execution secretsmanager:GetSecretValue | {SECRET.replace('a1B2c3', word)}{more}"
+                f" | execution secretsmanager:GetSecretValue | {SECRETS.replace('a1B2c3', word)}"
             },
         )
-        for word, more in {
-            **{w: f" {SECRET.replace('a1B2c3', w)}-??????" for w in ("secret", "SECRET", "Secret")},
-            **dict.fromkeys(("seCrEt", "s3cret", "a1B2c3"), ""),
-        }.items()
+        for word in ("secret", "SECRET", "Secret", "seCrEt", "s3cret", "202501", "prod01", "mysql8", "AbCdEf", "V2Prod")
     },
     "6 a secret option of the log driver": (
         task(
@@ -327,7 +327,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         ),
         {
             f"fetch secrets | secretsmanager | endpoint | {LOGGING}.secretOptions[0].valueFrom"
-            f" | execution secretsmanager:GetSecretValue | {SECRET}",
+            f" | execution secretsmanager:GetSecretValue | {SECRETS}",
             f"logs | 10.0.0.9 | vpc | {LOGGING}",
         },
     ),
@@ -336,14 +336,14 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "fetch secrets | secretsmanager in eu-west-1 | internet"
             " | containerDefinitions[0].secrets[0].valueFrom | execution secretsmanager:GetSecretValue"
-            f" | {SECRET.replace('us-east-1', 'eu-west-1')}"
+            f" | {SECRETS.replace('us-east-1', 'eu-west-1')}"
         },
     ),
     "6a a secret of another account": (
         task(web({"secrets": [{"name": "A", "valueFrom": f"{FOREIGN_SECRET}:key::"}]})),
         {
             "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
-            f" | execution secretsmanager:GetSecretValue | {FOREIGN_SECRET}",
+            f" | execution secretsmanager:GetSecretValue | {FOREIGN_SECRETS}",
             "fetch secrets | the KMS key of secret db-a1B2c3 | unknown | containerDefinitions[0].secrets[0].valueFrom"
             f" | execution kms:Decrypt | {FOREIGN_KEYS}"
             " | kms:ViaService secretsmanager.us-east-1.amazonaws.com",
@@ -354,14 +354,14 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
             " | execution secretsmanager:GetSecretValue"
-            f" | {FOREIGN_SECRET.replace('210987654321', '000000000000')}"
+            f" | {FOREIGN_SECRETS.replace('210987654321', '000000000000')}"
         },
     ),
     "6 secrets before platform version 1.4.0": (
         task(web({"secrets": [{"name": "A", "valueFrom": SECRET}]}), platform_version="1.3.0"),
         {
             "fetch secrets | secretsmanager | fargate | containerDefinitions[0].secrets[0].valueFrom"
-            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+            f" | execution secretsmanager:GetSecretValue | {SECRETS}"
         },
     ),
     "7a keys of secrets and parameters": (
@@ -371,7 +371,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         ),
         {
             "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
-            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+            f" | execution secretsmanager:GetSecretValue | {SECRETS}"
             f" | execution kms:Decrypt | {KEY} {FOREIGN_KEY} | kms:ViaService secretsmanager.us-east-1.amazonaws.com",
             "fetch secrets | ssm | endpoint | containerDefinitions[0].secrets[1].valueFrom"
             f" | execution ssm:GetParameters | {PARAMETER}"
@@ -386,7 +386,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "fetch secrets | secretsmanager in eu-west-1 | internet"
             " | containerDefinitions[0].secrets[0].valueFrom | execution secretsmanager:GetSecretValue"
-            f" | {SECRET.replace('us-east-1', 'eu-west-1')} | execution kms:Decrypt"
+            f" | {SECRETS.replace('us-east-1', 'eu-west-1')} | execution kms:Decrypt"
             f" | {KEY.replace('us-east-1', 'eu-west-1')} | kms:ViaService secretsmanager.eu-west-1.amazonaws.com"
         },
     ),
@@ -404,7 +404,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         task(web({"secrets": [{"name": "A", "valueFrom": FOREIGN_SECRET}]}), secret_keys=(FOREIGN_KEY,)),
         {
             "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].secrets[0].valueFrom"
-            f" | execution secretsmanager:GetSecretValue | {FOREIGN_SECRET}"
+            f" | execution secretsmanager:GetSecretValue | {FOREIGN_SECRETS}"
             f" | execution kms:Decrypt | {FOREIGN_KEY} | kms:ViaService secretsmanager.us-east-1.amazonaws.com",
         },
     ),
@@ -464,7 +464,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {
             "fetch secrets | secretsmanager | endpoint"
             " | containerDefinitions[0].repositoryCredentials.credentialsParameter"
-            f" | execution secretsmanager:GetSecretValue | {SECRET}"
+            f" | execution secretsmanager:GetSecretValue | {SECRETS}"
         },
     ),
     "8 repository credentials by name": (
@@ -1165,6 +1165,19 @@ NOTES = {
         task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("db-a1B2c3", "test-secret")}]})),
         "test-secret may be a secret's name or end in the six characters of its ARN: both are allowed",
     ),
+    **{
+        f"6 a secret's ARN that ends in {word}": (
+            task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("a1B2c3", word)}]})),
+            note,
+        )
+        for word, note in {
+            **{
+                each: f"db-{each} may be a secret's name or end in the six characters of its ARN: both are allowed"
+                for each in ("202501", "prod01", "s3logs", "AbCdEf", "Prod01")
+            },
+            "a1B2c3": "",
+        }.items()
+    },
     "11 EFS": (task(efs()), "the mount targets of fs-1 must let the task's security group in on port 2049"),
     "4a an object that is not known": (
         task(sidecar("aws-for-fluent-bit:init-latest", environment=[INIT_FILE | {"value": "arn:aws:s3:::conf/*"}])),

@@ -374,6 +374,16 @@ def test_a_service_without_an_endpoint_is_refused(services: object, message: str
     assert refused_services(services) == [f"stacks.web.tasks[0].extra_services{message}"]
 
 
+def test_a_task_is_counted_as_it_stands_in_the_file() -> None:
+    call = {"service": "sqs", "actions": ["sqs:*"], "resources": ["arn:aws:sqs:eu-west-1:123456789012:a"]}
+    tasks = [{}, {"definition": "a", "extra_services": [call]}]
+    assert refusal({"stacks": {"web": WEB | {"tasks": tasks}}}) == [
+        "stacks.web.tasks[0].definition: is required: the file of an ECS task definition",
+        'stacks.web.tasks[1].extra_services[0].resources[0]: "arn:aws:sqs:eu-west-1:123456789012:a" is in eu-west-1,'
+        " and the endpoint leads to sqs in us-east-1",
+    ]
+
+
 def refused_services(services: object) -> list[str]:
     return refusal({"stacks": {"web": WEB | {"tasks": [{"definition": "a", "extra_services": services}]}}})
 

@@ -13,7 +13,7 @@ def extra_services(task: Task) -> Iterator[Requirement]:
         yield Requirement(
             target=entry.service,
             phase=Phase.APPLICATION,
-            reason=f"extra_services[{index}]",
+            reason=f"extra_services[{index if entry.index is None else entry.index}]",
             grants=(_grant(entry),) if entry.actions else (),
             is_yours_to_permit=not entry.actions,
             note=_note(entry, task),

@@ -50,7 +50,8 @@ class Grant:
     """IAM actions on resources that a role needs; `sid` names the statement.
 
     `condition` has IAM's condition keys that the calls carry, with their values. Where `is_either`, one of the
-    resources is the one that is needed, and nothing here tells which.
+    resources is the one that is needed, and nothing here tells which for certain; `likely` is the one of them that it
+    looks like, empty where none does more than the other.
     """
 
     role: Role
@@ -59,6 +60,7 @@ class Grant:
     resources: tuple[str, ...]
     condition: tuple[tuple[str, str], ...] = ()
     is_either: bool = False
+    likely: str = ""
 
     @property
     def is_made_by_service(self) -> bool:
@@ -108,12 +110,14 @@ class ExecuteCommandConfiguration:
 class ExtraService:
     """A service that the application calls, by the last part of its endpoint's name, and what it does there.
 
-    Without actions the service is reached, and what it is called for is not known.
+    Without actions the service is reached, and what it is called for is not known. `index` is where it stands in the
+    list of the file that it comes from, which may hold others that are not read; None where that is not said.
     """
 
     service: str
     actions: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
+    index: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

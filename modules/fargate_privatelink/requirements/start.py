@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX, Arn
 from fargate_privatelink.requirements import foreign_secrets
 from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
 from fargate_privatelink.requirements.secret_keys import decrypt, names_key_of
@@ -13,10 +13,12 @@ from fargate_privatelink.requirements.secret_keys import decrypt, names_key_of
 SECRET_PARAMETER = "parameter/aws/reference/secretsmanager/"
 NFS = 2049
 
-# Secrets Manager adds a hyphen and six characters to a secret's name. A word of six letters may be either.
+# Secrets Manager adds a hyphen and six characters to a secret's name, and a name may end in six of them itself.
 # Source: AWS Secrets Manager User Guide, troubleshoot, ARN format.
 SUFFIX = "-??????"
-WORD = re.compile(r"-([a-z]{6}|[A-Z]{6}|[A-Z][a-z]{5})$")
+MAY_BE_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+# Letters of both cases, and a digit in front of one: hardly anybody names a secret so.
+LOOKS_RANDOM = re.compile(r"-(?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9][A-Za-z])[A-Za-z0-9]{6}$", re.ASCII)
 
 
 def secrets(task: Task) -> Iterator[Requirement]:
@@ -51,8 +53,9 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
     if service == "secretsmanager":
         name = resource.split(":")[1]  # :json-key:version-stage:version-id may follow
         endings = (f"{name}{SUFFIX}",) if by_name else _endings(name)
-        grants = (_get_secret(f"arn:{partition}:{service}:{region}:{account}:secret:", endings),)
-        if len(endings) > 1:
+        is_likely = LOOKS_RANDOM.search(endings[0]) is not None
+        grants = (_get_secret(f"arn:{partition}:{service}:{region}:{account}:secret:", endings, is_likely),)
+        if len(endings) > 1 and not is_likely:
             notes.append(f"{name} may be a secret's name or end in the six characters of its ARN: both are allowed")
     else:
         # IAM knows the parameter without the version or label that an ARN may end in; a name with one ECS refuses.
@@ -90,16 +93,19 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
         yield foreign_secrets.parameter(parameter, account, reason, task)
 
 
-def _get_secret(prefix: str, endings: tuple[str, ...]) -> Grant:
+def _get_secret(prefix: str, endings: tuple[str, ...], is_likely: bool = False) -> Grant:
+    """The grant on a secret whose ARN has one of some endings; `is_likely` where the first of them looks like it."""
     arns = tuple(prefix + ending for ending in endings)
-    return Grant(Role.EXECUTION, "ReadSecrets", ("secretsmanager:GetSecretValue",), arns, is_either=len(arns) > 1)
+    likely = arns[0] if is_likely else ""
+    actions = ("secretsmanager:GetSecretValue",)
+    return Grant(Role.EXECUTION, "ReadSecrets", actions, arns, is_either=len(arns) > 1, likely=likely)
 
 
 def _endings(name: str) -> tuple[str, ...]:
     """What the ARN of a secret may end in that another ARN calls `name`, with its six characters or without them."""
-    if not re.search(r"-[A-Za-z0-9]{6}$", name):
-        return (f"{name}{SUFFIX}",)
-    return (name, f"{name}{SUFFIX}") if WORD.search(name) else (name,)
+    if name.endswith(f"-{UNKNOWN_SUFFIX}"):
+        return (name,)
+    return (name, f"{name}{SUFFIX}") if MAY_BE_SUFFIX.search(name) else (f"{name}{SUFFIX}",)
 
 
 def environment_files(task: Task) -> Iterator[Requirement]:

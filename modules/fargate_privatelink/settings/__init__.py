@@ -124,7 +124,7 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
         elif key in REQUIRED:
             report(places[key], "is required")
             found[key] = None
-    for place, message in (*_contradictions(found, places), *_misplaced(found, places)):
+    for place, message in (*_contradictions(found, places), *_misplaced(own, defaults, found, places)):
         report(place, message)
     known = {key: value for key, value in found.items() if value is not None}
     if found["region"] is None or found["tasks"] is None:
@@ -137,10 +137,12 @@ def _stand_ins(found: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in STAND_INS.items() if key in found}
 
 
-def _misplaced(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Resources in `extra_services` that are not where the stack is."""
-    tasks, region = found.get("tasks"), found.get("region")
-    for place, message in elsewhere(tasks, region) if tasks and region else ():
+def _misplaced(
+    own: Mapping[str, Any], defaults: Mapping[str, Any], found: Mapping[str, Any], places: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Resources in `extra_services` that are not where the stack is, by their places in the file."""
+    region: Region | None = found.get("region")
+    for place, message in elsewhere(own.get("tasks", defaults.get("tasks")), region) if region else ():
         yield f"{places['tasks']}{place}", message
 
 

@@ -1,7 +1,7 @@
 """What the application of a task calls: `extra_services`, a list of names and of tables with actions and resources."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fargate_privatelink.aws.actions import action_prefixes, arn_services
@@ -10,7 +10,6 @@ from fargate_privatelink.aws.services import service_problem
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.requirements import ExtraService
 from fargate_privatelink.settings.tables import ReportProblem
-from fargate_privatelink.settings.values import TaskEntry
 
 KEYS = ("service", "actions", "resources")
 # Source: IAM User Guide, Policy grammar, and IAM identifiers. The account may be AWS's own, `aws`, or none.
@@ -36,12 +35,12 @@ def read_extra_services(value: object, path: str, report: ReportProblem) -> tupl
     for index, entry in enumerate(value):
         place = f"{path}[{index}]"
         if isinstance(entry, dict):
-            read = _table(entry, place, report)
+            read = _table(entry, index, place, report)
         elif message := service_problem(entry):
             report(place, message)
             read = None
         else:
-            read = ExtraService(str(entry))
+            read = ExtraService(str(entry), index=index)
         if read and (other := next((each for each in found if _contradict(each, read)), None)):
             report(place, f"{other.service} stands here with actions and without: without, anything may be called")
         elif read and read not in found:
@@ -53,13 +52,14 @@ def _contradict(one: ExtraService, other: ExtraService) -> bool:
     return one.service == other.service and bool(one.actions) != bool(other.actions)
 
 
-def _table(entry: Mapping[str, Any], path: str, report: ReportProblem) -> ExtraService | None:
+def _table(entry: Mapping[str, Any], index: int, path: str, report: ReportProblem) -> ExtraService | None:
     problems = list(_problems(entry))
     for place, message in problems:
         report(f"{path}{place}", message)
     if problems:
         return None
-    return ExtraService(entry["service"], tuple(sorted({*entry["actions"]})), tuple(dict.fromkeys(entry["resources"])))
+    actions, resources = tuple(sorted({*entry["actions"]})), tuple(dict.fromkeys(entry["resources"]))
+    return ExtraService(entry["service"], actions, resources, index)
 
 
 def _problems(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -130,20 +130,30 @@ def _kinds(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f".actions[{index}]", f"{action} is on buckets: name the bucket in resources, {bucket}"
 
 
-def elsewhere(tasks: Iterable[TaskEntry], region: Region) -> Iterator[tuple[str, str]]:
-    """Resources that the endpoints of a region do not lead to, each with its place in the list of tasks."""
-    for number, task in enumerate(tasks):
-        for index, service in enumerate(task.extra_services):
-            for place, message in _elsewhere(service, region):
-                yield f"[{number}].extra_services[{index}]{place}", message
+def elsewhere(tasks: object, region: Region) -> Iterator[tuple[str, str]]:
+    """Resources that the endpoints of a region do not lead to, in the TOML value of `tasks`, each with its place there.
+
+    What is wrong in another way is left to the readers of the value.
+    """
+    for number, task in _members(tasks):
+        for index, entry in _members(task.get("extra_services") if isinstance(task, dict) else None):
+            service = entry.get("service") if isinstance(entry, dict) else None
+            if service is None or service_problem(service):
+                continue
+            for position, text in _members(entry.get("resources")):
+                is_right = isinstance(text, str) and not _resource(text, service)
+                if is_right and (message := _elsewhere(text, service, region)):
+                    yield f"[{number}].extra_services[{index}].resources[{position}]", message
 
 
-def _elsewhere(service: ExtraService, region: Region) -> Iterator[tuple[str, str]]:
-    for index, text in enumerate(service.resources):
-        found = ARN.fullmatch(text)
-        if found and found["partition"] not in ("*", region.partition):
-            message = f"{shown(text)} is in partition {found['partition']}, but {region} is in {region.partition}"
-            yield f".resources[{index}]", message
-        elif found and found["region"] not in ("", "*", region.name):
-            message = f"{shown(text)} is in {found['region']}, and the endpoint leads to {service.service} in {region}"
-            yield f".resources[{index}]", message
+def _members(value: object) -> Iterator[tuple[int, Any]]:
+    return enumerate(value) if isinstance(value, list) else enumerate(())
+
+
+def _elsewhere(text: str, service: str, region: Region) -> str | None:
+    found = ARN.fullmatch(text)
+    if found and found["partition"] not in ("*", region.partition):
+        return f"{shown(text)} is in partition {found['partition']}, but {region} is in {region.partition}"
+    if found and found["region"] not in ("", "*", region.name):
+        return f"{shown(text)} is in {found['region']}, and the endpoint leads to {service} in {region}"
+    return None

@@ -54,6 +54,31 @@ def test_one_of_two_names_that_is_allowed_is_not_certainly_the_right_one(
     assert {hop.verdict for path in paths for hop in path.hops if hop.step is step} == {verdict}
 
 
+@pytest.mark.parametrize(
+    ("allowed", "verdict"),
+    [
+        (("whole",), Verdict.PASSED),
+        (("whole", "whole-??????"), Verdict.PASSED),
+        (("whole-??????",), Verdict.UNKNOWN),
+        (("other",), Verdict.FAILED),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("step", [Step.PERMISSION, Step.POLICY])
+def test_an_arn_that_looks_whole_is_enough_and_one_that_is_too_long_not_certainly_wrong(
+    step: Step, allowed: tuple[str, ...], verdict: Verdict, networks: dict[str, Json]
+) -> None:
+    document = copy.deepcopy(networks["rich"])
+    arns = [each.replace("whole", NAMED.strip('"')).replace("other", f"{SECRET}-z9Y8x7") for each in allowed]
+    of_role = ",".join(f'"{arn}"' for arn in arns) if step is Step.PERMISSION else '"*"'
+    of_endpoint = opened("secretsmanager")
+    if step is Step.POLICY:
+        of_endpoint = endpoint_policy("secretsmanager", allow("secretsmanager:GetSecretValue", arns))
+    both(role_policy(f'{NAMED},{NAMED[:-1]}-??????"', of_role), of_endpoint)(document)
+    paths = [path for path in proved(document, "synthesized", "rich").tasks[0].paths if path.target == "secretsmanager"]
+    assert {hop.verdict for path in paths for hop in path.hops if hop.step is step} == {verdict}
+
+
 def test_the_arn_of_a_secret_that_terraform_makes_is_whole(networks: dict[str, Json]) -> None:
     document = copy.deepcopy(networks["rich"])
     arn = "${aws_secretsmanager_secret.db.arn}"

@@ -132,8 +132,17 @@ def _of_role(model: Model, held: IamRole, by: Caller, grants: list[Grant], netwo
 
 
 def eased(decisions: list[tuple[Decision, Request]], grant: Grant | None) -> list[tuple[Decision, Request]]:
-    """Decisions on the requests of a grant; where one of its resources is the right one, not denied unless all are."""
-    if grant is None or not grant.is_either or all(decision is Decision.DENIED for decision, _ in decisions):
+    """Decisions on the requests of a grant; where one of its resources is the right one, not denied unless all are.
+
+    The likely one decides alone, unless it is denied and the other is not.
+    """
+    if grant is None or not grant.is_either:
+        return decisions
+    are_all_denied = all(decision is Decision.DENIED for decision, _ in decisions)
+    likely = [(decision, request) for decision, request in decisions if request.resource == grant.likely]
+    if likely and (are_all_denied or all(decision is not Decision.DENIED for decision, _ in likely)):
+        return likely
+    if are_all_denied:
         return decisions
     return [(max(decision, Decision.UNKNOWN), request) for decision, request in decisions]
 
