@@ -75,6 +75,23 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             ' "YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/web:1"'
         ],
     ),
+    "an image in capitals": (
+        web({"image": "IMAGE_URI"}),
+        ['containerDefinitions[0].image: a repository\'s name is in lower case, got "IMAGE_URI"'],
+    ),
+    "a tmpfs": (
+        web({"linuxParameters": {"tmpfs": [{"containerPath": "tmp", "size": 0, "mountOptions": ["noexce"]}]}}),
+        [
+            "containerDefinitions[0].linuxParameters.tmpfs[0].size: must be at least 1, in MiB, got 0",
+            'containerDefinitions[0].linuxParameters.tmpfs[0].containerPath: must be an absolute path, got "tmp"',
+            'containerDefinitions[0].linuxParameters.tmpfs[0].mountOptions[0]: unknown option "noexce": did you mean'
+            ' "noexec"?',
+        ],
+    ),
+    "a mount point": (
+        web({"mountPoints": [{"sourceVolume": "a", "containerPath": "data"}]}, volumes=[{"name": "a"}]),
+        ['containerDefinitions[0].mountPoints[0].containerPath: must be an absolute path, got "data"'],
+    ),
     "an image with a scheme": (
         web({"image": "https://ghcr.io/web:1"}),
         [
