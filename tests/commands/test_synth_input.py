@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands.synth import main
-from tests.cases import AWSLOGS, EFS, SECRETS, firelens, web
+from tests.cases import AWSLOGS, EFS, SECRETS, TASK_ROLE, firelens, web
 
 Json = dict[str, Any]
 CONFIGURATION = """
@@ -66,6 +66,26 @@ def test_what_aws_accepts_of_a_container_is_in_the_stack_as_it_was_given(case: s
     assert {key: container_of(tmp_path)[key] for key in ACCEPTED[case]} == ACCEPTED[case]
 
 
+NOTES: dict[str, tuple[Json, str]] = {
+    "a placeholder": (
+        firelens(Name="datadog", apikey="<DATADOG_API_KEY>"),
+        'logConfiguration.options of container web has "<DATADOG_API_KEY>" in "apikey", which looks like a placeholder:'
+        " write the value",
+    ),
+    "a health check in small letters": (
+        web({"healthCheck": {"command": ["cmd", "curl", "localhost"]}}),
+        'healthCheck of container web: the first word, "cmd", runs as a program: did you mean CMD?',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOTES)
+def test_what_is_hardly_meant_so_is_told(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    definition, note = NOTES[case]
+    assert synthesized(tmp_path, definition) == 0
+    assert f"  note: web: {note}\n" in capsys.readouterr().out
+
+
 REFUSED: dict[str, tuple[Json, list[str]]] = {
     "a placeholder for the account": (
         web({"image": "YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/web:1"}),
@@ -92,6 +112,16 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
         web({"mountPoints": [{"sourceVolume": "a", "containerPath": "data"}]}, volumes=[{"name": "a"}]),
         ['containerDefinitions[0].mountPoints[0].containerPath: must be an absolute path, got "data"'],
     ),
+    **{
+        f"a file of the router's that is {value}": (
+            web({"environment": [{"name": "aws_fluent_bit_init_s3_1", "value": value}]}, taskRoleArn=TASK_ROLE),
+            [
+                "containerDefinitions[0].environment[0].value: must be the ARN of an object, arn:aws:s3:::bucket/key,"
+                f' got "{value}"'
+            ],
+        )
+        for value in ("s3://conf/extra.conf", "arn:aws:s3:::conf", "arn:aws:s3:::conf/*", "")
+    },
     "an image with a scheme": (
         web({"image": "https://ghcr.io/web:1"}),
         [

@@ -12,6 +12,7 @@ from fargate_privatelink.errors import Problem, shown
 from fargate_privatelink.requirements.firelens import AWS_OUTPUTS
 from fargate_privatelink.requirements.log_groups import output_options
 from fargate_privatelink.requirements.requirement import Task
+from fargate_privatelink.requirements.router_files import OBJECT, OBJECT_VARIABLE
 from fargate_privatelink.task_definition.roles import ROLE_ARN
 
 
@@ -35,6 +36,8 @@ REGION = Form("|".join(map(re.escape, regions())), "the name of an AWS region, s
 HOST = Form(r"\[?[\w.:-]+\]?|.*\$\{\w+\}.*", "a host name or an address, without scheme and path")
 ROLE = Form(ROLE_ARN, "a role's ARN, arn:aws:iam::<account>:role/<name>")
 
+FILE = Form(OBJECT, "the ARN of an object, arn:aws:s3:::bucket/key")
+
 EFS_IDS: Mapping[str, Form] = {"fileSystemId": FILE_SYSTEM, "authorizationConfig.accessPointId": ACCESS_POINT}
 # By service and by the option of a FireLens output, in Fluent Bit's words and Fluentd's.
 OPTIONS: Mapping[str, Mapping[str, Form]] = {
@@ -49,7 +52,7 @@ OPTIONS_OF_ALL = {"region": REGION, "aws_region": REGION, "role_arn": ROLE, "sts
 
 def name_problems(task: Task) -> Iterator[Problem]:
     """Every name that has not the form of its service; no message has a credential that stands in place of one."""
-    if found := (*_of_volumes(task), *_of_outputs(task)):
+    if found := (*_of_volumes(task), *_of_outputs(task), *_of_router_files(task)):
         # Loaded where there is something to hide.
         from fargate_privatelink.task_definition.credentials import hiding
 
@@ -73,6 +76,13 @@ def _of_outputs(task: Task) -> Iterator[tuple[str, str]]:
             options = output_options(logging, task.definition, task.region.name)
             for key, message in _output(logging.get("options", {}), options):
                 yield f"{place}.options.{key}", message
+
+
+def _of_router_files(task: Task) -> Iterator[tuple[str, str]]:
+    for index, container in enumerate(task.definition.containers):
+        for position, entry in enumerate(container.get("environment", ())):
+            if OBJECT_VARIABLE.fullmatch(entry["name"]) and (message := _problem(entry.get("value", ""), FILE)):
+                yield f"containerDefinitions[{index}].environment[{position}].value", message
 
 
 def _output(written: Mapping[str, str], options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
