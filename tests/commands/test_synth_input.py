@@ -176,6 +176,47 @@ def test_what_aws_refuses_is_refused_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("container", "more", "also"),
+    [
+        ({"privileged": True}, {}, ["containerDefinitions[0].privileged: is not supported on Fargate"]),
+        ({"cpu": "x"}, {}, ['containerDefinitions[0].cpu: must be a whole number, got "x"']),
+        ({"environment": "x"}, {}, ['containerDefinitions[0].environment: must be an array, got "x"']),
+        ({"environment": [{"value": "x"}]}, {}, ["containerDefinitions[0].environment[0].name: is required"]),
+        ({}, {"networkMode": "host"}, ['networkMode: must be "awsvpc" on Fargate, got "host"']),
+    ],
+)
+def test_names_are_refused_together_with_what_else_is_wrong(
+    container: Json, more: Json, also: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    volume = {"name": "a", "efsVolumeConfiguration": {"fileSystemId": "x"}}
+    assert synthesized(tmp_path, web(container, volumes=[volume], **more)) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        *(f"{tmp_path / 'web.json'}: {line}" for line in also),
+        f"{tmp_path / 'web.json'}: volumes[0].efsVolumeConfiguration.fileSystemId: must be a file system's id, such as"
+        ' fs-0123456789abcdef0, got "x"',
+    ]
+
+
+def test_an_output_s_names_are_refused_together_with_what_else_is_wrong_and_show_no_credential(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    definition = firelens(Name="s3", region="us-esat-1", bucket="Logs", role_arn="postgres://u:c4nary@db/x")
+    definition["containerDefinitions"][0]["memory"] = "c4nary"
+    assert synthesized(tmp_path, definition) == 1
+    place = "containerDefinitions[0]"
+    options = f"{place}.logConfiguration.options"
+    assert capsys.readouterr().err.splitlines() == [
+        f"{tmp_path / 'web.json'}: {line}"
+        for line in (
+            f'{place}.memory: must be a whole number, got "c4nary"',
+            f'{options}.bucket: must be the name of an S3 bucket, got "Logs"',
+            f'{options}.region: must be the name of an AWS region, such as us-east-1, got "us-esat-1"',
+            f'{options}.role_arn: must be a role\'s ARN, arn:aws:iam::<account>:role/<name>, got "***"',
+        )
+    ]
+
+
 def test_a_default_that_is_wrong_is_refused_where_a_stack_has_its_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
