@@ -122,6 +122,13 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
         )
         for value in ("s3://conf/extra.conf", "arn:aws:s3:::conf", "arn:aws:s3:::conf/*", "")
     },
+    "two letters of a region swapped": (
+        web(awslogs(**{"awslogs-region": "us-esat-1"})),
+        [
+            'containerDefinitions[0].logConfiguration.options.awslogs-region: unknown region "us-esat-1":'
+            ' did you mean "us-east-1"?'
+        ],
+    ),
     "an image with a scheme": (
         web({"image": "https://ghcr.io/web:1"}),
         [
