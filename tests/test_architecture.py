@@ -35,6 +35,7 @@ PARTS = {
         "iam",
         "account_wide",
         "credentials",
+        "containers",
         "inventory",
         "reasons",
         "endpoint_policies",

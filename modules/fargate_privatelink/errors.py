@@ -54,11 +54,32 @@ def shown(value: object) -> str:
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Which of the known names is written most like another: with the fewest letters changed, the first of those that
+    are alike; None where none is near."""
+    near = get_close_matches(name, known, n=10)
+    return min(near, key=lambda each: _changes(name, each), default=None)
+
+
+def _changes(one: str, other: str) -> int:
+    """How many letters one name has more, less, otherwise or swapped with the next than another."""
+    # Source: optimal string alignment distance; the last two rows of its table are enough.
+    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        above, row, older = row, [at], before
+        for to, wanted in enumerate(other, 1):
+            best = min(above[to] + 1, row[to - 1] + 1, above[to - 1] + (letter != wanted))
+            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == wanted:
+                best = min(best, older[to - 2] + 1)
+            row.append(best)
+        before = above
+    return row[-1]
+
+
 def unknown(name: object, known: Iterable[str], *, what: str = "key") -> str:
     """`unknown key "regoin": did you mean "region"?`, or the known names when none is near and they are few."""
     names = {each.lower(): each for each in sorted(known)}
-    near = get_close_matches(str(name).lower(), names, n=1)
-    if near:
-        return f"unknown {what} {shown(name)}: did you mean {shown(names[near[0]])}?"
+    if near := nearest(str(name).lower(), names):
+        return f"unknown {what} {shown(name)}: did you mean {shown(names[near])}?"
     listed = f": known are {', '.join(names.values())}" if len(names) <= MAX_LISTED else ""
     return f"unknown {what} {shown(name)}{listed}"

@@ -30,6 +30,18 @@ CREDENTIALS = [
     ("license_key", "q"),
     ("com.example.api-key", "q"),
     ("spring.datasource.password", "q"),
+    *((name, "hunter2") for name in ("PGPASSWORD", "DBPASSWORD", "pgpassword", "MYSQLROOTPASSWORD", "DBPASSWORD2")),
+    *((name, "hunter2") for name in ("REDISCLI_AUTH", "REDIS_AUTH", "DBPWD", "DB_PWD", "DBPASS", "CLIENTSECRET")),
+    *((name, "hunter2") for name in ("GITHUBTOKEN", "APITOKEN", "SECRETKEY", "ACCESSKEY", "AWSSECRETKEY", "MYAPIKEY")),
+    ("X", f"sk_live_{'a1' * 12}"),
+    ("X", f"key is rk_live_{'a1' * 12}"),
+    ("X", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"),
+    ("X", "Bearer x"),
+    ("X", "bearer abc.def"),
+    ("X", "Basic dXNlcjpwYXNz"),
+    ("X", "Basic dTpw"),
+    ("OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Basic dXNlcjpwYXNz"),
+    ("OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Bearer%20abc"),
     ("DATABASE_URL", "postgres://u:pw@h/db"),
     ("REDIS_URL", "redis://:pw@h:6379"),
     ("Host", "u:pw@es.corp.internal:9200"),
@@ -76,6 +88,30 @@ NONE = [
     ("PARTITION_KEY", "id"),
     ("S3_BUCKET_KEY", "a/b"),
     ("COMPASS", "n"),
+    ("MAX_TOKENS", "4096"),
+    ("MAXTOKENS", "4096"),
+    ("MAXTOKEN", "4096"),
+    ("TOKENIZER", "cl100k_base"),
+    ("TOKENIZERS_PARALLELISM", "x"),
+    ("TOKEN_TTL", "3600"),
+    ("PASSWORD_RESET_URL", "https://example.com/reset"),
+    ("PASSWORDLESS", "x"),
+    ("BYPASS_AUTH", "x"),
+    ("BYPASS_CACHE", "x"),
+    ("SECRETARY", "x"),
+    ("REDIS_AUTH_ENABLED", "x"),
+    ("PGPASSFILE", "/root/.pgpass"),
+    ("PGPASSWORD", "${PGPASSWORD}"),
+    ("AUTH_TYPE", "Basic"),
+    ("AUTH_TYPE", "Basic auth"),
+    ("AUTH_TYPE", "Bearer"),
+    ("AUTH_TYPE", "Bearer token"),
+    ("PLAN", "Basic plan"),
+    ("PLAN", "Basic Standard"),
+    ("HEADER", "Bearer ${TOKEN}"),
+    ("STRIPE_PUBLISHABLE", f"pk_live_{'a1' * 12}"),
+    ("SENTRY_DSN", "https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/42"),
+    ("X", "eyJhbGciOiJIUzI1NiJ9"),
     ("BYPASS", "x"),
     ("MONKEY", "x"),
     ("URL", "https://user@host/"),
@@ -112,6 +148,15 @@ def test_what_only_sounds_like_one_is_none(name: str, value: str) -> None:
         ("curl https://example.com/?a=1&token=abc", ["token"]),
         ("curl -H 'Authorization: Bearer abc' localhost", ["an Authorization header"]),
         ("curl https://u:p@localhost/", ["a URL with a password"]),
+        ("curl -u admin:hunter2 https://example.com/health", ["a user's password"]),
+        ("curl -sfu 'admin:hunter2' localhost", ["a user's password"]),
+        ("curl -s --user admin:hunter2 localhost", ["a user's password"]),
+        ("curl -H 'Authorization: Basic dTpw' localhost", ["an Authorization header"]),
+        ("PGPASSWORD=hunter2 psql", ["PGPASSWORD"]),
+        ("curl -u admin:$PW localhost", []),
+        ("curl -u admin localhost:8080", []),
+        ("curl -f http://localhost:8080/", []),
+        ("docker run -u 1000:1000 web", []),
         ("mysql --password=${PW}", []),
         ("mysql --password $PW", []),
         ("mysql --password --verbose", []),
@@ -125,7 +170,19 @@ def test_a_command_line_gives_credentials_names(line: str, names: list[str]) -> 
     assert list(on_command_line(line)) == names
 
 
-@pytest.mark.parametrize("text", ["a" * 65536, "a:" * 30000, "{" * 60000, '"a": ' * 10000, "=" * 60000, "--a " * 15000])
+SLOW = [
+    "curl " * 13000,
+    "curl -u " * 8000,
+    "curl -u" + "u" * 60000,
+    "eyJ" * 20000,
+    "eyJaaaaaa.x." * 5000,
+    "basic " * 10000,
+]
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 65536, "a:" * 30000, "{" * 60000, '"a": ' * 10000, "=" * 60000, "--a " * 15000, *SLOW]
+)
 def test_no_text_of_a_task_definition_takes_long(text: str) -> None:
     """As long as all of a task definition may be; each would take minutes where a pattern tries every way."""
     assert not looks_like(text)

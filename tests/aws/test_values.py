@@ -43,6 +43,8 @@ def test_no_pseudo_region_is_a_region() -> None:
     ("name", "message"),
     [
         ("us-east1", 'unknown region "us-east1": did you mean "us-east-1"?'),
+        ("us-esat-1", 'unknown region "us-esat-1": did you mean "us-east-1"?'),
+        ("eu-wset-1", 'unknown region "eu-wset-1": did you mean "eu-west-1"?'),
         ("us-east-1a", 'unknown region "us-east-1a": did you mean "us-east-1"?'),
         ("moon", 'unknown region "moon": one is called like us-east-1'),
     ],
@@ -359,6 +361,7 @@ def test_an_enormous_number_is_shown_briefly() -> None:
 @pytest.mark.parametrize(
     ("name", "known", "what", "expected"),
     [
+        ("esat", ["west", "east"], "key", 'unknown key "esat": did you mean "east"?'),
         ("regoin", ["nat", "region"], "key", 'unknown key "regoin": did you mean "region"?'),
         ("x", ["nat", "create"], "key", 'unknown key "x": known are create, nat'),
         ("x", ["nat"], "service", 'unknown service "x": known are nat'),

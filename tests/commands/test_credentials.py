@@ -27,6 +27,8 @@ HELD: Json = {
         {"name": "AWS_SECRET_ACCESS_KEY", "value": f"{CANARY}3"},
         {"name": "DATABASE_URL", "value": f"postgres://u:{CANARY}@db/x"},
         {"name": "SPRING_APPLICATION_JSON", "value": f'{{"spring.datasource.password": "{CANARY}"}}'},
+        {"name": "PGPASSWORD", "value": f"{CANARY}4"},
+        {"name": "AUTHORIZATION", "value": f"Bearer {CANARY}5"},
         {"name": "MODE", "value": "live"},
     ],
     "command": ["serve", "--api-token", CANARY],
@@ -55,7 +57,8 @@ def test_a_synth_names_each_credential_and_what_to_do(tmp_path: Path, capsys: py
     assert CANARY not in printed.out + printed.err
     notes = [line.removeprefix("  note: web: ") for line in printed.out.splitlines() if " note: " in line]
     assert notes == [
-        f"environment of container web has DB_PASSWORD, AWS_SECRET_ACCESS_KEY, DATABASE_URL, SPRING_APPLICATION_JSON"
+        f"environment of container web has DB_PASSWORD, AWS_SECRET_ACCESS_KEY, DATABASE_URL, SPRING_APPLICATION_JSON,"
+        " PGPASSWORD, AUTHORIZATION"
         f" {READERS}: name the secret or parameter in secrets instead (Security Hub ECS.8)",
         f"logConfiguration.options of container web has HTTP_Passwd, apikey {READERS}: name the secret or"
         " parameter in secretOptions instead",

@@ -288,6 +288,10 @@ CASES: dict[str, Case] = {
         ],
         task=web(volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "x"}}]),
     ),
+    "a path to mount at": Case(
+        ['task.json: containerDefinitions[0].mountPoints[0].containerPath: must be an absolute path, got "data"'],
+        task=web({"mountPoints": [{"sourceVolume": "a", "containerPath": "data"}]}, volumes=[{"name": "a"}]),
+    ),
     "negative": Case(["task.json: containerDefinitions[0].cpu: must not be negative, got -1"], task=web({"cpu": -1})),
     "two credential specs": Case(
         [

@@ -142,7 +142,21 @@ def test_what_the_stack_does_not_create_is_left_alone(tmp_path: Path, capsys: py
         "aws_cloudwatch_log_group",
     }
     assert not made & set(document["resource"])
-    assert not [note for note in notes(capsys.readouterr().out) if "boundary" in note or "policy of key" in note]
+    assert notes(capsys.readouterr().out) == [
+        "role webExecutionRole is used as it is, and must allow ecr:BatchGetImage, ecr:GetAuthorizationToken,"
+        " ecr:GetDownloadUrlForLayer, logs:CreateLogStream, logs:PutLogEvents",
+        "kms_keys.log_groups is not used: create.log_groups is false",
+        "kms_keys.repositories is not used: create.repositories is false",
+    ]
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+def test_nothing_is_said_of_sessions_where_no_task_has_any(
+    is_made: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given: Json = {"exec_log_group": "/ecs/exec", "kms_keys": {"exec": f"{KEY}5"}, "create": {"cluster": is_made}}
+    written(tmp_path, STACK | given | {"tasks": [TASK]}, web=web())
+    assert notes(capsys.readouterr().out) == []
 
 
 def test_everything_wrong_with_it_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from fargate_privatelink.aws.services import INTERFACES
 from fargate_privatelink.commands.synth import main
-from tests.cases import CALLS, TASK_ROLE, firelens, web
+from tests.cases import CALLS, REGISTRY, TASK_ROLE, firelens, web
 
 Json = dict[str, Any]
 CONFIGURATION = """
@@ -119,6 +119,35 @@ def test_a_log_router_with_a_role_of_another_account_gets_through_the_endpoint(
     assert "  paths: 5 passed, 1 unknown\n" in out
     detail = f"aws_ecs_task_definition.web: role {role} makes the calls: what it is allowed is not known here"
     assert detail in (tmp_path / "out" / "stacks" / "case" / "REPORT.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("held", "note"),
+    [
+        (
+            {"environment": [{"name": "CW_CONFIG_CONTENT", "value": "{oops"}]},
+            "CW_CONFIG_CONTENT is not JSON: mend it, or what agent calls is not known",
+        ),
+        (
+            {"environment": [{"name": "AOT_CONFIG_CONTENT", "value": 'a: [\n b"'}]},
+            "AOT_CONFIG_CONTENT is not YAML: mend it, or what agent calls is not known",
+        ),
+        (
+            {"secrets": [{"name": "CW_CONFIG_CONTENT", "valueFrom": "/agent"}]},
+            "the configuration of agent is outside the task definition: name what else it calls in extra_services,"
+            " and allow the task role it",
+        ),
+    ],
+    ids=["no JSON", "no YAML", "elsewhere"],
+)
+def test_what_a_collector_calls_is_not_known_where_its_configuration_is_not(
+    held: Json, note: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    agent = {"name": "agent", "image": f"{REGISTRY}/agent:1", **held}
+    assert synthesized(tmp_path, web({}, agent, taskRoleArn=TASK_ROLE)) == 0
+    out = capsys.readouterr().out
+    assert f"  note: web: {note}\n" in out
+    assert " passed, 1 unknown\n" in out
 
 
 def test_services_with_what_is_not_theirs_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands.synth import main
-from tests.cases import AWSLOGS, EFS, SECRETS, firelens, web
+from tests.cases import AWSLOGS, EFS, SECRETS, TASK_ROLE, firelens, web
 
 Json = dict[str, Any]
 CONFIGURATION = """
@@ -66,6 +66,26 @@ def test_what_aws_accepts_of_a_container_is_in_the_stack_as_it_was_given(case: s
     assert {key: container_of(tmp_path)[key] for key in ACCEPTED[case]} == ACCEPTED[case]
 
 
+NOTES: dict[str, tuple[Json, str]] = {
+    "a placeholder": (
+        firelens(Name="datadog", apikey="<DATADOG_API_KEY>"),
+        'logConfiguration.options of container web has "<DATADOG_API_KEY>" in "apikey", which looks like a placeholder:'
+        " write the value",
+    ),
+    "a health check in small letters": (
+        web({"healthCheck": {"command": ["cmd", "curl", "localhost"]}}),
+        'healthCheck of container web: the first word, "cmd", runs as a program: did you mean CMD?',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOTES)
+def test_what_is_hardly_meant_so_is_told(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    definition, note = NOTES[case]
+    assert synthesized(tmp_path, definition) == 0
+    assert f"  note: web: {note}\n" in capsys.readouterr().out
+
+
 REFUSED: dict[str, tuple[Json, list[str]]] = {
     "a placeholder for the account": (
         web({"image": "YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/web:1"}),
@@ -73,6 +93,40 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             "containerDefinitions[0].image: an image in ECR is <account>.dkr.ecr.<region>.amazonaws.com/<repository>"
             " with :tag or @digest, the account 12 digits, got"
             ' "YOUR_ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/web:1"'
+        ],
+    ),
+    "an image in capitals": (
+        web({"image": "IMAGE_URI"}),
+        ['containerDefinitions[0].image: a repository\'s name is in lower case, got "IMAGE_URI"'],
+    ),
+    "a tmpfs": (
+        web({"linuxParameters": {"tmpfs": [{"containerPath": "tmp", "size": 0, "mountOptions": ["noexce"]}]}}),
+        [
+            "containerDefinitions[0].linuxParameters.tmpfs[0].size: must be at least 1, in MiB, got 0",
+            'containerDefinitions[0].linuxParameters.tmpfs[0].containerPath: must be an absolute path, got "tmp"',
+            'containerDefinitions[0].linuxParameters.tmpfs[0].mountOptions[0]: unknown option "noexce": did you mean'
+            ' "noexec"?',
+        ],
+    ),
+    "a mount point": (
+        web({"mountPoints": [{"sourceVolume": "a", "containerPath": "data"}]}, volumes=[{"name": "a"}]),
+        ['containerDefinitions[0].mountPoints[0].containerPath: must be an absolute path, got "data"'],
+    ),
+    **{
+        f"a file of the router's that is {value}": (
+            web({"environment": [{"name": "aws_fluent_bit_init_s3_1", "value": value}]}, taskRoleArn=TASK_ROLE),
+            [
+                "containerDefinitions[0].environment[0].value: must be the ARN of an object, arn:aws:s3:::bucket/key,"
+                f' got "{value}"'
+            ],
+        )
+        for value in ("s3://conf/extra.conf", "arn:aws:s3:::conf", "arn:aws:s3:::conf/*", "")
+    },
+    "two letters of a region swapped": (
+        web(awslogs(**{"awslogs-region": "us-esat-1"})),
+        [
+            'containerDefinitions[0].logConfiguration.options.awslogs-region: unknown region "us-esat-1":'
+            ' did you mean "us-east-1"?'
         ],
     ),
     "an image with a scheme": (
@@ -127,6 +181,47 @@ def test_what_aws_refuses_is_refused_and_nothing_is_written(
     assert synthesized(tmp_path, definition) == 1
     assert capsys.readouterr().err.splitlines() == [f"{tmp_path / 'web.json'}: {line}" for line in expected]
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("container", "more", "also"),
+    [
+        ({"privileged": True}, {}, ["containerDefinitions[0].privileged: is not supported on Fargate"]),
+        ({"cpu": "x"}, {}, ['containerDefinitions[0].cpu: must be a whole number, got "x"']),
+        ({"environment": "x"}, {}, ['containerDefinitions[0].environment: must be an array, got "x"']),
+        ({"environment": [{"value": "x"}]}, {}, ["containerDefinitions[0].environment[0].name: is required"]),
+        ({}, {"networkMode": "host"}, ['networkMode: must be "awsvpc" on Fargate, got "host"']),
+    ],
+)
+def test_names_are_refused_together_with_what_else_is_wrong(
+    container: Json, more: Json, also: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    volume = {"name": "a", "efsVolumeConfiguration": {"fileSystemId": "x"}}
+    assert synthesized(tmp_path, web(container, volumes=[volume], **more)) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        *(f"{tmp_path / 'web.json'}: {line}" for line in also),
+        f"{tmp_path / 'web.json'}: volumes[0].efsVolumeConfiguration.fileSystemId: must be a file system's id, such as"
+        ' fs-0123456789abcdef0, got "x"',
+    ]
+
+
+def test_an_output_s_names_are_refused_together_with_what_else_is_wrong_and_show_no_credential(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    definition = firelens(Name="s3", region="us-esat-1", bucket="Logs", role_arn="postgres://u:c4nary@db/x")
+    definition["containerDefinitions"][0]["memory"] = "c4nary"
+    assert synthesized(tmp_path, definition) == 1
+    place = "containerDefinitions[0]"
+    options = f"{place}.logConfiguration.options"
+    assert capsys.readouterr().err.splitlines() == [
+        f"{tmp_path / 'web.json'}: {line}"
+        for line in (
+            f'{place}.memory: must be a whole number, got "c4nary"',
+            f'{options}.bucket: must be the name of an S3 bucket, got "Logs"',
+            f'{options}.region: must be the name of an AWS region, such as us-east-1, got "us-esat-1"',
+            f'{options}.role_arn: must be a role\'s ARN, arn:aws:iam::<account>:role/<name>, got "***"',
+        )
+    ]
 
 
 def test_a_default_that_is_wrong_is_refused_where_a_stack_has_its_own(

@@ -333,6 +333,41 @@ def test_a_health_check_that_the_api_wants_otherwise_is_noted(command: list[str]
     assert given.notes == ((f"web: healthCheck of container web: {note}",) if is_noted else ())
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["cmd", "curl"], 'the first word, "cmd", runs as a program: did you mean CMD?'),
+        (["Cmd-Shell", "curl"], 'the first word, "Cmd-Shell", runs as a program: did you mean CMD-SHELL?'),
+        (["CMD_SHELL", "curl"], 'the first word, "CMD_SHELL", runs as a program: did you mean CMD-SHELL?'),
+        (["none"], 'the first word, "none", runs as a program: did you mean NONE?'),
+        (
+            ["curl -f localhost"],
+            'the first word, "curl -f localhost", runs as a program, spaces and all: did you mean CMD-SHELL in front?',
+        ),
+    ],
+    ids=str,
+)
+def test_a_health_check_that_is_hardly_meant_so_is_asked_about(command: list[str], said: str) -> None:
+    given = inventory(STACK, web({"healthCheck": {"command": command}}))
+    assert given.notes == (f"web: healthCheck of container web: {said}",)
+
+
+@pytest.mark.parametrize(
+    ("value", "placeholder"),
+    [
+        *((each, each) for each in ("<DATADOG_API_KEY>", "<key>", "<your api key>", "YOUR_API_KEY", "REPLACE_ME")),
+        *(("changeme", "changeme"), ("https://<ENV-ID>.example.com", "<ENV-ID>"), ("x-<your-name>-y", "<your-name>")),
+        *((each, "") for each in ("", "a < b > c", "<b>x</b>", "<?xml?>", "x<Y>", "changes", "a->b", "<<>>")),
+    ],
+)
+def test_a_placeholder_is_told(value: str, placeholder: str) -> None:
+    given = inventory(STACK, web({"environment": [{"name": "A", "value": value}]}))
+    note = (
+        f'web: environment of container web has "{placeholder}" in "A", which looks like a placeholder: write the value'
+    )
+    assert given.notes == ((note,) if placeholder else ())
+
+
 def test_an_application_that_calls_with_no_role_is_told() -> None:
     given = inventory(STACK, web(), extra_services=["sqs", "sns"])
     assert given.notes == ("web: the application calls sqs, sns, and taskRoleArn names no role",)

@@ -8,6 +8,7 @@ import pytest
 from fargate_privatelink import task_definition
 from fargate_privatelink.aws.regions import region
 from fargate_privatelink.requirements import Phase, Task, requirements
+from fargate_privatelink.requirements.sidecars.yaml_blocks import is_broken
 from tests.cases import ACCOUNT, REGISTRY, TASK_ROLE, web
 
 Json = dict[str, Any]
@@ -59,6 +60,9 @@ LOGS = (
     "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams logs:PutLogEvents"
     f" on arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*"
 )
+GROUPS = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:"
+WRITE = "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
+FIND = f"logs:DescribeLogGroups on {GROUPS}*"
 REMOTE_WRITE = f"aps-workspaces | endpoint | aps:RemoteWrite on arn:aws:aps:us-east-1:{ACCOUNT}:workspace/ws-12ab"
 
 CASES: dict[str, tuple[Json, set[str]]] = {
@@ -196,11 +200,21 @@ CASES: dict[str, tuple[Json, set[str]]] = {
             "image": f"{REGISTRY}/aws-otel-collector",
             "command": ["--config", "s3://conf.s3.us-east-1.amazonaws.com/otel/web.yaml"],
         },
-        {"s3 | endpoint | s3:GetObject on arn:aws:s3:::conf/otel/web.yaml", TRACES, f"logs | endpoint | {LOGS}"},
+        {
+            "s3 | endpoint | s3:GetObject on arn:aws:s3:::conf/otel/web.yaml",
+            TRACES,
+            f"logs | endpoint | {LOGS}",
+            "aws-otel-collector | unknown",
+        },
     ),
     "a configuration in a bucket, under another name": (
         {"image": f"{REGISTRY}/telemetry", "command": ["--config=s3://conf.s3.us-east-1.amazonaws.com/web.yaml"]},
-        {"s3 | endpoint | s3:GetObject on arn:aws:s3:::conf/web.yaml", TRACES, f"logs | endpoint | {LOGS}"},
+        {
+            "s3 | endpoint | s3:GetObject on arn:aws:s3:::conf/web.yaml",
+            TRACES,
+            f"logs | endpoint | {LOGS}",
+            "telemetry | unknown",
+        },
     ),
     "the configuration of the guide's page on traces": (
         {
@@ -220,6 +234,43 @@ CASES: dict[str, tuple[Json, set[str]]] = {
     "an application with New Relic's library": (
         {"image": f"{REGISTRY}/shop", "environment": [{"name": "NEW_RELIC_LICENSE_KEY", "value": "x"}]},
         {"newrelic.com | unknown"},
+    ),
+    "what no pipeline and no extension names": (
+        collector(
+            "receivers:\n  awscloudwatch:\n  otlp:\nextensions:\n  awsproxy:\n  sigv4auth/one:\n    assume_role: {arn: "
+            f"{OTHER}}}\nexporters:\n  awsxray:\n    index_all_attributes: true\n  awsemf/used:\n  awsemf:\n"
+            f"    role_arn: {ROLE}\n  debug:\nservice:\n  extensions: [health_check]\n  pipelines:\n    traces:\n"
+            "      receivers: [otlp]\n      exporters:\n        - debug\n    metrics/awsxray:\n"
+            "      receivers: [otlp]\n      exporters: [awsemf/used]\n"
+        ),
+        {f"logs | endpoint | {LOGS}"},
+    ),
+    "extensions that are named": (
+        collector(
+            "extensions:\n  awsproxy:\n  ecs_observer:\n"
+            f"  sigv4auth/x:\n    assume_role: {{arn: {ROLE}}}\n"
+            f"exporters:\n  prometheusremotewrite:\n    endpoint: {WORKSPACE}\n"
+            "    auth: {authenticator: sigv4auth/x}\n"
+            "service:\n  extensions:\n    - awsproxy\n  pipelines:\n    metrics: {exporters: [prometheusremotewrite]}\n"
+        ),
+        {f"aps-workspaces | endpoint | by {ROLE}", ASSUME, TRACES},
+    ),
+    "pipelines with an anchor": (
+        collector(
+            "exporters:\n  awsxray:\nservice:\n  pipelines:\n    traces: &p\n      exporters: [debug]\n    logs: *p\n"
+        ),
+        {TRACES},
+    ),
+    "a log group": (
+        collector('exporters:\n  awscloudwatchlogs:\n    log_group_name: "/ecs/web#1"\n    log_retention: 7\n'),
+        {f"logs | endpoint | {WRITE} logs:PutRetentionPolicy on {GROUPS}/ecs/web#1:*", f"logs | endpoint | {FIND}"},
+    ),
+    "a log group in braces, and one that is filled in": (
+        collector(
+            "exporters:\n  awsemf/a: {log_group_name: web, region: us-east-1}\n"
+            "  awsemf/b:\n    log_group_name: '/ecs/{TaskId}'\n  awsemf/c:\n    log_group_name: a-${env:X}\n"
+        ),
+        {f"logs | endpoint | {WRITE} on {GROUPS}web:*", f"logs | endpoint | {FIND}", f"logs | endpoint | {LOGS}"},
     ),
     "a sample application for a collector": ({"image": f"{REGISTRY}/aws-otel-collector-sample-app"}, set()),
 }
@@ -254,6 +305,41 @@ NOTES: dict[str, tuple[Json, str]] = {
         ELSEWHERE.format("aws-otel-collector"),
     ),
     "a role of the agent that is none": (agent(traces=credentials("telemetry")), ELSEWHERE.format("cloudwatch-agent")),
+    "a configuration in a secret": (
+        {
+            "image": f"{REGISTRY}/cloudwatch-agent",
+            "secrets": [{"name": "CW_CONFIG_CONTENT", "valueFrom": "/agent"}],
+        },
+        ELSEWHERE.format("cloudwatch-agent"),
+    ),
+    "a configuration of the agent that is not JSON": (
+        {**agent(), "environment": [{"name": "CW_CONFIG_CONTENT", "value": "{oops"}]},
+        "CW_CONFIG_CONTENT is not JSON: mend it, or what cloudwatch-agent calls is not known",
+    ),
+    "a configuration of the agent that is a list": (
+        {**agent(), "environment": [{"name": "CW_CONFIG_CONTENT", "value": "[]"}]},
+        "CW_CONFIG_CONTENT is not an object of JSON: mend it, or what cloudwatch-agent calls is not known",
+    ),
+    "a configuration of the agent that is not YAML": (
+        {**agent(), "environment": [{"name": "CW_OTEL_CONFIG_CONTENT", "value": "exporters: {"}]},
+        "CW_OTEL_CONFIG_CONTENT is not YAML: mend it, or what cloudwatch-agent calls is not known",
+    ),
+    "a configuration that is not YAML": (
+        collector('a: [\n b"'),
+        "AOT_CONFIG_CONTENT is not YAML: mend it, or what aws-otel-collector calls is not known",
+    ),
+    "a configuration of something else": (
+        collector("a: b\n"),
+        "AOT_CONFIG_CONTENT has no exporters: mend it, or what aws-otel-collector calls is not known",
+    ),
+    "a configuration that only a deployment tells": (
+        collector("\ue000x\ue001"),
+        ELSEWHERE.format("aws-otel-collector"),
+    ),
+    "a configuration of the agent that only a deployment tells": (
+        {**agent(), "environment": [{"name": "CW_CONFIG_CONTENT", "value": "\ue000x\ue001"}]},
+        ELSEWHERE.format("cloudwatch-agent"),
+    ),
     "a configuration in a bucket": (
         {"image": f"{REGISTRY}/telemetry", "command": ["--config=s3://conf.s3.us-east-1.amazonaws.com/web.yaml"]},
         ELSEWHERE.format("telemetry"),
@@ -265,7 +351,38 @@ NOTES: dict[str, tuple[Json, str]] = {
 def test_what_a_configuration_does_not_tell_is_said(container: Json, note: str) -> None:
     definition = web({}, {"name": "sidecar", **container}, taskRoleArn=TASK_ROLE)
     task = Task(definition=task_definition.parse(definition, file="web.json"), region=region("us-east-1"))
-    assert note in [need.note for need in requirements(task)]
+    notes = [need.note for need in requirements(task) if need.note]
+    assert note in notes
+    assert not {*notes} & {ELSEWHERE.format(name) for name in ("aws-otel-collector", "cloudwatch-agent")} - {note}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [\n b", True),
+        ('a: "x', True),
+        ("a: {b: [c}, d]}", True),
+        ('{"a": {"b": [1]}', True),
+        ("a: [b, # c ]\n d]", False),
+        ("a: it's [fine", False),
+        ("a: [it's]", False),
+        ("- [a\n  ,b]\nc: d", False),
+        ("x: |\n  [not closed\n  {\nb: c", False),
+        ("regex: a[b", False),
+        ("k: ${env:X}\nl: [${env:A}, b]", False),
+        ("""a: ['x', "y]"]""", False),
+        ("a: 'b # c'", False),
+        ('a: "\\"["', False),
+    ],
+)
+def test_only_what_is_certainly_no_yaml_is_broken(text: str, expected: bool) -> None:
+    assert is_broken(text) is expected
+
+
+@pytest.mark.parametrize("text", ["[" * 65536, "a: []\n" * 9000, "a: [it's\n" * 6000, "[a'" * 20000, "{'" * 30000])
+def test_no_text_of_a_collector_takes_long(text: str) -> None:
+    """As long as all of a task definition may be; each would take minutes where a pattern tries every way."""
+    is_broken(text)
 
 
 @pytest.mark.parametrize("text", ['"', "exporters:", "exporters: {", "exporters:\n\tawsxray:", "a: &x\n  <<: *x", "\0"])

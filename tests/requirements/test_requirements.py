@@ -586,6 +586,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f"application | xray | endpoint | containerDefinitions[1].image | task {TRACES} | *",
             f"application | logs | endpoint | containerDefinitions[1].image | task {AGENT_LOGS}"
             f" | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*",
+            "application | cloudwatch-agent | unknown | containerDefinitions[1].image",
         },
     ),
     "17 the collector writes to Managed Prometheus": (
@@ -654,6 +655,7 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | execution ssm:GetParameters | {PARAMETER}",
             SIDECAR_TRACES,
             f"{SIDECAR_LOGS} | task {AGENT_LOGS} | {ALL_GROUPS}",
+            "application | aws-otel-collector | unknown | containerDefinitions[1].image",
         },
     ),
     "16 what looks like a collector": (

@@ -264,6 +264,7 @@ VALUES: list[tuple[str, Any, str]] = [
     ("x", 1, f': unknown key "x": known are {STACK_KEYS}'),
     ("region", 1, ": must be the name of an AWS region, got 1"),
     ("region", "us-east1", ': unknown region "us-east1": did you mean "us-east-1"?'),
+    ("region", "us-esat-1", ': unknown region "us-esat-1": did you mean "us-east-1"?'),
     ("region", "us-east-1a", ': unknown region "us-east-1a": did you mean "us-east-1"?'),
     ("private_subnets", "10.0.0.0/24", f'{TABLE_OF_CIDRS} "10.0.0.0/24"'),
     ("private_subnets", {}, ": must name at least one availability zone"),

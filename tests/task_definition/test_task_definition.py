@@ -533,6 +533,30 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         )
     },
     "image empty": ({"image": ""}, "image: is required"),
+    **{
+        f"image {image}": ({"image": image}, f'image: a repository\'s name is in lower case, got "{repository}"')
+        for image, repository in (
+            *(("nginx/NGINX:1", "nginx/NGINX"), ("IMAGE_URI", "IMAGE_URI"), ("Nginx:1", "Nginx")),
+            *(("ghcr.io/Team/app:RC1", "Team/app"), ("public.ecr.aws/Nginx/nginx", "Nginx/nginx")),
+        )
+    },
+    **{
+        f"tmpfs {json.dumps(given)}": (
+            {"linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64, **given}]}},
+            f"linuxParameters.tmpfs[0].{message}",
+        )
+        for given, message in (
+            ({"size": 0}, "size: must be at least 1, in MiB, got 0"),
+            ({"size": -1}, "size: must be at least 1, in MiB, got -1"),
+            ({"containerPath": "tmp"}, 'containerPath: must be an absolute path, got "tmp"'),
+            ({"containerPath": ""}, 'containerPath: must be an absolute path, got ""'),
+            (
+                {"mountOptions": ["rw", "noexce"]},
+                'mountOptions[1]: unknown option "noexce": did you mean "noexec"?',
+            ),
+            ({"mountOptions": ["ro=1"]}, 'mountOptions[0]: ro takes no value, got "ro=1"'),
+        )
+    },
     "image of 256": ({"image": "a" * 256}, f'{NO_IMAGE} "{"a" * 96}...'),
     **{key: ({key: value}, f"{key}: {message}") for key, (value, message) in REFUSED_SETTINGS.items()},
     **{
@@ -894,7 +918,7 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
             *("123456789012.dkr.ecr.us-east-1.amazonaws.com:443/app:1", "public.ecr.aws/nginx/nginx:1.29"),
             *("vpce-0a-1b.dkr.ecr.us-east-1.vpce.amazonaws.com/app", "registry.example.com/ecr/app:1"),
             *("nexus:8082/a_b/c.d/e-f__g:1.0-rc.1_2", "app:_", "10.0.0.9:5000/app", f"app:{'1' * 128}"),
-            *("ecr.example.com/app:1", "my-dkr.internal:5000/app", "localhost/app"),
+            *("REGISTRY.example.com/app:RC1", "ecr.example.com/app:1", "my-dkr.internal:5000/app", "localhost/app"),
         )
     },
     "digest": {"image": f"app{DIGEST}"},

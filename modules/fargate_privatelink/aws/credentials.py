@@ -4,6 +4,7 @@ What Security Hub's control ECS.8 names is a credential for certain; the rest is
 seldom wrong.
 """
 
+import base64
 import re
 from collections.abc import Iterator
 
@@ -20,9 +21,15 @@ NAMES = (
     *("license key", "master key", "shared key", "signing key", "app key", "application key", "account key"),
     *("erlang cookie", "auth data", "db pass", "database pass", "root pass", "user pass", "default pass", "db pwd"),
     *("admin pass", "smtp pass", "mail pass", "redis pass", "requirepass", "masterauth"),
+    # Source: Redis documentation, redis-cli (REDISCLI_AUTH).
+    *("rediscli auth", "redis auth", "redisauth", "dbpass", "dbpwd"),
 )
+# The same where nobody wrote an underscore: PGPASSWORD, GITHUBTOKEN, CLIENTSECRET. Source: PostgreSQL documentation,
+# libpq-envars.
+GLUED = ("password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "secretkey", "privatekey")
 # Names that end so and hold none: what counts tokens, and what names a secret by another name.
 NOT_NAMES = ("max token", "next token", "pagination token", "continuation token", "stop token", "eos token")
+NOT_GLUED = tuple(each.replace(" ", "") for each in NOT_NAMES)
 
 # What a value looks like that is no credential itself: a flag, a number of few digits, where to find one, what another
 # program fills in.
@@ -38,13 +45,14 @@ REFERENCE = re.compile(
 
 # What a value is wherever it stands, and in what words. Sources: IAM User Guide, reference_identifiers, Understanding
 # unique ID prefixes; RFC 7468, section 10 and 11; RFC 3986, section 3.2.1; RFC 7617 and 6750; GitHub documentation,
-# About authentication, token formats; Slack documentation, token types.
+# About authentication, token formats; Slack documentation, token types; Stripe documentation, API keys; RFC 7519,
+# section 3; curl documentation, --user.
 VALUES = (
     ("an AWS access key", re.compile(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+])")),
     ("a private key", re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----")),
     (
         "a URL with a password",
-        re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:@/]*:(?P<value>[^\s:@/]+)@[^\s@/]", re.IGNORECASE),
+        re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:@/]*:(?P<value>[^\s:@/]+)@[^\s@/]", re.IGNORECASE),
     ),
     (
         "a host with a password",
@@ -54,8 +62,21 @@ VALUES = (
     ),
     (
         "an Authorization header",
-        re.compile(r"\bauthorization:?\s+(?:basic|bearer|splunk|token)\s+(?P<value>[^\s'\"]+)", re.IGNORECASE),
+        re.compile(
+            r"\bauthorization(?::?\s+|[:=]\s*)(?:basic|bearer|splunk|token)(?:\s+|%20)(?P<value>[^\s'\"]+)",
+            re.IGNORECASE,
+        ),
     ),
+    ("an Authorization header", re.compile(r"\A\s*bearer\s+(?!token\b|auth)(?P<value>\S+)\s*\Z", re.IGNORECASE)),
+    ("an Authorization header", re.compile(r"\A\s*basic\s+(?P<encoded>[A-Za-z0-9+/]+={0,2})\s*\Z", re.IGNORECASE)),
+    (
+        "a user's password",
+        re.compile(
+            r"\bcurl\b[^|;&\n]{0,500}?\s(?:-[A-Za-z]{0,9}u\s*|--(?:proxy-)?user[\s=]+)[\"']?[^\s:\"']{1,200}:(?P<value>[^\s\"']+)"
+        ),
+    ),
+    ("a JSON Web Token", re.compile(r"(?<![\w.-])eyJ[\w-]{6,}\.eyJ[\w-]{3,}\.[\w-]{3,}", re.ASCII)),
+    ("a Stripe key", re.compile(r"(?<![A-Za-z0-9_])[sr]k_(?:live|test)_[A-Za-z0-9]{8,}")),
     ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{82})")),
     ("a Slack token", re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}")),
 )
@@ -82,7 +103,8 @@ def looks_like(value: str) -> str:
         return f"a configuration with {named}"
     for words, pattern in VALUES:
         for found in pattern.finditer(value):
-            if not _is_reference(found.groupdict().get("value", "-")):
+            groups = found.groupdict()
+            if not _is_reference(groups.get("value", "-")) and _names_a_password(groups.get("encoded")):
                 return words
     return ""
 
@@ -102,11 +124,23 @@ def _named(text: str, *patterns: re.Pattern[str]) -> Iterator[str]:
 def _is_named_so(name: str) -> bool:
     # DB_PASSWORD_2 is one too.
     words = " ".join(each.lower() for each in WORD.findall(name.rstrip("_-.0123456789")))
-    return _ends_in(words, NAMES) and not _ends_in(words, NOT_NAMES)
+    last = words.rpartition(" ")[2]
+    is_one = _ends_in(words, NAMES) or last.endswith(GLUED)
+    return is_one and not _ends_in(words, NOT_NAMES) and not last.endswith(NOT_GLUED)
 
 
 def _ends_in(words: str, ends: tuple[str, ...]) -> bool:
     return any(words == end or words.endswith(f" {end}") for end in ends)
+
+
+def _names_a_password(encoded: str | None) -> bool:
+    """Whether a text of Base64 is a user and a password; true where there is none to read."""
+    if encoded is None:
+        return True
+    try:
+        return b":" in base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return False
 
 
 def _is_reference(value: str) -> bool:

@@ -3,11 +3,10 @@
 import json
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
-from fargate_privatelink.errors import shown, unknown
+from fargate_privatelink.errors import nearest, shown, unknown
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ def regions() -> dict[str, Region]:
 
 def unknown_region(name: str) -> str:
     """What to say of a name that is no region's: the nearest one, or how one is written, for they are too many."""
-    if near := get_close_matches(name.lower(), regions(), n=1):
-        return unknown(name, near, what="region")
+    if near := nearest(name.lower(), regions()):
+        return unknown(name, (near,), what="region")
     return f"unknown region {shown(name)}: one is called like us-east-1"
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,8 @@ from fargate_privatelink.escaping import printable
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
 from fargate_privatelink.inventory.problems import stack_problems, task_problems
+from fargate_privatelink.requirements import Task, name_problems
+from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.task_definition import TaskDefinition
 
 if TYPE_CHECKING:
@@ -77,6 +79,14 @@ def load_all(config: Path, prices: Path | None) -> tuple[tuple[Inventory, ...], 
     return inventories, found
 
 
+def _names(path: Path, name: str, stacks: Sequence[StackSettings]) -> Iterator[Problem]:
+    """What is wrong with the names in a task definition that is refused already, where the first stack has it."""
+    region = next((stack.region for stack in stacks for each in stack.tasks if each.definition == name), None)
+    definition = task_definition.refused(path, file=str(path))
+    if region and definition:
+        yield from name_problems(Task(definition=definition, region=region))
+
+
 def load(config: Path) -> tuple[Inventory, ...]:
     """The inventories of a configuration file's stacks; an InputError holds everything wrong with any of them."""
     document = settings.document_of(config)
@@ -88,6 +98,7 @@ def load(config: Path) -> tuple[Inventory, ...]:
             definitions[name] = task_definition.load(path, file=str(path))
         except InputError as error:
             problems.extend(error.problems)
+            problems.extend(_names(path, name, stacks))
     inventories = []
     for stack in stacks:
         readable = tuple(entry for entry in stack.tasks if entry.definition in definitions)

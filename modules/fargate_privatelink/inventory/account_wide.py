@@ -27,10 +27,9 @@ def notes(
         yield f"the policy of key {keys.log_groups} must allow {principal} {LOGS_ACTIONS}, before an apply"
     if keys.repositories and create.repositories and repositories:
         yield f"whoever applies needs {GRANT_ACTIONS} on key {keys.repositories}; a pull needs nothing of it"
-    if keys.exec:
-        yield f"whoever opens a session of ECS Exec needs kms:GenerateDataKey on key {keys.exec}"
-    if (settings.exec_log_group or keys.exec) and not create.cluster:
-        yield f"cluster {settings.cluster} is used as it is, and must have {_sessions(settings)} for ECS Exec"
+    yield from _unused(settings)
+    if any(task.execute_command for task in tasks):
+        yield from _of_sessions(settings)
     actions = sorted({action for role in roles for each in role.statements for action in each.actions})
     if settings.permissions_boundary and create.execution_roles and actions:
         yield f"permissions boundary {settings.permissions_boundary} must allow {', '.join(actions)}"
@@ -43,6 +42,20 @@ def notes(
                         f"{task.definition.family}: repository {image.repository} is immutable, so that its tag latest"
                         " can be pushed once: give each push a tag of its own"
                     )
+
+
+def _unused(settings: StackSettings) -> Iterator[str]:
+    for name in ("log_groups", "repositories"):
+        if getattr(settings.kms_keys, name) and not getattr(settings.create, name):
+            yield f"kms_keys.{name} is not used: create.{name} is false"
+
+
+def _of_sessions(settings: StackSettings) -> Iterator[str]:
+    key = settings.kms_keys.exec
+    if key:
+        yield f"whoever opens a session of ECS Exec needs kms:GenerateDataKey on key {key}"
+    if (settings.exec_log_group or key) and not settings.create.cluster:
+        yield f"cluster {settings.cluster} is used as it is, and must have {_sessions(settings)} for ECS Exec"
 
 
 def _sessions(settings: StackSettings) -> str:

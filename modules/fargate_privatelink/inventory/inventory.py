@@ -11,7 +11,7 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.limits import RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory import account_wide, credentials
+from fargate_privatelink.inventory import account_wide, containers, credentials
 from fargate_privatelink.inventory.iam import TaskRole, statements
 from fargate_privatelink.requirements import (
     ExecuteCommandConfiguration,
@@ -26,7 +26,6 @@ from fargate_privatelink.requirements.log_groups import created_log_groups
 from fargate_privatelink.requirements.pull import is_pull_through_cache
 from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.task_definition import TaskDefinition
-from fargate_privatelink.task_definition.container import is_bare_health_check
 from fargate_privatelink.task_definition.credentials import Credential
 
 # AWS asks for the endpoints of ECS itself in regions opened since 2023-12-23, but not for Fargate: its page
@@ -36,7 +35,6 @@ RECENT_REGIONS = (
     *("eusc-de-east-1", "me-west-1", "mx-central-1", "sa-west-1"),
 )
 NEWEST_CPU = 32768
-BARE_HEALTH_CHECK = "the command works as it is, but the ECS API asks for CMD or CMD-SHELL in front"
 RECENT_REGION_SERVICES = "ecs, ecs-agent and ecs-telemetry to extra_services"
 
 
@@ -178,12 +176,7 @@ class Inventory:
             for task in self.tasks
             if task.definition.cpu == NEWEST_CPU
         ]
-        notes += [
-            f"{task.definition.family}: healthCheck of container {container['name']}: {BARE_HEALTH_CHECK}"
-            for task in self.tasks
-            for container in task.definition.containers
-            if is_bare_health_check(container)
-        ]
+        notes += containers.notes(self.tasks)
         notes += credentials.notes(self.credentials)
         notes += [
             f"private subnet {zone}, {cidr}: {self.interfaces} of its {left + self.interfaces} addresses are for the"

@@ -42,6 +42,7 @@ __all__ = [
     "Requirement",
     "Role",
     "Task",
+    "name_problems",
     "problems",
     "requirements",
 ]

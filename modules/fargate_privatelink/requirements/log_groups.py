@@ -38,7 +38,7 @@ def output_options(logging: Json, definition: TaskDefinition, region: str) -> di
     fargate-environment-variables.
     """
     router = next((each for each in definition.containers if "firelensConfiguration" in each), {})
-    given = {entry["name"]: entry.get("value", "") for entry in router.get("environment", ())}
+    given = {entry.get("name", ""): entry.get("value", "") for entry in router.get("environment", ())}
     known = {**dict.fromkeys(REGION_VARIABLES, region), **given}
 
     def resolved(value: str) -> str:

@@ -4,7 +4,8 @@ ECS takes any text in these places, and the task starts; the permission on the r
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from fargate_privatelink.aws.regions import regions
@@ -12,6 +13,8 @@ from fargate_privatelink.errors import Problem, shown
 from fargate_privatelink.requirements.firelens import AWS_OUTPUTS
 from fargate_privatelink.requirements.log_groups import output_options
 from fargate_privatelink.requirements.requirement import Task
+from fargate_privatelink.requirements.router_files import OBJECT, OBJECT_VARIABLE
+from fargate_privatelink.task_definition.partial import readable, whole
 from fargate_privatelink.task_definition.roles import ROLE_ARN
 
 
@@ -35,6 +38,8 @@ REGION = Form("|".join(map(re.escape, regions())), "the name of an AWS region, s
 HOST = Form(r"\[?[\w.:-]+\]?|.*\$\{\w+\}.*", "a host name or an address, without scheme and path")
 ROLE = Form(ROLE_ARN, "a role's ARN, arn:aws:iam::<account>:role/<name>")
 
+FILE = Form(OBJECT, "the ARN of an object, arn:aws:s3:::bucket/key")
+
 EFS_IDS: Mapping[str, Form] = {"fileSystemId": FILE_SYSTEM, "authorizationConfig.accessPointId": ACCESS_POINT}
 # By service and by the option of a FireLens output, in Fluent Bit's words and Fluentd's.
 OPTIONS: Mapping[str, Mapping[str, Form]] = {
@@ -48,12 +53,15 @@ OPTIONS_OF_ALL = {"region": REGION, "aws_region": REGION, "role_arn": ROLE, "sts
 
 
 def name_problems(task: Task) -> Iterator[Problem]:
-    """Every name that has not the form of its service; no message has a credential that stands in place of one."""
-    if found := (*_of_volumes(task), *_of_outputs(task)):
+    """Every name that has not the form of its service; no message has a credential that stands in place of one.
+
+    Of a task definition that is refused for something else, what is certain whatever should stand there.
+    """
+    if found := [each for rule in RULES for each in readable(partial(rule, task))]:
         # Loaded where there is something to hide.
         from fargate_privatelink.task_definition.credentials import hiding
 
-        hide = hiding(task.definition.document)
+        hide = hiding(whole(task.definition.document))
         yield from (Problem(task.definition.file, place, hide(message)) for place, message in found)
 
 
@@ -75,6 +83,13 @@ def _of_outputs(task: Task) -> Iterator[tuple[str, str]]:
                 yield f"{place}.options.{key}", message
 
 
+def _of_router_files(task: Task) -> Iterator[tuple[str, str]]:
+    for index, container in enumerate(task.definition.containers):
+        for position, entry in enumerate(container.get("environment", ())):
+            if OBJECT_VARIABLE.fullmatch(entry.get("name", "")) and (message := _problem(entry.get("value", ""), FILE)):
+                yield f"containerDefinitions[{index}].environment[{position}].value", message
+
+
 def _output(written: Mapping[str, str], options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What is wrong with the options of an output, as it is `written` and with the variables put in."""
     keys = {key.lower(): key for key in written}
@@ -91,3 +106,6 @@ def _problem(name: str, form: Form) -> str | None:
         return None
     message = f"must be {form.words}, got {shown(name)}"
     return f"{message}: a reference of Terraform is not resolved here, write the value" if "${" in name else message
+
+
+RULES: tuple[Callable[[Task], Iterator[tuple[str, str]]], ...] = (_of_volumes, _of_outputs, _of_router_files)

@@ -9,7 +9,7 @@ from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Re
 READ_FILES = "ReadFluentBitFiles"
 OBJECT_VARIABLE = re.compile(r"aws_fluent_bit_init_s3_\d+", re.ASCII)
 # An object whose name holds no wildcard, which IAM would take for more than one.
-OBJECT = re.compile(r"(?P<bucket>arn:aws[a-z-]*:s3:::[a-z0-9.-]+)/[^*?$\s]+", re.ASCII)
+OBJECT = r"(?P<bucket>arn:aws[a-z-]*:s3:::[a-z0-9.-]+)/[^*?$\s]+"
 # Variables of Fluent Bit's init images that name files to read, in the image or in S3.
 INIT_FILE = re.compile(r"aws_fluent_bit_init_(s3|file)_\d+", re.ASCII)
 # Files of AWS's image that hold filters and parsers alone. Source: aws/aws-for-fluent-bit, configs and parsers.
@@ -56,7 +56,7 @@ def init_files(task: Task) -> Iterator[Requirement]:
 
 
 def _object(variable: str, value: str, reason: str) -> Requirement:
-    found = OBJECT.fullmatch(value)
+    found = re.fullmatch(OBJECT, value, re.ASCII)
     if found is None:
         return Requirement(
             target="s3",

@@ -14,7 +14,7 @@ from fargate_privatelink.task_definition.partial import partial
 from fargate_privatelink.task_definition.roles import role_of
 from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
 
-__all__ = ["TaskDefinition", "load", "parse"]
+__all__ = ["TaskDefinition", "load", "parse", "refused"]
 
 # Source: Amazon ECS Developer Guide, service-quotas, Task definition size.
 MAX_BYTES = 64 * 1024
@@ -65,6 +65,26 @@ class TaskDefinition:
         return replace(self, execution_role=located(self.execution_role), task_role=located(self.task_role))
 
 
+def refused(path: Path, *, file: str) -> TaskDefinition | None:
+    """The task definition at `path`, which `load` refuses, for rules that are `partial.readable`; None where there is
+    nothing to read. Its size and its roles are not to be relied on."""
+    try:
+        request = shapes.request(read(path, file=file))
+    except InputError:
+        return None
+    if not isinstance(request, dict) or not request:
+        return None
+    document = _readable(request, shapes.problems(request))
+    return TaskDefinition(file=file, document=document, cpu=0, memory=0, execution_role=None, task_role=None)
+
+
+def _readable(request: dict[str, Any], findings: list[shapes.Violation]) -> dict[str, Any]:
+    """A request that raises an UnreadableError where AWS's model finds it damaged."""
+    damaged = frozenset(finding.path for finding in findings if finding.structural)
+    found: dict[str, Any] = partial(request, damaged) if damaged else request
+    return found
+
+
 def load(path: Path, *, file: str) -> TaskDefinition:
     """Read the task definition at `path`; an InputError holds everything wrong with it, under the name `file`."""
     return parse(read(path, file=file), file=file)
@@ -77,14 +97,13 @@ def parse(document: object, *, file: str) -> TaskDefinition:
     """
     request = shapes.request(document)
     findings = shapes.problems(request)
-    damaged = frozenset(finding.path for finding in findings if finding.structural)
-    refused: list[tuple[str, str]] = []
+    rules: list[tuple[str, str]] = []
     # An empty one breaks every rule there is.
     if isinstance(request, dict) and request:
-        refused = list(fargate.problems(partial(request, damaged) if damaged else request))
+        rules = list(fargate.problems(_readable(request, findings)))
     # Where both have something to say of one place, Fargate's rule is the narrower.
-    narrower = {path for path, _ in refused}
-    found = [(each.path, each.message) for each in shapes.told(findings) if each.path not in narrower] + refused
+    narrower = {path for path, _ in rules}
+    found = [(each.path, each.message) for each in shapes.told(findings) if each.path not in narrower] + rules
     if (
         not found
         and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) > MAX_BYTES

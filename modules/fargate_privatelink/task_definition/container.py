@@ -13,6 +13,7 @@ from fargate_privatelink.aws.regions import regions, unknown_region
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
 from fargate_privatelink.task_definition.container_logging import firelens, logging
+from fargate_privatelink.task_definition.mounts import mounts, tmpfs
 from fargate_privatelink.task_definition.ports import mappings
 from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
 
@@ -69,11 +70,14 @@ def _name_and_image(container: Json, task: Json) -> Problems:
     elif not re.fullmatch(IMAGE, container["image"], re.ASCII):
         yield "image", f"must be an image, repository-url/image:tag or @digest, got {shown(container['image'])}"
     else:
-        yield from _ecr_image(Image.parse(container["image"]))
+        yield from _image(Image.parse(container["image"]))
 
 
-def _ecr_image(image: Image) -> Problems:
+def _image(image: Image) -> Problems:
     if image.ecr is None:
+        # Source: distribution/reference, path-component.
+        if image.repository != image.repository.lower():
+            yield "image", f"a repository's name is in lower case, got {shown(image.repository)}"
         return
     if not re.fullmatch(ECR_REPOSITORY, image.repository):
         yield "image", f"an ECR repository's name is lower case and 2 to 256 long, got {shown(image.repository)}"
@@ -184,22 +188,6 @@ def _references(container: Json, task: Json) -> Problems:
             yield f"credentialSpecs[{index}]", "is not supported for Windows on Fargate"
 
 
-def _mounts(container: Json, task: Json) -> Problems:
-    volumes = {volume.get("name") for volume in task.get("volumes", ())}
-    names = {other.get("name") for other in task["containerDefinitions"]}
-    for index, mount in enumerate(container.get("mountPoints", ())):
-        name = mount.get("sourceVolume")
-        if name not in volumes:
-            message = f"no volume is named {shown(name)}" if name else "is required"
-            yield f"mountPoints[{index}].sourceVolume", message
-    for index, source in enumerate(container.get("volumesFrom", ())):
-        if source.get("sourceContainer") not in names:
-            yield (
-                f"volumesFrom[{index}].sourceContainer",
-                f"no container is named {shown(source.get('sourceContainer'))}",
-            )
-
-
 RULES: tuple[Callable[[Json, Json], Problems], ...] = (
     _name_and_image,
     _container_settings,
@@ -210,5 +198,6 @@ RULES: tuple[Callable[[Json, Json], Problems], ...] = (
     _references,
     logging,
     firelens,
-    _mounts,
+    tmpfs,
+    mounts,
 )

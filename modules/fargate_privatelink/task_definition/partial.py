@@ -34,6 +34,13 @@ def partial(value: Any, damaged: Collection[str], path: str = "") -> Any:
     return value
 
 
+def whole(value: Any) -> Any:
+    """A value of `partial` as it was given, which can be read everywhere."""
+    if isinstance(value, dict):
+        return {key: whole(item) for key, item in dict.items(value)}
+    return [whole(item) for item in list.__iter__(value)] if isinstance(value, list) else value
+
+
 class PartialObject(dict[str, Any]):
     """An object some of whose members are unreadable."""
 

@@ -75,10 +75,12 @@ def _calls(configuration: Configuration, name: str, reason: str, task: Task) -> 
         f"the configuration of {name} is outside the task definition: name what else it calls in extra_services,"
         " and allow the task role it"
     )
-    note = "" if configuration.is_whole else elsewhere
     roles = dict.fromkeys(call.caller for call in configuration.calls if call.caller)
     for call in configuration.calls:
-        yield _call(call, note, reason, task)
+        yield _call(call, "", reason, task)
+    notes = [f"{fault}: mend it, or what {name} calls is not known" for fault in configuration.faults]
+    for note in [*notes, *([] if configuration.is_whole else [elsewhere])]:
+        yield Requirement(target=name, reach=Reach.UNKNOWN, phase=Phase.APPLICATION, reason=reason, note=note)
     for role in roles:
         yield _call(assume_role(role), task.must_trust(role), reason, task)
     for host, port in configuration.hosts:

@@ -51,10 +51,11 @@ TRACES = Call(
         "xray:PutTraceSegments",
     ),
 )
+FIND_GROUPS = "logs:DescribeLogGroups"
 AGENT_LOG_ACTIONS = (
     "logs:CreateLogGroup",
     "logs:CreateLogStream",
-    "logs:DescribeLogGroups",
+    FIND_GROUPS,
     "logs:DescribeLogStreams",
     "logs:PutLogEvents",
 )
@@ -96,6 +97,18 @@ BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
 WORKSPACE = re.compile(
     r"aps-workspaces\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?(?:/workspaces/(?P<workspace>ws-[A-Za-z0-9-]+))?"
 )
+
+
+def to_log_group(logs: Call, name: str) -> tuple[Call, ...]:
+    """Writing logs to the log group of that name alone.
+
+    Log groups can be looked for among all alone. Source: Service Authorization Reference, Amazon CloudWatch Logs.
+    """
+    rest = tuple(action for action in logs.actions if action != FIND_GROUPS)
+    return (
+        replace(logs, actions=rest, resource=("logs", f"log-group:{name}:*")),
+        replace(logs, sid="FindLogGroups", actions=(FIND_GROUPS,)),
+    )
 
 
 def remote_write(address: str, workspace: str = "") -> Call:

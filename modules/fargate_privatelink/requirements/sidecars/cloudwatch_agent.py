@@ -18,8 +18,9 @@ from fargate_privatelink.requirements.sidecars.calls import (
     Call,
     remote_write,
 )
-from fargate_privatelink.requirements.sidecars.configuration import Configuration, environment, injects
+from fargate_privatelink.requirements.sidecars.configuration import Configuration, environment, injects, is_open
 from fargate_privatelink.requirements.sidecars.opentelemetry import exporters
+from fargate_privatelink.requirements.sidecars.yaml_blocks import is_broken
 from fargate_privatelink.task_definition.roles import ROLE_ARN
 
 SECTIONS = ("metrics", "logs", "traces")
@@ -31,19 +32,28 @@ def cloudwatch_agent(container: Mapping[str, Any]) -> Configuration:
     variables = environment(container)
     otel = variables.get("CW_OTEL_CONFIG_CONTENT", "")
     text = variables.get("CW_CONFIG_CONTENT", "" if not otel else "{}")
-    try:
-        configuration = json.loads(text)
-    except (ValueError, RecursionError):
-        configuration = None
-    if not isinstance(configuration, dict):
-        return Configuration((METRICS, AGENT_LOGS, TRACES), is_whole=False)
+    configuration, fault = _read(text)
+    faults = [f"{VARIABLES[0]} {fault}"] if fault and VARIABLES[0] in variables else []
+    if otel and is_broken(otel) and not is_open(otel):
+        faults.append(f"{VARIABLES[1]} is not YAML")
+    if configuration is None:
+        return Configuration((METRICS, AGENT_LOGS, TRACES), is_whole=bool(faults), faults=tuple(faults))
     rest = exporters(otel, variables)
     named = (_named_role(_table(configuration.get(name))) for name in ("agent", *SECTIONS))
     calls = (*_sections(configuration, text), *rest.calls)
     is_whole = (
         rest.is_whole and not injects(container, *VARIABLES) and all(not each or _is_role(each) for each in named)
     )
-    return Configuration(tuple(dict.fromkeys(calls)), rest.hosts, is_whole)
+    return Configuration(tuple(dict.fromkeys(calls)), rest.hosts, is_whole, tuple(faults))
+
+
+def _read(text: str) -> tuple[Mapping[str, Any] | None, str]:
+    """The object in a text of JSON; None, and what the text is, where it is none and could not become one."""
+    try:
+        configuration = json.loads(text)
+    except (ValueError, RecursionError):
+        return None, "" if is_open(text) else "is not JSON"
+    return (configuration, "") if isinstance(configuration, dict) else (None, "is not an object of JSON")
 
 
 def _sections(configuration: Mapping[str, Any], text: str) -> Iterator[Call]:

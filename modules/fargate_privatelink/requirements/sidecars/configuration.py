@@ -10,16 +10,25 @@ from fargate_privatelink.requirements.sidecars.calls import Call
 
 @dataclass(frozen=True)
 class Configuration:
-    """The calls to AWS, the hosts outside of it with their ports, and whether all of a configuration could be read."""
+    """The calls to AWS, the hosts outside of it with their ports, and whether all of a configuration could be read.
+
+    `faults` are sentences about what stands in the task definition and is no configuration.
+    """
 
     calls: tuple[Call, ...]
     hosts: tuple[tuple[str, int], ...] = ()
     is_whole: bool = True
+    faults: tuple[str, ...] = ()
 
 
 def environment(container: Mapping[str, Any]) -> dict[str, str]:
     """A container's variables."""
     return {entry["name"]: entry.get("value", "") for entry in container.get("environment", ())}
+
+
+def is_open(text: str) -> bool:
+    """Whether a text has something in it that only a deployment tells: a private character of Unicode stands for it."""
+    return re.search(r"[\ue000-\uf8ff]", text) is not None
 
 
 def host_of(text: str, otherwise: str = "") -> str:

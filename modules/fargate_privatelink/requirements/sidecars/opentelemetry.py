@@ -23,9 +23,22 @@ from fargate_privatelink.requirements.sidecars.calls import (
     object_writes,
     remote_write,
     stream_writes,
+    to_log_group,
 )
-from fargate_privatelink.requirements.sidecars.configuration import Configuration, environment, host_of, injects
-from fargate_privatelink.requirements.sidecars.yaml_blocks import blocks, scalars, without_comments
+from fargate_privatelink.requirements.sidecars.configuration import (
+    Configuration,
+    environment,
+    host_of,
+    injects,
+    is_open,
+)
+from fargate_privatelink.requirements.sidecars.yaml_blocks import (
+    blocks,
+    is_broken,
+    scalars,
+    without_comments,
+    without_members,
+)
 from fargate_privatelink.task_definition.roles import ROLE_ARN
 
 VARIABLE = "AOT_CONFIG_CONTENT"
@@ -65,6 +78,10 @@ ADDRESSES = (
     *("api_url", "ingest_url"),
 )
 # Keys that name a role to assume: of exporters, of awskinesis, and of sigv4auth.
+# A log group's name with nothing in it that is filled in.
+GROUP = re.compile(
+    r"""\blog_group_name["']?\s*:\s*["']?(?P<name>[\w./#-]+)["']?\s*(?:[,}]|$)""", re.ASCII | re.MULTILINE
+)
 ROLE_KEYS = ("role_arn", "role", "arn")
 LOCAL = re.compile(r"localhost|127\.[\d.]+|0\.0\.0\.0|\[?::1?\]?")
 
@@ -81,6 +98,8 @@ def opentelemetry(container: Mapping[str, Any]) -> Configuration:
         return Configuration(default, is_whole=False)
     # It comes before the command line.
     if text := variables.get(VARIABLE):
+        if fault := _fault(text):
+            return Configuration(default, faults=(f"{VARIABLE} {fault}",))
         given: list[str] = []
         texts: list[str | None] = [text]
     else:
@@ -93,6 +112,15 @@ def opentelemetry(container: Mapping[str, Any]) -> Configuration:
     if len(known) < len(texts) or not any("exporters" in text for text in known):
         return Configuration((*fetched, *default), is_whole=False)
     return exporters("\n".join(known), variables)
+
+
+def _fault(text: str) -> str:
+    """What a text is that is no configuration of a collector; empty where it may be one."""
+    if is_open(text):
+        return ""
+    if is_broken(text):
+        return "is not YAML"
+    return "" if "exporters" in text or "$" in text else "has no exporters"
 
 
 def addresses(container: Mapping[str, Any]) -> list[str]:
@@ -116,12 +144,13 @@ def _text(address: str, variables: Mapping[str, str]) -> str | None:
         return variables.get(rest)
     folder, _, name = address.removeprefix("file:").partition(FOLDER)
     components = () if folder else FILES.get(name, ())
-    return f"exporters: {' '.join(components)}" if components else None
+    names = " ".join(components)
+    return f"exporters: {names}\nservice:\n  pipelines: exporters {names}\n" if components else None
 
 
 def exporters(text: str, variables: Mapping[str, str]) -> Configuration:
     """What a configuration calls, by the names of its components and the addresses of its exporters."""
-    text = _resolved(without_comments(text), variables)
+    text = _used(_resolved(without_comments(text), variables))
     found = [*_components(text), *_prometheus(text, variables)]
     hosts = dict.fromkeys(_hosts(text))
     for host, _ in hosts:
@@ -141,10 +170,27 @@ def _resolved(text: str, variables: Mapping[str, str]) -> str:
     return re.sub(r"\$\{(env:)?(?P<name>\w+)\}", value, text)
 
 
+def _used(text: str) -> str:
+    """A configuration without the components that its pipelines and extensions do not name: those never run.
+
+    Source: OpenTelemetry documentation, Collector, Configuration. Where the pipelines cannot be read, all may run.
+    """
+    services = list(blocks(text, "service"))
+    pipelines = [each for service in services for each in blocks(service, "pipelines")]
+    if not any("exporters" in each for each in pipelines) or any(re.search(r"[$*\ue000-\uf8ff]", s) for s in services):
+        return text
+    named = {each for service in services for each in re.findall(r"[\w./-]+", service)}
+    for section in ("connectors", "exporters", "receivers"):
+        text = without_members(text, section, named.__contains__)
+    named |= {*scalars(text, "authenticator")}
+    named |= {each for block in blocks(text, "watch_observers") for each in re.findall(r"[\w./-]+", block)}
+    return without_members(text, "extensions", named.__contains__)
+
+
 def _components(text: str) -> Iterator[Call]:
     def each(name: str) -> list[str]:
         """The blocks of a component; an empty one where it is only named."""
-        named = re.search(rf"(?<![\w.-]){name}(?![\w-])", text) is not None
+        named = re.search(rf"(?<![\w./-]){name}(?![\w-])", text) is not None
         return list(blocks(text, name)) or ([""] if named else [])
 
     for name in ("awsxray", "awsproxy"):
@@ -153,7 +199,9 @@ def _components(text: str) -> Iterator[Call]:
         for block in each(name):
             retains = re.search(r"\blog_retention\W+[1-9]", block) is not None
             logs = AGENT_LOGS_WITH_RETENTION if retains else AGENT_LOGS
-            yield logs.by(_role(block), _region(block))
+            group = GROUP.search(block)
+            for call in to_log_group(logs, group["name"]) if group else (logs,):
+                yield call.by(_role(block), _region(block))
     for block in each("awskinesis"):
         yield stream_writes(_first(block, "stream_name")).by(_role(block, "role"), _region(block))
     for block in each("awss3"):
