@@ -328,7 +328,8 @@ def test_no_name_becomes_markup(given: str, expected: str) -> None:
 
 
 def test_code_stays_in_its_cell() -> None:
-    assert markdown_code("a|b`c`\n") == r"`` a\|b`c`\n ``"
+    assert markdown_code("a`b`\n") == r"`` a`b`\n ``"
+    assert markdown_code("a|b`c`\n") == "<code>a&#124;b&#96;c&#96;&#92;n</code>"
 
 
 @pytest.mark.parametrize("case", CASES)
