@@ -116,10 +116,3 @@ def failing(found: list[tuple[str, str]], networks: dict[str, Json]) -> list[str
 def test_the_remedies_of_some_pairs_of_breaks_hold_together(part: int, networks: dict[str, Json]) -> None:
     wrong = failing(pairs()[part * 7 :: 53], networks)
     assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.usefixtures("slow")
-@pytest.mark.parametrize("part", range(8))
-def test_the_remedies_of_all_pairs_of_breaks_hold_together(part: int, networks: dict[str, Json]) -> None:
-    wrong = failing(pairs()[part::8], networks)
-    assert not wrong, "\n".join(wrong)
