@@ -26,7 +26,6 @@ from fargate_privatelink.proof.verdicts.json_form import as_json
 from fargate_privatelink.proof.verdicts.markdown import markdown
 from fargate_privatelink.proof.verdicts.sarif import sarif
 from fargate_privatelink.proof.verdicts.table import table
-from fargate_privatelink.settings.private_hosts import read_private_hosts
 
 PROVED, NOT_PROVED, UNREADABLE = 0, 1, 2
 
@@ -185,6 +184,11 @@ def _named(options: Namespace, problems: list[Problem]) -> tuple[str, tuple[str,
 
     def report(_: str, message: str) -> None:
         problems.append(Problem("--private-host", "", message))
+
+    if not options.private_host:
+        return region, (), account
+    # A room of the generator, of which the proof needs nothing else.
+    from fargate_privatelink.settings.private_hosts import read_private_hosts
 
     return region, read_private_hosts(options.private_host, "", report) or (), account
 
