@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from cdktf import (
         App,
-        DataResource,
         LocalBackend,
         S3Backend,
         TerraformAsset,

@@ -6,7 +6,6 @@ from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.cdktf.addressed import Addressed, address, reference
 from fargate_privatelink.cdktf.bindings import (
     Construct,
-    DataResource,
     DefaultSecurityGroup,
     Eip,
     InternetGateway,
@@ -26,6 +25,12 @@ from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, all_of, ba
 from fargate_privatelink.settings import Nat
 
 CREATE_BEFORE_DESTROY = TerraformResourceLifecycle(create_before_destroy=True)
+
+
+class TerraformData(TerraformResource):
+    """Terraform's own resource of that name. CDKTF's class of it asks for Terraform on PATH at each synth."""
+
+    TF_RESOURCE_TYPE = "terraform_data"
 
 
 class Network(Addressed):
@@ -64,7 +69,8 @@ class Network(Addressed):
         # It is replaced in between: else a zone's next subnet could be made while another's old one is there, and AWS
         # refuses one that overlaps it.
         made = {"private": private_subnets, **({"public": public_subnets} if self.has_nat else {})}
-        self._subnets_replaced = self.add(DataResource, "subnets", triggers_replace=made)
+        self._subnets_replaced = self.add(TerraformData, "subnets", terraform_resource_type="terraform_data")
+        self._subnets_replaced.add_override("triggers_replace", made)
         self.explain(self._subnets_replaced, "Has the subnets that go destroyed before those that come are made.")
         self.subnets: dict[str, Subnet] = {}
         self.nat_addresses: Eip | None = None
