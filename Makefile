@@ -31,7 +31,7 @@ export LOCKED
 synth: $(PROJECT) $(BINDINGS) ## Write cdktf.out from stacks.toml
 	@$(BIN)/python main.py $(ARGS)
 
-check: lint ## Check style, types and all that needs no Terraform: under a minute
+check: lint ## Check style, types and all that needs no Terraform: two minutes
 	@$(BIN)/python -m pytest -m "not slow" --numprocesses=auto $(ARGS)
 
 test: lint $(CHECKOV) ## Run every check and test, Terraform's with them: about ten minutes
