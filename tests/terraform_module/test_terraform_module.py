@@ -312,7 +312,9 @@ def test_another_region_than_the_provider_s_is_refused(misfits: dict[str, set[st
     assert misfits["region"] == {"var.region is us-west-2, and the AWS provider's region is us-east-1."}
 
 
-@pytest.mark.parametrize("case", ["privatelink", "nat", "nat_per_zone", "china", "secrets", "account_wide"])
+@pytest.mark.parametrize(
+    "case", ["privatelink", "nat", "nat_per_zone", "china", "secrets", "account_wide", "existing_role_by_name"]
+)
 def test_the_module_s_own_tests_pass(case: str, cases: Path, terraform_in: TerraformIn, tmp_path: Path) -> None:
     committed = COMMITTED / case
     module = shutil.copytree(committed if committed.exists() else cases / "modules" / case, tmp_path / case)

@@ -75,6 +75,9 @@ def _mock(inventory: Inventory, region: str) -> str:
         # What the mock makes up is no ARN, and the provider checks those.
         arn = f"arn:{settings.region.partition}:iam::123456789012:role/mock"
         mocks.append(_defaults_of("mock_resource", "aws_iam_role", {"arn": arn}))
+    elif any(role.arn.account == UNKNOWN_ACCOUNT for role in inventory.roles):
+        # The account of such a role is the VPC's.
+        mocks.append(_defaults_of("mock_resource", "aws_vpc", {"owner_id": "123456789012"}))
     return block('mock_provider "aws"', "\n".join(mocks))
 
 
