@@ -31,7 +31,10 @@ CREDENTIALS = [
     ("com.example.api-key", "q"),
     ("spring.datasource.password", "q"),
     *((name, "hunter2") for name in ("PGPASSWORD", "DBPASSWORD", "pgpassword", "MYSQLROOTPASSWORD", "DBPASSWORD2")),
-    *((name, "hunter2") for name in ("REDISCLI_AUTH", "REDIS_AUTH", "DBPWD", "DB_PWD", "DBPASS", "CLIENTSECRET")),
+    *(
+        (name, "hunter2")
+        for name in ("MYSQL_PWD", "REDISCLI_AUTH", "REDIS_AUTH", "DBPWD", "DB_PWD", "DBPASS", "CLIENTSECRET")
+    ),
     *((name, "hunter2") for name in ("GITHUBTOKEN", "APITOKEN", "SECRETKEY", "ACCESSKEY", "AWSSECRETKEY", "MYAPIKEY")),
     ("X", f"sk_live_{'a1' * 12}"),
     ("X", f"key is rk_live_{'a1' * 12}"),
@@ -100,7 +103,7 @@ NONE = [
     ("BYPASS_CACHE", "x"),
     ("SECRETARY", "x"),
     ("REDIS_AUTH_ENABLED", "x"),
-    ("PGPASSFILE", "/root/.pgpass"),
+    ("PGPASSFILE", "/home/web/.pgpass"),
     ("PGPASSWORD", "${PGPASSWORD}"),
     ("AUTH_TYPE", "Basic"),
     ("AUTH_TYPE", "Basic auth"),

@@ -139,6 +139,10 @@ MISTAKES: dict[str, tuple[Json, list[str]]] = {
         {"command": f"serve --api-token {CANARY}"},
         ['containerDefinitions[0].command: must be an array, got "***"'],
     ),
+    "a command that is a text of JSON": (
+        {"command": json.dumps(["serve", "--api-token", {"value": CANARY}])},
+        ['containerDefinitions[0].command: must be an array, got "***"'],
+    ),
     "options that are a text": (
         {"logConfiguration": {"logDriver": "awsfirelens", "options": f"http_passwd={CANARY}"}},
         ['containerDefinitions[0].logConfiguration.options: must be an object, got "***"'],

@@ -21,8 +21,8 @@ NAMES = (
     *("license key", "master key", "shared key", "signing key", "app key", "application key", "account key"),
     *("erlang cookie", "auth data", "db pass", "database pass", "root pass", "user pass", "default pass", "db pwd"),
     *("admin pass", "smtp pass", "mail pass", "redis pass", "requirepass", "masterauth"),
-    # Source: Redis documentation, redis-cli (REDISCLI_AUTH).
-    *("rediscli auth", "redis auth", "redisauth", "dbpass", "dbpwd"),
+    # Sources: Redis documentation, redis-cli (REDISCLI_AUTH); MySQL Reference Manual, environment variables.
+    *("rediscli auth", "redis auth", "redisauth", "dbpass", "dbpwd", "mysql pwd"),
 )
 # The same where nobody wrote an underscore: PGPASSWORD, GITHUBTOKEN, CLIENTSECRET. Source: PostgreSQL documentation,
 # libpq-envars.

@@ -107,7 +107,7 @@ def _hidden(value: Any, name: str = "") -> Any:
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return value
     text = str(value)
-    return HIDDEN if is_credential(name, text) or _is_hot(text) or _is_document_with_one(text) else value
+    return HIDDEN if is_credential(name, text) or _is_hot(text) or _is_document_with_one(name, text) else value
 
 
 def _words(value: Any, of_objects: bool) -> Iterator[str]:
@@ -128,11 +128,12 @@ def _is_hot(line: str) -> bool:
     return any(True for _ in on_command_line(line))
 
 
-def _is_document_with_one(text: str) -> bool:
+def _is_document_with_one(name: str, text: str) -> bool:
+    """Whether a text is one of JSON that, in place of it, would hold a credential."""
     if text.lstrip()[:1] not in ("{", "[", '"'):
         return False
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    return _hidden(document) is not document
+    return _hidden(document, name) is not document

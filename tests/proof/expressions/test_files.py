@@ -42,7 +42,7 @@ class Folder:
         return [path.removeprefix(f"{folder}/") for path in CONTENT if folder == "." or path.startswith(f"{folder}/")]
 
     def absolute(self, path: str) -> str:
-        return f"/root/{path}"
+        return f"/checkout/{path}"
 
 
 class Named:
@@ -82,7 +82,7 @@ VALUES: dict[str, Any] = {
     'fileset(".", "{a.txt,bytes}")': ["a.txt", "bytes"],
     'fileset(".", "?.txt")': ["a.txt"],
     'fileset(".", "nothing")': [],
-    'abspath("a")': "/root/a",
+    'abspath("a")': "/checkout/a",
     'jsondecode(file("b/c.json")).a': 1,
     'templatefile("list.tftpl", { xs = ["a", "b"], n = 1 })': 'a=A\nb=B\n{"n":1}',
     'templatefile("list.tftpl", { xs = ["a"], n = var.x })': 'a=A\n{"n":"${var.x}"}',
