@@ -13,7 +13,7 @@ PACKAGE = ROOT / "modules" / "fargate_privatelink"
 # A room imports only rooms before it, and a part of a room only parts before it. Whoever proves a network of their own
 # has no settings, no inventory and no costs.
 PURE = (
-    *("escaping", "errors", "documents", "aws", "hcl", "task_definition", "requirements", "proof"),
+    *("escaping", "errors", "documents", "aws", "hcl", "task_definition", "requirements", "survey", "proof"),
     *("settings", "inventory", "costs", "report"),
 )
 ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")

@@ -25,14 +25,14 @@ def is_ignored(name: str) -> bool:
     return name in COPIES or name.startswith(UNFINISHED)
 
 
-def read_text(path: Path, *, file: str) -> str:
-    """The UTF-8 text in a file of up to 1 MiB; an InputError under the name `file` says why there is none."""
+def read_text(path: Path, *, file: str, limit: int = MAX_BYTES) -> str:
+    """The UTF-8 text in a file of up to `limit` bytes; an InputError under the name `file` says why there is none."""
     try:
         # Read, never asked for its size first: a pipe has none, and a device no end.
         with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise InputError([Problem(file, "", "is larger than 1 MiB")])
+            content = stream.read(limit + 1)
+        if len(content) > limit:
+            raise InputError([Problem(file, "", f"is larger than {limit // 2**20} MiB")])
         return content.decode("utf-8-sig")
     except OSError as error:
         raise InputError([Problem(file, "", f"cannot be read: {error.strerror}")]) from error
