@@ -34,7 +34,6 @@ CHOICES = {
     "ingress from elsewhere",
     "internet gateway of another VPC",
     "NAT gateway in another VPC",
-    "private zone that leads to another endpoint",
     "route table of another VPC",
     "task's group of another VPC",
     "two gateway endpoints in one route table",
@@ -103,7 +102,7 @@ def tried(pair: Pair, networks: dict[str, Json]) -> Outcome:
     except NotMechanicalError as error:
         # Two breaks together may leave a choice where each alone does not.
         return Outcome("a choice", str(error))
-    except (AssertionError, KeyError) as error:
+    except (AssertionError, LookupError) as error:
         return Outcome("failed", repr(error))
     unknowable = UNKNOWABLE in pair and mended_proof.verdict is Verdict.UNKNOWN
     if mended_proof.verdict is Verdict.PASSED or unknowable:

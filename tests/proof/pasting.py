@@ -47,8 +47,10 @@ def mended(document: Json, proof: Proof) -> Json:
 def _do(document: Json, part: str, address: str) -> None:
     if "\n" in part:
         head, _, lines = part.partition("\n")
-        match = re.fullmatch(r"add(?: to (\S+))?", head)
+        match = re.fullmatch(r"add(?: to ([^\s,]+))?(?:, in place of its (\w+),)?", head)
         assert match, head
+        if match[2]:
+            del body_of(document, match[1])[match[2]]
         _paste(document, lines, match[1])
         return
     for pattern, action in SENTENCES:

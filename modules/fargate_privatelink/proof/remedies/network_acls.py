@@ -50,6 +50,9 @@ def other_number(model: Model, acl: NetworkAcl, direction: str, rule: Rule, twin
 
     Which of two comes first that do not both allow or deny is a person's choice.
     """
+    if rule.address == acl.address != twin.address:
+        # What has a block of its own can be told from the other.
+        rule, twin = twin, rule
     numbers = {each.number for each in (acl.ingress if direction == "ingress" else acl.egress)}
     start = min((each for each in numbers if each > rule.number), default=rule.number + 11) - 1
     key = ("instead", rule.address, rule)
