@@ -21,6 +21,8 @@ def to_interface(place: PlacedTask, service: Service, endpoint: Endpoint, *names
     if is_remote(place, endpoint):
         return _to_remote(place, service, endpoint, *names)
     ends = [place.model.subnets.get(key) for key in endpoint.subnets or ()]
+    if endpoint.subnets == ():
+        ends = [*_one_in_each_zone(place)]
     table = place.table(place.subnets[0])
     local = Hop(Step.ROUTE, Verdict.PASSED, table.address if table else place.subnets[0].address, "local to the VPC")
     return (
@@ -57,13 +59,20 @@ def _to_remote(place: PlacedTask, service: Service, endpoint: Endpoint, *names: 
     )
 
 
+def _one_in_each_zone(place: PlacedTask) -> list[Subnet]:
+    """The task's subnets that an endpoint in none of them is to be put into: it takes one of a zone."""
+    found = {each.zone or each.address: each for each in reversed(place.subnets)}
+    return [*reversed(found.values())]
+
+
 def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
     if endpoint.subnets == ():
         message = "the endpoint is in no subnet: it has no network interface"
         paste = Paste(endpoint.address, place.model)
-        ends_of_zones = {each.zone or each.address: each for each in reversed(place.subnets)}
-        named = [paste.reference(each.address) for each in reversed(ends_of_zones.values())]
+        named = [paste.reference(each.address) for each in _one_in_each_zone(place)]
         remedy = f"set subnet_ids = [{', '.join(named)}] on {endpoint.address}"
+        if is_remote(place, endpoint):
+            remedy = f"set subnet_ids on {endpoint.address} to subnets of {endpoint.vpc}, one in each zone"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
     if endpoint.subnets is None or UNKNOWN in endpoint.subnets:
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, NOT_ALL.format("subnet_ids"))

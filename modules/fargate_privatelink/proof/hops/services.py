@@ -181,7 +181,9 @@ def _table_of(place: PlacedTask, subnet: Subnet) -> str:
 
 def _without_endpoint(place: PlacedTask, service: Service, region: Region, here: list[Endpoint]) -> Walked:
     """The way to a service that has no endpoint in the VPC, or none that serves."""
-    if place.wants_internet and all(each.region not in (None, region.name) for each in here):
+    # Where there are endpoints, what is missing is one of them.
+    goes_out = place.wants_internet and not (place.endpoints and place.is_shut_in)
+    if goes_out and all(each.region not in (None, region.name) for each in here):
         return Walked(to_internet(place, service.port, service.name))
     name = service.endpoint_name(region)
     elsewhere = asked_elsewhere(place) if place.leads_elsewhere else None

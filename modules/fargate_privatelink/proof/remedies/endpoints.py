@@ -69,7 +69,7 @@ def new_endpoint(place: Place, service: Service, name: str, *, private_dns: bool
     closed = [of for of in places if of.groups and not _lets_out(of, service.port, ())]
     inward = {"protocol": '"tcp"', "from_port": str(service.port), "to_port": str(service.port)}
     # Two groups whose own blocks name each other would be a cycle.
-    if all(of.group_keys for of in places) and not any(of.groups[0].style is Style.INLINE for of in closed):
+    if all(of.group_keys for of in places) and not any(of.groups[0].style("egress") is Style.INLINE for of in closed):
         named = dict.fromkeys(group_peer(model, (of.group_keys or ("",))[0]).expression(paste) for of in places)
         inward["security_groups"] = in_line(named)
     else:

@@ -55,6 +55,11 @@ def resource(model: Model, paste: Paste, type_: str, name: str, key: Hashable) -
     return f'resource "{type_}" "{free}"', f"{paste.module}{type_}.{free}"
 
 
+def taken_out(argument: str, address: str) -> str:
+    """What has to go from a resource beside which something is added: a list of nothing, which would take it away."""
+    return f"take {argument} out of {address}"
+
+
 def _module(expression: str) -> str:
     """The module in which an expression can be written; an output is its caller's to read."""
     module, base, _ = parsed(expression)
