@@ -1,6 +1,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,24 +81,28 @@ def moto(slow: None) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     """The Terraform JSON of an inventory, without CDKTF's comments."""
-    from fargate_privatelink.cdktf import pruned
-
-    pruned.use()
-    from fargate_privatelink.constructs import stack
-
-    def run(inventory: Inventory) -> dict[str, Any]:
-        out = tmp_path_factory.mktemp("out")
-        stack.synthesize([inventory], out)
-        text = (out / "stacks" / inventory.settings.name / "cdk.tf.json").read_text()
-        stack_json: dict[str, Any] = without_comments(json.loads(text))
-        return stack_json
-
-    return run
+    return lambda inventory: synthesized(inventory, tmp_path_factory.mktemp("out"))
 
 
 @pytest.fixture(scope="session")
 def networks(synthesize: Synthesize) -> dict[str, dict[str, Any]]:
     """The networks that tests of the proof break."""
+    return made_networks(synthesize)
+
+
+def synthesized(inventory: Inventory, out: Path) -> dict[str, Any]:
+    from fargate_privatelink.cdktf import pruned
+
+    pruned.use()
+    from fargate_privatelink.constructs import stack
+
+    stack.synthesize([inventory], out)
+    text = (out / "stacks" / inventory.settings.name / "cdk.tf.json").read_text()
+    stack_json: dict[str, Any] = without_comments(json.loads(text))
+    return stack_json
+
+
+def made_networks(synthesize: Synthesize) -> dict[str, dict[str, Any]]:
     found = {name: synthesize(made) for name, made in NETWORKS.items()}
     return {**found, "rich": with_file_system(found["rich"])}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fargate_privatelink.proof.rules import Severity
+from fargate_privatelink.proof.verdicts.table import PARTS
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Proof
 
 Json = dict[str, Any]
@@ -37,7 +38,7 @@ def mended(document: Json, proof: Proof) -> Json:
     for remedy, address in dict.fromkeys(remedies(proof)):
         # The sentence before what is to be pasted says the same in words.
         text = re.sub(r"\A[^\n]*:\n(?=add)", "", remedy)
-        for part in re.split(r"\nand (?=add )", text) if "\n" in text else [text]:
+        for part in PARTS.split(text) if "\n" in text else [text]:
             if part not in done:
                 done.add(part)
                 _do(document, part, address)
@@ -47,8 +48,10 @@ def mended(document: Json, proof: Proof) -> Json:
 def _do(document: Json, part: str, address: str) -> None:
     if "\n" in part:
         head, _, lines = part.partition("\n")
-        match = re.fullmatch(r"add(?: to (\S+))?", head)
+        match = re.fullmatch(r"add(?: to ([^\s,]+))?(?:, in place of its (\w+),)?", head)
         assert match, head
+        if match[2]:
+            del body_of(document, match[1])[match[2]]
         _paste(document, lines, match[1])
         return
     for pattern, action in SENTENCES:
@@ -220,7 +223,7 @@ SENTENCES: tuple[tuple[str, Any], ...] = (
     (r"allow ecs-tasks\.amazonaws\.com sts:AssumeRole in assume_role_policy of (\S+)", _trust),
     (r"change that condition in assume_role_policy of (\S+)", _trust),
     (r"remove (aws_\S+)(?:, or .*)?", _remove),
-    (r"take (\w+) out of (\S+), or put all into it", _take_out),
+    (r"take (\w+) out of (\S+?)(?:, or put all into it)?", _take_out),
     (r"take (\S+) out of (\w+) of (\S+)", _take_from),
     (r"set readonlyRootFilesystem to false in (\S+)", _set_writable),
 )

@@ -88,6 +88,7 @@ SECOND = {"vpc_id": "${aws_vpc.main.id}", "private_dns_enabled": True, "vpc_endp
 
 EC2 = {"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}
 SECOND_RULE = 'aws_vpc_security_group_ingress_rule.endpoint_{}["us-east-1b"]'
+HTTP = {"protocol": "tcp", "from_port": 80, "to_port": 80}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1B2c3"
 DECRYPT = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
 
@@ -185,6 +186,10 @@ BREAKS: dict[str, Break] = {
         put(egress_rule("ssm"), referenced_security_group_id=None, cidr_ipv4="10.0.0.0/20"), EGRESS
     ),
     "no egress at all": Break(remove(*(egress_rule(service) for service in (*SERVICES, "s3", "vpc_2049"))), EGRESS),
+    "group that sets no egress itself": Break(
+        both(remove(*(egress_rule(service) for service in (*SERVICES, "s3", "vpc_2049"))), put(GROUP, egress=[])),
+        EGRESS,
+    ),
     "NAT without egress": Break(remove(egress_rule("internet")), EGRESS, "nat"),
     "NAT with egress to the VPC only": Break(put(egress_rule("internet"), cidr_ipv4="10.0.0.0/16"), EGRESS, "nat"),
     "task's group of another VPC": Break(
@@ -196,6 +201,13 @@ BREAKS: dict[str, Break] = {
     ),
     # Network ACLs
     "network ACL without rules": Break(acl(), ((Step.ACL, "aws_network_acl.private"),)),
+    "network ACL that sets no rules itself": Break(
+        acl(ingress=[], egress=[]), ((Step.ACL, "aws_network_acl.private"),)
+    ),
+    "network ACL with rules of its own, and beside it, for a direction each": Break(
+        both(acl(ingress=[acl_rule(100, "allow", 443, 443)]), separate_acl_rule()),
+        ((Step.ACL, "aws_network_acl.private"),),
+    ),
     "network ACL without answers": Break(
         acl(egress=[acl_rule(100, "allow", 0, 65535)], ingress=[acl_rule(100, "allow", 443, 443)]),
         ((Step.ACL, "aws_network_acl.private"),),
@@ -284,6 +296,11 @@ BREAKS: dict[str, Break] = {
             ),
         ),
         ((Step.ROUTE, "aws_route_table.other"),),
+    ),
+    "NAT without a route to it, and a table that sets none itself": Break(
+        both(remove("aws_route.private_nat"), put("aws_route_table.private", route=[])),
+        ((Step.ROUTE, TABLES[0]),),
+        "nat",
     ),
     "NAT without a route to it": Break(remove("aws_route.private_nat"), ((Step.ROUTE, TABLES[0]),), "nat"),
     "a route to the internet gateway in place of NAT": Break(
@@ -417,6 +434,22 @@ BREAKS: dict[str, Break] = {
         )
         for service in SERVICES
     },
+    "ingress at another port in the group's own block, and egress beside it": Break(
+        both(
+            remove("aws_vpc_security_group_ingress_rule.endpoint_logs"),
+            put("aws_security_group.endpoint_logs", ingress=[{**HTTP, "cidr_blocks": ["10.0.0.0/16"]}]),
+            add(
+                "aws_vpc_security_group_egress_rule",
+                "endpoint_logs",
+                security_group_id="${aws_security_group.endpoint_logs.id}",
+                ip_protocol="tcp",
+                from_port=443,
+                to_port=443,
+                cidr_ipv4="10.0.0.0/16",
+            ),
+        ),
+        ((Step.INGRESS, "aws_security_group.endpoint_logs"),),
+    ),
     "ingress from one zone": Break(
         put("aws_vpc_security_group_ingress_rule.endpoint_logs", for_each={"us-east-1a": "10.0.0.0/20"}),
         ((Step.INGRESS, "aws_security_group.endpoint_logs"),),

@@ -180,8 +180,8 @@ class _Walker:
         walked = self._walk(place, task, need)
         self.walks.append(Walk(place, need, walked))
         hops = list(walked.hops)
-        if walked.endpoint and need.service:
-            hops.append(endpoint_policy(facts, task, need, walked.endpoint, place))
+        if need.service and (endpoint := walked.endpoint or walked.amiss):
+            hops.append(endpoint_policy(facts, task, need, endpoint, place))
         # What the network says of a call is as doubtful as the place.
         seen = replace(walked, endpoint=None, over=NOT_KNOWN) if facts.placement.telling else walked
         hops += resource_policy(facts, task, need, seen, place)

@@ -1,26 +1,31 @@
 """Name resolution: whether a service's name leads a task to an endpoint, of its VPC or of another."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from fargate_privatelink.aws.hosts import host_of, hosts
 from fargate_privatelink.aws.regions import Region
-from fargate_privatelink.aws.services import Service
+from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
 from fargate_privatelink.proof.network.places import Place, PlacedTask
-from fargate_privatelink.proof.remedies.private_zones import new_record
+from fargate_privatelink.proof.remedies.private_zones import new_record, other_end
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a private zone says of a name: the endpoint it leads to, or why it does not lead to one."""
+    """What a private zone says of a name: the endpoint to which it leads, or has to, and what keeps it from that.
 
-    hop: Hop
+    `leading` is what has it lead to an endpoint, by that one's address, where that is not a person's choice.
+    """
+
+    hops: tuple[Hop, ...]
     endpoint: Endpoint | None = None
+    leading: Callable[[str], str] | None = None
 
 
 def private_name(place: PlacedTask, endpoint: Endpoint) -> Hop:
@@ -61,10 +66,10 @@ def attributes(place: PlacedTask, what: str) -> Hop | None:
     return None
 
 
-def behind(place: Place, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
+def behind(place: Place, endpoint: Endpoint, names: Sequence[Hop]) -> tuple[Hop, ...]:
     """What else would keep tasks from an endpoint's addresses, behind what keeps the name from being resolved."""
     hop = _reachable(place, endpoint, endpoint.address, "")
-    return (hop,) if hop.verdict is Verdict.FAILED and hop != name else ()
+    return (hop,) if hop.verdict is Verdict.FAILED and hop not in names else ()
 
 
 def _reachable(place: Place, endpoint: Endpoint, address: str, message: str) -> Hop:
@@ -99,17 +104,26 @@ def in_zones(place: PlacedTask, service: Service, region: Region, interfaces: Se
     about = [zone for zone in _zones(place) if zone.name and f".{host}".endswith(f".{zone.name}")]
     if not about:
         return None
-    if hop := attributes(place, "private zones need"):
-        return Resolved(hop)
+    off = attributes(place, "private zones need")
+    if off and off.verdict is not Verdict.FAILED:
+        return Resolved((off,))
     # Of one name a forwarding rule goes before a zone, and the VPC's own zone before a Profile's.
     zone = max(about, key=lambda each: (len(each.name or ""), each.is_forwarded, not each.is_profiled))
+    found = _led(place, service, zone, host, interfaces)
+    if off:
+        return replace(found, hops=(off, *(hop for hop in found.hops if hop.verdict is Verdict.FAILED)))
+    return found
+
+
+def _led(place: Place, service: Service, zone: HostedZone, host: str, interfaces: Sequence[Endpoint]) -> Resolved:
+    """Where a zone leads a name, once its VPC asks it."""
     records = [each for each in zone.records if each.name is None or _means(each.name, host)]
     for record in records:
         for endpoint in interfaces:
             if record.name and record.endpoints and endpoint.address in record.endpoints:
                 message = f"{zone.address} resolves the name to the endpoint"
-                return Resolved(_reachable(place, endpoint, record.address, message), endpoint)
-    return Resolved(_unresolved(place, service, zone, records, host, interfaces))
+                return Resolved((_reachable(place, endpoint, record.address, message),), endpoint)
+    return _unresolved(place, service, zone, records, host, interfaces)
 
 
 def _of_unnamed(place: Place, service: Service, region: Region) -> Resolved | None:
@@ -120,7 +134,7 @@ def _of_unnamed(place: Place, service: Service, region: Region) -> Resolved | No
         of_another = name in others and not _words(name) & _words(service.name)
         if f".{name}".endswith((f".{region.dns_suffix}", ".aws")) and not of_another:
             message = f"may answer for {service.name}, whose DNS name no source of AWS tells"
-            return Resolved(Hop(Step.NAME, Verdict.UNKNOWN, zone.address, message))
+            return Resolved((Hop(Step.NAME, Verdict.UNKNOWN, zone.address, message),))
     return None
 
 
@@ -135,24 +149,39 @@ def _unresolved(
     records: Sequence[Record],
     host: str,
     interfaces: Sequence[Endpoint],
-) -> Hop:
+) -> Resolved:
     """A name that a zone leads to no endpoint of the service, as far as the configuration tells."""
-    message = f"where {zone.address} leads {host} is not known"
+    model = place.model
     ends = {key for record in records for key in record.endpoints or ()}
-    led = [endpoint for endpoint in place.model.endpoints if endpoint.address in ends]
+    led = [endpoint for endpoint in model.endpoints if endpoint.address in ends]
     if not zone.is_whole or any(not record.name or not record.endpoints for record in records):
-        return Hop(Step.NAME, Verdict.UNKNOWN, records[0].address if records else zone.address, message)
+        where, message = (
+            records[0].address if records else zone.address,
+            f"where {zone.address} leads {host} is not known",
+        )
+        return Resolved((Hop(Step.NAME, Verdict.UNKNOWN, where, message),))
+    # What other VPCs ask too is not led to an endpoint of one of them unasked.
+    is_own = len(zone.vpcs) == 1
+    leading: Callable[[str], str] | None = None
     if records:
-        message = f"leads {host} to {led[0].address}, which is no endpoint of {service.name}"
+        where, message = records[0].address, f"leads {host} to {led[0].address}, which is no endpoint of {service.name}"
         if led[0].service == service.name:
             message = f"leads {host} to {led[0].address}, which serves {led[0].region}"
-        remedy = f"lead {records[0].address} to the endpoint of the service"
-        return Hop(Step.NAME, Verdict.FAILED, records[0].address, message, remedy)
-    message = f"answers for {host} in place of AWS's DNS, and has no record of that name"
-    remedy = f"add an aws_route53_record of that name to {zone.address}, with the endpoint's dns_entry as its alias"
-    if len(interfaces) == 1 and len(zone.vpcs) == 1:
-        remedy = new_record(place.model, zone, host, interfaces[0])
-    return Hop(Step.NAME, Verdict.FAILED, zone.address, message, remedy)
+        remedy = f"lead {where} to the endpoint of the service"
+        if is_own and len(records) == 1 and records[0].is_single:
+            leading = partial(other_end, model, records[0])
+    else:
+        where, message = zone.address, f"answers for {host} in place of AWS's DNS, and has no record of that name"
+        remedy = f"add an aws_route53_record of that name to {where}, with the endpoint's dns_entry as its alias"
+        if is_own:
+            leading = partial(new_record, model, zone, host)
+    if not interfaces and service.endpoint_type is EndpointType.GATEWAY:
+        # A gateway endpoint has no name to lead to.
+        leading, remedy = None, f"remove {zone.address}, or lead the name to an interface endpoint of {service.name}"
+    endpoint = interfaces[0] if len(interfaces) == 1 else None
+    remedy = leading(endpoint.address) if leading and endpoint else remedy
+    hop = Hop(Step.NAME, Verdict.FAILED, where, message, remedy)
+    return Resolved((hop,), endpoint, None if interfaces else leading)
 
 
 def asked_elsewhere(place: Place) -> str | None:

@@ -12,7 +12,7 @@ from fargate_privatelink.proof.hops.security_groups import (
     egress_anywhere,
 )
 from fargate_privatelink.proof.network.places import Place, PlacedTask, vpc_of
-from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target
+from fargate_privatelink.proof.network.vpcs import InternetGateway, NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.remedies.ways_out import new_exclusion, new_route
 from fargate_privatelink.proof.rules import Step
@@ -88,7 +88,7 @@ def _through_nats(place: Place) -> Iterator[tuple[Subnet, Subnet]]:
         nat = place.model.nat_gateways.get(route.via or "") if route and route.target is Target.NAT_GATEWAY else None
         if route is None:
             # The one to which a route is to be added.
-            nat = next((each for each in place.nat_gateways if each.is_public), None)
+            nat = place.nat_to_take
         if stands := place.model.subnets.get((nat.subnet if nat else None) or ""):
             yield subnet, stands
 
@@ -106,14 +106,11 @@ def _way_out(place: PlacedTask) -> tuple[Hop, ...]:
 
 def _besides(place: PlacedTask, way: Hop) -> Iterator[Hop]:
     """What fails behind a route or a NAT gateway that does."""
-    for nat in place.nat_gateways:
+    if nat := place.nat_to_take:
         subnet = place.model.subnets.get(nat.subnet or "")
-        more = [cut(place, "nat_gateway", "internet_gateway")]
+        more = [_private(nat), cut(place, "nat_gateway", "internet_gateway")]
         more += [_blocked(place, subnet, nat=True), _out_of_nat(place, nat, subnet) if subnet else None]
-        failed = [hop for hop in more if hop and hop.verdict is Verdict.FAILED and hop.address != way.address]
-        if failed:
-            yield from failed
-            return
+        yield from (hop for hop in more if hop and hop.verdict is Verdict.FAILED and hop.address != way.address)
 
 
 def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
@@ -124,7 +121,7 @@ def _way_out_of(place: PlacedTask, subnet: Subnet) -> Hop:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, where, f"the subnet's route table {missing}")
     if route is None:
         remedy = "give it a route to a NAT gateway"
-        if nat := next((each for each in place.nat_gateways if each.is_public), None):
+        if nat := place.nat_to_take:
             lacking = [each for of in place.subnets if (each := place.table(of)) and not place.default_route(of)]
             routes = (new_route(place.model, each, "nat_gateway_id", nat.address) for each in lacking)
             remedy = "\nand ".join(dict.fromkeys(routes))
@@ -163,11 +160,15 @@ def _through_gateway(place: Place, table: RouteTable, route: Route) -> Hop | Non
         return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, message)
     if not gateway.is_attached:
         message = f"leads to {gateway.address}, which is attached to no VPC"
-        remedy = f"set vpc_id = {Paste(gateway.address).reference(table.vpc or '')} on {gateway.address}"
+        remedy = _attach(gateway, table)
     else:
         message = f"leads to {gateway.address}, which is in another VPC, {gateway.vpc}"
         remedy = f"route {ANYWHERE} to an internet gateway of the VPC of {table.title}"
     return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
+
+
+def _attach(gateway: InternetGateway, table: RouteTable) -> str:
+    return f"set vpc_id = {Paste(gateway.address).reference(table.vpc or '')} on {gateway.address}"
 
 
 def _through_nat(place: PlacedTask, route: Route) -> Hop:
@@ -179,9 +180,8 @@ def _through_nat(place: PlacedTask, route: Route) -> Hop:
         message = f"leads to {nat.address}, which is in another VPC, {vpc_of(place.model, nat)}"
         remedy = f"route {ANYWHERE} to a NAT gateway of the tasks' VPC"
         return Hop(Step.ROUTE, Verdict.FAILED, route.address, message, remedy, OTHER_NETWORK)
-    if not nat.is_public:
-        message, remedy = "the NAT gateway is private", f'set connectivity_type = "public" on {nat.address}'
-        return Hop(Step.ROUTE, Verdict.FAILED, nat.address, message, remedy)
+    if private := _private(nat):
+        return private
     if nat.subnet == UNKNOWN:
         return Hop(Step.ROUTE, Verdict.UNKNOWN, nat.address, f"subnet_id is {KNOWN_AFTER_APPLY}")
     subnet = place.model.subnets.get(nat.subnet or "")
@@ -192,6 +192,12 @@ def _through_nat(place: PlacedTask, route: Route) -> Hop:
     return _out_of_nat(place, nat, subnet) or passed if subnet else passed
 
 
+def _private(nat: NatGateway) -> Hop | None:
+    """Why a NAT gateway leads nowhere outside, if so."""
+    remedy = f'set connectivity_type = "public" on {nat.address}'
+    return None if nat.is_public else Hop(Step.ROUTE, Verdict.FAILED, nat.address, "the NAT gateway is private", remedy)
+
+
 def _out_of_nat(place: Place, nat: NatGateway, subnet: Subnet) -> Hop | None:
     """Why a NAT gateway does not get out of its subnet, if so."""
     route, table = place.default_route(subnet), place.table(subnet)
@@ -200,10 +206,16 @@ def _out_of_nat(place: Place, nat: NatGateway, subnet: Subnet) -> Hop | None:
     if route and route.target is Target.INTERNET_GATEWAY:
         return _through_gateway(place, table, route)
     message = f"{nat.address} stands in {subnet.address}, from where no route leads to an internet gateway"
-    gateways = [each for each in place.model.internet_gateways.values() if each.vpc == place.vpc_key]
+    gateways = list(place.model.internet_gateways.values())
+    own = [each for each in gateways if each.vpc == place.vpc_key]
     remedy = f"put {nat.address} into a subnet that leads to an internet gateway"
-    if gateways and route is None:
-        remedy = new_route(place.model, table, "gateway_id", gateways[0].address)
+    if own and route is None:
+        remedy = new_route(place.model, table, "gateway_id", own[0].address)
+    elif len(gateways) == 1 and gateways[0].is_attached is False and route is None:
+        # The configuration's only one, which no VPC has yet.
+        (loose,) = gateways
+        remedy = new_route(place.model, table, "gateway_id", loose.address)
+        remedy += f"\nand {_attach(loose, table)}"
     return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
 
 

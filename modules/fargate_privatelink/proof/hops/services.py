@@ -6,33 +6,28 @@ from dataclasses import replace
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.hops import network_acls
-from fargate_privatelink.proof.hops.crossings import crossing, gateway_subnets, is_remote
+from fargate_privatelink.proof.hops.crossings import is_remote
 from fargate_privatelink.proof.hops.dns import (
+    Resolved,
     asked_elsewhere,
-    behind,
     in_zones,
     private_dns_off,
     private_name,
     profiled_name,
 )
+from fargate_privatelink.proof.hops.interfaces import to_interface
 from fargate_privatelink.proof.hops.internet import open_way, placed, public_name, to_internet
-from fargate_privatelink.proof.hops.security_groups import (
-    KNOWN_AFTER_APPLY,
-    NOT_ALL,
-    NOT_IN_CONFIGURATION,
-    egress,
-    ingress,
-)
+from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_ALL, egress
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
-from fargate_privatelink.proof.network.places import Place, PlacedTask, apart
+from fargate_privatelink.proof.network.places import Place, PlacedTask
 from fargate_privatelink.proof.network.vpcs import Subnet
-from fargate_privatelink.proof.remedies.endpoints import new_endpoint
+from fargate_privatelink.proof.remedies.endpoints import new_address, new_endpoint
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
-from fargate_privatelink.proof.verdicts.verdicts import INTERNET, NOT_KNOWN, Hop, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import IN_VPC, INTERNET, NOT_KNOWN, Hop, Verdict
 
 
 def misplaced(place: Place) -> Hop | None:
@@ -87,14 +82,22 @@ def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
     resolving = [each for each in interfaces if each.private_dns is not False and not each.inbound_only]
     if resolving:
         resolved = next((each for each in resolving if each.private_dns), resolving[0])
-        return Walked(_to_interface(place, service, resolved, private_name(place, resolved)), resolved)
-    if named := in_zones(place, service, region, [*interfaces, *_of_others(place, service, region)]):
+        return Walked(to_interface(place, service, resolved, private_name(place, resolved)), resolved)
+    others = _of_others(place, service, region)
+    # What is no endpoint of the service yet is one once it is mended.
+    amiss = here[:1] if not interfaces and service.endpoint_type is EndpointType.INTERFACE else []
+    if named := in_zones(place, service, region, [*interfaces, *others] or amiss):
+        if named.endpoint and named.endpoint in amiss:
+            wrong = _wrong(service, region, named.endpoint, is_zoned=True)
+            passed = (hop for hop in named.hops if hop.verdict is Verdict.PASSED)
+            rest = _besides(place, service, named.endpoint, named.hops)
+            return Walked((*passed, wrong, *rest), over=IN_VPC, amiss=named.endpoint)
         if named.endpoint:
-            return Walked(_to_interface(place, service, named.endpoint, named.hop), named.endpoint)
-        return Walked((named.hop,), over=NOT_KNOWN)
-    profiled = [each for each in _of_others(place, service, region) if place.vpc_key in each.profiled]
+            return Walked(to_interface(place, service, named.endpoint, *named.hops), named.endpoint)
+        return Walked(_unled(place, service, region, named), over=NOT_KNOWN)
+    profiled = [each for each in others if place.vpc_key in each.profiled]
     if profiled and not interfaces:
-        return Walked(_to_interface(place, service, profiled[0], profiled_name(place, profiled[0])), profiled[0])
+        return Walked(to_interface(place, service, profiled[0], profiled_name(place, profiled[0])), profiled[0])
     if gateways and service.endpoint_type is EndpointType.GATEWAY:
         return _to_gateway(place, service, gateways)
     if interfaces:
@@ -114,68 +117,6 @@ def _of_others(place: PlacedTask, service: Service, region: Region) -> list[Endp
     ]
 
 
-def _to_remote(place: PlacedTask, service: Service, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
-    """The way to an endpoint of another VPC."""
-    model, ends = place.model, [place.model.subnets.get(key) for key in endpoint.subnets or ()]
-    held = [end for end in ends if end]
-    crossed = crossing(place, endpoint.vpc or "", held)
-    leaving = [
-        (subnet, through)
-        for subnet in place.subnets
-        for through in gateway_subnets(model, crossed, place.vpc_key)
-        if None in (subnet.zone, through.zone) or subnet.zone == through.zone
-    ]
-    arriving = [(through, end) for through in gateway_subnets(model, crossed, endpoint.vpc) for end in held]
-    return (
-        name,
-        egress(place, service.port, endpoint, ends, crossed.out_to_groups),
-        *network_acls.within(place, service.port, [(subnet, end) for subnet in place.subnets for end in held]),
-        *network_acls.across(place, service.port, leaving, arriving),
-        *crossed.hops,
-        _present(place, endpoint, ends),
-        ingress(place, service.port, endpoint, place.subnets, crossed.in_from_groups),
-    )
-
-
-def _to_interface(place: PlacedTask, service: Service, endpoint: Endpoint, name: Hop) -> tuple[Hop, ...]:
-    if is_remote(place, endpoint):
-        return _to_remote(place, service, endpoint, name)
-    ends = [place.model.subnets.get(key) for key in endpoint.subnets or ()]
-    table = place.table(place.subnets[0])
-    local = Hop(Step.ROUTE, Verdict.PASSED, table.address if table else place.subnets[0].address, "local to the VPC")
-    return (
-        name,
-        *behind(place, endpoint, name),
-        egress(place, service.port, endpoint, ends),
-        *network_acls.within(place, service.port, [(subnet, end) for subnet in place.subnets for end in ends if end]),
-        local,
-        _present(place, endpoint, ends),
-        ingress(place, service.port, endpoint, place.subnets),
-    )
-
-
-def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
-    if endpoint.subnets == ():
-        message = "the endpoint is in no subnet: it has no network interface"
-        paste = Paste(endpoint.address, place.model)
-        ends_of_zones = {each.zone or each.address: each for each in reversed(place.subnets)}
-        named = [paste.reference(each.address) for each in reversed(ends_of_zones.values())]
-        remedy = f"set subnet_ids = [{', '.join(named)}] on {endpoint.address}"
-        return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
-    if endpoint.subnets is None or UNKNOWN in endpoint.subnets:
-        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, NOT_ALL.format("subnet_ids"))
-    if None in ends:
-        return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, f"a subnet of the endpoint {NOT_IN_CONFIGURATION}")
-    if foreign := next((end for end in ends if end and apart(place.model, end.vpc, endpoint.vpc)), None):
-        message = f"names {foreign.address}, which is in another VPC, {foreign.vpc}"
-        remedy = f"take {foreign.address} out of subnet_ids of {endpoint.address}"
-        if association := dict(endpoint.associated).get(foreign.address):
-            remedy = f"remove {association}"
-        return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
-    zones = sorted({end.zone for end in ends if end and end.zone})
-    return Hop(Step.ENDPOINT, Verdict.PASSED, endpoint.address, f"in {', '.join(zones)}" if zones else "in the VPC")
-
-
 def _unresolved(place: PlacedTask, service: Service, endpoint: Endpoint) -> Walked:
     """The way to a service whose name does not lead to its endpoint."""
     if way := open_way(place, service.port, service.name):
@@ -183,7 +124,7 @@ def _unresolved(place: PlacedTask, service: Service, endpoint: Endpoint) -> Walk
     if where := asked_elsewhere(place):
         message = f"whether it leads {service.name} to {endpoint.address} is not known"
         return Walked((Hop(Step.NAME, Verdict.UNKNOWN, where, message),), endpoint)
-    _, *rest = _to_interface(place, service, endpoint, off := private_dns_off(endpoint, service))
+    _, *rest = to_interface(place, service, endpoint, off := private_dns_off(endpoint, service))
     return Walked((off, *rest), endpoint)
 
 
@@ -240,43 +181,64 @@ def _table_of(place: PlacedTask, subnet: Subnet) -> str:
 
 def _without_endpoint(place: PlacedTask, service: Service, region: Region, here: list[Endpoint]) -> Walked:
     """The way to a service that has no endpoint in the VPC, or none that serves."""
-    vpc = place.vpc
-    if place.wants_internet and all(each.region not in (None, region.name) for each in here):
+    # Where there are endpoints, what is missing is one of them.
+    goes_out = place.wants_internet and not (place.endpoints and place.is_shut_in)
+    if goes_out and all(each.region not in (None, region.name) for each in here):
         return Walked(to_internet(place, service.port, service.name))
     name = service.endpoint_name(region)
     elsewhere = asked_elsewhere(place) if place.leads_elsewhere else None
-    if here and here[0].region not in (None, region.name):
-        message = f"serves {here[0].region}, and the task runs in {region}"
-        remedy = f'set service_name = "{name}" on {here[0].address}'
-        hop = Hop(Step.ENDPOINT, Verdict.FAILED, here[0].address, message, remedy)
-    elif here:
-        message = f"has the type {here[0].type}, and {service.name} is reached through {service.endpoint_type}"
-        remedy = f'set vpc_endpoint_type = "{service.endpoint_type}" on {here[0].address}'
-        hop = Hop(Step.ENDPOINT, Verdict.FAILED, here[0].address, message, remedy)
-    elif elsewhere:
+    if here:
+        endpoint = here[0]
+        off = private_dns_off(endpoint, service) if endpoint.private_dns is False else private_name(place, endpoint)
+        hops = (_wrong(service, region, endpoint), *_besides(place, service, endpoint, (off,)))
+        return Walked((*public_name(place), *hops), amiss=endpoint)
+    if elsewhere:
         message = f"may lead {service.name} to an endpoint of another VPC, and a route leads to other networks"
         return Walked((Hop(Step.NAME, Verdict.UNKNOWN, elsewhere, message),), over=NOT_KNOWN)
+    remedy = new_endpoint(place, service, name)
+    return Walked((*public_name(place), *_lacking(place, service, name, remedy)))
+
+
+def _unled(place: PlacedTask, service: Service, region: Region, named: Resolved) -> tuple[Hop, ...]:
+    """The way to a service whose name a zone leads nowhere, where there is no endpoint either."""
+    if named.leading is None:
+        return named.hops
+    name = service.endpoint_name(region)
+    # Beside a private zone of its name an endpoint cannot have private DNS.
+    remedy = new_endpoint(place, service, name, private_dns=False)
+    *before, last = named.hops
+    led = replace(last, remedy=named.leading(new_address(place, service)))
+    return (*before, led, *_lacking(place, service, name, remedy))
+
+
+def _wrong(service: Service, region: Region, endpoint: Endpoint, *, is_zoned: bool = False) -> Hop:
+    """What an endpoint has that none of the service has in the task's region; `is_zoned` if a private zone leads to it.
+
+    Beside such a zone it could not have private DNS then.
+    """
+    besides = " and private_dns_enabled = false" if is_zoned and endpoint.private_dns else ""
+    if endpoint.region not in (None, region.name):
+        message = f"serves {endpoint.region}, and the task runs in {region}"
+        remedy = f'set service_name = "{service.endpoint_name(region)}"{besides} on {endpoint.address}'
     else:
-        remedy = new_endpoint(place, service, name)
-        hop = Hop(Step.ENDPOINT, Verdict.FAILED, vpc.address, f"the VPC has no endpoint {name}", remedy)
-    return Walked((*public_name(place), hop, *_besides(place, service, here), *_acls_of_new(place, service, hop)))
+        message = f"has the type {endpoint.type}, and {service.name} is reached through {service.endpoint_type}"
+        remedy = f'set vpc_endpoint_type = "{service.endpoint_type}"{besides} on {endpoint.address}'
+    return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
 
 
-def _acls_of_new(place: PlacedTask, service: Service, missing: Hop) -> Iterator[Hop]:
-    """The network ACLs that would be in the way to an endpoint that is added in the task's own subnets."""
-    if missing.address == place.vpc.address:
-        pairs = [(subnet, end) for subnet in place.subnets for end in place.subnets]
-        is_gateway = service.endpoint_type is EndpointType.GATEWAY
-        hops = network_acls.outside(place, service.port) if is_gateway else None
-        found = hops or network_acls.within(place, service.port, pairs)
-        yield from (hop for hop in found if hop.verdict is Verdict.FAILED)
+def _lacking(place: PlacedTask, service: Service, name: str, remedy: str) -> Iterator[Hop]:
+    """An endpoint that the VPC has not, and the network ACLs in the way to one in the task's own subnets."""
+    yield Hop(Step.ENDPOINT, Verdict.FAILED, place.vpc.address, f"the VPC has no endpoint {name}", remedy)
+    pairs = [(subnet, end) for subnet in place.subnets for end in place.subnets]
+    is_gateway = service.endpoint_type is EndpointType.GATEWAY
+    hops = network_acls.outside(place, service.port) if is_gateway else None
+    found = hops or network_acls.within(place, service.port, pairs)
+    yield from (hop for hop in found if hop.verdict is Verdict.FAILED)
 
 
-def _besides(place: PlacedTask, service: Service, here: Sequence[Endpoint]) -> tuple[Hop, ...]:
+def _besides(place: PlacedTask, service: Service, endpoint: Endpoint, names: tuple[Hop, ...]) -> tuple[Hop, ...]:
     """What else is wrong on the way to an endpoint that has the wrong region or type."""
-    if not here or service.endpoint_type is not EndpointType.INTERFACE:
+    if service.endpoint_type is not EndpointType.INTERFACE:
         return ()
-    endpoint = replace(here[0], type=EndpointType.INTERFACE.value)
-    off = private_dns_off(endpoint, service) if endpoint.private_dns is False else private_name(place, endpoint)
-    hops = _to_interface(place, service, endpoint, off)
+    hops = to_interface(place, service, replace(endpoint, type=EndpointType.INTERFACE.value), *names)
     return tuple(hop for hop in hops if hop.verdict is Verdict.FAILED)

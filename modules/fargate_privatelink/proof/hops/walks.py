@@ -13,11 +13,15 @@ from fargate_privatelink.requirements import Requirement
 
 @dataclass(frozen=True)
 class Walked:
-    """The hops through the network, and the endpoint at their end; without one, what the way leads over."""
+    """The hops through the network, and the endpoint at their end; without one, what the way leads over.
+
+    `amiss` is one that would be at their end if it were of another region or type.
+    """
 
     hops: tuple[Hop, ...]
     endpoint: Endpoint | None = None
     over: str = INTERNET
+    amiss: Endpoint | None = None
 
     @property
     def way(self) -> str:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 class Record:
     """A record of a private zone: its full name, and the keys of the endpoints that it leads to.
 
-    None is a name, or a destination, that is not known.
+    None is a name, or a destination, that is not known. `is_alias` says how it leads there, and `is_single` that it has
+    one destination and its resource is no other record.
     """
 
     address: str
     name: str | None
     endpoints: frozenset[str] | None
+    is_alias: bool = True
+    is_single: bool = False
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,19 @@ class Place:
         return tuple(nat for nat in self.model.nat_gateways.values() if vpc_of(self.model, nat) == self.vpc_key)
 
     @cached_property
+    def nat_to_take(self) -> NatGateway | None:
+        """The one to which a route is to be added, a public one if there is any."""
+        return min(self.nat_gateways, key=lambda each: not each.is_public, default=None)
+
+    @cached_property
+    def is_shut_in(self) -> bool:
+        """Whether all that leads out certainly is an internet gateway, for which the tasks have no public addresses."""
+        routes = [self.default_route(subnet) for subnet in self.subnets if self.table(subnet)]
+        leads = [route.target is Target.INTERNET_GATEWAY for route in routes if route]
+        known = len(routes) == len(self.subnets) and all(leads)
+        return bool(leads) and known and self.placement.public_ip is False and not self.nat_gateways
+
+    @cached_property
     def wants_internet(self) -> bool:
         """Whether the network is, or may be, built so that tasks go out: by a default route, or a NAT gateway."""
         ways = [self.table(subnet) is None or self.default_route(subnet) for subnet in self.subnets]

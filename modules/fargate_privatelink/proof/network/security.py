@@ -1,6 +1,7 @@
 """Security groups and network ACLs, and the rules of both."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -27,11 +28,15 @@ class Rule:
 
 
 class Style(StrEnum):
-    """How a configuration writes a group's rules, which a remedy has to follow: the provider mixes them badly."""
+    """How a configuration writes the rules of a direction, which a remedy has to follow: the provider mixes them badly.
+
+    `EMPTY` is a list of none, in place of which the rules have to stand.
+    """
 
     RULE = "aws_vpc_security_group_*_rule"
     OLD_RULE = "aws_security_group_rule"
     INLINE = "inline"
+    EMPTY = "an empty list"
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class SecurityGroup:
     vpc: str | None
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
-    style: Style = Style.RULE
+    styles: Mapping[str, Style] = field(default_factory=dict)
     is_whole: bool = True
     attribute: str = "id"
 
@@ -53,12 +58,15 @@ class SecurityGroup:
     def title(self) -> str:
         return self.address if self.attribute == "id" else f"the default security group of {self.address}"
 
+    def style(self, direction: str) -> Style:
+        return self.styles.get(direction, Style.RULE)
+
 
 @dataclass(frozen=True)
 class NetworkAcl:
     """A network ACL, its rules by number; `doubt` says why it is not known whether it guards its subnet.
 
-    `is_inline` says that it holds its rules itself.
+    `styles` are how its rules are written, by direction: as resources of their own unless they say otherwise.
     """
 
     address: str
@@ -66,4 +74,7 @@ class NetworkAcl:
     egress: tuple[Rule, ...] = ()
     doubt: str = ""
     vpc: str | None = None
-    is_inline: bool = False
+    styles: Mapping[str, Style] = field(default_factory=dict)
+
+    def style(self, direction: str) -> Style:
+        return self.styles.get(direction, Style.RULE)

@@ -69,7 +69,8 @@ class Route:
 
 @dataclass(frozen=True)
 class RouteTable:
-    """A route table; `is_whole` says that the configuration holds all its routes, `is_inline` that it does itself.
+    """A route table; `is_whole` says that the configuration holds all its routes, `is_inline` that it does itself, and
+    `is_emptied` that it sets a list of none.
 
     `attribute` is the attribute of `address` that is its id: a VPC's main table has no resource of its own.
     """
@@ -79,6 +80,7 @@ class RouteTable:
     routes: tuple[Route, ...] = ()
     is_whole: bool = True
     is_inline: bool = False
+    is_emptied: bool = False
     attribute: str = "id"
 
     @property

@@ -15,17 +15,33 @@ from fargate_privatelink.proof.remedies.security_group_rules import new_rule
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 
-def new_endpoint(place: Place, service: Service, name: str) -> str:
+def new_address(place: Place, service: Service) -> str:
+    """The address of the endpoint to add to a VPC."""
+    return _added(place, service, _paste(place))[1]
+
+
+def _added(place: Place, service: Service, paste: Paste) -> tuple[str, str]:
+    return resource(place.model, paste, "aws_vpc_endpoint", service.terraform_name, _key(place, service))
+
+
+def _key(place: Place, service: Service) -> tuple[str, ...]:
+    return ("endpoint", place.vpc_key or "", service.name, str(service.endpoint_type))
+
+
+def _paste(place: Place) -> Paste:
+    vpc = place.vpc_key or ""
+    return Paste(vpc if "." in vpc and is_known(vpc) else place.subnets[0].address, place.model)
+
+
+def new_endpoint(place: Place, service: Service, name: str, *, private_dns: bool = True) -> str:
     """The endpoint to add for all tasks of a VPC that lack it in this run.
 
     It has the groups of another one that lets them in, or a group of its own.
     """
-    model, vpc = place.model, place.vpc_key or ""
-    key = ("endpoint", vpc, service.name, str(service.endpoint_type))
+    model, key, paste = place.model, _key(place, service), _paste(place)
     places: list[Place] = model.additions.together(key, place.placement, place)
-    paste = Paste(vpc if "." in vpc and is_known(vpc) else place.subnets[0].address, model)
-    vpc_id = paste.reference(vpc)
-    header, made = resource(model, paste, "aws_vpc_endpoint", service.terraform_name, key)
+    vpc_id = paste.reference(place.vpc_key or "")
+    header, made = _added(place, service, paste)
     arguments = {
         "vpc_id": vpc_id,
         "service_name": quoted_literal(name),
@@ -43,7 +59,7 @@ def new_endpoint(place: Place, service: Service, name: str) -> str:
     # One in each zone. Source: AWS PrivateLink Guide, create-interface-endpoint.
     ends = list({each.zone or each.address: each for of in reversed(places) for each in reversed(of.subnets)}.values())
     subnets = in_line([paste.reference(subnet.address) for subnet in reversed(ends)])
-    arguments |= {"private_dns_enabled": "true", "subnet_ids": subnets}
+    arguments |= {"private_dns_enabled": str(private_dns).lower(), "subnet_ids": subnets}
     taking = (each for each in place.endpoints if all(_takes(of, each, service.port) for of in places))
     if like := next(taking, None):
         known = (key for key in like.groups or () if key != UNKNOWN)
@@ -53,7 +69,7 @@ def new_endpoint(place: Place, service: Service, name: str) -> str:
     closed = [of for of in places if of.groups and not _lets_out(of, service.port, ())]
     inward = {"protocol": '"tcp"', "from_port": str(service.port), "to_port": str(service.port)}
     # Two groups whose own blocks name each other would be a cycle.
-    if all(of.group_keys for of in places) and not any(of.groups[0].style is Style.INLINE for of in closed):
+    if all(of.group_keys for of in places) and not any(of.groups[0].style("egress") is Style.INLINE for of in closed):
         named = dict.fromkeys(group_peer(model, (of.group_keys or ("",))[0]).expression(paste) for of in places)
         inward["security_groups"] = in_line(named)
     else:

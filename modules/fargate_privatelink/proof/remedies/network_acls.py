@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from fargate_privatelink.hcl.blocks import Block
 from fargate_privatelink.proof.network.model import Model
-from fargate_privatelink.proof.network.security import NetworkAcl, Rule
+from fargate_privatelink.proof.network.security import NetworkAcl, Rule, Style
 from fargate_privatelink.proof.remedies.names import name_of
-from fargate_privatelink.proof.remedies.paste import Paste, resource
+from fargate_privatelink.proof.remedies.paste import Paste, resource, taken_out
 from fargate_privatelink.proof.remedies.peers import PeerReference
 
 # Source: Amazon VPC User Guide, Network ACL rules.
@@ -26,11 +26,11 @@ class Passage:
 
 def new_acl_rules(model: Model, acl: NetworkAcl, passages: Iterable[Passage]) -> str:
     """The rules to add to a network ACL for all that has to pass it in this run, each ahead of the rule that denies."""
-    paste = Paste(acl.address, model)
+    inside, beside = Paste(acl.address, model), Paste(acl.address, model)
     asked: list[Passage] = []
     for each in passages:
         asked = model.additions.together(("network ACL", acl.address), (each.direction, each.ports, each.peer), each)
-    blocks = []
+    inline, separate = [], []
     for each in asked:
         rules = acl.ingress if each.direction == "ingress" else acl.egress
         numbers = {rule.number for rule in rules}
@@ -41,8 +41,13 @@ def new_acl_rules(model: Model, acl: NetworkAcl, passages: Iterable[Passage]) ->
         number = model.additions.number(numbers, start, (acl.address, each.direction), (each.ports, each.peer))
         if number is None:
             return f"take rule {each.before} out of {acl.address}, or number it behind what must pass"
-        blocks.append(_acl_rule(model, acl, each, number, paste))
-    return paste.text(*blocks, into=acl.address if acl.is_inline else "")
+        if acl.style(each.direction) is Style.INLINE:
+            inline.append(_block(each, number, inside))
+        else:
+            separate.append(_resource(model, acl, each, number, beside))
+    texts = [inside.text(*inline, into=acl.address), beside.text(*separate)]
+    emptied = dict.fromkeys(each.direction for each in asked if acl.style(each.direction) is Style.EMPTY)
+    return "\nand ".join([*filter(None, texts), *(taken_out(each, acl.address) for each in emptied)])
 
 
 def other_number(model: Model, acl: NetworkAcl, direction: str, rule: Rule, twin: Rule) -> str:
@@ -50,6 +55,9 @@ def other_number(model: Model, acl: NetworkAcl, direction: str, rule: Rule, twin
 
     Which of two comes first that do not both allow or deny is a person's choice.
     """
+    if rule.address == acl.address != twin.address:
+        # What has a block of its own can be told from the other.
+        rule, twin = twin, rule
     numbers = {each.number for each in (acl.ingress if direction == "ingress" else acl.egress)}
     start = min((each for each in numbers if each > rule.number), default=rule.number + 11) - 1
     key = ("instead", rule.address, rule)
@@ -62,13 +70,17 @@ def other_number(model: Model, acl: NetworkAcl, direction: str, rule: Rule, twin
     return f"set rule_number = {number} on {rule.address}"
 
 
-def _acl_rule(model: Model, acl: NetworkAcl, passage: Passage, number: int, paste: Paste) -> Block:
+def _arguments(passage: Passage, paste: Paste) -> dict[str, str]:
     first, last = (str(port) for port in passage.ports)
-    peer = passage.peer.expression(paste)
-    arguments = {"protocol": '"tcp"', "from_port": first, "to_port": last, "cidr_block": peer}
-    if acl.is_inline:
-        return Block(passage.direction, {"rule_no": str(number), "action": '"allow"', **arguments})
+    return {"protocol": '"tcp"', "from_port": first, "to_port": last, "cidr_block": passage.peer.expression(paste)}
+
+
+def _block(passage: Passage, number: int, paste: Paste) -> Block:
+    return Block(passage.direction, {"rule_no": str(number), "action": '"allow"', **_arguments(passage, paste)})
+
+
+def _resource(model: Model, acl: NetworkAcl, passage: Passage, number: int, paste: Paste) -> Block:
     own = {"network_acl_id": paste.reference(acl.address), "egress": str(passage.direction == "egress").lower()}
-    own |= {"rule_number": str(number), "rule_action": '"allow"', **arguments}
-    name = "_".join([name_of(acl.address), passage.direction, passage.peer.name, first])
+    own |= {"rule_number": str(number), "rule_action": '"allow"', **_arguments(passage, paste)}
+    name = "_".join([name_of(acl.address), passage.direction, passage.peer.name, str(passage.ports[0])])
     return Block(resource(model, paste, "aws_network_acl_rule", name, (acl.address, passage.direction, number))[0], own)

@@ -34,14 +34,18 @@ class Paste:
         self._variables[name] = expression
         return f"var.{name}"
 
-    def text(self, *blocks: Block, into: str = "") -> str:
-        """Where to add some blocks, and the blocks; `into` is the resource that they go into."""
+    def text(self, *blocks: Block, into: str = "", instead: str = "") -> str:
+        """Where to add some blocks, and the blocks.
+
+        `into` is the resource that they go into, `instead` what block of it they stand in place of.
+        """
         where = f" in {self.module.removesuffix('.')}" if self.module else ""
         made = [
             Block(f'variable "{name}"', {"type": "string", "description": quoted_literal(expression)})
             for name, expression in self._variables.items()
         ]
-        parts = [(f"add to {into}" if into else f"add{where}", blocks), (f"and add{where}", made)]
+        inside = f"add to {into}, in place of its {instead}," if instead else f"add to {into}"
+        parts = [(inside if into else f"add{where}", blocks), (f"and add{where}", made)]
         return "\n".join(_part(head, list(each)) for head, each in parts if each)
 
 
@@ -49,6 +53,11 @@ def resource(model: Model, paste: Paste, type_: str, name: str, key: Hashable) -
     """The header and the address of a resource to add, called as nothing else is; `key` tells what it does."""
     free = model.additions.name(model.addresses, f"{paste.module}{type_}.", name, key)
     return f'resource "{type_}" "{free}"', f"{paste.module}{type_}.{free}"
+
+
+def taken_out(argument: str, address: str) -> str:
+    """What has to go from a resource beside which something is added: a list of nothing, which would take it away."""
+    return f"take {argument} out of {address}"
 
 
 def _module(expression: str) -> str:

@@ -8,17 +8,19 @@ from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.security import SecurityGroup, Style
 from fargate_privatelink.proof.remedies.names import short_name
-from fargate_privatelink.proof.remedies.paste import Paste, resource
+from fargate_privatelink.proof.remedies.paste import Paste, resource, taken_out
 from fargate_privatelink.proof.remedies.peers import PeerKind, PeerReference
 
 HTTPS = 443
 # The argument of a rule that names the peer, by how the configuration writes rules.
+RULE: Mapping[PeerKind, str] = {
+    PeerKind.GROUP: "referenced_security_group_id",
+    PeerKind.PREFIX_LIST: "prefix_list_id",
+    PeerKind.CIDR: "cidr_ipv4",
+}
 ARGUMENTS: Mapping[Style, Mapping[PeerKind, str]] = {
-    Style.RULE: {
-        PeerKind.GROUP: "referenced_security_group_id",
-        PeerKind.PREFIX_LIST: "prefix_list_id",
-        PeerKind.CIDR: "cidr_ipv4",
-    },
+    Style.RULE: RULE,
+    Style.EMPTY: RULE,
     Style.OLD_RULE: {
         PeerKind.GROUP: "source_security_group_id",
         PeerKind.PREFIX_LIST: "prefix_list_ids",
@@ -44,20 +46,22 @@ def new_rule(
     paste = Paste(group.address, model)
     key = (group.address, group.attribute, direction, port, peer)
     ports = {"from_port": str(port), "to_port": str(port)}
-    if group.style is Style.INLINE:
+    style = group.style(direction)
+    if style is Style.INLINE:
         peers = instead if instead and _names(model.groups.get(peer.key), group) else [peer]
-        argument = ARGUMENTS[group.style][peers[0].kind]
+        argument = ARGUMENTS[style][peers[0].kind]
         named = in_line([each.expression(paste) for each in peers])
         return paste.text(Block(direction, {"protocol": '"tcp"', **ports, argument: named}), into=group.address)
-    argument, named = ARGUMENTS[group.style][peer.kind], peer.expression(paste)
+    argument, named = ARGUMENTS[style][peer.kind], peer.expression(paste)
     ports |= {argument: in_line([named]) if argument.endswith("s") else named}
     group_id = {"security_group_id": paste.reference(group.address, group.attribute)}
     name = "_".join([short_name(group), peer.name, *([str(port)] if port != HTTPS else [])])
-    if group.style is Style.OLD_RULE:
+    if style is Style.OLD_RULE:
         header, _ = resource(model, paste, "aws_security_group_rule", f"{name}_{direction}", key)
         return paste.text(Block(header, {"type": quoted_literal(direction), **group_id, "protocol": '"tcp"', **ports}))
     header, _ = resource(model, paste, f"aws_vpc_security_group_{direction}_rule", name, key)
-    return paste.text(Block(header, {**group_id, "ip_protocol": '"tcp"', **ports}))
+    text = paste.text(Block(header, {**group_id, "ip_protocol": '"tcp"', **ports}))
+    return f"{text}\nand {taken_out(direction, group.address)}" if style is Style.EMPTY else text
 
 
 def _names(other: SecurityGroup | None, group: SecurityGroup) -> bool:

@@ -7,7 +7,7 @@ from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.transit import Attachment, GatewayTable
 from fargate_privatelink.proof.network.vpcs import RouteTable, Vpc
 from fargate_privatelink.proof.remedies.names import name_of, short_name
-from fargate_privatelink.proof.remedies.paste import Paste, resource
+from fargate_privatelink.proof.remedies.paste import Paste, resource, taken_out
 
 
 def new_route(model: Model, table: RouteTable, argument: str, target: str, destination: str = ANYWHERE) -> str:
@@ -19,9 +19,10 @@ def new_route(model: Model, table: RouteTable, argument: str, target: str, desti
     name = f"{short_name(table)}_{name_of(target)}"
     header, _ = resource(model, paste, "aws_route", name, (table.address, table.attribute, destination))
     table_id = paste.reference(table.address, table.attribute)
-    return paste.text(
+    text = paste.text(
         Block(header, {"route_table_id": table_id, "destination_cidr_block": quoted_literal(destination), **gateway})
     )
+    return f"{text}\nand {taken_out('route', table.address)}" if table.is_emptied else text
 
 
 def new_propagation(model: Model, table: GatewayTable, attachment: Attachment) -> str:

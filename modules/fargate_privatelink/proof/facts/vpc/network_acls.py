@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.network.security import NetworkAcl, Rule
+from fargate_privatelink.proof.network.security import NetworkAcl, Rule, Style
 from fargate_privatelink.proof.terraform.arguments import DIRECTIONS, PROTOCOLS, blocks, flag, port, texts
 from fargate_privatelink.proof.terraform.kinds import ACLS, SUBNETS, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource
@@ -87,7 +87,7 @@ def network_acls(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, N
                 rules[key, way].append(rule)
     found = {}
     for acl in lookup.of(*ACLS):
-        ways, is_inline = {}, False
+        ways, styles = {}, {}
         for direction in DIRECTIONS:
             inline = _inline_rules(acl, direction)
             separate = rules[acl.address, direction == "egress"]
@@ -95,10 +95,15 @@ def network_acls(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, N
             # What a refresh wrote into an ACL that sets no rules itself are the others.
             is_set = direction in (acl.arguments or ())
             kept = [rule for rule in inline if is_set or rule.number not in numbers]
-            is_inline = is_inline or (bool(kept) and not separate)
+            if kept and not separate:
+                styles[direction] = Style.INLINE
+            elif is_set and not separate and acl.values.get(direction) == []:
+                styles[direction] = Style.EMPTY
             ways[direction] = tuple(sorted([*separate, *kept], key=lambda rule: rule.number))
         vpc = lookup.key(acl.values.get("vpc_id"), *VPCS)
-        found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc=vpc, is_inline=is_inline)
+        if Style.INLINE in styles.values() and not any(rules[acl.address, egress] for egress in (True, False)):
+            styles = {direction: styles.get(direction, Style.INLINE) for direction in DIRECTIONS}
+        found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc=vpc, styles=styles)
     return {**found, **dict(_doubted(guarded, found))}
 
 

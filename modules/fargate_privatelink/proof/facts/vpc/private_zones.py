@@ -101,8 +101,10 @@ def _record(lookup: Lookup, record: Resource, zone: str | None) -> Record:
         short, full = given.rstrip(".").lower(), zone.rstrip(".")
         # Terraform adds the zone's name where a record's does not end with it.
         name = short if short == full or short.endswith(f".{full}") else f"{short}.{full}".lstrip(".")
-    targets = [block.get("name") for block in blocks(values, "alias")] + texts(values.get("records"))
-    return Record(record.address, name, _endpoints(lookup, targets, values))
+    aliases = [block.get("name") for block in blocks(values, "alias")]
+    targets = [*aliases, *texts(values.get("records"))]
+    is_single = len(targets) == 1 and "[" not in record.address
+    return Record(record.address, name, _endpoints(lookup, targets, values), bool(aliases), is_single)
 
 
 def _endpoints(lookup: Lookup, targets: list[object], values: Json) -> frozenset[str] | None:

@@ -73,7 +73,9 @@ def route_tables(lookup: Lookup) -> Mapping[str, RouteTable]:
             inline.append(Route(table.address, None, Target.UNKNOWN, None))
         vpc_key = lookup.key(table.values.get("vpc_id"), *VPCS)
         routed = _with_doubts((*own, *inline), doubts[table.address])
-        found[table.address] = RouteTable(table.address, vpc_key, routed, is_inline=bool(inline) and not own)
+        is_emptied = "route" in (table.arguments or ()) and table.values.get("route") == [] and not own
+        is_inline = bool(inline) and not own
+        found[table.address] = RouteTable(table.address, vpc_key, routed, is_inline=is_inline, is_emptied=is_emptied)
     return found
 
 

@@ -44,10 +44,27 @@ def security_groups(lookup: Lookup) -> Mapping[str, SecurityGroup]:
             lookup.key(group.values.get("vpc_id"), *VPCS),
             (*rules[group.address, "ingress"], *inline["ingress"]),
             (*rules[group.address, "egress"], *inline["egress"]),
-            styles.get(group.address, Style.INLINE if any(inline.values()) else Style.RULE),
+            dict(_styles(group, inline, rules, styles.get(group.address))),
             not group.is_data and not any(isinstance(group.values.get(way), str) for way in DIRECTIONS),
         )
     return found
+
+
+def _styles(
+    group: Resource,
+    inline: Mapping[str, list[Rule]],
+    rules: Mapping[tuple[str, str], list[Rule]],
+    separate: Style | None,
+) -> Iterator[tuple[str, Style]]:
+    """How a group's rules are written, by direction; `separate` is how those are that are resources of their own."""
+    for direction in DIRECTIONS:
+        has_own = any(rule.is_certain for rule in rules[group.address, direction])
+        if inline[direction] and not has_own:
+            yield direction, Style.INLINE
+        elif direction in (group.arguments or ()) and not has_own and group.values.get(direction) == []:
+            yield direction, Style.EMPTY
+        else:
+            yield direction, separate or (Style.INLINE if any(inline.values()) else Style.RULE)
 
 
 def _inline(lookup: Lookup, group: Resource, direction: str, separate: list[Rule]) -> list[Rule]:
