@@ -21,7 +21,6 @@ from tests.proof.networks import (
     GROUP,
     LAYERS,
     LOG_GROUP,
-    MANAGED,
     NETWORKS,
     OWN,
     SERVICES,
@@ -655,24 +654,6 @@ BREAKS: dict[str, Break] = {
         ),
         ((Step.PERMISSION, EXECUTION),),
         forms=IDS,
-    ),
-    "managed policy, and a group to create": Break(
-        both(
-            opened("logs"),
-            remove(EXECUTION_POLICY),
-            add("aws_iam_role_policy_attachment", "managed", role=f"${{{EXECUTION}.name}}", policy_arn=MANAGED),
-            add(
-                "aws_iam_role_policy",
-                "rest",
-                role=f"${{{EXECUTION}.name}}",
-                policy=json.dumps(
-                    {"Statement": {"Effect": "Allow", "Action": ["s3:*", "ssm:*", "secretsmanager:*"], "Resource": "*"}}
-                ),
-            ),
-            task_definition('"awslogs-group"', '"awslogs-create-group":"true","awslogs-group"'),
-        ),
-        ((Step.PERMISSION, EXECUTION),),
-        forms=TEXTS,
     ),
     "permissions boundary": Break(
         both(

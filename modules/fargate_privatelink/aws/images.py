@@ -7,6 +7,31 @@ from typing import Self
 from fargate_privatelink.aws.regions import Region
 
 DOCKER_HUB = "docker.io"
+# The registries of AWS for Fluent Bit by their accounts, and the regions where an account has one. Source:
+# aws/aws-for-fluent-bit, scripts/publish.sh.
+FLUENT_BIT_REGISTRIES = {
+    "906394416424": (
+        *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "eu-central-1"),
+        *("eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
+        *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3"),
+    ),
+    "128054284489": ("cn-north-1", "cn-northwest-1"),
+    "161423150738": ("us-gov-east-1", "us-gov-west-1"),
+    "449074385750": ("ap-east-1",),
+    "741863432321": ("me-south-1",),
+    "928143927712": ("af-south-1",),
+    "960320637246": ("eu-south-1",),
+    "921575906885": ("ap-southeast-3",),
+    "358001906437": ("me-central-1",),
+    "146576467002": ("eu-south-2",),
+    "269912160255": ("eu-central-2",),
+    "378905956269": ("ap-south-2",),
+    "279248816148": ("il-central-1",),
+    "577945010369": ("ap-southeast-4",),
+}
+# Where AWS publishes the names of its own images of it, by tag. Source: AWS for Fluent Bit, README.
+FLUENT_BIT_PARAMETER = "/aws/service/aws-for-fluent-bit/"
+
 # Characters before a digest. Source: ECS API Reference, ContainerDefinition, image.
 MAX_IMAGE = 255
 
@@ -30,6 +55,13 @@ DUAL_STACK_SUFFIXES = {"aws-cn": "on.amazonwebservices.com.cn"}
 def ecr_suffixes(region: Region) -> tuple[str, str]:
     """How the hosts of a region's private registries end, the second for dual-stack."""
     return region.dns_suffix, DUAL_STACK_SUFFIXES.get(region.partition, "on.aws")
+
+
+def fluent_bit(region: Region) -> str | None:
+    """The repository of AWS for Fluent Bit in a region, without a tag; None where AWS does not tell of one."""
+    accounts = (account for account, names in FLUENT_BIT_REGISTRIES.items() if region.name in names)
+    account = next(accounts, None)
+    return f"{account}.dkr.ecr.{region.name}.{region.dns_suffix}/aws-for-fluent-bit" if account else None
 
 
 def is_misspelt_ecr(name: str) -> bool:

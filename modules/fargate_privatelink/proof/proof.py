@@ -13,6 +13,7 @@ from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
 from fargate_privatelink.proof.hops.keys import decryption
+from fargate_privatelink.proof.hops.log_groups import making, unless_there, without_making
 from fargate_privatelink.proof.hops.permissions import permission
 from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
@@ -179,14 +180,9 @@ class _Walker:
     def _path(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> PathProof:
         walked = self._walk(place, task, need)
         self.walks.append(Walk(place, need, walked))
-        hops = list(walked.hops)
-        if need.service and (endpoint := walked.endpoint or walked.amiss):
-            hops.append(endpoint_policy(facts, task, need, endpoint, place))
-        # What the network says of a call is as doubtful as the place.
-        seen = replace(walked, endpoint=None, over=NOT_KNOWN) if facts.placement.telling else walked
-        hops += resource_policy(facts, task, need, seen, place)
-        hops += permission(facts, task, need, seen, place)
-        hops += decryption(facts, task, need, place)
+        hops = [*walked.hops, *_calls(facts, task, without_making(need), walked, place)]
+        if group := making(self._model, task, need):
+            hops += unless_there([*_calls(facts, task, group, walked, place)])
         if need.phase is Phase.EXEC:
             hops = [_if(facts.exec_doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
         sure = (_doubted(hop, facts.placement) for hop in hops)
@@ -199,6 +195,17 @@ class _Walker:
         if key not in self._walked:
             self._walked[key] = _walk(place, task, need)
         return self._walked[key]
+
+
+def _calls(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, place: Place) -> Iterator[Hop]:
+    """Whether all let through and allow what a task calls at the end of a way."""
+    if need.service and (endpoint := walked.endpoint or walked.amiss):
+        yield endpoint_policy(facts, task, need, endpoint, place)
+    # What the network says of a call is as doubtful as the place.
+    seen = replace(walked, endpoint=None, over=NOT_KNOWN) if facts.placement.telling else walked
+    yield from resource_policy(facts, task, need, seen, place)
+    yield from permission(facts, task, need, seen, place)
+    yield from decryption(facts, task, need, place)
 
 
 def _walk(place: Place, task: Task, need: Requirement) -> Walked:

@@ -308,6 +308,12 @@ FINDINGS: Mapping[str, ReportedRule] = {
             f"{ECS}ecs-exec.html",
         ),
         ReportedRule(
+            "exec-container",
+            WARNING,
+            "ECS Exec opens no session in a container whose root file system is read-only",
+            f"{ECS}ecs-exec.html",
+        ),
+        ReportedRule(
             "not-judged", NOTE, "Nothing starts a task definition on Fargate, or it is not in the configuration"
         ),
         ReportedRule(

@@ -58,6 +58,12 @@ class Named:
 VALUES: dict[str, Any] = {
     'file("a.txt")': "é\n",
     'file("${path.module}/a.txt")': "é\n",
+    'file("${path.cwd}/a.txt")': "é\n",
+    'templatefile("${path.cwd}/value.tftpl", { xs = "x" })': "x",
+    'fileexists("${path.cwd}/a.txt")': True,
+    'fileset("${path.cwd}/b", "**")': ["c.json", "d/e.json"],
+    'file("${path.cwd}/${var.x}")': WHOLE,
+    'file("${path.cwd}x")': WHOLE,
     'file("nothing")': WHOLE,
     'try(file("nothing"), "d")': "d",
     'file("/etc/passwd")': WHOLE,
@@ -109,7 +115,7 @@ def shown(value: Any) -> Any:
 
 @pytest.mark.parametrize("text", VALUES)
 def test_a_file_is_what_the_reader_hands_in(text: str) -> None:
-    scope = Scope(Named(), {"path": {"module": "."}}, files=Folder())
+    scope = Scope(Named(), {"path": {"module": ".", "cwd": symbol("path.cwd")}}, files=Folder())
     found = plain(value_of(lambda: expression(text), scope), scope.budget)
     assert json.loads(json.dumps(shown(found))) == VALUES[text]
 

@@ -49,6 +49,10 @@ def with_keys(key: str) -> Change:
     return containers(lambda each: each[0].setdefault(key, []).append(entry[key]))
 
 
+def with_sidecar(each: list[Json]) -> None:
+    each.append({"name": "sidecar", "image": each[0]["image"], "readonlyRootFilesystem": True})
+
+
 ENCRYPTED = {"cloud_watch_encryption_enabled": True}
 OWN_GROUP = add("aws_cloudwatch_log_group", "exec", name="/exec")
 ALLOWED = put(ROLE_POLICY, policy=policy(CHANNELS, LOGS, {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}))
@@ -79,6 +83,11 @@ SESSIONS: dict[str, tuple[Change, tuple[Verdict, Verdict | None, Verdict | None]
         started(containers(lambda each: each[0].update(readonlyRootFilesystem=True))),
         (PASSED, FAILED, PASSED),
         "ECS Exec writes to the root file system, which is read-only in web",
+    ),
+    "a read-only root file system beside one that is not": (
+        started(containers(with_sidecar)),
+        (PASSED, PASSED, PASSED),
+        "",
     ),
     "a group that must be encrypted, and has no key": (
         started(logged(**ENCRYPTED), OWN_GROUP, ALLOWED),
@@ -147,6 +156,16 @@ def test_keys_in_the_environment_are_what_a_session_signs_with(key: str, network
         "exec-static-keys",
         TASK,
         "has AWS_ACCESS_KEY_ID in web: ECS Exec signs there with those keys, not with the task role",
+    )
+
+
+def test_a_container_without_sessions_beside_one_with_them_is_a_warning(networks: dict[str, Json]) -> None:
+    (finding,) = changed(networks["rich"], started(containers(with_sidecar))).findings
+    assert (finding.rule, finding.address, finding.message, finding.remedy) == (
+        "exec-container",
+        TASK,
+        "has a read-only root file system in sidecar: ECS Exec opens no session there",
+        f"set readonlyRootFilesystem to false in {TASK}, if sessions are wanted there",
     )
 
 

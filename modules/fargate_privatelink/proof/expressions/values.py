@@ -11,13 +11,16 @@ from typing import Any
 from fargate_privatelink.proof.expressions.budget import Budget, ExceededError
 from fargate_privatelink.proof.expressions.numbers import Real, compare, number_of, text_of
 from fargate_privatelink.proof.expressions.scope import Instance, InvalidError, Namespace
+from fargate_privatelink.proof.terraform.attributes import MASTER_SECRET
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN, path_of, symbol
 
 # An attribute of an instance, of which no later step may fail.
-ATTRIBUTE = re.compile(r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(data\.)?aws_\w+\.[\w-]+(?:\[[^\]]*\])?\.([\w-]+)")
+ATTRIBUTE = re.compile(
+    r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(data\.)?aws_\w+\.[\w-]+(?:\[[^\]]*\])?\.((?:master_user_secret\[0\]\.)?[\w-]+)"
+)
 # Attributes of every managed resource of AWS that has them, which are neither null nor empty once it is made; and of
 # every data source, which are not once it is read.
-NEVER_NULL = frozenset(("id", "arn", "name", "repository_url", "dns_name"))
+NEVER_NULL = frozenset(("id", "arn", "name", "repository_url", "dns_name", MASTER_SECRET))
 NEVER_NULL_READ = frozenset(("arn", "value", "account_id", "repository_url", "dns_name"))
 
 

@@ -7,10 +7,15 @@ from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.iam.keys import EncryptedLogGroup, EncryptedSecret
 from fargate_privatelink.proof.iam.policies import AttachedPolicy, PolicyStatement, parse_document
 from fargate_privatelink.proof.terraform.arguments import blocks, texts
+from fargate_privatelink.proof.terraform.attributes import MASTER_SECRET
 from fargate_privatelink.proof.terraform.resources import Resource
 
-# The argument that names the key, by the type of what it encrypts.
-KEY_ARGUMENTS = {"aws_secretsmanager_secret": "kms_key_id", "aws_ssm_parameter": "key_id"}
+# By the type of what holds something encrypted: the attribute that names that, and the argument that names the key.
+KEY_ARGUMENTS = {
+    "aws_secretsmanager_secret": ("arn", "kms_key_id"),
+    "aws_ssm_parameter": ("arn", "key_id"),
+    **dict.fromkeys(("aws_db_instance", "aws_rds_cluster"), (MASTER_SECRET, "master_user_secret_kms_key_id")),
+}
 KINDS = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key", "aws_kms_alias")
 # Keys that AWS manages, which every role of the account may use through their service.
 MANAGED = "alias/aws/"
@@ -38,10 +43,10 @@ def encrypted(lookup: Lookup) -> Iterator[EncryptedSecret]:
 
 
 def _secrets(lookup: Lookup) -> Iterator[tuple[str, object, bool]]:
-    for type_, argument in KEY_ARGUMENTS.items():
+    for type_, (attribute, argument) in KEY_ARGUMENTS.items():
         for each in lookup.of(type_):
             if type_ != "aws_ssm_parameter" or each.values.get("type") == "SecureString":
-                yield lookup.computed(each, "arn"), each.values.get(argument), True
+                yield lookup.computed(each, attribute), each.values.get(argument), True
 
 
 def _buckets(lookup: Lookup) -> Iterator[tuple[str, object, bool]]:

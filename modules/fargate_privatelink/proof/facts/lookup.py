@@ -12,7 +12,15 @@ from fargate_privatelink.proof.facts.account import account_of, is_own, region_n
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.iam.policy_document_data import document_text
 from fargate_privatelink.proof.terraform.addresses import layer_of
-from fargate_privatelink.proof.terraform.attributes import ADOPTED, DEFAULTS, FORMULAS, LEADING_SLASH, NAMES
+from fargate_privatelink.proof.terraform.arguments import flag
+from fargate_privatelink.proof.terraform.attributes import (
+    ADOPTED,
+    DEFAULTS,
+    FORMULAS,
+    LEADING_SLASH,
+    MASTER_SECRET,
+    NAMES,
+)
 from fargate_privatelink.proof.terraform.kinds import VPCS
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, path_of, paths_in, symbol
@@ -227,14 +235,14 @@ class Lookup:
         if found is None:
             return token
         resource, attribute = found
-        known = resource.values.get(attribute)
+        known = _nested(resource.values, attribute)
         if isinstance(known, str) and known != token:
             return str(self.text(known))
         if resource.type == "aws_iam_policy_document" and attribute in ("json", "minified_json"):
             return document_text(self.text(resource.values))
         formula = FORMULAS.get(resource.type, {}).get(attribute)
         region = self.region_of(resource)
-        if formula is None or region is None:
+        if formula is None or region is None or (attribute == MASTER_SECRET and not _has_secret(resource)):
             return token
         return re.sub(r"\{(\w+)\}", lambda match: self._field(resource, region, match[1]), formula)
 
@@ -257,6 +265,21 @@ class Lookup:
     def _name(self, resource: Resource, value: Any) -> str:
         text = self.text(value) if isinstance(value, str) else None
         return text if text and is_known(text) else stand_in(f"{resource.address}.name")
+
+
+def _has_secret(database: Resource) -> bool:
+    """Whether RDS makes a secret for the master user of a database."""
+    return flag(database.values.get("manage_master_user_password"), False) is True
+
+
+def _nested(values: Any, path: str) -> Any:
+    """The value at a path such as `a[0].b`; None where there is none."""
+    for step in re.findall(r"[^.\[\]]+", path):
+        if isinstance(values, list):
+            values = values[int(step)] if step.isdigit() and int(step) < len(values) else None
+        else:
+            values = values.get(step) if isinstance(values, Mapping) else None
+    return values
 
 
 def partly(keys: Iterable[str | None]) -> tuple[str, ...] | None:

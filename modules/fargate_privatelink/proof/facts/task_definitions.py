@@ -12,7 +12,7 @@ from fargate_privatelink.proof.facts.lookup import Lookup, stand_in
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
 from fargate_privatelink.proof.terraform.resources import Resource
-from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, paths_in
+from fargate_privatelink.proof.terraform.symbols import OPEN, SYMBOL, UNKNOWN, is_known, paths_in
 from fargate_privatelink.task_definition.terraform_arguments import (
     BLOCKS,
     EFS,
@@ -26,6 +26,8 @@ from fargate_privatelink.task_definition.terraform_arguments import (
 
 # An image whose name is not known; the domain is reserved never to exist. Source: RFC 2606.
 UNKNOWN_REGISTRY = f"{STAND_IN}.invalid"
+# An image of which everything before its tag or digest is known; before a slash a colon may be that of a port.
+TAGGED = re.compile(f"([^{OPEN}]+/[^{OPEN}/:@]+)[:@][^/]*(?:{SYMBOL.pattern}[^/]*)*")
 
 
 @dataclass
@@ -144,15 +146,23 @@ def _known_container(lookup: Lookup, raw: dict[str, Any], region: Region, rebuil
             for each in container["dependsOn"]
         ]
     what = f"container {container.get('name')}"
-    if isinstance(container.get("image"), str) and not is_known(container["image"]):
-        rebuilt.gaps.append(f"the image of {what} is known after apply")
-        container["image"] = f"{UNKNOWN_REGISTRY}/image"
+    if isinstance(container.get("image"), str):
+        container["image"] = _without_unknown_tag(container["image"])
+        if not is_known(container["image"]):
+            rebuilt.gaps.append(f"the image of {what} is known after apply")
+            container["image"] = f"{UNKNOWN_REGISTRY}/image"
     for key in ("secrets", "environmentFiles"):
         container[key] = _without_unknown(container.get(key), f"{key} of {what}", rebuilt)
     logging = container.get("logConfiguration")
     if isinstance(logging, dict):
         container["logConfiguration"] = _known_logging(logging, what, region, rebuilt)
     return {key: value for key, value in container.items() if value not in (None, [])}
+
+
+def _without_unknown_tag(image: str) -> str:
+    """The name of an image, whose tag or digest may be any: it does not tell where the image comes from."""
+    found = TAGGED.fullmatch(image)
+    return f"{found[1]}:{STAND_IN}" if found and not is_known(image) else image
 
 
 def _label(name: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.hops.sessions import KEY, containers_with_keys
+from fargate_privatelink.proof.hops.sessions import KEY, containers_with_keys, read_only_containers
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.remedies.log_groups import new_log_group
@@ -18,8 +18,9 @@ def of_tasks(model: Model) -> Iterator[Finding]:
     for facts in model.tasks:
         if facts.task:
             yield from _log_groups(model, facts.address, facts.task)
-            if not facts.exec_doubt:
+            if facts.task.execute_command and not facts.exec_doubt:
                 yield from _static_keys(facts.address, facts.task)
+                yield from _read_only(facts.address, facts.task)
 
 
 def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
@@ -50,8 +51,16 @@ def _makes_others(model: Model, task: Task, options: Json) -> bool:
 
 
 def _static_keys(address: str, task: Task) -> Iterator[Finding]:
-    containers = containers_with_keys(task) if task.execute_command else []
-    if containers:
+    if containers := containers_with_keys(task):
         message = f"has {KEY} in {', '.join(containers)}: ECS Exec signs there with those keys, not with the task role"
         remedy = f"take them out of {address}, or allow whose they are the calls of ECS Exec"
         yield Finding("exec-static-keys", address, message, remedy)
+
+
+def _read_only(address: str, task: Task) -> Iterator[Finding]:
+    """Some containers that ECS Exec does not open; where it opens none, that is a hop."""
+    containers = read_only_containers(task)
+    if 0 < len(containers) < len(task.definition.containers):
+        message = f"has a read-only root file system in {', '.join(containers)}: ECS Exec opens no session there"
+        remedy = f"set readonlyRootFilesystem to false in {address}, if sessions are wanted there"
+        yield Finding("exec-container", address, message, remedy)

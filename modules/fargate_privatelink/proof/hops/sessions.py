@@ -15,8 +15,8 @@ KEY = "AWS_ACCESS_KEY_ID"
 
 def of_sessions(facts: TaskFacts, task: Task) -> Iterator[Hop]:
     """Why no session of ECS Exec is opened in a task, or may not be."""
-    read_only = [each["name"] for each in task.definition.containers if each.get("readonlyRootFilesystem")]
-    if read_only:
+    read_only = read_only_containers(task)
+    if len(read_only) == len(task.definition.containers):
         message = f"ECS Exec writes to the root file system, which is read-only in {', '.join(read_only)}"
         remedy = f"set readonlyRootFilesystem to false in {facts.address}"
         yield Hop(Step.DEFINITION, Verdict.FAILED, facts.address, message, remedy, NO_SESSION)
@@ -30,6 +30,11 @@ def of_sessions(facts: TaskFacts, task: Task) -> Iterator[Hop]:
         message = f"sets cloud_watch_encryption_enabled, and {log.group} has no key"
         remedy = f"set kms_key_id on {log.group}, or cloud_watch_encryption_enabled = false on {log.cluster}"
         yield Hop(Step.DEFINITION, Verdict.FAILED, log.cluster, message, remedy, NOT_ENCRYPTED)
+
+
+def read_only_containers(task: Task) -> list[str]:
+    """The containers in which ECS Exec opens no session, for it writes to their root file system."""
+    return [str(each["name"]) for each in task.definition.containers if each.get("readonlyRootFilesystem")]
 
 
 def containers_with_keys(task: Task) -> list[str]:

@@ -25,7 +25,10 @@ ADOPTED = (
     *(("aws_ec2_transit_gateway",), ("aws_ec2_transit_gateway_vpc_attachment",)),
     ("aws_ec2_transit_gateway_route_table",),
 )
-_SECRET = f"arn:{{partition}}:secretsmanager:{{region}}:{{account}}:secret:{{name}}-{UNKNOWN_SUFFIX}"
+_OWNED = "arn:{partition}:secretsmanager:{region}:{account}:secret"
+_SECRET = f"{_OWNED}:{{name}}-{UNKNOWN_SUFFIX}"
+# The secret that RDS makes for its master user. Source: Amazon RDS User Guide, rds-secrets-manager.
+MASTER_SECRET = "master_user_secret[0].secret_arn"
 # Attributes that follow from a resource's arguments. Source: AWS General Reference, Amazon Resource Names; AWS
 # provider documentation, Attribute Reference of each.
 FORMULAS: Mapping[str, Mapping[str, str]] = {
@@ -41,6 +44,8 @@ FORMULAS: Mapping[str, Mapping[str, str]] = {
         "id": _SECRET,
     },
     "aws_secretsmanager_secret_version": {"arn": "{secret_id}"},
+    "aws_db_instance": {MASTER_SECRET: f"{_OWNED}:rds!db-{{resource_id}}-{UNKNOWN_SUFFIX}"},
+    "aws_rds_cluster": {MASTER_SECRET: f"{_OWNED}:rds!cluster-{{cluster_resource_id}}-{UNKNOWN_SUFFIX}"},
     "aws_ssm_parameter": {"arn": "arn:{partition}:ssm:{region}:{account}:parameter/{name}"},
     "aws_s3_bucket": {"arn": "arn:{partition}:s3:::{bucket}", "id": "{bucket}", "bucket": "{bucket}"},
     "aws_s3_object": {"arn": "arn:{partition}:s3:::{bucket}/{key}"},

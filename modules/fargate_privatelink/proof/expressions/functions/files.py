@@ -15,8 +15,10 @@ from fargate_privatelink.proof.expressions.functions.table import Function
 from fargate_privatelink.proof.expressions.scope import Files, InvalidError, Scope, TemplateScope, UnresolvedError
 from fargate_privatelink.proof.expressions.types import set_of
 from fargate_privatelink.proof.expressions.values import as_text, is_unknown
-from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
+from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN, symbol
 
+# Where Terraform runs, which differs from machine to machine; relative paths begin there too.
+CWD = symbol("path.cwd")
 # Parts of a pattern of paths; stars beside anything but a slash stay in their folder.
 WILD = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
 
@@ -27,23 +29,32 @@ def _files(scope: Scope) -> Files:
     return scope.files
 
 
+def _from_here(path: Any) -> str:
+    """A path from where Terraform runs, which it may name by `path.cwd`; UnresolvedError where it is not known."""
+    text = as_text(path)
+    found = "." if text == CWD else text.removeprefix(f"{CWD}/")
+    if OPEN in found:
+        raise UnresolvedError("a path that is not known")
+    return found
+
+
 def _content(run: Callable[[bytes], str]) -> Function:
-    def read(scope: Scope, path: str) -> str:
-        content = _files(scope).content(path)
+    def read(scope: Scope, path: Any) -> str:
+        content = _files(scope).content(_from_here(path))
         scope.budget.spend(1, len(content))
         return run(content)
 
-    return Function(read, ("string",))
+    return Function(read, ("any",), partial=True)
 
 
-def _exists(scope: Scope, path: str) -> bool:
-    return _files(scope).exists(path)
+def _exists(scope: Scope, path: Any) -> bool:
+    return _files(scope).exists(_from_here(path))
 
 
-def _set(scope: Scope, folder: str, pattern: str) -> Any:
-    found = _files(scope).below(folder)
+def _set(scope: Scope, folder: Any, pattern: Any) -> Any:
+    found = _files(scope).below(_from_here(folder))
     scope.budget.spend(len(found) * 4)
-    matching = _pattern(pattern)
+    matching = _pattern(_from_here(pattern))
     return set_of([path for path in found if matching.fullmatch(path)], scope.budget)
 
 
@@ -81,9 +92,7 @@ def _fill(scope: Scope, text: Any, variables: Any) -> Any:
 
 
 def _template_file(scope: Scope, path: Any, variables: Any) -> Any:
-    if is_unknown(path) or OPEN in as_text(path):
-        return UNKNOWN
-    content = _files(scope).content(as_text(path))
+    content = _files(scope).content(_from_here(path))
     scope.budget.spend(1, len(content))
     return _fill(scope, decoded(content), variables)
 
@@ -112,8 +121,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "dirname": Function(lambda scope, path: _folder(path), ("string",)),
     "file": _content(decoded),
     "filebase64": _content(lambda content: base64.b64encode(content).decode()),
-    "fileexists": Function(_exists, ("string",)),
-    "fileset": Function(_set, ("string", "string")),
+    "fileexists": Function(_exists, ("any",), partial=True),
+    "fileset": Function(_set, ("any", "any"), partial=True),
     **{f"file{name}": _content(run) for name, run in HASHES.items()},
     "templatefile": Function(_template_file, ("any", "any"), partial=True),
     "templatestring": Function(_template_string, ("any", "any"), partial=True),

@@ -13,7 +13,9 @@ from fargate_privatelink.proof.readers.source.providers import Provider
 from fargate_privatelink.proof.readers.source.reading import Reading
 from fargate_privatelink.proof.readers.source.searches import SEARCHED, found_by
 from fargate_privatelink.proof.terraform.resources import Resource
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of, symbol
+
+MASTER_SECRETS = tuple((type_, "master_user_secret") for type_ in ("aws_db_instance", "aws_rds_cluster"))
 
 
 class SourceInstance(Instance):
@@ -54,7 +56,7 @@ class SourceInstance(Instance):
         if name in self.block.body.arguments:
             return self.value(name)
         if not self.is_data:
-            return None
+            return self._master_user_secret() if (self.type, name) in MASTER_SECRETS else None
         if (self.type, name) == ("template_file", "rendered"):
             return self._rendered()
         arguments = {each: self._plain(value) for each, value in self._set("name", "arn", "region").items()}
@@ -72,6 +74,15 @@ class SourceInstance(Instance):
         """What the data source of the old provider `template` makes of its template and variables."""
         given = {"vars": {}, **self._set("template", "vars")}
         return value_of(Text("templatestring(given.template, given.vars)"), self._scope.within({"given": given}))
+
+    def _master_user_secret(self) -> Any:
+        """The list of the one secret that RDS makes for its master user, if it is to."""
+        managed = self._set("manage_master_user_password").get("manage_master_user_password")
+        if not is_known(managed):
+            return UNKNOWN
+        path = f"{self.address}.master_user_secret[0]"
+        made = {name: symbol(f"{path}.{name}") for name in ("kms_key_id", "secret_arn", "secret_status")}
+        return [made] if managed in (True, "true", "1") else []
 
     def value(self, name: str) -> Any:
         """The value of an argument that is set, without what a plan knows of it."""

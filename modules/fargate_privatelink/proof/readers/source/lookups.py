@@ -6,8 +6,10 @@ Source: AWS provider documentation, Data Sources.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.aws.images import FLUENT_BIT_PARAMETER, fluent_bit
+from fargate_privatelink.aws.regions import Region, regions
 from fargate_privatelink.proof.iam.managed_policies import MANAGED
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 # By type: the arguments by which a data source finds what it reads, each with the attributes of the resource that the
 # value may be. A name counts only where AWS lets nothing else have it.
@@ -49,11 +51,19 @@ def of_provider(type_: str, attribute: str, arguments: Mapping[str, Any], region
             return known.dns_suffix
         case "aws_availability_zones", "names" if known:
             return [f"{known.name}{letter}" for letter in ZONES]
+        case "aws_ssm_parameter", "value" | "insecure_value" if known:
+            return _published(str(arguments.get("name")), known)
         case "aws_iam_policy", "arn" if arguments.get("arn"):
             return arguments["arn"]
         case "aws_iam_policy", "arn" if known:
             return _managed(str(arguments.get("name")), known.partition)
     return None
+
+
+def _published(parameter: str, region: Region) -> str | None:
+    """What a parameter of AWS's own holds: an image, of which only the tag may be another than the parameter's."""
+    repository = fluent_bit(region) if parameter.startswith(FLUENT_BIT_PARAMETER) else None
+    return f"{repository}:{UNKNOWN}" if repository else None
 
 
 def _managed(name: str, partition: str) -> str | None:
