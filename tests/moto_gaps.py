@@ -1,9 +1,9 @@
 """What moto 5.2 lacks of the calls that a survey makes, and answers otherwise than AWS.
 
-It has no Route 53 Profiles, no block on public access and no encryption controls: here an account has none of them
-either, unless a test puts an answer in the shape of the API into `ANSWERS`. A private zone is public without a
-parameter that Terraform does not send. A route table of a transit gateway has no propagated routes, names no
-attachments, and cannot be left by what never joined it.
+It has no Route 53 Profiles, no block on public access, no encryption controls and no pull-through cache rules: here an
+account has none of them either, unless a test puts an answer in the shape of the API into `ANSWERS`. A private zone is
+public without a parameter that Terraform does not send. A route table of a transit gateway has no propagated routes,
+names no attachments, and cannot be left by what never joined it.
 """
 
 import json
@@ -13,14 +13,17 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.ec2.models import EC2Backend
 from moto.ec2.responses import EC2Response
+from moto.ecr.responses import ECRResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.route53.responses import Route53
 
+RULES = "describe_pull_through_cache_rules"
 # What AWS answers where nobody has set anything, by operation.
 NOTHING: dict[str, Any] = {
     "describe_vpc_block_public_access_options": {"VpcBlockPublicAccessOptions": {"InternetGatewayBlockMode": "off"}},
     "describe_vpc_block_public_access_exclusions": {"VpcBlockPublicAccessExclusions": []},
     "describe_vpc_encryption_controls": {"VpcEncryptionControls": []},
+    RULES: {"pullThroughCacheRules": []},
     "/profileassociations": {"ProfileAssociations": []},
     "/profileresourceassociations": {"ProfileResourceAssociations": []},
 }
@@ -31,9 +34,10 @@ ANSWERS: dict[str, Any] = {}
 def mend() -> None:
     """Mend the moto of this process."""
     for name in NOTHING:
-        if not name.startswith("/"):
+        if not (name.startswith("/") or name == RULES):
             setattr(EC2Response, name, lambda _, name=name: ActionResult(_answer(name)))
     _answer_profiles()
+    setattr(ECRResponse, RULES, lambda _: ActionResult(_answer(RULES)))
     _make_zones_of_vpcs_private()
     _propagate_routes()
 

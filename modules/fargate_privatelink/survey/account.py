@@ -59,6 +59,8 @@ class Account:
             code = str(error.response.get("Error", {}).get("Code", ""))
             if code in call.none:
                 return []
+            if code in call.hidden:
+                raise UnansweredError(Reading.HIDDEN) from error
             if code in DENIED:
                 raise UnansweredError(Reading.DENIED) from error
             if code in NOT_OFFERED:

@@ -1,7 +1,9 @@
 """What has been read of an account so far: the resources, and what became of each call."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Any
 
@@ -12,6 +14,7 @@ from fargate_privatelink.survey.document import EVERYWHERE, STACK_TAG, Reading
 
 # Of several calls about one thing the first of these counts.
 WORST = (Reading.DENIED, Reading.NOT_OFFERED, Reading.HIDDEN, Reading.READ)
+THREADS = 6
 # What a call may name at once. Source: Amazon EC2 API Reference, Filter.
 BATCH = 200
 Progress = Callable[[str], None]
@@ -69,6 +72,15 @@ class Reader:
         with self._lock:
             self.resources[type_][name] = {key: value for key, value in values.items() if value is not None}
 
+    def each(self, work: Callable[[Any], None], things: Iterable[Any]) -> None:
+        """Do something with several things at once; what it raises for one of them ends all."""
+        pool = ThreadPoolExecutor(THREADS)
+        try:
+            for done in [pool.submit(work, thing) for thing in things]:
+                done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
 
 def filters(**values: Iterable[str] | str) -> list[dict[str, Any]]:
     """EC2's filters by name, with `_` for `-` and `__` for `.`."""
@@ -95,3 +107,13 @@ def stack_of(thing: Json) -> dict[str, str] | None:
             if tag.get(key) == STACK_TAG:
                 return {STACK_TAG: str(tag.get(value, ""))}
     return None
+
+
+def policy(document: object) -> str | None:
+    """A policy as text with its keys in order, however AWS writes it; one that is no JSON stays as it is."""
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except ValueError:
+            return str(document) or None
+    return json.dumps(document, sort_keys=True, ensure_ascii=False) if document else None

@@ -1,8 +1,6 @@
 """Reads an account into a survey."""
 
-from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Collection
 
 from fargate_privatelink.survey.account import Account
 from fargate_privatelink.survey.document import Survey
@@ -19,8 +17,8 @@ from fargate_privatelink.survey.network.security import read_acls, read_groups, 
 from fargate_privatelink.survey.network.transit import read_peerings, read_transit
 from fargate_privatelink.survey.network.vpcs import read_subnets, read_vpcs, vpcs
 from fargate_privatelink.survey.reader import Progress, Reader
+from fargate_privatelink.survey.tasks.tasks import read_tasks
 
-THREADS = 6
 # What needs nothing but the ids of VPCs. The names come one behind the other, and so begin first.
 PARTS = (
     read_names,
@@ -34,10 +32,11 @@ def survey(account: Account, ids: Collection[str], clusters: Collection[str], pr
     reader = Reader(account, progress)
     reader.number = reader.one("sts:GetCallerIdentity")["Account"]
     found = vpcs(reader, ids)
-    _at_once([partial(part, reader, ids) for part in PARTS])
+    reader.each(lambda part: part(reader, ids), PARTS)
     read_prefix_lists(reader)
     read_endpoints(reader, ids, found)
     read_vpcs(reader, found)
+    read_tasks(reader, sorted({*clusters}))
     return Survey(
         account=reader.number,
         region=account.region,
@@ -46,13 +45,3 @@ def survey(account: Account, ids: Collection[str], clusters: Collection[str], pr
         read=reader.read,
         resources={type_: named for type_, named in reader.resources.items() if named},
     )
-
-
-def _at_once(works: Iterable[Callable[[], None]]) -> None:
-    """Do several things at once; what one of them raises ends all."""
-    pool = ThreadPoolExecutor(THREADS)
-    try:
-        for done in [pool.submit(work) for work in works]:
-            done.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)

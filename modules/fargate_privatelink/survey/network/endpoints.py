@@ -1,11 +1,10 @@
 """Reads VPC endpoints."""
 
-import json
 from collections.abc import Collection, Mapping
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.survey.document import Reading
-from fargate_privatelink.survey.reader import Reader, filters, stack_of
+from fargate_privatelink.survey.reader import Reader, filters, policy, stack_of
 
 ACTION = "ec2:DescribeVpcEndpoints"
 # Endpoints that nobody has any more.
@@ -66,13 +65,3 @@ def _options(options: Json) -> Json:
         "private_dns_only_for_inbound_resolver_endpoint": options.get("PrivateDnsOnlyForInboundResolverEndpoint"),
     }
     return {key: value for key, value in given.items() if value is not None}
-
-
-def policy(document: object) -> str | None:
-    """A policy as text with its keys in order, however AWS writes it; one that is no JSON stays as it is."""
-    if isinstance(document, str):
-        try:
-            document = json.loads(document)
-        except ValueError:
-            return str(document) or None
-    return json.dumps(document, sort_keys=True, ensure_ascii=False) if document else None

@@ -34,8 +34,6 @@ def read_names(reader: Reader, ids: Collection[str]) -> None:
             if found:
                 # Who is shown a zone so owns it.
                 zones[zone] = _add_zone(reader, zone, found["Name"], {"OwningAccount": reader.number})
-            elif reader.is_read(ZONE, zone):
-                reader.note(ZONE, zone, reading=Reading.HIDDEN)
     for zone, is_own in zones.items():
         _read_records(reader, zone, is_own=is_own)
     _read_rules(reader, ids)
