@@ -19,6 +19,7 @@ from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.sessions import containers_with_keys, of_sessions, signed_with_keys
+from fargate_privatelink.proof.hops.unread import awaited
 from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.layers.joined import Joined, joined
@@ -185,7 +186,7 @@ class _Walker:
             hops += unless_there([*_calls(facts, task, group, walked, place)])
         if need.phase is Phase.EXEC:
             hops = [_if(facts.exec_doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
-        sure = (_doubted(hop, facts.placement) for hop in hops)
+        sure = (awaited(place, walked.endpoint, _doubted(hop, facts.placement)) for hop in hops)
         concern, container = concern_of(need, task), container_of(need, task)
         told = tuple(_worded(hop, task, need, walked.inside, place, concern) for hop in sure)
         return PathProof(thing(need.target), need.phase, need.reason, told, walked.way, concern, container)
