@@ -66,11 +66,11 @@ def test_ecs_exec_is_said_apart_from_the_start(without_exec: str, capsys: pytest
         (["--fail-on", "exex"], '--fail-on: unknown word "exex": did you mean "exec"?\n'),
         (
             ["--fail-on", "failed,all"],
-            '--fail-on: unknown word "all": known are application, exec, failed, unknown, warning\n',
+            '--fail-on: unknown word "all": known are application, exec, failed, requests, unknown, warning\n',
         ),
         (
             ["--fail-on", ""],
-            '--fail-on: unknown word "": known are application, exec, failed, unknown, warning\n',
+            '--fail-on: unknown word "": known are application, exec, failed, requests, unknown, warning\n',
         ),
         (
             ["--fail-on", "failed", "--allow-unknown"],

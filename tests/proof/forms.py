@@ -21,6 +21,8 @@ BLOCKS = {
     *("network_configuration", "volume", "efs_volume_configuration", "authorization_config", "configuration"),
     *("execute_command_configuration", "log_configuration", "ecs_target", "inline_policy", "statement"),
     *("vpc", "alias"),
+    *("load_balancer", "default_action", "action", "forward", "target_group", "health_check", "subnet_mapping"),
+    *("target", "ecs_parameters"),
 }
 META = ("for_each", "count", "depends_on", "lifecycle", "provider", "//")
 REFERENCE = re.compile(r'(?:data\.)?aws_\w+\.[\w-]+(?:\.\w+|\[\d+\]|\["[^"]*"\])*|each\.(?:key|value)|count\.index')
@@ -51,6 +53,12 @@ COMPUTED = {
     ("aws_vpc", "main_route_table_id"): "rtb-{slug}",
     ("aws_vpc", "owner_id"): "{account}",
     ("aws_vpc_endpoint", "prefix_list_id"): "pl-{slug}",
+    # Of load balancers ids are ARNs.
+    **{
+        (f"aws_lb{type_}", attribute): f"arn:aws:elasticloadbalancing:us-east-1:{{account}}:{kind}/app/{{slug}}/0123"
+        for type_, kind in (("", "loadbalancer"), ("_listener", "listener"), ("_target_group", "targetgroup"))
+        for attribute in ("id", "arn")
+    },
 }
 
 
@@ -161,8 +169,7 @@ def _configured(type_: str, name: str, body: Json, prefix: str) -> Json:
     for key, value in body.items():
         if key in META:
             continue
-        nested = [{k: _expression(v) for k, v in block.items()} for block in _listed(value)] if key in BLOCKS else None
-        expressions[key] = nested or _expression(value)
+        expressions[key] = _nested(key, value)
     mode = "data" if prefix else "managed"
     found: Json = {"address": f"{prefix}{type_}.{name}", "mode": mode, "type": type_, "name": name}
     found["expressions"] = expressions
@@ -171,6 +178,13 @@ def _configured(type_: str, name: str, body: Json, prefix: str) -> Json:
     if "for_each" in body:
         found["for_each_expression"] = _expression(body["for_each"])
     return found
+
+
+def _nested(key: str, value: Any) -> Any:
+    """An argument's expression, or those of each of its blocks."""
+    if key not in BLOCKS or isinstance(value, str):
+        return _expression(value)
+    return [{name: _nested(name, item) for name, item in block.items()} for block in _listed(value)]
 
 
 def _expression(value: Any) -> Json:

@@ -21,6 +21,7 @@ from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.sessions import containers_with_keys, of_sessions, signed_with_keys
 from fargate_privatelink.proof.hops.unread import awaited
 from fargate_privatelink.proof.hops.walks import Walk, Walked
+from fargate_privatelink.proof.hops.way_in.paths import ways_in
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.layers.joined import Joined, joined
 from fargate_privatelink.proof.layers.numbered import start
@@ -149,6 +150,10 @@ class _Walker:
             yield PathProof("the rest of the task definition", None, "", (hop,))
         if facts.task:
             yield from self._task_paths(facts, facts.task)
+        place = self._place(facts, facts.task)
+        for path in ways_in(facts, place):
+            hops = tuple(_plain(_doubted(hop, facts.placement)) for hop in path.hops)
+            yield replace(path, target=worded(path.target), hops=hops)
 
     def _task_paths(self, facts: TaskFacts, task: Task) -> Iterator[PathProof]:
         place = self._place(facts, task)
@@ -172,8 +177,9 @@ class _Walker:
         phases = list(Phase)
         yield from sorted(paths, key=lambda path: phases.index(path.phase or Phase.APPLICATION))
 
-    def _place(self, facts: TaskFacts, task: Task) -> Place:
-        system = task.definition.document.get("runtimePlatform", {}).get("operatingSystemFamily", "")
+    def _place(self, facts: TaskFacts, task: Task | None) -> Place:
+        platform = task.definition.document.get("runtimePlatform", {}) if task else {}
+        system = platform.get("operatingSystemFamily", "")
         answers = WINDOWS if str(system).startswith("WINDOWS") else LINUX
         key = (facts.placement, answers)
         return self._places.setdefault(key, Place(self._model, facts.placement, answers))

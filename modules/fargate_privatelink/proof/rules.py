@@ -21,6 +21,15 @@ class Step(StrEnum):
     POLICY = "endpoint policy"
     RESOURCE = "resource policy"
     PERMISSION = "IAM permission"
+    CONTAINER = "container port"
+    TARGETS = "target group"
+    LISTENER = "listener"
+    BALANCER = "load balancer"
+    BALANCER_GROUP = "load balancer security group"
+    ZONE = "zone"
+    ARRIVAL = "task ingress"
+    CHECK = "health check"
+    START = "start of tasks"
 
 
 class Severity(StrEnum):
@@ -39,6 +48,7 @@ class Concern(StrEnum):
     EXEC_LOG = "exec log"
     APPLICATION = "application"
     LOG_ROUTER = "log router"
+    REQUESTS = "requests"
 
 
 class ReportedRule(NamedTuple):
@@ -59,6 +69,7 @@ ECR_ENDPOINTS = f"{DOCS}AmazonECR/latest/userguide/vpc-endpoints.html"
 ECS = f"{DOCS}AmazonECS/latest/developerguide/"
 PRIVATELINK = f"{DOCS}vpc/latest/privatelink/"
 VPC = f"{DOCS}vpc/latest/userguide/"
+ELB = f"{DOCS}elasticloadbalancing/latest/"
 
 # What holds at each hop; a hop that nothing tells is a warning.
 HOPS: Mapping[Step, ReportedRule] = {
@@ -107,6 +118,60 @@ HOPS: Mapping[Step, ReportedRule] = {
     Step.PERMISSION: ReportedRule(
         "iam-permission", ERROR, "The role that calls is allowed to", f"{ECS}task_execution_IAM_role.html"
     ),
+    Step.CONTAINER: ReportedRule(
+        "container-port",
+        ERROR,
+        "The container that a service names for a load balancer is in its task definition, and maps the port",
+        f"{ECS}service-load-balancing.html",
+    ),
+    Step.TARGETS: ReportedRule(
+        "target-group",
+        ERROR,
+        "The target group takes addresses of the tasks' VPC, in a protocol of its load balancer",
+        f"{ELB}application/load-balancer-target-groups.html",
+    ),
+    Step.LISTENER: ReportedRule(
+        "listener",
+        ERROR,
+        "A listener of the load balancer, or a rule of one, forwards to the target group",
+        f"{ELB}application/load-balancer-listeners.html",
+    ),
+    Step.BALANCER: ReportedRule(
+        "load-balancer",
+        ERROR,
+        "The load balancer has subnets as AWS wants them, and clients get to them",
+        f"{ELB}application/application-load-balancers.html",
+    ),
+    Step.BALANCER_GROUP: ReportedRule(
+        "load-balancer-security-group",
+        ERROR,
+        "The load balancer's security groups let clients in, and requests and health checks out to the tasks",
+        f"{ELB}application/load-balancer-update-security-groups.html",
+    ),
+    Step.ZONE: ReportedRule(
+        "load-balancer-zone",
+        ERROR,
+        "The load balancer serves every availability zone where tasks run",
+        f"{ELB}application/load-balancer-subnets.html",
+    ),
+    Step.ARRIVAL: ReportedRule(
+        "task-ingress",
+        ERROR,
+        "The task's security groups let the load balancer's requests and health checks in",
+        f"{VPC}security-group-rules.html",
+    ),
+    Step.CHECK: ReportedRule(
+        "health-check",
+        ERROR,
+        "The target group's health check is one that AWS takes, at a port that a container maps",
+        f"{ELB}application/target-group-health-checks.html",
+    ),
+    Step.START: ReportedRule(
+        "start-of-tasks",
+        ERROR,
+        "What starts tasks on a schedule or an event names all that it takes, in a way that AWS accepts",
+        f"{ECS}tasks-scheduled-eventbridge-scheduler.html",
+    ),
 }
 
 # What holds of a task that runs, whatever the hop; of its start the hops say it.
@@ -126,6 +191,13 @@ CONCERNS: Mapping[Concern, ReportedRule] = {
         ERROR,
         "A FireLens log router reaches where it sends; otherwise its records are lost, and the task runs",
         f"{ECS}using_firelens.html",
+    ),
+    Concern.REQUESTS: ReportedRule(
+        "requests",
+        ERROR,
+        "Requests and health checks of a load balancer reach a service's tasks; otherwise the service replaces them"
+        " again and again",
+        f"{ECS}service-event-messages-list.html",
     ),
 }
 

@@ -6,7 +6,7 @@ from fargate_privatelink.proof.rules import Concern, Step
 from fargate_privatelink.proof.verdicts.failing import DEFAULT, FailOn, fails
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, PathProof, Proof, TaskProof, Verdict
 
-FAILED, EXEC, APPLICATION, UNKNOWN, WARNING = FailOn
+FAILED, EXEC, APPLICATION, REQUESTS, UNKNOWN, WARNING = FailOn
 
 
 def path(concern: Concern, verdict: Verdict) -> PathProof:
@@ -29,6 +29,7 @@ FOUND: dict[str, tuple[Proof, set[FailOn]]] = {
     "a log of ECS Exec that is not known": (proof(SOUND, path(Concern.EXEC_LOG, Verdict.UNKNOWN)), set()),
     "no way of the application": (proof(SOUND, path(Concern.APPLICATION, Verdict.FAILED)), {APPLICATION}),
     "no way of a log router": (proof(SOUND, path(Concern.LOG_ROUTER, Verdict.FAILED)), {APPLICATION}),
+    "no way of requests": (proof(SOUND, path(Concern.REQUESTS, Verdict.FAILED)), {REQUESTS}),
     "an apply that is refused": (proof(SOUND, findings=(Finding("deny-only-policy", "a", "m"),)), {FAILED}),
     "a warning": (proof(SOUND, findings=(Finding("public-ip", "a", "m"),)), {WARNING}),
     "a note": (proof(SOUND, findings=(Finding("log-group", "a", "m"),)), set()),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.proof.facts.keys import encrypted, log_group_keys
+from fargate_privatelink.proof.facts.load_balancers import ways_in
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.placements import Candidates
 from fargate_privatelink.proof.facts.refused.deletions import deletions
@@ -84,6 +85,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         log_groups=frozenset(
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
+        ways_in=ways_in(lookup),
         tasks=tuple(facts),
         notes=(*configuration.notes, *notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
         dependencies=configuration.dependencies,

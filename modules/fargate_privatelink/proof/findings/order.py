@@ -11,6 +11,7 @@ from fargate_privatelink.proof.hops.walks import Walk
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.vpcs import Target
+from fargate_privatelink.proof.rules import Concern, Step
 from fargate_privatelink.proof.terraform.addresses import Module, configured, layer_of, parsed, prefix
 from fargate_privatelink.proof.terraform.dependencies import HIDDEN
 from fargate_privatelink.proof.verdicts.verdicts import Finding, TaskProof, Verdict
@@ -63,9 +64,14 @@ def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> It
 
 
 def _needed(task: TaskProof) -> Iterator[str]:
-    """What decided that hops of a task's paths pass: rules, policies, routes, endpoints."""
+    """What decided that hops of a task's paths pass: rules, policies, routes, endpoints.
+
+    Of requests it is what forwards to the target group: without that AWS refuses the service.
+    """
     for path in task.paths:
-        if path.verdict is not Verdict.FAILED and path.phase not in LATER:
+        if path.concern is Concern.REQUESTS:
+            yield from (hop.address for hop in path.hops if hop.step is Step.LISTENER and hop.verdict is Verdict.PASSED)
+        elif path.verdict is not Verdict.FAILED and path.phase not in LATER:
             yield from (hop.address for hop in path.hops if hop.verdict is Verdict.PASSED)
 
 

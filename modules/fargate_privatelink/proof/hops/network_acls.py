@@ -39,6 +39,7 @@ class AclCheck:
 
 
 INTERNET = End(Peer(public=True), INTERNET_PEER, ANYWHERE)
+CLIENTS = End(Peer(), INTERNET_PEER, "clients")
 
 
 def within(place: PlacedTask, port: int, pairs: Iterable[tuple[Subnet, Subnet]]) -> Iterator[Hop]:
@@ -81,6 +82,12 @@ def outside(place: PlacedTask, port: int, through: Iterable[tuple[Subnet, Subnet
             checks += _inward(place, gateway, _end(place, subnet), port, place.answers)
         checks += _outward(place, gateway, INTERNET, port, acls.NAT_GATEWAY)
     yield from _hops(place, checks)
+
+
+def from_clients(place: PlacedTask, port: int, subnets: Iterable[Subnet], *, is_public: bool) -> Iterator[Hop]:
+    """The ACLs of a load balancer's subnets for clients, of the internet or of nobody knows where."""
+    end = INTERNET if is_public else CLIENTS
+    yield from _hops(place, [check for each in subnets for check in _inward(place, each, end, port, acls.CLIENTS)])
 
 
 def _end(place: PlacedTask, subnet: Subnet) -> End:

@@ -10,6 +10,7 @@ from fargate_privatelink.proof.network.security import NetworkAcl, Rule
 Ports = tuple[int, int]
 # The ports from which connections are opened. Source: Amazon VPC User Guide, Ephemeral ports.
 LINUX, WINDOWS, NAT_GATEWAY = (32768, 60999), (49152, 65535), (1024, 65535)
+LOAD_BALANCER = CLIENTS = NAT_GATEWAY
 
 
 @dataclass(frozen=True)

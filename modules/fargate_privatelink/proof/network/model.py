@@ -13,6 +13,7 @@ from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.additions import Additions
 from fargate_privatelink.proof.network.endpoints import Endpoint, MountTarget
 from fargate_privatelink.proof.network.hosted_zones import HostedZone
+from fargate_privatelink.proof.network.load_balancers import WaysIn
 from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.network.transit import Attachment, GatewayTable, Peering, TransitGateway
@@ -59,6 +60,7 @@ class Model:
     encrypted_log_groups: tuple[EncryptedLogGroup, ...] = ()
     resource_policies: tuple[ResourcePolicy, ...] = ()
     log_groups: frozenset[str] = frozenset()
+    ways_in: WaysIn = field(default_factory=WaysIn)
     tasks: tuple[TaskFacts, ...] = ()
     notes: tuple[Note, ...] = ()
     dependencies: Dependencies | None = None

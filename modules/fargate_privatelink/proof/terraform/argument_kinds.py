@@ -4,7 +4,18 @@ import re
 from collections.abc import Mapping
 
 from fargate_privatelink.proof.terraform.attributes import DEFAULTS
-from fargate_privatelink.proof.terraform.kinds import ACLS, GROUPS, PREFIX_LISTS, SUBNETS, TABLES, VPCS
+from fargate_privatelink.proof.terraform.kinds import (
+    ACLS,
+    BALANCERS,
+    GROUPS,
+    LISTENER_RULES,
+    LISTENERS,
+    PREFIX_LISTS,
+    SUBNETS,
+    TABLES,
+    TARGET_GROUPS,
+    VPCS,
+)
 
 _ROLE, _POLICY, _ENDPOINT = ("aws_iam_role",), ("aws_iam_policy",), ("aws_vpc_endpoint",)
 _DOCUMENT, _CLUSTER, _TASK = ("aws_iam_policy_document",), ("aws_ecs_cluster",), ("aws_ecs_task_definition",)
@@ -25,6 +36,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         *("aws_carrier_gateway", "aws_egress_only_internet_gateway"),
     ),
     "internet_gateway_id": ("aws_internet_gateway",),
+    "listener_arn": LISTENERS,
+    "load_balancer_arn": BALANCERS,
     "managed_policy_arns": _POLICY,
     "nat_gateway_id": ("aws_nat_gateway",),
     "network_acl_id": (*ACLS, *VPCS),
@@ -41,10 +54,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "resolver_rule_id": ("aws_route53_resolver_rule",),
     "resource_id": VPCS,
     "role": _ROLE,
+    "role_arn": _ROLE,
     "role_name": _ROLE,
     "roles": _ROLE,
     "route_table_id": (*TABLES, *VPCS),
     "route_table_ids": (*TABLES, *VPCS),
+    "rule": ("aws_cloudwatch_event_rule",),
     "secret_arn": ("aws_secretsmanager_secret",),
     "security_group_id": (*GROUPS, *VPCS),
     "security_group_ids": (*GROUPS, *VPCS),
@@ -53,6 +68,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "subnet_id": SUBNETS,
     "subnet_ids": SUBNETS,
     "subnets": SUBNETS,
+    "target_group_arn": TARGET_GROUPS,
     "task_definition": _TASK,
     "task_definition_arn": _TASK,
     "task_role_arn": _ROLE,
@@ -62,6 +78,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "vpc_endpoint_id": _ENDPOINT,
     "vpc_id": VPCS,
     "vpc_peering_connection_id": ("aws_vpc_peering_connection",),
+}
+# The same where a type of resource has an argument of another one's name.
+KINDS_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    type_: {"arn": TARGET_GROUPS} for type_ in (*LISTENERS, *LISTENER_RULES)
 }
 # The attribute that an argument takes, where that is not `id`; of a VPC, where it takes what AWS made with it.
 ATTRIBUTES = {"policy": "json", "assume_role_policy": "json", "prefix_list_id": "prefix_list_id"}
@@ -113,7 +133,7 @@ def may_tell(type_: str, attribute: str, kinds: tuple[str, ...]) -> bool:
     """Whether an attribute that AWS computes may tell of a thing of some kinds, by its name."""
     if not type_.startswith("aws_"):
         return True
-    nouns = (re.sub(r"^aws_((default|iam|ecs|efs|ec2|ec2_managed|vpc)_)?", "", kind) for kind in kinds)
+    nouns = (re.sub(r"^aws_((default|iam|ecs|efs|ec2|ec2_managed|vpc|lb|alb)_)?", "", kind) for kind in kinds)
     return attribute.partition(".")[0] in TELLING or any(noun in attribute for noun in nouns)
 
 

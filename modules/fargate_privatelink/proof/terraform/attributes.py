@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 
 from fargate_privatelink.aws.arns import UNKNOWN_SUFFIX
-from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
+from fargate_privatelink.proof.terraform.kinds import (
+    BALANCERS,
+    GROUPS,
+    LISTENERS,
+    SUBNETS,
+    TABLES,
+    TARGET_GROUPS,
+    VPCS,
+)
 
 # Attributes besides `id` and `arn` by which others refer to a resource.
 NAMES = {
@@ -11,6 +19,7 @@ NAMES = {
     "aws_ecs_task_definition": ("arn_without_revision", "family"),
     "aws_ecs_cluster": ("name",),
     "aws_ecs_capacity_provider": ("name",),
+    "aws_cloudwatch_event_rule": ("name",),
 }
 # What AWS makes with a VPC, by the VPC's attribute; the second is the resource that adopts it.
 DEFAULTS = {
@@ -24,6 +33,7 @@ ADOPTED = (
     *(VPCS, SUBNETS, TABLES, GROUPS, ("aws_vpc_endpoint",), ("aws_vpc_peering_connection",), ("aws_route53_zone",)),
     *(("aws_ec2_transit_gateway",), ("aws_ec2_transit_gateway_vpc_attachment",)),
     ("aws_ec2_transit_gateway_route_table",),
+    *(BALANCERS, LISTENERS, TARGET_GROUPS),
 )
 _OWNED = "arn:{partition}:secretsmanager:{region}:{account}:secret"
 _SECRET = f"{_OWNED}:{{name}}-{UNKNOWN_SUFFIX}"

@@ -13,6 +13,7 @@ class FailOn(StrEnum):
     FAILED = "failed"
     EXEC = "exec"
     APPLICATION = "application"
+    REQUESTS = "requests"
     UNKNOWN = "unknown"
     WARNING = "warning"
 
@@ -22,9 +23,10 @@ CONCERNS = {
     FailOn.FAILED: (Concern.START,),
     FailOn.EXEC: (Concern.EXEC,),
     FailOn.APPLICATION: (Concern.APPLICATION, Concern.LOG_ROUTER),
+    FailOn.REQUESTS: (Concern.REQUESTS,),
 }
 # Everything that is certain, or not known, of what somebody asked for.
-DEFAULT = (FailOn.FAILED, FailOn.EXEC, FailOn.APPLICATION, FailOn.UNKNOWN)
+DEFAULT = (FailOn.FAILED, FailOn.EXEC, FailOn.APPLICATION, FailOn.REQUESTS, FailOn.UNKNOWN)
 
 
 def fails(proofs: Sequence[Proof], on: Collection[FailOn]) -> bool:

@@ -25,6 +25,8 @@ RUNNING = {
         "whether its log router reaches its destination is not known",
         "with a log router unknown",
     ),
+    (Concern.REQUESTS, Verdict.FAILED): ("requests do not reach it", "without requests"),
+    (Concern.REQUESTS, Verdict.UNKNOWN): ("whether requests reach it is not known", "with requests unknown"),
 }
 MARKS = {Verdict.PASSED: "ok", Verdict.FAILED: "FAILED", Verdict.UNKNOWN: "unknown"}
 Written = Mapping[str, tuple[str, int]]
@@ -164,7 +166,8 @@ class _Told:
 
 def sentence(path: PathProof, hop: Hop) -> str:
     """Why a path fails; only the lines to paste are lines of their own."""
-    parts = [f"no way to {path.target}, {hop.step}: {hop.address}: {hop.message}"]
+    way = "for" if path.concern is Concern.REQUESTS else "to"
+    parts = [f"no way {way} {path.target}, {hop.step}: {hop.address}: {hop.message}"]
     parts += [f"at run time: {hop.error}"] if hop.error else []
     parts += [f"fix: {hop.remedy}"] if hop.remedy else []
     return "; ".join(parts)

@@ -21,6 +21,7 @@ from fargate_privatelink.proof.terraform.argument_kinds import (
     ATTRIBUTES,
     COMPUTED,
     KINDS,
+    KINDS_IN,
     LISTS,
     MENTIONING,
     OF_ONE_VPC,
@@ -135,7 +136,7 @@ class Arguments:
     def _kinds(self, name: str, held: Held) -> tuple[str, ...] | None:
         if name == "id" and held.configured.get("mode") == "data":
             return (str(held.configured.get("type")),)
-        return KINDS.get(name)
+        return KINDS_IN.get(str(held.configured.get("type")), KINDS).get(name, KINDS.get(name))
 
     def _single(self, kinds: tuple[str, ...], parts: Sequence[Part], computed: bool) -> list[Thing] | None:
         """The one thing that a value is, if it can be no other."""

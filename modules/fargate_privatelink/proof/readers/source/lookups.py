@@ -14,6 +14,9 @@ from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 # By type: the arguments by which a data source finds what it reads, each with the attributes of the resource that the
 # value may be. A name counts only where AWS lets nothing else have it.
 FINDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "aws_alb": {"arn": ("arn", "id"), "name": ("name",)},
+    "aws_alb_listener": {"arn": ("arn", "id")},
+    "aws_alb_target_group": {"arn": ("arn", "id"), "name": ("name",)},
     "aws_cloudwatch_log_group": {"name": ("name", "id")},
     "aws_ecr_repository": {"name": ("name", "id")},
     "aws_ecs_cluster": {"cluster_name": ("name", "id", "arn")},
@@ -24,7 +27,9 @@ FINDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "aws_internet_gateway": {"internet_gateway_id": ("id",)},
     "aws_kinesis_stream": {"name": ("name",)},
     "aws_kms_key": {"key_id": ("id", "key_id", "arn")},
-    "aws_lb": {"arn": ("arn", "id")},
+    "aws_lb": {"arn": ("arn", "id"), "name": ("name",)},
+    "aws_lb_listener": {"arn": ("arn", "id")},
+    "aws_lb_target_group": {"arn": ("arn", "id"), "name": ("name",)},
     "aws_nat_gateway": {"id": ("id",)},
     "aws_route_table": {"route_table_id": ("id",)},
     "aws_s3_bucket": {"bucket": ("bucket", "id")},
