@@ -235,7 +235,9 @@ def test_the_price_file_is_checked_with_everything_else(
 def test_prices_of_one_s_own_are_in_the_report_and_on_the_terminal(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    prices = (ROOT / "modules" / "fargate_privatelink" / "aws" / "prices.toml").read_text().replace('"USD"', '"EUR"')
+    prices = (
+        (ROOT / "modules" / "fargate_privatelink" / "aws" / "prices" / "us.toml").read_text().replace('"USD"', '"EUR"')
+    )
     (project / "prices.toml").write_text(prices)
     monkeypatch.chdir(project)
     assert main(["--prices", "prices.toml"]) == 0

@@ -21,7 +21,8 @@ import pytest
 from fargate_privatelink.aws.services import CATALOGUE, EndpointType
 from fargate_privatelink.commands import synth
 from fargate_privatelink.errors import InputError
-from tests import ROOT, test_costs
+from tests import ROOT
+from tests.aws import test_prices
 from tests.cases import NAT, STACK, firelens, web
 from tests.commands.test_synth_door import handed_in, toml
 from tests.settings import test_account_wide, test_backends, test_settings
@@ -355,7 +356,7 @@ def of_values(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
             yield written(Case(messages, config=text), folder), messages
     for definition, messages in handed_in_by(test_task_definition):
         yield written(Case(messages, task=definition), folder), messages
-    for text, messages in handed_in_by(test_costs):
+    for text, messages in handed_in_by(test_prices):
         yield written(Case(messages, prices=text), folder), messages
 
 

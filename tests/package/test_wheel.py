@@ -33,7 +33,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     expected = {str(path.relative_to(PACKAGE.parent)): path.read_bytes() for path in sources}
     assert {name: data for name, data in files.items() if not name.startswith(about)} == expected
     assert {name for name in expected if not name.endswith(".py")} >= {
-        "fargate_privatelink/aws/prices.toml",
+        "fargate_privatelink/aws/prices/us.toml",
         "fargate_privatelink/py.typed",
     }
 

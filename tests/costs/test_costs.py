@@ -1,14 +1,11 @@
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fargate_privatelink.aws.prices import load, money, parse, unit_price
+from fargate_privatelink.aws.prices import load
 from fargate_privatelink.costs import Alternative, Costs, break_even, comparison, costs
-from fargate_privatelink.errors import InputError
 from fargate_privatelink.inventory import Inventory
-from tests import ROOT
 from tests.cases import AWSLOGS, NAT, PUBLIC, SECRETS, STACK, ZONES, in_china, inventory, web
 
 Json = dict[str, Any]
@@ -189,102 +186,3 @@ def test_a_router_s_own_configuration_is_an_unknown_destination() -> None:
 def test_a_region_without_prices_has_no_cost() -> None:
     china = in_china(STACK) | {"private_subnets": {"cn-north-1a": "10.0.0.0/20"}}
     assert costs(inventory(china, in_china(LOGS)), PRICES) is None
-
-
-GIVEN = """
-[eu-west-1]
-currency = "EUR"
-date = 2026-11-01
-source = "our contract"
-interface_endpoint_hour = 0.02
-interface_endpoint_gb = 0
-nat_gateway_hour = 1
-nat_gateway_gb = 0.0525
-public_ipv4_hour = 0.004
-"""
-
-
-def test_prices_of_one_s_own_come_before_the_built_in_ones(tmp_path: Path) -> None:
-    (tmp_path / "prices.toml").write_text(GIVEN + GIVEN.replace("eu-west-1", "us-east-1"))
-    prices = load(tmp_path / "prices.toml")
-    found = costs(inventory(STACK, LOGS), prices)
-    assert found is not None
-    assert (found.own.monthly, found.prices.currency, found.prices.source) == (Decimal("43.80"), "EUR", "our contract")
-    assert prices.keys() == {"eu-west-1", "us-east-1"}
-    (tmp_path / "prices.toml").write_text(GIVEN)
-    assert load(tmp_path / "prices.toml")["us-east-1"] == PRICES["us-east-1"]
-
-
-def without(key: str) -> str:
-    return "\n".join(line for line in GIVEN.splitlines() if not line.startswith(key))
-
-
-def test_a_price_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(InputError) as caught:
-        load(tmp_path / "prices.toml")
-    assert str(caught.value) == f"{tmp_path}/prices.toml: cannot be read: No such file or directory"
-
-
-def test_the_price_file_of_the_documentation_is_one() -> None:
-    document = (ROOT / "docs" / "report.md").read_text()
-    prices = parse(document.split("```toml\n")[1].split("```")[0], file="docs/report.md")
-    assert prices["us-east-1"].source == "our contract"
-
-
-HOUR = "interface_endpoint_hour = 0.02"
-
-
-@pytest.mark.parametrize(
-    ("text", "messages"),
-    [
-        ("", ["must have a table for each region, such as [us-east-1]"]),
-        ("[", ["is not TOML: Invalid initial character for a key part (at end of document)"]),
-        (GIVEN.replace("eu-west-1", "eu-west-9"), ['eu-west-9: unknown region "eu-west-9": did you mean "eu-west-3"?']),
-        ("us-east-1 = 0.01", ['us-east-1: must be a table, got "0.01"']),
-        (GIVEN.replace(HOUR, HOUR + "e9999999999999999999"), ["has a number with too large an exponent"]),
-        (
-            without("nat").replace("currency", "curency").replace("2026-11-01", '"today"'),
-            [
-                'eu-west-1.curency: unknown key "curency": did you mean "currency"?',
-                "eu-west-1.currency: is required",
-                'eu-west-1.date: must be a date without quotes, such as 2026-09-17, got "today"',
-                "eu-west-1.nat_gateway_gb: is required",
-                "eu-west-1.nat_gateway_hour: is required",
-            ],
-        ),
-        *(
-            (GIVEN.replace(HOUR, f"interface_endpoint_hour = {value}"), [f"eu-west-1.interface_endpoint_hour: {what}"])
-            for value, what in (
-                ("-0.01", "must be a price from 0 to 1000, got -0.01"),
-                ("nan", "must be a price from 0 to 1000, got NaN"),
-                ("1001", "must be a price from 0 to 1000, got 1001"),
-                ('"0.01"', 'must be a price, such as 0.01, got "0.01"'),
-                ("true", "must be a price, such as 0.01, got true"),
-            )
-        ),
-        (
-            GIVEN.replace('"EUR"', '"eur"').replace('"our contract"', '" "').replace("11-01", "11-01T00:00:00"),
-            [
-                'eu-west-1.currency: must be a currency\'s code, such as "USD", got "eur"',
-                'eu-west-1.date: must be a date without quotes, such as 2026-09-17, got "2026-11-01 00:00:00"',
-                'eu-west-1.source: must say where the prices are from, got " "',
-            ],
-        ),
-    ],
-)
-def test_a_price_file_is_checked_like_every_input(text: str, messages: list[str]) -> None:
-    with pytest.raises(InputError) as caught:
-        parse(text, file="prices.toml")
-    assert sorted(map(str, caught.value.problems)) == [f"prices.toml: {message}" for message in messages]
-
-
-@pytest.mark.parametrize(("amount", "shown"), [("36.5", "USD 36.50"), ("1036.505", "USD 1,036.51"), ("0", "USD 0.00")])
-def test_amounts_are_shown_to_the_cent(amount: str, shown: str) -> None:
-    assert money(Decimal(amount), "USD") == shown
-
-
-@pytest.mark.parametrize(
-    ("price", "shown"), [("0.010", "USD 0.01"), ("0.045", "USD 0.045"), ("1", "USD 1.00"), ("10.5", "USD 10.50")]
-)
-def test_prices_are_shown_with_all_their_digits(price: str, shown: str) -> None:
-    assert unit_price(Decimal(price), "USD") == shown
