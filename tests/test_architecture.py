@@ -18,6 +18,7 @@ PURE = (
 )
 ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")
 PARTS = {
+    "costs": ("bills", "tasks", "load_balancers", "hubs"),
     "hcl": (
         "text",
         "templates",
