@@ -1,9 +1,10 @@
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from fargate_privatelink.aws.prices import load
+from fargate_privatelink.aws.prices import load, money
 from fargate_privatelink.costs import Alternative, Costs, break_even, comparison, costs
 from fargate_privatelink.inventory import Inventory
 from tests.cases import AWSLOGS, NAT, PUBLIC, SECRETS, STACK, ZONES, in_china, inventory, web
@@ -21,6 +22,14 @@ SHARED = "one shared NAT gateway without endpoints"
 PER_ZONE = "a NAT gateway per availability zone without endpoints"
 # Three interface endpoints more than the tasks' own ecr.api, ecr.dkr and logs.
 MORE = ["sqs", "sns", "kms"]
+
+
+def moved_to(region: str, value: Json) -> Json:
+    """What a person wrote for us-east-1, as they would have for this region."""
+    partition = "aws-us-gov" if region.startswith("us-gov") else "aws"
+    text = json.dumps(value).replace("us-east-1", region).replace("arn:aws:", f"arn:{partition}:")
+    moved: Json = json.loads(text)
+    return moved
 
 
 def of(given: Inventory) -> Costs:
@@ -181,6 +190,23 @@ def test_a_router_s_own_configuration_is_an_unknown_destination() -> None:
         "not possible: docker.io is reached only over the internet",
         "not known to work: nobody knows the destinations of FireLens",
     )
+
+
+@pytest.mark.parametrize(
+    ("region", "endpoints", "shared_nat", "source"),
+    [
+        ("eu-central-1", "USD 26.28", "USD 41.61", "AWS price list, AmazonVPC of 2025-11-04"),
+        ("ap-northeast-1", "USD 30.66", "USD 48.91", "AWS price list, AmazonVPC of 2025-11-04"),
+        ("sa-east-1", "USD 45.99", "USD 71.54", "AWS price list, AmazonVPC of 2025-11-04"),
+        ("us-gov-west-1", "USD 27.38", "USD 43.07", "AWS price list, AmazonVPC of 2025-11-04"),
+    ],
+)
+def test_a_stack_costs_what_its_region_asks(region: str, endpoints: str, shared_nat: str, source: str) -> None:
+    moved = moved_to(region, STACK) | {"private_subnets": {f"{region}a": "10.0.0.0/20"}}
+    found = of(inventory(moved, moved_to(region, LOGS)))
+    assert [(way.name, money(way.monthly, found.prices.currency)) for way in found.others] == [(SHARED, shared_nat)]
+    assert money(found.own.monthly, found.prices.currency) == endpoints
+    assert found.prices.source.startswith(source)
 
 
 def test_a_region_without_prices_has_no_cost() -> None:
