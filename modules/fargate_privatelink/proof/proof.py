@@ -181,7 +181,7 @@ class _Walker:
         self.walks.append(Walk(place, need, walked))
         hops = list(walked.hops)
         if need.service and (endpoint := walked.endpoint or walked.amiss):
-            hops.append(endpoint_policy(facts, task, need, endpoint, place))
+            hops += endpoint_policy(facts, task, need, endpoint, place)
         # What the network says of a call is as doubtful as the place.
         seen = replace(walked, endpoint=None, over=NOT_KNOWN) if facts.placement.telling else walked
         hops += resource_policy(facts, task, need, seen, place)
