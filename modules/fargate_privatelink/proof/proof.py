@@ -207,7 +207,7 @@ class _Walker:
 def _calls(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, place: Place) -> Iterator[Hop]:
     """Whether all let through and allow what a task calls at the end of a way."""
     if need.service and (endpoint := walked.endpoint or walked.amiss):
-        yield endpoint_policy(facts, task, need, endpoint, place)
+        yield from endpoint_policy(facts, task, need, endpoint, place)
     # What the network says of a call is as doubtful as the place.
     seen = replace(walked, endpoint=None, over=NOT_KNOWN) if facts.placement.telling else walked
     yield from resource_policy(facts, task, need, seen, place)

@@ -85,6 +85,7 @@ def _managed(lookup: Lookup, arn: object, address: str) -> AttachedPolicy:
     """A managed policy: the configuration's own, or one of AWS's that this project knows."""
     resource = lookup.resource(lookup.key(arn, "aws_iam_policy"))
     if resource:
-        return AttachedPolicy(address, parse_document(lookup.text(resource.values.get("policy"))))
+        document = parse_document(lookup.text(resource.values.get("policy")))
+        return AttachedPolicy(address, document, text=resource.address)
     name = str(lookup.text(arn))
     return AttachedPolicy(address, managed_policy(name), name)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.images import layer_objects
-from fargate_privatelink.proof.hops.permissions import about, around, carried, condition_on, eased, refusal
+from fargate_privatelink.proof.hops.permissions import about, around, carried, condition_on, eased
+from fargate_privatelink.proof.hops.refusals import refusals
 from fargate_privatelink.proof.hops.roles import Caller, caller
-from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide
+from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide, halves
 from fargate_privatelink.proof.iam.policies import named
-from fargate_privatelink.proof.iam.reasons import denies, doubted
+from fargate_privatelink.proof.iam.reasons import doubted
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
@@ -25,38 +26,43 @@ PRINCIPAL_KEYS = ("aws:principalaccount", "aws:principalarn", "aws:principalorgi
 OWNER_KEYS = ("aws:resourceaccount", "s3:resourceaccount")
 
 
-def endpoint_policy(facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place) -> Hop:
-    """Whether an endpoint's policy lets through what a task calls there."""
+def endpoint_policy(
+    facts: TaskFacts, task: Task, need: Requirement, endpoint: Endpoint, place: Place
+) -> tuple[Hop, ...]:
+    """Whether an endpoint's policy lets through what a task calls there; a hop for each reason why not."""
     policy = endpoint.policy
     if policy is None:
-        return Hop(Step.POLICY, Verdict.PASSED, endpoint.address, "AWS's own policy, which allows everything")
+        return (Hop(Step.POLICY, Verdict.PASSED, endpoint.address, "AWS's own policy, which allows everything"),)
     if policy.document is None:
-        return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, "the policy is known after apply")
+        return (Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, "the policy is known after apply"),)
     decisions: list[tuple[Decision, Request]] = []
     for grant, requests in _requests(facts, task, need, endpoint, place):
         decisions += eased([(decide([policy.document], request), request) for request in requests], grant)
     decision, request = min(decisions, key=lambda each: each[0])
     if decision is Decision.ALLOWED:
-        return Hop(Step.POLICY, Verdict.PASSED, policy.address, "allows the calls")
+        return (Hop(Step.POLICY, Verdict.PASSED, policy.address, "allows the calls"),)
     if not any(statement.allows for statement in policy.document.statements):
         message = "has no Allow, and so denies everything"
         remedy = f"add a statement with Effect Allow to the policy of {policy.address}"
-        return Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy)
+        return (Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy),)
     if request.principal == ANONYMOUS:
         message = "allows the calls of some roles, and the task definition names no taskRoleArn to call with"
-        return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
+        return (Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message),)
     what = f"{request.action} on {request.resource}" if request.action else "any call"
     if decision is Decision.UNKNOWN:
         key = doubted([policy.document], request)
         message = f"whether it allows {named(what)} depends on {condition_on(key)}"
-        return Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message)
+        return (Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, message),)
     denied = [each for found, each in decisions if found is Decision.DENIED]
+    lacking = [each for each in denied if halves([policy.document], each)[0] is Decision.DENIED]
     where = f"the policy of {policy.address}"
-    message, remedy = refusal([policy], request, denied, where)
-    if request.principal == ECR and not denies([policy.document], request):
-        remedy = allow(("s3:GetObject",), (request.resource,), where)
-        remedy += ', with the principal "*" and no condition on the caller: ECR signs these requests'
-    return Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy)
+    found = []
+    for message, remedy, _ in refusals([policy], denied, lacking, where):
+        if request.principal == ECR and not message.startswith("denies"):
+            remedy = allow(("s3:GetObject",), (request.resource,), where)
+            remedy += ', with the principal "*" and no condition on the caller: ECR signs these requests'
+        found.append(Hop(Step.POLICY, Verdict.FAILED, policy.address, message, remedy))
+    return tuple(found)
 
 
 def layer_request(partition: str, region: str, network: tuple[tuple[str, str], ...] = ()) -> Request:

@@ -36,13 +36,19 @@ def decryption(facts: TaskFacts, task: Task, need: Requirement, place: Place) ->
             is_it = max(_is_in(arn, secret) for arn in grant.resources)
             if is_it is not Decision.DENIED:
                 via = f"{secret.service}.{secret.arn.split(':')[3] or task.region}.{task.region.dns_suffix}"
-                hop = _hop(place.model, by.held, by, secret, via)
-                if is_it is Decision.UNKNOWN and hop.verdict is Verdict.FAILED:
-                    message = f"{hop.message}, if {named(grant.resources[0])} ends in the six characters of that secret"
-                    hop = replace(hop, verdict=Verdict.UNKNOWN, message=message, remedy="")
-                failed = hop.verdict is Verdict.FAILED
-                error = error_text(need, hop.step, region=task.region, inside=True, action=DECRYPT) if failed else ""
-                yield replace(hop, error=error)
+                for hop in _hops(place.model, by.held, by, secret, via):
+                    yield _worded(hop, task, need, "" if is_it is Decision.ALLOWED else grant.resources[0])
+
+
+def _worded(hop: Hop, task: Task, need: Requirement, doubted: str) -> Hop:
+    """A hop with AWS's words where it fails; of a secret that may be another one it fails nothing for certain."""
+    if hop.verdict is not Verdict.FAILED:
+        return hop
+    if doubted:
+        message = f"{hop.message}, if {named(doubted)} ends in the six characters of that secret"
+        return replace(hop, verdict=Verdict.UNKNOWN, message=message, remedy="")
+    error = error_text(need, hop.step, region=task.region, inside=True, action=DECRYPT)
+    return replace(hop, error=error)
 
 
 def _is_in(wanted: str, secret: EncryptedSecret) -> Decision:
@@ -57,30 +63,31 @@ def _is_in(wanted: str, secret: EncryptedSecret) -> Decision:
     return Decision.UNKNOWN if is_whole else Decision.DENIED
 
 
-def _hop(model: Model, held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Hop:
+def _hops(model: Model, held: IamRole, by: Caller, secret: EncryptedSecret, via: str) -> Iterator[Hop]:
     context = (("kms:viaservice", via), ("aws:viaawsservice", "true"), *about(by, secret.key_arn))
     request = Request(DECRYPT, secret.key_arn, by.arn, (*context, ("kms:calleraccount", by.account)))
     allows, free = by_identity(held, request)
     by_iam = min(allows, free)
     decision = min(_with_key(by_iam, secret, request), free)
+    what = f"{DECRYPT} on {named(secret.key)}"
     if decision is Decision.ALLOWED:
         message = f"{held.address} may decrypt with {named(secret.key)}"
-        return Hop(Step.PERMISSION, Verdict.PASSED, held.address, message)
-    what = f"{DECRYPT} on {named(secret.key)}"
-    if decision is Decision.DENIED and not secret.is_certain:
+        yield Hop(Step.PERMISSION, Verdict.PASSED, held.address, message)
+    elif decision is Decision.DENIED and not secret.is_certain:
         message = f"{held.address} is not allowed {what}, which objects take that were written since the bucket has it"
-        return Hop(Step.PERMISSION, Verdict.UNKNOWN, held.address, message)
-    if decision is Decision.UNKNOWN and by_iam is Decision.DENIED:
+        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, held.address, message)
+    elif decision is Decision.UNKNOWN and by_iam is Decision.DENIED:
         message = f"no policy of {held.address} allows {what}, and whether the key's own policy does is not known"
-        return Hop(Step.PERMISSION, Verdict.UNKNOWN, held.address, message)
-    if decision is Decision.UNKNOWN:
-        return not_known(held, request, what)
-    if by_iam is Decision.DENIED:
-        return refused(model, held, request, [request])
-    assert secret.policy is not None
-    message = f"does not let {held.address} decrypt"
-    remedy = f"allow {DECRYPT} to {named(by.arn)} in the policy of {secret.policy.address}"
-    return Hop(Step.PERMISSION, Verdict.FAILED, secret.policy.address, message, remedy)
+        yield Hop(Step.PERMISSION, Verdict.UNKNOWN, held.address, message)
+    elif decision is Decision.UNKNOWN:
+        yield not_known(held, request, what)
+    elif by_iam is Decision.DENIED:
+        yield from refused(model, held, [request], [request] if allows is Decision.DENIED else [])
+    else:
+        assert secret.policy is not None
+        message = f"does not let {held.address} decrypt"
+        remedy = f"allow {DECRYPT} to {named(by.arn)} in the policy of {secret.policy.address}"
+        yield Hop(Step.PERMISSION, Verdict.FAILED, secret.policy.address, message, remedy)
 
 
 def _with_key(by_iam: Decision, secret: EncryptedSecret, request: Request) -> Decision:

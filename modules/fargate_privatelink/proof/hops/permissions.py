@@ -5,19 +5,20 @@ from dataclasses import replace
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.hops.refusals import refusals
 from fargate_privatelink.proof.hops.roles import ARGUMENTS, Caller, caller, not_held, role_of
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide, halves
 from fargate_privatelink.proof.iam.managed_policies import only_allows
 from fargate_privatelink.proof.iam.policies import STAND_IN, AttachedPolicy, named
-from fargate_privatelink.proof.iam.reasons import denies, doubted, is_open, withheld
+from fargate_privatelink.proof.iam.reasons import doubted, is_open
 from fargate_privatelink.proof.iam.resource_policies import ResourcePolicy, guarding
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
-from fargate_privatelink.proof.remedies.policies import allow, new_role_policy
+from fargate_privatelink.proof.remedies.policies import new_role_policy
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import is_known
 from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
@@ -26,20 +27,6 @@ from fargate_privatelink.requirements import Grant, Phase, Requirement, Role, Ta
 
 # Condition keys, in small letters, with their values.
 Context = tuple[tuple[str, str], ...]
-
-
-def refusal(policies: Sequence[AttachedPolicy], request: Request, denied: list[Request], where: str) -> tuple[str, str]:
-    """Why policies do not allow a request, and what to do so that they allow all that they denied."""
-    documents = [policy.document for policy in policies if policy.document]
-    what = named(f"{request.action} on {request.resource}" if request.action else "any call")
-    actions = tuple(dict.fromkeys(each.action or "the calls" for each in denied))
-    resources = tuple(dict.fromkeys(named(each.resource) for each in denied))
-    if denies(documents, request):
-        return f"denies {what}", f"take {', '.join(actions)} out of the Deny in {where}"
-    condition = withheld(documents, request)
-    if condition:
-        return f"allows {what} {condition}", f"change that condition in {where}"
-    return f"does not allow {what}", allow(actions, resources, where)
 
 
 def around(place: Place, endpoint: Endpoint | None, task: Task, *, outside: bool = False) -> Context:
@@ -103,7 +90,10 @@ def permission(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, 
         else:
             by = caller(facts, task, role, place.model.roles)
             network = on_the_way(place, walked, task, need)
-            yield _of_role(place.model, by.held, by, grants, network) if by.held else not_held(facts, by, role)
+            if by.held:
+                yield from _of_role(place.model, by.held, by, grants, network)
+            else:
+                yield not_held(facts, by, role)
 
 
 def _unnamed(facts: TaskFacts, role: Role, phase: Phase) -> Hop:
@@ -113,7 +103,7 @@ def _unnamed(facts: TaskFacts, role: Role, phase: Phase) -> Hop:
     return Hop(Step.PERMISSION, Verdict.FAILED, facts.address, message, remedy, error)
 
 
-def _of_role(model: Model, held: IamRole, by: Caller, grants: list[Grant], network: Context) -> Hop:
+def _of_role(model: Model, held: IamRole, by: Caller, grants: list[Grant], network: Context) -> Iterator[Hop]:
     guards = model.resource_policies
     decisions: list[tuple[Decision, Request]] = []
     for grant in grants:
@@ -122,13 +112,16 @@ def _of_role(model: Model, held: IamRole, by: Caller, grants: list[Grant], netwo
             for action in grant.actions
             for resource in grant.resources
         ]
-        decisions += eased([(_together(held, by, request, guards), request) for request in requests], grant)
+        decisions += eased([(min(_together(held, by, request, guards)), request) for request in requests], grant)
     decision, request = min(decisions, key=lambda each: each[0])
     if decision is Decision.ALLOWED:
-        return Hop(Step.PERMISSION, Verdict.PASSED, _allowing(held, request), f"{held.address} is allowed the calls")
-    if decision is Decision.UNKNOWN:
-        return not_known(held, request, named(f"{request.action} on {request.resource}"))
-    return refused(model, held, request, [each for found, each in decisions if found is Decision.DENIED])
+        yield Hop(Step.PERMISSION, Verdict.PASSED, _allowing(held, request), f"{held.address} is allowed the calls")
+    elif decision is Decision.UNKNOWN:
+        yield not_known(held, request, named(f"{request.action} on {request.resource}"))
+    else:
+        denied = [each for found, each in decisions if found is Decision.DENIED]
+        lacking = [each for each in denied if _together(held, by, each, guards)[0] is Decision.DENIED]
+        yield from refused(model, held, denied, lacking)
 
 
 def eased(decisions: list[tuple[Decision, Request]], grant: Grant | None) -> list[tuple[Decision, Request]]:
@@ -179,18 +172,22 @@ def not_known(held: IamRole, request: Request, what: str) -> Hop:
     return Hop(Step.PERMISSION, Verdict.UNKNOWN, where, message)
 
 
-def refused(model: Model, held: IamRole, request: Request, denied: list[Request]) -> Hop:
-    """A call that a role's policies, or its boundary, do not allow."""
-    boundary = held.boundary.document if held.boundary else None
-    if boundary and decide([boundary], request) is Decision.DENIED:
-        policies, where = [AttachedPolicy(held.address, boundary)], f"the permissions boundary of {held.address}"
-    else:
-        policies, where = list(held.policies), f"a policy of {held.address}"
-    message, remedy = refusal(policies, request, denied, where)
-    if remedy.startswith("allow ") and not held.boundary and (added := new_role_policy(model, held, denied)):
-        remedy = f"{remedy}:\n{added}"
-    message = message.replace("does not allow", "is not allowed").replace("denies", "is denied")
-    return Hop(Step.PERMISSION, Verdict.FAILED, held.address, message.replace("allows", "is allowed"), remedy)
+def refused(model: Model, held: IamRole, denied: Sequence[Request], lacking: Sequence[Request]) -> Iterator[Hop]:
+    """Why calls are denied that a role's boundary or policies do not allow; of `lacking` ones no policy does."""
+    boundary = held.boundary
+    if boundary and boundary.document:
+        shut = [each for each in denied if decide([boundary.document], each) is Decision.DENIED]
+        none = [each for each in shut if halves([boundary.document], each)[0] is Decision.DENIED]
+        where = f"the policy of {boundary.text}" if boundary.text else f"the permissions boundary of {held.address}"
+        for each in refusals([boundary], shut, none, where):
+            message = f"its permissions boundary {each.message}"
+            yield Hop(Step.PERMISSION, Verdict.FAILED, held.address, message, each.remedy)
+    for each in refusals(held.policies, denied, lacking, f"a policy of {held.address}"):
+        added = new_role_policy(model, held, each.lacking) if each.lacking else ""
+        message = each.message.replace("does not allow", "is not allowed").replace("denies", "is denied")
+        message = message.replace("allows", "is allowed")
+        remedy = f"{each.remedy}:\n{added}" if added else each.remedy
+        yield Hop(Step.PERMISSION, Verdict.FAILED, held.address, message, remedy)
 
 
 def by_identity(role: IamRole, request: Request) -> tuple[Decision, Decision]:
@@ -210,8 +207,10 @@ def by_identity(role: IamRole, request: Request) -> tuple[Decision, Decision]:
     return allows, free
 
 
-def _together(held: IamRole, by: Caller, request: Request, guards: Sequence[ResourcePolicy]) -> Decision:
-    """What a role's policies say of a request, or in one account the policy of what it is about instead.
+def _together(
+    held: IamRole, by: Caller, request: Request, guards: Sequence[ResourcePolicy]
+) -> tuple[Decision, Decision]:
+    """What a role's policies say of a request, or in one account the policy of what it is about instead, in halves.
 
     A Deny of that policy is a hop of its own.
     """
@@ -221,7 +220,7 @@ def _together(held: IamRole, by: Caller, request: Request, guards: Sequence[Reso
     if documents and not is_foreign(by, request.resource):
         by_resource, _ = halves(documents, replace(request, principal=by.arn))
         allows = max(allows, by_resource)
-    return min(allows, free)
+    return allows, free
 
 
 def is_foreign(by: Caller, resource: str) -> bool:

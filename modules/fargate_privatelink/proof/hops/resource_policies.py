@@ -11,12 +11,12 @@ from fargate_privatelink.proof.hops.permissions import (
     is_foreign,
     mounted,
     on_the_way,
-    refusal,
 )
+from fargate_privatelink.proof.hops.refusals import refusals
 from fargate_privatelink.proof.hops.roles import Caller, caller, role_of
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.iam.evaluation import Decision, Request, halves
-from fargate_privatelink.proof.iam.policies import AttachedPolicy, named
+from fargate_privatelink.proof.iam.policies import AttachedPolicy, PolicyDocument, named
 from fargate_privatelink.proof.iam.reasons import doubted
 from fargate_privatelink.proof.iam.resource_policies import guarding
 from fargate_privatelink.proof.network.places import Place
@@ -33,11 +33,11 @@ SHARED = ("ecr", "elasticfilesystem", "kinesis", "secretsmanager")
 def resource_policy(facts: TaskFacts, task: Task, need: Requirement, walked: Walked, place: Place) -> Iterator[Hop]:
     """A hop for each policy of what a task calls, and for what another account's policy has to allow."""
     elsewhere: dict[str, Hop] = {}
-    judged: dict[str, list[tuple[Decision, Hop]]] = {}
+    asked: dict[str, tuple[AttachedPolicy, list[tuple[Caller, Request]]]] = {}
     for by, request, is_first in _calls(facts, task, need, walked, place):
         policies = guarding(place.model.resource_policies, request)
         for policy in policies:
-            judged.setdefault(policy.address, []).append(_judged(policy, by, request))
+            asked.setdefault(policy.address, (policy, []))[1].append((by, request))
         service, account = request.resource.split(":")[2:5:2] if request.resource.count(":") >= 5 else ("", "")
         if not policies and is_first and service in SHARED and account not in AWS_ACCOUNTS:
             if is_foreign(by, request.resource):
@@ -46,8 +46,8 @@ def resource_policy(facts: TaskFacts, task: Task, need: Requirement, walked: Wal
                 elsewhere.setdefault(request.resource, Hop(Step.RESOURCE, Verdict.UNKNOWN, facts.address, message))
             elif hop := _of_which(facts, task, account, service):
                 elsewhere.setdefault(request.resource, hop)
-    for found in judged.values():
-        yield min(found, key=lambda each: each[0])[1]
+    for policy, calls in asked.values():
+        yield from _judged(policy, calls)
     yield from elsewhere.values()
 
 
@@ -73,25 +73,41 @@ def _calls(
                 yield by, Request(action, resource, by.arn, about_it), not index
 
 
-def _judged(policy: AttachedPolicy, by: Caller, request: Request) -> tuple[Decision, Hop]:
-    """What the policy of a resource says of a call: it must allow another account's, and what nobody signs."""
-    what = named(f"{request.action} on {request.resource}")
+def _judged(policy: AttachedPolicy, calls: list[tuple[Caller, Request]]) -> Iterator[Hop]:
+    """What the policy of a resource says of calls: it must allow another account's, and what nobody signs."""
+    by, request = calls[0]
     if policy.document is None:
-        message = f"whether it lets {_who(by)} call {what} is known after apply"
-        return Decision.UNKNOWN, Hop(Step.RESOURCE, Verdict.UNKNOWN, policy.address, message)
-    allowed, free = halves([policy.document], request)
-    must_allow = by.arn == ANONYMOUS or is_foreign(by, request.resource)
-    decision = min(allowed, free) if must_allow else free
+        message = f"whether it lets {_who(by)} call {_what(request)} is known after apply"
+        yield Hop(Step.RESOURCE, Verdict.UNKNOWN, policy.address, message)
+        return
+    documents = [policy.document]
+    decided = [(*_halves(policy.document, by, request), by, request) for by, request in calls]
+    allowed, free, by, request = min(decided, key=lambda each: min(each[:2]))
+    decision = min(allowed, free)
     if decision is Decision.ALLOWED:
-        return decision, Hop(Step.RESOURCE, Verdict.PASSED, policy.address, f"lets {_who(by)} in")
-    if decision is Decision.UNKNOWN:
-        key = doubted([policy.document], request)
-        message = f"whether it lets {_who(by)} call {what} depends on {condition_on(key)}"
-        return decision, Hop(Step.RESOURCE, Verdict.UNKNOWN, policy.address, message)
-    message, remedy = refusal([policy], request, [request], f"the policy of {policy.address}")
-    if by.arn == ANONYMOUS and free is Decision.ALLOWED:
-        message += " for clients without IAM authorization; it replaces AWS's default policy, which lets everyone in"
-    return decision, Hop(Step.RESOURCE, Verdict.FAILED, policy.address, message, remedy)
+        yield Hop(Step.RESOURCE, Verdict.PASSED, policy.address, f"lets {_who(by)} in")
+    elif decision is Decision.UNKNOWN:
+        key = doubted(documents, request)
+        message = f"whether it lets {_who(by)} call {_what(request)} depends on {condition_on(key)}"
+        yield Hop(Step.RESOURCE, Verdict.UNKNOWN, policy.address, message)
+    else:
+        denied = [each for *found, _, each in decided if Decision.DENIED in found]
+        lacking = [each for found, _, _, each in decided if found is Decision.DENIED]
+        for message, remedy, bare in refusals([policy], denied, lacking, f"the policy of {policy.address}"):
+            if bare and bare[0].principal == ANONYMOUS:
+                message += " for clients without IAM authorization; it replaces AWS's default policy, which lets"
+                message += " everyone in"
+            yield Hop(Step.RESOURCE, Verdict.FAILED, policy.address, message, remedy)
+
+
+def _halves(document: PolicyDocument, by: Caller, request: Request) -> tuple[Decision, Decision]:
+    allowed, free = halves([document], request)
+    must_allow = by.arn == ANONYMOUS or is_foreign(by, request.resource)
+    return (allowed if must_allow else Decision.ALLOWED), free
+
+
+def _what(request: Request) -> str:
+    return named(f"{request.action} on {request.resource}")
 
 
 def _who(by: Caller) -> str:

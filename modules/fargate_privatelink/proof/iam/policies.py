@@ -46,12 +46,13 @@ class PolicyDocument:
 class AttachedPolicy:
     """A policy and the address of what attaches it; no document where its text is not known.
 
-    `name` is the ARN by which it is attached, if it is.
+    `name` is the ARN by which it is attached, if it is, and `text` the address of what holds its text then.
     """
 
     address: str
     document: PolicyDocument | None
     name: str = ""
+    text: str = ""
 
 
 def named(text: str) -> str:
