@@ -336,6 +336,10 @@ def test_a_role_with_an_inline_policy_loses_the_others(networks: dict[str, Json]
         document
     )
     assert found(proved(document, "synthesized", "rich")) == {("undone", EXECUTION)}
+    put(EXECUTION, managed_policy_arns=["arn:aws:iam::aws:policy/x"])(document)
+    assert found(proved(document, "synthesized", "rich")) == set()
+    put(EXECUTION, managed_policy_arns=["arn:aws:iam::aws:policy/x", "${timestamp()}"])(document)
+    assert found(proved(document, "synthesized", "rich")) == set()
 
 
 def test_a_firewall_on_the_way_is_named_and_not_looked_at(networks: dict[str, Json]) -> None:

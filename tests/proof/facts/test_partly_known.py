@@ -76,6 +76,31 @@ def test_what_is_known_and_wrong_is_refused() -> None:
     )
 
 
+def test_limits_that_exceed_the_task_only_together_are_not_refused_for_certain() -> None:
+    limited = {**CONTAINER, "memory": 512}
+    reserving = {**CONTAINER, "name": "router", "memoryReservation": 50}
+    shared = document(memory="512", cpu="256", containerDefinitions=[limited, reserving])
+    definition, gaps, refused = parsed(shared, "x", ())
+    assert definition is not None
+    assert (gaps, refused) == (
+        ("whether ECS takes memory 512 for containers with 562 together is not known",),
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("container", "reason"),
+    [
+        ({"memoryReservation": 513}, "memory: is 512, less than the 563 that the containers reserve together"),
+        ({"memory": 513}, "containerDefinitions[0].memory: must be at most the task's, 512, got 513"),
+    ],
+)
+def test_a_reservation_or_one_limit_that_exceeds_the_task_is_refused(container: Json, reason: str) -> None:
+    reserving = {**CONTAINER, "name": "router", "memoryReservation": 50}
+    shared = document(memory="512", cpu="256", containerDefinitions=[{**CONTAINER, **container}, reserving])
+    assert reason in parsed(shared, "x", ())[2]
+
+
 def test_a_size_that_no_other_part_makes_right_is_said_and_not_refused() -> None:
     definition, gaps, refused = parsed(document(cpu=UNKNOWN, memory="5"), "x", ())
     assert (definition, refused) == (None, ())

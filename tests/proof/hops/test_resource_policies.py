@@ -64,6 +64,13 @@ def file_system_policy(*statements: Json, **condition: Any) -> Change:
     return add("aws_efs_file_system_policy", "x", file_system_id=FILE_SYSTEM, policy=policy(*statements))
 
 
+def signed(document: Json) -> None:
+    """A volume that the task role mounts, which is allowed nothing there."""
+    for volume in document["resource"]["aws_ecs_task_definition"]["web"]["volume"]:
+        configuration = volume["efs_volume_configuration"]
+        configuration |= {"transit_encryption": "ENABLED", "authorization_config": {"iam": "ENABLED"}}
+
+
 MOUNT = "elasticfilesystem:ClientMount"
 WITHOUT_SECRETS = role_policy("secretsmanager:GetSecretValue", "secretsmanager:ListSecrets")
 CASES: dict[str, tuple[Change, set[tuple[Step, Verdict]]]] = {
@@ -111,6 +118,15 @@ CASES: dict[str, tuple[Change, set[tuple[Step, Verdict]]]] = {
     "it wants a role, and the volume signs nothing": (
         file_system_policy(allow(MOUNT, principal={"AWS": "arn:aws:iam::123456789012:root"})),
         {(Step.RESOURCE, Verdict.FAILED)},
+    ),
+    "AWS's default may let in a role that mounts without permission": (signed, {(Step.PERMISSION, Verdict.UNKNOWN)}),
+    "a file system's policy lets in a role that mounts without permission": (
+        both(signed, file_system_policy(allow([MOUNT, "elasticfilesystem:ClientWrite"]))),
+        set(),
+    ),
+    "a file system's policy that lets in another role, and this one has no permission": (
+        both(signed, file_system_policy(allow(MOUNT, principal={"AWS": f"{ROLE['AWS']}-2"}))),
+        {(Step.PERMISSION, Verdict.FAILED)},
     ),
 }
 

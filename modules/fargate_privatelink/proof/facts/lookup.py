@@ -16,6 +16,7 @@ from fargate_privatelink.proof.terraform.addresses import layer_of
 from fargate_privatelink.proof.terraform.arguments import flag
 from fargate_privatelink.proof.terraform.attributes import (
     ADOPTED,
+    DATA_ONLY,
     DEFAULTS,
     FORMULAS,
     LEADING_SLASH,
@@ -247,7 +248,8 @@ class Lookup:
             return str(self.text(known))
         if resource.type == "aws_iam_policy_document" and attribute in ("json", "minified_json"):
             return document_text(self.text(resource.values))
-        formula = FORMULAS.get(resource.type, {}).get(attribute)
+        formulas = FORMULAS.get(resource.type, {}) if resource.is_data or resource.type not in DATA_ONLY else {}
+        formula = formulas.get(attribute)
         region = self.region_of(resource)
         if formula is None or region is None or (attribute == MASTER_SECRET and not _has_secret(resource)):
             return token

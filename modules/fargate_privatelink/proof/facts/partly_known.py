@@ -32,6 +32,8 @@ def parsed(document: dict[str, Any], file: str, gaps: tuple[str, ...]) -> Parsed
         except InputError as error:
             problems = tuple(": ".join(filter(None, (each.path, each.message))) for each in error.problems)
             left_out = dict.fromkeys(gap for each in error.problems if (gap := _left_out(document, each.path)))
+            if any(each.path == "memory" for each in error.problems) and (doubt := _shared_memory(document)):
+                left_out[doubt] = None
         if not left_out:
             break
         found.update(left_out)
@@ -55,6 +57,23 @@ def _left_out(document: dict[str, Any], path: str) -> str:
     if key in STAND_INS:
         document[key] = STAND_INS[key]
     return f"{TASK.get(key) or BLOCKS.get(key, key)} is known after apply"
+
+
+def _shared_memory(document: dict[str, Any]) -> str:
+    """Take out of a document the limits of containers that exceed the task's memory only together, and say so.
+
+    AWS's documents count a limit where nothing is reserved; its error names reservations alone. Sources: ECS API
+    Reference, ContainerDefinition, memory; cloudnativedaysjp/dreamkast-infra#4766.
+    """
+    memory, containers = _mebibytes(str(document.get("memory"))), document.get(CONTAINERS) or []
+    limited = [each for each in containers if each.get("memory") and not each.get("memoryReservation")]
+    limits = [each["memory"] for each in limited]
+    reserved = sum(each.get("memoryReservation") or 0 for each in containers)
+    if memory is None or not max(limits, default=0) <= memory < reserved + sum(limits) or reserved > memory:
+        return ""
+    for each in limited:
+        del each["memory"]
+    return f"whether ECS takes memory {memory} for containers with {reserved + sum(limits)} together is not known"
 
 
 def _sized(document: dict[str, Any]) -> None:

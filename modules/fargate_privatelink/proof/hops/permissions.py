@@ -25,6 +25,9 @@ from fargate_privatelink.proof.verdicts.runtime_errors import NO_EXECUTION_ROLE
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from fargate_privatelink.requirements import Grant, Phase, Requirement, Role, Task
 
+# What may let a role in that no policy of its own does; AWS does not say whether to clients that sign, too. Source:
+# Amazon EFS User Guide, iam-access-control-nfs-efs, Default EFS file system policy.
+DEFAULT_POLICY = "the file system's own policy, which is not in this configuration: AWS's default lets everyone in"
 # Condition keys, in small letters, with their values.
 Context = tuple[tuple[str, str], ...]
 
@@ -150,7 +153,8 @@ def condition_on(key: str) -> str:
 def not_known(held: IamRole, request: Request, what: str) -> Hop:
     """A call of which a role's policies do not tell whether it is allowed."""
     allows, _ = by_identity(held, request)
-    on, where = condition_on("") if held.is_whole else "policies of it that are not known here", held.address
+    on, where = DEFAULT_POLICY if _is_file_system(request) else condition_on(""), held.address
+    on = on if held.is_whole else "policies of it that are not known here"
     if held.boundary and held.boundary.document is None:
         on = f"its permissions boundary {named(held.boundary.name)}, a policy that is not known here"
     for policy in held.policies:
@@ -220,7 +224,13 @@ def _together(
     if documents and not is_foreign(by, request.resource):
         by_resource, _ = halves(documents, replace(request, principal=by.arn))
         allows = max(allows, by_resource)
+    if not policies and _is_file_system(request) and not is_foreign(by, request.resource):
+        allows = max(allows, Decision.UNKNOWN)
     return allows, free
+
+
+def _is_file_system(request: Request) -> bool:
+    return request.resource.split(":")[2:3] == ["elasticfilesystem"]
 
 
 def is_foreign(by: Caller, resource: str) -> bool:

@@ -70,4 +70,6 @@ FORMULAS: Mapping[str, Mapping[str, str]] = {
     "aws_vpc": {"owner_id": "{account}"},
     "aws_vpc_endpoint_service": {"service_name": "com.amazonaws.{region}.{service}"},
 }
+# Types whose attributes follow from the arguments of the data source alone: AWS names an endpoint service of one's own.
+DATA_ONLY = ("aws_vpc_endpoint_service",)
 LEADING_SLASH = ("aws_ssm_parameter",)
