@@ -53,10 +53,11 @@ def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tu
     parts = joined(configurations)
     proofs = prove_each([(part.configuration, _of_part(given, part)) for part in parts])
     sources = [each.source for each in configurations]
+    surveys = {number for number, each in enumerate(configurations) if each.surveys}
     found: dict[int, Proof] = {}
     for part, proof in zip(parts, proofs, strict=True):
         several = len(part.members) > 1
-        found |= apart(proof, part.members, sources) if several else {part.members[0]: proof}
+        found |= apart(proof, part.members, sources, surveys) if several else {part.members[0]: proof}
     return tuple(found[number] for number in range(len(configurations)))
 
 
