@@ -18,7 +18,7 @@ from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.sessions import containers_with_keys, of_sessions, signed_with_keys
-from fargate_privatelink.proof.hops.unread import awaited
+from fargate_privatelink.proof.hops.unread import awaited, of_things
 from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.layers.joined import Joined, joined
@@ -189,6 +189,7 @@ class _Walker:
         hops += resource_policy(facts, task, need, seen, place)
         hops += permission(facts, task, need, seen, place)
         hops += decryption(facts, task, need, place)
+        hops = list(of_things(self._model, facts, task, need, hops))
         if need.phase is Phase.EXEC:
             hops = [_if(facts.exec_doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
         sure = (awaited(place, walked.endpoint, _doubted(hop, facts.placement)) for hop in hops)

@@ -22,8 +22,6 @@ ONCE: Mapping[str, tuple[str, ...]] = {
     "aws_cloudwatch_log_group": ("name",),
     "aws_ecr_repository": ("name",),
     "aws_ecs_cluster": ("name",),
-    "aws_ecs_service": ("name",),
-    "aws_ecs_task_definition": ("family",),
     "aws_iam_role": ("name",),
     "aws_iam_role_policy": ("name", "role"),
     "aws_kms_alias": ("name",),

@@ -63,7 +63,8 @@ def exclusive(lookup: Lookup) -> Iterator[Note]:
             continue
         added: dict[str, list[str]] = defaultdict(list)
         for adder in adders:
-            for each in lookup.of(adder.type):
+            # What a survey calls rules may be what the holder sets itself.
+            for each in (each for each in lookup.of(adder.type) if not each.is_surveyed):
                 keys, is_certain = lookup.holders(each.values.get(adder.argument), *types)
                 if is_certain and keys and keys[0] in holders and adder.kind in ("", _kind(each)):
                     added[keys[0]].append(each.address)
