@@ -1,6 +1,7 @@
 """Surveys of the tests' networks: what `fargate-survey` would find once they are applied."""
 
 import copy
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -158,6 +159,8 @@ def _with_defaults(resources: list[Json]) -> list[Json]:
         vpc.update({key: value for key, value in UNSET.items() if vpc.get(key) is None})
     acls = {each["values"]["id"]: each["values"] for each in found if each["type"] in ACLS}
     guarded = {subnet for acl in acls.values() for subnet in acl.get("subnet_ids") or ()}
+    for key in (each["values"] for each in resources if each["type"] == "aws_kms_key"):
+        key["policy"] = key.get("policy") or KEY_POLICY
     vpcs = {each["values"]["id"]: each["values"] for each in resources if each["type"] in VPCS}
     for subnet in (each["values"] for each in resources if each["type"] in SUBNETS):
         if subnet["id"] not in guarded and subnet["vpc_id"] in vpcs:
@@ -180,6 +183,9 @@ def _of_gateways(resources: list[Json]) -> Iterator[Json]:
                 yield {"address": f"{kind} of {each['id']}", "type": f"{gateway}_route_table_{kind}", "values": values}
 
 
+# Source: KMS Developer Guide, Default key policy.
+ROOT = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}
+KEY_POLICY = json.dumps({"Version": "2012-10-17", "Statement": [ROOT]})
 UNSET = {"enable_dns_support": True, "enable_dns_hostnames": False}
 DEFAULTS: tuple[tuple[str, str, Json], ...] = (
     ("default_network_acl_id", "aws_default_network_acl", {"ingress": [ALLOW_ALL], "egress": [ALLOW_ALL]}),
@@ -190,6 +196,23 @@ DEFAULTS: tuple[tuple[str, str, Json], ...] = (
         {"ingress": [{**ANYTHING, "self": True}], "egress": [{**ANYTHING, "cidr_blocks": ["0.0.0.0/0"]}]},
     ),
 )
+
+
+def without(survey: Json, action: str, reading: Reading | None, scope: str = EVERYWHERE) -> Json:
+    """A survey without what an action tells; the reading says what became of the call, None that nobody made it."""
+    left = copy.deepcopy(survey)
+    left["read"].pop(action)
+    if reading:
+        left["read"][action] = {scope: reading.value}
+    for type_ in ACTIONS[action]:
+        left["resources"].pop(type_, None)
+    for values in (each for type_ in VPCS for each in left["resources"].get(type_, {}).values()):
+        if action == "ec2:DescribeVpcAttribute":
+            values.pop("enable_dns_support")
+            values.pop("enable_dns_hostnames")
+        if action == "ec2:DescribeRouteTables":
+            values.pop("main_route_table_id")
+    return left
 
 
 def surveyed(document: Json) -> Configuration:

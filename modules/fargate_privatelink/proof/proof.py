@@ -19,7 +19,7 @@ from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.sessions import containers_with_keys, of_sessions, signed_with_keys
-from fargate_privatelink.proof.hops.unread import awaited
+from fargate_privatelink.proof.hops.unread import awaited, of_things
 from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.hops.way_in.paths import ways_in
 from fargate_privatelink.proof.iam.roles import IamRole
@@ -55,10 +55,11 @@ def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tu
     parts = joined(configurations)
     proofs = prove_each([(part.configuration, _of_part(given, part)) for part in parts])
     sources = [each.source for each in configurations]
+    surveys = {number for number, each in enumerate(configurations) if each.surveys}
     found: dict[int, Proof] = {}
     for part, proof in zip(parts, proofs, strict=True):
         several = len(part.members) > 1
-        found |= apart(proof, part.members, sources) if several else {part.members[0]: proof}
+        found |= apart(proof, part.members, sources, surveys) if several else {part.members[0]: proof}
     return tuple(found[number] for number in range(len(configurations)))
 
 
@@ -190,6 +191,7 @@ class _Walker:
         hops = [*walked.hops, *_calls(facts, task, without_making(need), walked, place)]
         if group := making(self._model, task, need):
             hops += unless_there([*_calls(facts, task, group, walked, place)])
+        hops = list(of_things(self._model, facts, task, need, hops))
         if need.phase is Phase.EXEC:
             hops = [_if(facts.exec_doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
         sure = (awaited(place, walked.endpoint, _doubted(hop, facts.placement)) for hop in hops)

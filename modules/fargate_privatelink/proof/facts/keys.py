@@ -98,6 +98,9 @@ def _policy(lookup: Lookup, key: Resource, policies: Mapping[str | None, Resourc
     value = holder.values.get("policy")
     if doubted and not separate:
         return AttachedPolicy(doubted.address, None)
+    # AWS has a policy for every key: a survey that tells none did not read it.
+    if not value and key.is_surveyed:
+        return AttachedPolicy(key.address, None)
     return AttachedPolicy(holder.address, parse_document(lookup.text(value))) if value else None
 
 

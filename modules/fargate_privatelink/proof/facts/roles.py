@@ -49,7 +49,8 @@ def roles(lookup: Lookup) -> Mapping[str, IamRole]:
 def _is_unread(lookup: Lookup, role: Resource) -> bool:
     """Whether a survey may have left out policies of a role."""
     account, scopes = lookup.account_of(role), (str(role.values.get("name")),)
-    return role.is_surveyed and bool(lookup.unread.of_account(account, *READING, scopes=scopes))
+    unread = lookup.unread.of_account(account, *READING, scopes=scopes)
+    return role.is_surveyed and bool(unread or lookup.unread.refused("iam:GetRolePolicy", scopes[0]))
 
 
 def _attachments(lookup: Lookup) -> Iterator[tuple[object, AttachedPolicy]]:

@@ -6,6 +6,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.hops.sessions import KEY, containers_with_keys, read_only_containers
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.remedies.log_groups import new_log_group
 from fargate_privatelink.proof.terraform.symbols import is_known
 from fargate_privatelink.proof.verdicts.verdicts import Finding
@@ -17,21 +18,28 @@ def of_tasks(model: Model) -> Iterator[Finding]:
     """The findings about task definitions, one after another."""
     for facts in model.tasks:
         if facts.task:
-            yield from _log_groups(model, facts.address, facts.task)
+            yield from _log_groups(model, facts, facts.task)
             if facts.task.execute_command and not facts.exec_doubt:
                 yield from _static_keys(facts.address, facts.task)
                 yield from _read_only(facts.address, facts.task)
 
 
-def _log_groups(model: Model, address: str, task: Task) -> Iterator[Finding]:
+def _log_groups(model: Model, facts: TaskFacts, task: Task) -> Iterator[Finding]:
     """Log groups that nobody makes: without one the log driver does not start."""
+    address = facts.address
     for _, logging in task.log_configurations:
         options = logging.get("options", {})
         group = options.get("awslogs-group")
         made = creates_group(options) or group in model.log_groups
         if logging.get("logDriver") == "awslogs" and not made and STAND_IN not in str(group):
             remedy = new_log_group(model, str(group), address)
-            if _makes_others(model, task, options):
+            if facts.address in model.surveyed:
+                unread = model.unread.of_account(task.account, "logs:DescribeLogGroups", scopes=(str(group),))
+                if not unread and options.get("awslogs-region") == task.region.name:
+                    message = f"log group {group} is not there: the task stops with failed to initialize logging driver"
+                    yield Finding("missing-log-group", address, message, remedy)
+                    continue
+            elif _makes_others(model, task, options):
                 message = (
                     f"log group {group} is not among those that the configuration makes: the task stops with failed"
                 )

@@ -37,6 +37,26 @@ class Unread:
         surveys = tuple(each for each in self.surveys if each.account == account)
         return next(filter(None, (self._why(action, scopes, surveys) for action in actions)), "")
 
+    def refused(self, action: str, scope: str) -> str:
+        """Why an action that may be called for one thing many times or never was not answered, if so."""
+        for each in self.surveys:
+            reading = each.reading(action, scope)
+            if reading not in (None, Reading.READ):
+                words = WORDS[reading].format(account=each.account, region=each.region.name)
+                return f"{action} of {scope} {words}"
+        return ""
+
+    def lacking(self, *actions: str) -> str:
+        """Why some actions were not answered for anything at all, or for something; nothing where all were."""
+        for action in actions:
+            for each in self.surveys:
+                found = each.read.get(action) or {EVERYWHERE: None}
+                if left := {scope: reading for scope, reading in found.items() if reading is not Reading.READ}:
+                    scope, reading = next(iter(sorted(left.items())))
+                    words = WORDS[reading].format(account=each.account, region=each.region.name)
+                    return f"{action} of {scope} {words}" if scope != EVERYWHERE else f"{action} {words}"
+        return ""
+
     def _of_vpc(self, vpc: str) -> Iterator[Survey]:
         for each in self.surveys:
             if vpc in each.vpcs or any(vpc in each.resources.get(type_, {}) for type_ in VPCS):

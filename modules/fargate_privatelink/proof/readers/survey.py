@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.survey.document import Survey, parse
+from fargate_privatelink.survey.tasks.containers import WITHHELD
 
 # What people call the things that are known by their names, by Terraform's type.
 NOUNS = {
@@ -67,7 +69,15 @@ def _resources(survey: Survey) -> Iterator[Resource]:
             if address in taken:
                 address = f"{type_} {name}"
             taken.add(address)
-            yield Resource(address, type_, values, region=survey.region.name, is_surveyed=True)
+            yield Resource(address, type_, _told(values), region=survey.region.name, is_surveyed=True)
+
+
+def _told(values: Json) -> Json:
+    """Values in which a text that the survey does not tell is one that is not known."""
+    containers = values.get("container_definitions")
+    if not isinstance(containers, str) or WITHHELD not in containers:
+        return values
+    return {**values, "container_definitions": containers.replace(WITHHELD, UNKNOWN)}
 
 
 def _address(type_: str, name: str) -> str:

@@ -107,7 +107,9 @@ def opentelemetry(container: Mapping[str, Any]) -> Configuration:
         texts = [_text(address, variables) for address in given]
     fetched = tuple(_fetched(address) for address in given if S3_ADDRESS.fullmatch(address))
     if not texts:
-        return Configuration(default)
+        # Words of the command line that are not known may be an address.
+        words = (*(container.get("entryPoint") or ()), *(container.get("command") or ()))
+        return Configuration(default, is_whole=not any(map(is_open, words)))
     known = [text for text in texts if text is not None]
     if len(known) < len(texts) or not any("exporters" in text for text in known):
         return Configuration((*fetched, *default), is_whole=False)

@@ -68,7 +68,8 @@ def exclusive(lookup: Lookup) -> Iterator[Note]:
             continue
         added: dict[str, list[str]] = defaultdict(list)
         for adder in adders:
-            for each in lookup.of(adder.type):
+            # What a survey calls rules may be what the holder sets itself.
+            for each in (each for each in lookup.of(adder.type) if not each.is_surveyed):
                 keys, is_certain = lookup.holders(each.values.get(adder.argument), *types)
                 if not is_certain or not keys or keys[0] not in holders or adder.kind not in ("", _kind(each)):
                     continue
