@@ -24,7 +24,7 @@ from fargate_privatelink.errors import InputError
 from tests import ROOT, test_costs
 from tests.cases import NAT, STACK, firelens, web
 from tests.commands.test_synth_door import handed_in, toml
-from tests.settings import test_account_wide, test_backends, test_settings
+from tests.settings import test_account_wide, test_backends, test_existing_network, test_settings
 from tests.task_definition import test_task_definition
 
 PACKAGE = ROOT / "modules" / "fargate_privatelink"
@@ -348,9 +348,12 @@ def test_what_only_the_command_refuses_is_told_in_these_words(
     assert refused(tmp_path / "stacks.toml", capsys, *options) == CASES[case].messages
 
 
+VALUES = (test_settings, test_backends, test_account_wide, test_existing_network)
+
+
 def of_values(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
     """What the tests of values have refused and a file can hold, written into a folder: options and messages."""
-    for document, messages in itertools.chain(*map(handed_in_by, (test_settings, test_backends, test_account_wide))):
+    for document, messages in itertools.chain(*map(handed_in_by, VALUES)):
         if (text := as_toml(document)) is not None:
             yield written(Case(messages, config=text), folder), messages
     for definition, messages in handed_in_by(test_task_definition):

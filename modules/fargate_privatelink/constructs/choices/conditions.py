@@ -8,7 +8,8 @@ from fargate_privatelink.aws.images import Image, ecr_suffixes
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, holds_for, matches, template
 from fargate_privatelink.hcl.templates import quoted
-from fargate_privatelink.settings.readers import CIDR_PREFIXES, MAX_TAGS, RETENTION_DAYS
+from fargate_privatelink.settings.readers import MAX_TAGS, RETENTION_DAYS
+from fargate_privatelink.settings.subnets import CIDR_PREFIXES
 from fargate_privatelink.settings.values import PROTECTABLE
 
 

@@ -35,8 +35,8 @@ from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
-from fargate_privatelink.settings.readers import CIDR_PREFIXES
 from fargate_privatelink.settings.readers import MAX_TAGS as MAX_TAGS_OF_ALL
+from fargate_privatelink.settings.subnets import CIDR_PREFIXES
 
 NAT = "aws_eip.nat"
 
