@@ -50,6 +50,7 @@ def test_without_a_survey_a_person_says_what_is_there() -> None:
         "s3": {"id": ENDPOINT, "prefix_list_id": LIST},
         "logs": {"security_group_id": GROUP},
         "ecr.api": {"cidrs": ["10.9.0.0/24"]},
+        "sqs": False,
     }
     found = stack(WITHOUT | {"existing_endpoints": endpoints, "vpc_cidr": "10.1.0.0/16"})
     cidr = IPv4Network("10.1.0.0/24")
@@ -59,6 +60,7 @@ def test_without_a_survey_a_person_says_what_is_there() -> None:
         "s3": ExistingEndpoint(id=ENDPOINT, prefix_list_id=LIST),
         "logs": ExistingEndpoint(security_group_id=GROUP),
         "ecr.api": ExistingEndpoint(cidrs=(IPv4Network("10.9.0.0/24"),)),
+        "sqs": None,
     }
 
 
@@ -149,7 +151,7 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
     ),
     "an endpoint that is an id": (
         WITHOUT | {"existing_endpoints": {"logs": ENDPOINT}},
-        [f'stacks.web.existing_endpoints.logs: must be a table, got "{ENDPOINT}"'],
+        [f'stacks.web.existing_endpoints.logs: must be a table, or false where none serves, got "{ENDPOINT}"'],
     ),
     "an endpoint that no rule can name": (
         WITHOUT | {"existing_endpoints": {"logs": {"id": ENDPOINT}, "s3": {"id": ENDPOINT}}},

@@ -49,12 +49,16 @@ ENDPOINT: dict[str, Reader] = {
 NEEDS = {EndpointType.GATEWAY: ("prefix_list_id",), EndpointType.INTERFACE: ("security_group_id", "cidrs")}
 
 
-def read_existing_endpoints(value: object, path: str, report: ReportProblem) -> Mapping[str, ExistingEndpoint] | None:
-    """Endpoints by the service's name, as far as they can be read."""
-    found = {}
+def read_existing_endpoints(
+    value: object, path: str, report: ReportProblem
+) -> Mapping[str, ExistingEndpoint | None] | None:
+    """Endpoints by the service's name, as far as they can be read; None where a person says that none serves."""
+    found: dict[str, ExistingEndpoint | None] = {}
     for name, given in table(value, path, report).items():
         if message := service_problem(name):
             report(f"{path}.{name}", message)
+        elif given is False:
+            found[name] = None
         elif endpoint := _endpoint(given, name, f"{path}.{name}", report):
             found[name] = endpoint
     return found
@@ -62,7 +66,7 @@ def read_existing_endpoints(value: object, path: str, report: ReportProblem) -> 
 
 def _endpoint(value: object, name: str, path: str, report: ReportProblem) -> ExistingEndpoint | None:
     if not isinstance(value, dict):
-        report(path, f"must be a table, got {shown(value)}")
+        report(path, f"must be a table, or false where none serves, got {shown(value)}")
         return None
     kind = service(name).endpoint_type
     needed: tuple[str, ...] = NEEDS[kind]

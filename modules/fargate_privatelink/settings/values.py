@@ -61,7 +61,7 @@ class StackSettings:
     survey: tuple[str, ...] = ()
     private_subnets: Mapping[str, IPv4Network]
     existing_subnets: Mapping[str, ExistingSubnet] = field(default_factory=dict)
-    existing_endpoints: Mapping[str, ExistingEndpoint] = field(default_factory=dict)
+    existing_endpoints: Mapping[str, ExistingEndpoint | None] = field(default_factory=dict)
     complete_existing_endpoints: bool = False
     public_subnets: Mapping[str, IPv4Network] = field(default_factory=dict)
     endpoints: Endpoints = "required"

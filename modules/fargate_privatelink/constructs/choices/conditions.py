@@ -141,9 +141,10 @@ def is_cidr(value: str) -> str:
     return f'try(cidrsubnet({value}, 0, 0) == {value} && cidrnetmask({value}) != "" && {bounds}, false)'
 
 
-def are_apart(name: str) -> Check:
-    """No two subnets of a variable overlap."""
-    pairs = f"[for one, x in var.{name} : [for other, y in var.{name} : one == other || {_apart('x', 'y')}]]"
+def are_apart(name: str, attribute: str = "") -> Check:
+    """No two subnets of a variable overlap, whose CIDRs are its values, or an attribute of them such as `.cidr`."""
+    apart = _apart(f"x{attribute}", f"y{attribute}")
+    pairs = f"[for one, x in var.{name} : [for other, y in var.{name} : one == other || {apart}]]"
     message = "Two of the subnets overlap."
     overlapping = {"a": "10.0.0.0/23", "b": "10.0.1.0/24"}
     # What is no CIDR is refused as that.
