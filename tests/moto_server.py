@@ -2,7 +2,7 @@
 
 It returns the description of a security group's rule only where its peer is a CIDR, and Terraform would set the
 others again in every plan. Its registries end in amazonaws.com in China, too, where AWS has none of that name. A NAT
-gateway that is deleted keeps its address, which no other gateway can then have.
+gateway that is deleted keeps its address, which no other gateway can then have. `moto_gaps` has what a survey calls.
 """
 
 import inspect
@@ -16,6 +16,8 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecr.models import Repository
 from moto.server import ThreadedMotoServer
+
+from tests import moto_gaps
 
 
 @contextmanager
@@ -38,6 +40,7 @@ def _mend() -> None:
     _remember_descriptions()
     _name_registries_in_china()
     _free_addresses()
+    moto_gaps.mend()
 
 
 def _remember_descriptions() -> None:

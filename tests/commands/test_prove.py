@@ -387,7 +387,8 @@ UNREADABLE: dict[str, tuple[str, Content, str]] = {
     "something else": (
         "x.json",
         b'{"name": "x"}',
-        "is no Terraform configuration, plan or state: it has none of resource, provider, format_version",
+        "is no Terraform configuration, plan, state or survey: it has none of resource, provider, format_version,"
+        " survey",
     ),
     "a raw state": (
         "x.tfstate",
@@ -396,7 +397,11 @@ UNREADABLE: dict[str, tuple[str, Content, str]] = {
     ),
     "a file of source": ("main.tf", b"locals {}", "is one file of a configuration: give its folder"),
     "nested too deeply": ("x.json", b'{"resource": ' + b"[" * 100_000, "is nested too deeply"),
-    "a folder without anything": ("folder", lambda path: path.mkdir(), "holds no Terraform source, plan or state"),
+    "a folder without anything": (
+        "folder",
+        lambda path: path.mkdir(),
+        "holds no Terraform source, plan, state or survey",
+    ),
 }
 
 

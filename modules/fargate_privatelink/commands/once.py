@@ -1,4 +1,4 @@
-"""A process that runs one command and ends: `fargate-synth`, which is `main.py` too, and `fargate-prove`."""
+"""A process that runs one command and ends: `fargate-synth`, which is `main.py` too, or one of its neighbours."""
 
 import atexit
 import os
@@ -18,6 +18,11 @@ def synth() -> int:
 def prove() -> int:
     """Prove as the command line says; the exit status is that of `prove.main`."""
     return _run(_prove, refused=2)
+
+
+def survey() -> int:
+    """Survey an account as the command line says; the exit status is that of `survey.main`."""
+    return _run(_survey, refused=2)
 
 
 def _run(command: Callable[[], int], *, refused: int) -> int:
@@ -96,5 +101,11 @@ def _synth() -> int:
 
 def _prove() -> int:
     from fargate_privatelink.commands.prove import main
+
+    return main()
+
+
+def _survey() -> int:
+    from fargate_privatelink.commands.survey import main
 
     return main()

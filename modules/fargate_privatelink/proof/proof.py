@@ -18,6 +18,7 @@ from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.sessions import containers_with_keys, of_sessions, signed_with_keys
+from fargate_privatelink.proof.hops.unread import awaited
 from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.layers.joined import Joined, joined
@@ -52,10 +53,11 @@ def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tu
     parts = joined(configurations)
     proofs = prove_each([(part.configuration, _of_part(given, part)) for part in parts])
     sources = [each.source for each in configurations]
+    surveys = {number for number, each in enumerate(configurations) if each.surveys}
     found: dict[int, Proof] = {}
     for part, proof in zip(parts, proofs, strict=True):
         several = len(part.members) > 1
-        found |= apart(proof, part.members, sources) if several else {part.members[0]: proof}
+        found |= apart(proof, part.members, sources, surveys) if several else {part.members[0]: proof}
     return tuple(found[number] for number in range(len(configurations)))
 
 
@@ -189,7 +191,7 @@ class _Walker:
         hops += decryption(facts, task, need, place)
         if need.phase is Phase.EXEC:
             hops = [_if(facts.exec_doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
-        sure = (_doubted(hop, facts.placement) for hop in hops)
+        sure = (awaited(place, walked.endpoint, _doubted(hop, facts.placement)) for hop in hops)
         concern, container = concern_of(need, task), container_of(need, task)
         told = tuple(_worded(hop, task, need, walked.inside, place, concern) for hop in sure)
         return PathProof(thing(need.target), need.phase, need.reason, told, walked.way, concern, container)

@@ -90,4 +90,6 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         written=dict(_written(configuration)),
         variables=configuration.variables,
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
+        unread=lookup.unread,
+        surveyed={each.address: each for each in configuration.resources if each.is_surveyed},
     )

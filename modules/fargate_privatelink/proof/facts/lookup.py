@@ -11,9 +11,10 @@ from fargate_privatelink.aws.regions import Region, regions
 from fargate_privatelink.proof.facts.account import account_of, is_own, region_named, region_placed, regions_mentioned
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.iam.policy_document_data import document_text
+from fargate_privatelink.proof.network.unread import Unread
 from fargate_privatelink.proof.terraform.addresses import layer_of
 from fargate_privatelink.proof.terraform.attributes import ADOPTED, DEFAULTS, FORMULAS, LEADING_SLASH, NAMES
-from fargate_privatelink.proof.terraform.kinds import VPCS
+from fargate_privatelink.proof.terraform.kinds import ACLS, GROUPS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, path_of, paths_in, symbol
 
@@ -23,6 +24,7 @@ class Lookup:
 
     def __init__(self, configuration: Configuration, region: str = "", account: str = "") -> None:
         self.configuration = configuration
+        self.unread = Unread(configuration.surveys)
         self._said = regions().get(region)
         self._said_account = account or UNKNOWN_ACCOUNT
         self._by_address = {resource.address: resource for resource in configuration.resources}
@@ -58,7 +60,12 @@ class Lookup:
             for attribute, type_ in DEFAULTS.items():
                 key, known = f"{vpc.address}.{attribute}", str(vpc.values.get(attribute) or "")
                 own = f"{vpc.address}.{type_.removeprefix('aws_')}"
-                found = adopted.get(f"{vpc.address}.{type_}") or adopted.get(known) or own
+                found = adopted.get(f"{vpc.address}.{type_}") or adopted.get(known)
+                if found is None and vpc.is_surveyed:
+                    # A survey has it, whatever it calls its type.
+                    kinds = next(kinds for kinds in (ACLS, GROUPS, TABLES) if type_ in kinds)
+                    found = next((self._by_name[kind, known] for kind in kinds if (kind, known) in self._by_name), None)
+                found = found or own
                 yield key, found
                 if known and is_known(known):
                     yield known, found

@@ -9,8 +9,11 @@ from fargate_privatelink.proof.iam.managed_policies import managed_policy
 from fargate_privatelink.proof.iam.policies import STAND_IN, AttachedPolicy, parse_document
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.terraform.arguments import blocks, texts
+from fargate_privatelink.proof.terraform.resources import Resource
 
 ROLE = "aws_iam_role"
+# What tells of a role and its policies.
+READING = ("iam:GetRole", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies")
 
 
 def roles(lookup: Lookup) -> Mapping[str, IamRole]:
@@ -37,10 +40,16 @@ def roles(lookup: Lookup) -> Mapping[str, IamRole]:
             parse_document(lookup.text(values.get("assume_role_policy"))),
             (*attached[resource.address], *own),
             _managed(lookup, boundary, resource.address) if boundary else None,
-            not resource.is_data and not unknown,
+            not resource.is_data and not unknown and not _is_unread(lookup, resource),
             "inline_policy" in (resource.arguments or ()) and not attached[resource.address],
         )
     return found
+
+
+def _is_unread(lookup: Lookup, role: Resource) -> bool:
+    """Whether a survey may have left out policies of a role."""
+    account, scopes = lookup.account_of(role), (str(role.values.get("name")),)
+    return role.is_surveyed and bool(lookup.unread.of_account(account, *READING, scopes=scopes))
 
 
 def _attachments(lookup: Lookup) -> Iterator[tuple[object, AttachedPolicy]]:

@@ -9,11 +9,11 @@ from fargate_privatelink.proof.facts.express import definitions
 from fargate_privatelink.proof.facts.launches import TASK_DEFINITION, Launch, launches
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.facts.partly_known import parsed
-from fargate_privatelink.proof.facts.placements import Candidates, concluded, outputs
+from fargate_privatelink.proof.facts.placements import NOBODY_SAYS, SAY, Candidates, concluded, outputs
 from fargate_privatelink.proof.facts.sessions import session_log, sessions
 from fargate_privatelink.proof.facts.task_definitions import Rebuilt, rebuild, service_connect
 from fargate_privatelink.proof.network.model import Note
-from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.network.tasks import Placement, TaskFacts
 from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.service_names import parse_service_name
@@ -60,7 +60,7 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
         started = [launch for launch in found if resource.address in launch.task_definitions]
         judged = [launch for launch in started if _is_judged(resource, launch)]
         if not started and _names_fargate(resource):
-            judged = [said.get(resource.address) or _concluded(lookup, resource.address, candidates, given)]
+            judged = [said.get(resource.address) or _concluded(lookup, resource, candidates, given)]
         if not judged:
             notes.append(("not-judged", resource.address, _not_judged(lookup, started)))
             continue
@@ -72,7 +72,7 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
     for family, definition in named.items():
         if family not in held:
             started = [launch for launch in found if family in launch.task_definitions]
-            places = started or [_concluded(lookup, definition.file, candidates, given)]
+            places = started or [_somewhere(lookup, definition.file, candidates, given)]
             facts += (_given(lookup, definition, place) for place in places)
     if given.private_hosts:
         facts = [replace(each, task=_knowing(each.task, given.private_hosts)) for each in facts]
@@ -80,7 +80,15 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
     return facts, notes
 
 
-def _concluded(lookup: Lookup, task: str, candidates: Candidates, given: Given) -> Launch:
+def _concluded(lookup: Lookup, task: Resource, candidates: Candidates, given: Given) -> Launch:
+    """Where a task runs that nothing starts. In an account that is surveyed many tasks run, and nothing follows."""
+    if task.is_surveyed and not given.subnets:
+        placement = Placement("no service", None, given.groups or None, doubt=NOBODY_SAYS, telling=SAY)
+        return Launch(placement, (task.address,))
+    return _somewhere(lookup, task.address, candidates, given)
+
+
+def _somewhere(lookup: Lookup, task: str, candidates: Candidates, given: Given) -> Launch:
     return Launch(concluded(lookup, task, candidates, given.subnets, given.groups), (task,))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION
+from fargate_privatelink.proof.hops.unread import unread
 from fargate_privatelink.proof.iam.evaluation import Decision
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model
@@ -98,9 +99,9 @@ def _leaving(model: Model, subnet: Subnet, far: str, to: str, end: Subnet) -> Ro
         missing = NOT_IN_CONFIGURATION if subnet.table else "is not known"
         return Hop(Step.ROUTE, Verdict.UNKNOWN, subnet.address, f"the subnet's route table {missing}")
     route, instead = chosen(table.routes, to)
-    if instead:
+    if instead or not table.is_whole:
         message = f"whether it leads {to} of {end.address} elsewhere is not known"
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, instead.address, message)
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, instead.address if instead else table.address, message)
     if route is None:
         message = f"no route leads from {subnet.address} to {to} of {end.address}"
         return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, _new_route(model, subnet, far, to))
@@ -238,6 +239,9 @@ def _arriving(model: Model, attachment: Attachment, to: str) -> Hop | None:
     for key in attachment.subnets or ():
         subnet = model.subnets.get(key)
         table = model.tables.get((subnet.table if subnet else None) or "")
+        if table is None and (why := unread(model, attachment.vpc, "ec2:DescribeRouteTables", "ec2:DescribeSubnets")):
+            message = f"whether what arrives goes astray in {worded(key)} is not known: {why}"
+            return Hop(Step.ROUTE, Verdict.UNKNOWN, attachment.address, message)
         for route in table.routes if table and vpc else ():
             destination = route.destination or ""
             if vpc and any(is_part(destination, cidr) for cidr in vpc.cidrs) and overlap(destination, to):
@@ -253,9 +257,9 @@ def _answering(model: Model, end: Subnet, subnet: Subnet, back: str) -> Route | 
         missing = NOT_IN_CONFIGURATION if end.table else "is not known"
         return Hop(Step.ROUTE, Verdict.UNKNOWN, end.address, f"the route table of the endpoint's subnet {missing}")
     route, instead = chosen(table.routes, back)
-    if instead:
+    if instead or not table.is_whole:
         message = f"whether it leads {back} of {subnet.address} elsewhere is not known"
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, instead.address, message)
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, instead.address if instead else table.address, message)
     if route is None:
         message = f"no route leads answers from {end.address} back to {back} of {subnet.address}"
         return Hop(Step.ROUTE, Verdict.FAILED, table.address, message, _new_route(model, end, subnet.vpc, back))

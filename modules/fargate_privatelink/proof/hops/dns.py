@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fargate_privatelink.aws.hosts import host_of, hosts
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import Service
+from fargate_privatelink.proof.hops.unread import OPTIONS, unread
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
 from fargate_privatelink.proof.network.places import Place, PlacedTask
@@ -56,6 +57,8 @@ def attributes(place: PlacedTask, what: str) -> Hop | None:
     if vpc.resolvers:
         message = "the VPC has DNS servers of its own: they must forward to AmazonProvidedDNS"
         return Hop(Step.NAME, Verdict.UNKNOWN, vpc.resolvers, message)
+    if not vpc.has_options and (why := unread(place.model, place.vpc_key, *OPTIONS)):
+        return Hop(Step.NAME, Verdict.UNKNOWN, vpc.address, f"the VPC's DNS servers are not known: {why}")
     if None in (vpc.dns_support, vpc.dns_hostnames):
         return Hop(Step.NAME, Verdict.UNKNOWN, vpc.address, "the VPC's DNS attributes are not known")
     return None

@@ -3,6 +3,7 @@
 Source: Amazon VPC User Guide, vpc-encryption-controls; EC2 API Reference, VpcEncryptionControlConfiguration.
 """
 
+from fargate_privatelink.proof.hops.unread import ENCRYPTION, unread
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
@@ -27,4 +28,7 @@ def cut(place: Place, *exclusions: str, is_certain: bool = True) -> Hop | None:
         message = f"enforces encryption, and excludes no {what}: traffic to them is refused"
         named = " and ".join(f'{each}_exclusion = "enable"' for each in lacking)
         return Hop(Step.ROUTE, Verdict.FAILED, control.address, message, f"set {named} on {control.address}")
+    if place.vpc and (why := unread(place.model, place.vpc_key, *ENCRYPTION)):
+        message = f"whether the VPC enforces encryption is not known: {why}"
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, place.vpc.address, message)
     return None

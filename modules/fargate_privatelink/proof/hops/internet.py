@@ -11,6 +11,7 @@ from fargate_privatelink.proof.hops.security_groups import (
     NOT_IN_CONFIGURATION,
     egress_anywhere,
 )
+from fargate_privatelink.proof.hops.unread import BLOCKS, GATEWAYS, unread
 from fargate_privatelink.proof.network.places import Place, PlacedTask, vpc_of
 from fargate_privatelink.proof.network.vpcs import NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.remedies.paste import Paste
@@ -73,6 +74,8 @@ MAYBE_IPV6_ONLY = "whether the subnet has IPv6 addresses only is not known"
 def public_name(place: PlacedTask) -> tuple[Hop, ...]:
     """Resolving a public name, which takes no more than a DNS server."""
     vpc = place.vpc
+    if vpc.is_surveyed and vpc.dns_support is None:
+        return (Hop(Step.NAME, Verdict.UNKNOWN, vpc.address, "the VPC's DNS attributes are not known"),)
     if vpc.dns_support is False:
         message = "the VPC has no DNS server: enable_dns_support is false"
         return (
@@ -156,6 +159,9 @@ def _public_address(place: Place) -> str:
 def _through_gateway(place: Place, table: RouteTable, route: Route) -> Hop | None:
     """Why a route to an internet gateway leads nowhere, or may, if so."""
     gateway = place.model.internet_gateways.get(route.via or "")
+    if gateway is None and (why := unread(place.model, place.vpc_key, *GATEWAYS)):
+        message = f"leads to {worded(route.via or 'an internet gateway')}: {why}"
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address, message)
     if gateway is None or (gateway.is_attached and not place.is_elsewhere(gateway.vpc)):
         return None
     if gateway.is_attached is None:
@@ -212,7 +218,7 @@ def _blocked(place: PlacedTask, subnet: Subnet | None, *, nat: bool) -> Hop | No
 
     Source: Amazon VPC User Guide, Block public access to VPCs and subnets.
     """
-    vpc = place.vpc
+    vpc, why = place.vpc, unread(place.model, place.vpc_key, *BLOCKS)
     for block in place.model.public_access_blocks:
         opened = block.mode == "off" or (block.mode == "block-ingress" and nat)
         if opened or place.vpc_key in block.excluded or block.region not in (None, vpc.region):
@@ -222,8 +228,12 @@ def _blocked(place: PlacedTask, subnet: Subnet | None, *, nat: bool) -> Hop | No
         if block.excluded.intersection(passed) or not is_known(block.mode):
             message = "may shut the way off the internet: its mode or an exclusion of a subnet decides"
             return Hop(Step.ROUTE, Verdict.UNKNOWN, block.address, message)
+        if why:
+            message = f"shuts the region's VPCs off the internet, {block.mode}, and this one may be excluded: {why}"
+            return Hop(Step.ROUTE, Verdict.UNKNOWN, block.address, message)
         message = f"shuts the region's VPCs off the internet: {block.mode}"
         mode = "allow-egress" if nat else "allow-bidirectional"
         remedy = new_exclusion(place.model, vpc, mode)
         return Hop(Step.ROUTE, Verdict.FAILED, block.address, message, remedy)
-    return None
+    message = f"whether VPC Block Public Access shuts the way off the internet is not known: {why}"
+    return Hop(Step.ROUTE, Verdict.UNKNOWN, vpc.address, message) if why else None

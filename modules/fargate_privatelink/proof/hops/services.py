@@ -22,13 +22,17 @@ from fargate_privatelink.proof.hops.security_groups import (
     NOT_IN_CONFIGURATION,
     egress,
     ingress,
+    let_out,
 )
+from fargate_privatelink.proof.hops.unread import of_names
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.peers import Peer
 from fargate_privatelink.proof.network.places import Place, PlacedTask, apart
 from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
 from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.remedies.peers import vpc_peer
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_LAUNCHED, OTHER_NETWORK
@@ -88,6 +92,8 @@ def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
     if resolving:
         resolved = next((each for each in resolving if each.private_dns), resolving[0])
         return Walked(_to_interface(place, service, resolved, private_name(place, resolved)), resolved)
+    if why := of_names(place):
+        return Walked(tuple(_of_unread(place, service, why)), over=NOT_KNOWN)
     if named := in_zones(place, service, region, [*interfaces, *_of_others(place, service, region)]):
         if named.endpoint:
             return Walked(_to_interface(place, service, named.endpoint, named.hop), named.endpoint)
@@ -100,6 +106,16 @@ def _from_vpc(place: PlacedTask, service: Service, region: Region) -> Walked:
     if interfaces:
         return _unresolved(place, service, interfaces[0])
     return _without_endpoint(place, service, region, here)
+
+
+def _of_unread(place: PlacedTask, service: Service, why: str) -> Iterator[Hop]:
+    """What is certain of the way to a service of which it is not known where its name leads."""
+    yield from (hop for hop in public_name(place) if hop.verdict is Verdict.FAILED)
+    peer = Peer(groups=None, service=service.name, within=place.vpc.cidrs)
+    out = let_out(place, service.port, [peer], vpc_peer(place.vpc), service.name)
+    yield from [out] if out.verdict is Verdict.FAILED else []
+    message = f"where the VPC leads {service.name} is not known: {why}"
+    yield Hop(Step.NAME, Verdict.UNKNOWN, place.vpc.address, message)
 
 
 def _of_others(place: PlacedTask, service: Service, region: Region) -> list[Endpoint]:

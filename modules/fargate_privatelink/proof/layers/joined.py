@@ -13,6 +13,7 @@ from fargate_privatelink.proof.layers.names import named
 from fargate_privatelink.proof.layers.numbered import OUTPUT, numbered, rewritten, start
 from fargate_privatelink.proof.layers.searches import SEVERAL, found_all, found_one
 from fargate_privatelink.proof.layers.states import REMOTE_STATE, state_of
+from fargate_privatelink.proof.layers.surveyed import settled
 from fargate_privatelink.proof.terraform.addresses import key_of, steps_of
 from fargate_privatelink.proof.terraform.dependencies import Dependencies
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
@@ -32,11 +33,13 @@ class Joined:
 
 def joined(configurations: Sequence[Configuration]) -> list[Joined]:
     """The configurations, of which those that belong together are one."""
-    alone = [Joined(each, (number,)) for number, each in enumerate(configurations)]
     again = versions(configurations)
+    alone = [Joined(each, (number,)) for number, each in enumerate(configurations)]
     if len(configurations) - len(again) < 2:
         return alone
-    parts = _Parts([numbered(each, number) for number, each in enumerate(configurations)], again)
+    held = settled(configurations, again)
+    own = [numbered(each, number) for number, each in enumerate(held.configurations)]
+    parts = _Parts(held.renamed(own), again)
     parts.resolve()
     pairs = [pair for pair in (*of_ids(configurations), *parts.pairs) if not again.intersection(pair)]
     return [
@@ -185,6 +188,7 @@ class _Parts:
                 for number, part in zip(members, parts, strict=True)
                 for note in (*part.notes, *self._notes[number])
             ),
+            surveys=tuple(each for part in parts for each in part.surveys),
         )
 
 

@@ -31,11 +31,14 @@ def of_ids(configurations: Sequence[Configuration]) -> Iterator[tuple[int, int]]
 
 
 def versions(configurations: Sequence[Configuration]) -> set[int]:
-    """The configurations that make what another one makes too, such as a plan and a state of one: nobody's parts."""
+    """The configurations that make what another one makes too, such as a plan and a state of one: nobody's parts.
+
+    A survey makes nothing.
+    """
     made: dict[tuple[str, str], set[int]] = defaultdict(set)
     for number, configuration in enumerate(configurations):
         for each in configuration.resources:
-            for name in () if each.is_data else (each.values.get("id"), each.values.get("arn")):
+            for name in () if each.is_data or each.is_surveyed else (each.values.get("id"), each.values.get("arn")):
                 if isinstance(name, str) and (IDS.fullmatch(name) or ARN.fullmatch(name)):
                     made[each.type, name].add(number)
     return {number for numbers in made.values() if len(numbers) > 1 for number in numbers}

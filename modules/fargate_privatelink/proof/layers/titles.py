@@ -9,6 +9,8 @@ KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
 ADDRESS = re.compile(
     rf"module\.(\d+)\.((?:module\.{NAME}(?:{KEY})?\.)*(?:data\.)?{NAME}(?:\.{NAME}(?:{KEY})?)?(?:\.[a-z_]+(?:{KEY})?)*)"
 )
+# What is left where a thing of a survey is called by a name with spaces.
+START = re.compile(r"\bmodule\.\d+\.")
 WHERE = re.compile(r" in module\.(\d+)(?![.\w])")
 
 
@@ -22,8 +24,13 @@ def short(sources: Sequence[str]) -> list[str]:
 
 
 def titled(text: str, own: int, names: Mapping[int, str]) -> str:
-    """A text of one configuration's proof."""
+    """A text of one configuration's proof. What a survey found has an id, which tells where it is: no name is there."""
     if "module." not in text:
         return text
-    text = WHERE.sub(lambda match: "" if int(match[1]) == own else f" in {names[int(match[1])]}", text)
-    return ADDRESS.sub(lambda match: match[2] if int(match[1]) == own else f"{match[2]} ({names[int(match[1])]})", text)
+
+    def address(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return match[2] if number == own or number not in names else f"{match[2]} ({names[number]})"
+
+    text = WHERE.sub(lambda match: "" if int(match[1]) == own else f" in {names.get(int(match[1]), '')}", text)
+    return START.sub("", ADDRESS.sub(address, text))

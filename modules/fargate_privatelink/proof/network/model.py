@@ -16,6 +16,7 @@ from fargate_privatelink.proof.network.hosted_zones import HostedZone
 from fargate_privatelink.proof.network.security import NetworkAcl, SecurityGroup
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.network.transit import Attachment, GatewayTable, Peering, TransitGateway
+from fargate_privatelink.proof.network.unread import Unread
 from fargate_privatelink.proof.network.vpcs import (
     EncryptionControl,
     InternetGateway,
@@ -26,6 +27,7 @@ from fargate_privatelink.proof.network.vpcs import (
     Vpc,
 )
 from fargate_privatelink.proof.terraform.dependencies import Dependencies
+from fargate_privatelink.proof.terraform.resources import Resource
 
 # The rule, the address and the message of something to know besides, and the remedy, if there is one.
 Note = tuple[str, str, str] | tuple[str, str, str, str]
@@ -65,4 +67,7 @@ class Model:
     # By address, the file and line in which something is written.
     written: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     variables: frozenset[str] = frozenset()
+    unread: Unread = field(default_factory=Unread)
+    # What surveys found, by its key: its type, and its values.
+    surveyed: Mapping[str, Resource] = field(default_factory=dict)
     additions: Additions = field(default_factory=Additions, compare=False)

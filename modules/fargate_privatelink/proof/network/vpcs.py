@@ -8,7 +8,8 @@ from enum import StrEnum
 class Vpc:
     """A VPC; `key` is its id as others refer to it.
 
-    `resolvers` is the address of DHCP options with DNS servers other than Amazon's.
+    `resolvers` is the address of DHCP options with DNS servers other than Amazon's. `is_surveyed` says that a survey
+    tells of it, and that what this did not read is not known; `has_options` that it is known which DHCP options it has.
     """
 
     address: str
@@ -18,6 +19,8 @@ class Vpc:
     dns_support: bool | None
     dns_hostnames: bool | None
     resolvers: str | None = None
+    is_surveyed: bool = False
+    has_options: bool = True
 
 
 @dataclass(frozen=True)

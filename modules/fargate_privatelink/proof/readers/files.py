@@ -16,8 +16,10 @@ from fargate_privatelink.proof.readers.show import check, read_shown
 from fargate_privatelink.proof.readers.source.roots import called_below, is_source, roots_below
 from fargate_privatelink.proof.readers.source.source import read_source
 from fargate_privatelink.proof.readers.source.variables import GivenVariables
+from fargate_privatelink.proof.readers.survey import read_survey
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN
+from fargate_privatelink.survey.document import is_survey
 
 MAX_BYTES = 512 * 1024 * 1024
 STDIN = "-"
@@ -25,6 +27,8 @@ SHOW = "give what `terraform show -json` prints"
 WITH_SOURCE = "--source and --saved-plan go with one plan, as `terraform show -json` prints it"
 # How a plan file begins, which is a ZIP archive.
 ZIP = b"PK\x03\x04"
+# Top-level keys that tell a survey from what else may lie in a folder.
+SURVEY = {"survey", "read", "resources"}
 # Top-level keys of Terraform's JSON configuration syntax.
 CONFIGURATION = {"data", "locals", "module", "output", "provider", "resource", "terraform", "variable"}
 
@@ -81,11 +85,11 @@ def _file(path: Path) -> Configuration:
 def _folder(folder: Path, source: Callable[[Path], Configuration]) -> list[Configuration]:
     """The configurations in a folder and below.
 
-    These are the folder's own source, the `*.tf.json` of each folder together, and plans and states; where none of
-    these is there, the root modules below. A plan or state beside source stands for it.
+    These are the folder's own source, the `*.tf.json` of each folder together, plans, states and surveys; where none of
+    these is there, the root modules below. A plan or state beside source stands for it; a survey stands beside it.
     """
     try:
-        is_root = is_source(folder) and not any(_shown_in(folder))
+        is_root = is_source(folder) and all(each.surveys for each in _shown_in(folder))
         called = called_below(folder) if is_root else set()
     except OSError as error:
         raise InputError([Problem(str(folder), "", f"cannot be read: {error.strerror}")]) from error
@@ -93,14 +97,14 @@ def _folder(folder: Path, source: Callable[[Path], Configuration]) -> list[Confi
     problems: list[Problem] = []
     below = sorted({path.parent for path in _json_files(folder)})
     read = [each for each in below if not (is_root and (each == folder or each.resolve() in called))]
-    _add([partial(_alone, source, folder)] if is_root else [], found, problems)
+    _add([partial(_alone, source, folder), partial(_shown_in, folder)] if is_root else [], found, problems)
     _add([partial(_json_of, each) for each in read], found, problems)
-    if not (found or problems):
+    if all(each.surveys for each in found) and not problems:
         _add([partial(_alone, source, each) for each in roots_below(folder)], found, problems)
     if problems:
         raise InputError(problems)
     if not found:
-        raise InputError([Problem(str(folder), "", "holds no Terraform source, plan or state")])
+        raise InputError([Problem(str(folder), "", "holds no Terraform source, plan, state or survey")])
     return found
 
 
@@ -134,13 +138,13 @@ def _json_files(folder: Path) -> Iterator[Path]:
 
 
 def _shown_in(folder: Path) -> Iterator[Configuration]:
-    """Plans and states among a folder's JSON files; the others are somebody else's."""
+    """Plans, states and surveys among a folder's JSON files; the others are somebody else's."""
     for path in sorted(path for path in folder.glob("*.json") if path.is_file()):
         try:
             document = _document(_content(path), str(path))
         except InputError:
             continue
-        if isinstance(document, dict) and "format_version" in document:
+        if isinstance(document, dict) and ("format_version" in document or document.keys() >= SURVEY):
             yield _configuration(document, str(path))
 
 
@@ -192,14 +196,18 @@ def _checked(document: Any, source: str) -> Any:
 
 def _configuration(document: Any, source: str) -> Configuration:
     document = _checked(document, source)
+    if is_survey(document):
+        return read_survey(document, source=source)
     if "format_version" in document:
         return _read(read_shown, document, source)
     if {"version", "lineage"} <= document.keys():
         raise InputError([Problem(source, "", f"is a state file, whose format is Terraform's own: {SHOW}")])
     if CONFIGURATION.intersection(document):
         return _read(read_synthesized, document, source)
-    keys = "resource, provider, format_version"
-    raise InputError([Problem(source, "", f"is no Terraform configuration, plan or state: it has none of {keys}")])
+    keys = "resource, provider, format_version, survey"
+    raise InputError(
+        [Problem(source, "", f"is no Terraform configuration, plan, state or survey: it has none of {keys}")]
+    )
 
 
 def _read(reader: Any, document: Any, source: str) -> Configuration:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.dependencies import Dependencies
+from fargate_privatelink.survey.document import Survey
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Resource:
     `provider` tells the configuration's providers of AWS apart, empty where nothing does; `region` is the region of its
     provider where that is known. `arguments` are those that the configuration sets, and does not ignore; None where
     that is not known, as of a state. `place` is the file and line where it is written. `is_certain` is false where it
-    is not known whether it is there.
+    is not known whether it is there. `is_surveyed` says that a survey found it, and no Terraform here has it: its
+    address is what AWS calls it.
     """
 
     address: str
@@ -27,6 +29,7 @@ class Resource:
     arguments: frozenset[str] | None = None
     place: tuple[str, int] | None = None
     is_certain: bool = True
+    is_surveyed: bool = False
 
     @property
     def module(self) -> str:
@@ -73,3 +76,4 @@ class Configuration:
     dependencies: Dependencies | None = None
     notes: tuple[tuple[str, str, str], ...] = ()
     backend: tuple[str, Json] | None = None
+    surveys: tuple[Survey, ...] = ()

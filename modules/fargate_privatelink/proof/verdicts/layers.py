@@ -1,6 +1,6 @@
 """The proof of several configurations that were read as one, taken apart again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,9 +10,15 @@ from fargate_privatelink.proof.terraform.addresses import layer_of
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, PathProof, Proof, TaskProof
 
 
-def apart(proof: Proof, members: Sequence[int], sources: Sequence[str]) -> dict[int, Proof]:
-    """What is proved of each of some configurations, by its number; `sources` are the names of all."""
-    names = dict(zip(members, short([sources[number] for number in members]), strict=True))
+def apart(
+    proof: Proof, members: Sequence[int], sources: Sequence[str], surveys: Collection[int] = ()
+) -> dict[int, Proof]:
+    """What is proved of each of some configurations, by its number; `sources` are the names of all.
+
+    `surveys` are the numbers of those that are surveys, whose things have ids, and need no name of a file.
+    """
+    titles = zip(members, short([sources[number] for number in members]), strict=True)
+    names = {number: title for number, title in titles if number not in surveys}
     return {number: _of(proof, number, number == members[0], names, sources[number]) for number in members}
 
 

@@ -17,11 +17,15 @@ LAST_RULE = 32767
 
 @dataclass(frozen=True)
 class Guard:
-    """The ACL of a subnet, by key; `possible` are all that it may be where `source` does not tell that yet."""
+    """The ACL of a subnet, by key; `possible` are all that it may be where `source` does not tell that yet.
+
+    `unread` says why nothing is known of it.
+    """
 
     key: str | None
     source: str = ""
     possible: tuple[str, ...] = ()
+    unread: str = ""
 
 
 def guards(lookup: Lookup) -> Mapping[str, Guard]:
@@ -39,6 +43,9 @@ def guards(lookup: Lookup) -> Mapping[str, Guard]:
         adopted = lookup.resource(lookup.default_of(vpc, "default_network_acl_id"))
         default = adopted.address if adopted else None
         doubted = [(source, acl) for source, acl in doubts[subnet.address] if _is_of(lookup, acl, vpc)]
+        if subnet.is_surveyed and (unread := _unread(lookup, subnet, certain)):
+            found[subnet.address] = Guard(f"{subnet.address} behind it", subnet.address, unread=unread)
+            continue
         if subnet.address in certain or not doubted:
             found[subnet.address] = Guard(certain.get(subnet.address, default))
         else:
@@ -46,6 +53,12 @@ def guards(lookup: Lookup) -> Mapping[str, Guard]:
             key = f"{subnet.address} behind {doubted[0][0]}"
             found[subnet.address] = Guard(key, doubted[0][0], (*possible, *([default] if default else [])))
     return found
+
+
+def _unread(lookup: Lookup, subnet: Resource, certain: Mapping[str, str]) -> str:
+    """Why a survey does not tell the ACL of a subnet: it names the subnets of each, those of the default one too."""
+    unread = lookup.unread.of_vpc(str(subnet.values.get("vpc_id")), "ec2:DescribeNetworkAcls")
+    return unread or ("" if subnet.address in certain else "which network ACL guards the subnet is not known")
 
 
 def _attached(lookup: Lookup) -> Iterator[tuple[str, str, str, bool]]:
@@ -129,6 +142,9 @@ def _rule(values: Json, address: str) -> Rule:
 def _doubted(found: Mapping[str, Guard], acls: Mapping[str, NetworkAcl]) -> Iterator[tuple[str, NetworkAcl]]:
     """The ACLs that stand for those of which a configuration does not tell whom they guard, by key."""
     for guard in found.values():
+        if guard.key and guard.unread:
+            rules = (_anything(guard.source),)
+            yield guard.key, NetworkAcl(guard.source, rules, rules, doubt=guard.unread)
         if guard.key and guard.possible:
             doubt = f"whether it guards the subnet is known after apply: {', '.join(guard.possible)}"
             only = acls.get(guard.possible[0]) if len(guard.possible) == 1 else None

@@ -40,6 +40,13 @@ def zones(lookup: Lookup) -> Iterator[HostedZone]:
         yield HostedZone(each.address, None, frozenset(vpcs), is_whole=False)
 
 
+def _is_unread(lookup: Lookup, zone: Resource) -> bool:
+    """Whether a survey may have left out records of a zone, as it must of another account's."""
+    scopes = (str(zone.values.get("zone_id") or zone.values.get("id")),)
+    account = lookup.account_of(zone)
+    return zone.is_surveyed and bool(lookup.unread.of_account(account, "route53:ListResourceRecordSets", scopes=scopes))
+
+
 def _asking(lookup: Lookup) -> tuple[Asking, list[tuple[Resource, str]]]:
     """The VPCs that ask zones, and what has a VPC ask zones that may be anybody's, with its argument that names it."""
     asking: dict[tuple[str, bool], set[str]] = defaultdict(set)
@@ -80,7 +87,8 @@ def _held(
     short = name.rstrip(".") if name else None
     vpcs = frozenset(asking.get((zone.address, True), ()))
     made = (_record(lookup, each, name if is_certain else None) for each, is_certain in records)
-    found = [HostedZone(zone.address, short, vpcs, tuple(made), not zone.is_data)]
+    is_whole = not (zone.is_data or _is_unread(lookup, zone))
+    found = [HostedZone(zone.address, short, vpcs, tuple(made), is_whole)]
     if doubted := frozenset(asking.get((zone.address, False), ())) - vpcs:
         found.append(HostedZone(zone.address, short, doubted, is_whole=False))
     return found

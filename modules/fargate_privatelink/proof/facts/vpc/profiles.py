@@ -9,6 +9,8 @@ from fargate_privatelink.proof.terraform.resources import Resource
 
 PROFILE = "aws_route53profiles_profile"
 GIVEN = ("aws_route53_zone", "aws_vpc_endpoint")
+# What tells what a Profile holds.
+HOLDING = "route53profiles:ListProfileResourceAssociations"
 # What a Profile holds besides names, by how its ARN goes on behind the account.
 OTHERS = ("resolver-rule/", "firewall-rule-group/", "resolver-query-log-config/")
 
@@ -38,6 +40,15 @@ def doubtful(lookup: Lookup) -> Iterator[Resource]:
         resource = lookup.resource(key)
         if resource is None or resource.is_data or of_profile[None] or None in of_profile[key]:
             yield each
+            continue
+        if resource.is_surveyed and _is_unread(lookup, resource):
+            yield each
+
+
+def _is_unread(lookup: Lookup, profile: Resource) -> bool:
+    """Whether a survey may have left out what a Profile holds."""
+    account, scopes = lookup.account_of(profile), (str(profile.values.get("id")),)
+    return bool(lookup.unread.of_account(account, HOLDING, scopes=scopes))
 
 
 def _held(lookup: Lookup) -> Iterator[tuple[str | None, str | None]]:

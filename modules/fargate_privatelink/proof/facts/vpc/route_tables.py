@@ -56,7 +56,9 @@ def route_tables(lookup: Lookup) -> Mapping[str, RouteTable]:
             (routes if is_certain else doubts)[key] += _routes(lookup, each.values, each)
     found: dict[str, RouteTable] = {}
     for vpc in lookup.of(*VPCS):
-        for attribute in ("main_route_table_id", "default_route_table_id") if not vpc.is_data else ():
+        # A survey has the main table itself, or did not read it.
+        made_here = not (vpc.is_data or vpc.is_surveyed)
+        for attribute in ("main_route_table_id", "default_route_table_id") if made_here else ():
             if main := lookup.default_of(vpc.address, attribute):
                 routed = _with_doubts((*routes[main], *_made_with(vpc)), doubts[main])
                 found[main] = RouteTable(vpc.address, vpc.address, routed, attribute="main_route_table_id")
@@ -69,12 +71,20 @@ def route_tables(lookup: Lookup) -> Mapping[str, RouteTable]:
             for route in _routes(lookup, block, table)
             if (route.destination, route.target, route.via) not in taken
         ]
-        if isinstance(table.values.get("route"), str):
+        is_whole = not (isinstance(table.values.get("route"), str) or _is_unread(lookup, table))
+        if not is_whole:
             inline.append(Route(table.address, None, Target.UNKNOWN, None))
         vpc_key = lookup.key(table.values.get("vpc_id"), *VPCS)
         routed = _with_doubts((*own, *inline), doubts[table.address])
-        found[table.address] = RouteTable(table.address, vpc_key, routed, is_inline=bool(inline) and not own)
+        is_inline = bool(inline) and not own
+        found[table.address] = RouteTable(table.address, vpc_key, routed, is_whole, is_inline)
     return found
+
+
+def _is_unread(lookup: Lookup, table: Resource) -> bool:
+    """Whether a survey may have left out routes of a table."""
+    vpc = str(table.values.get("vpc_id"))
+    return table.is_surveyed and bool(lookup.unread.of_vpc(vpc, "ec2:DescribeRouteTables"))
 
 
 def _made_with(vpc: Resource) -> tuple[Route, ...]:

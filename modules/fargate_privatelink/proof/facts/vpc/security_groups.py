@@ -19,6 +19,8 @@ from fargate_privatelink.proof.terraform.symbols import is_known
 CIDRS = ("cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks")
 PEER_GROUPS = ("referenced_security_group_id", "source_security_group_id", "security_groups")
 PEER_LISTS = ("prefix_list_id", "prefix_list_ids")
+# What tells of groups and of their rules.
+READING = ("ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroupRules")
 
 
 def security_groups(lookup: Lookup) -> Mapping[str, SecurityGroup]:
@@ -31,10 +33,15 @@ def security_groups(lookup: Lookup) -> Mapping[str, SecurityGroup]:
         for key in keys:
             rule = replace(_rule(lookup, resource.values, resource.address, key), is_certain=is_certain)
             rules[key, direction].append(rule)
-            if is_certain:
+            # How a survey calls rules says nothing of how a group's own configuration writes them.
+            held = lookup.resource(key)
+            if is_certain and (not resource.is_surveyed or held is None or held.is_surveyed):
                 styles.setdefault(key, style)
     found: dict[str, SecurityGroup] = {}
     for vpc in lookup.of(*VPCS):
+        # A survey has the default group itself, or did not read it.
+        if vpc.is_surveyed:
+            continue
         if default := lookup.default_of(vpc.address, "default_security_group_id"):
             found[default] = _default_group(default, vpc.address, rules[default, "ingress"], rules[default, "egress"])
     for group in lookup.of(*GROUPS):
@@ -45,9 +52,17 @@ def security_groups(lookup: Lookup) -> Mapping[str, SecurityGroup]:
             (*rules[group.address, "ingress"], *inline["ingress"]),
             (*rules[group.address, "egress"], *inline["egress"]),
             styles.get(group.address, Style.INLINE if any(inline.values()) else Style.RULE),
-            not group.is_data and not any(isinstance(group.values.get(way), str) for way in DIRECTIONS),
+            not group.is_data
+            and not any(isinstance(group.values.get(way), str) for way in DIRECTIONS)
+            and not _is_unread(lookup, group),
         )
     return found
+
+
+def _is_unread(lookup: Lookup, group: Resource) -> bool:
+    """Whether a survey may have left out rules of a group."""
+    vpc = str(group.values.get("vpc_id"))
+    return group.is_surveyed and bool(lookup.unread.of_vpc(vpc, *READING))
 
 
 def _inline(lookup: Lookup, group: Resource, direction: str, separate: list[Rule]) -> list[Rule]:

@@ -24,7 +24,7 @@ def subnets(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, Subnet
         values = resource.values
         vpc = lookup.vpc_of(resource)
         own = lookup.default_of(vpc, "main_route_table_id")
-        fallback = None if resource.is_data else main.get(vpc, own)
+        fallback = None if resource.is_data or _is_unread(lookup, resource) else main.get(vpc, own)
         possible, association = tables.get(resource.address, ((fallback,), ""))
         possible = tuple(dict.fromkeys(fallback if key is MAIN else key for key in possible))
         found[resource.address] = Subnet(
@@ -44,6 +44,12 @@ def subnets(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, Subnet
             flag(values.get("ipv6_native"), False),
         )
     return found
+
+
+def _is_unread(lookup: Lookup, subnet: Resource) -> bool:
+    """Whether a survey may have left out the table of a subnet."""
+    vpc = str(subnet.values.get("vpc_id"))
+    return subnet.is_surveyed and bool(lookup.unread.of_vpc(vpc, "ec2:DescribeRouteTables"))
 
 
 def _has_ipv6(subnet: Resource) -> bool | None:

@@ -20,6 +20,8 @@ GATEWAY = "aws_ec2_transit_gateway"
 ATTACHMENT = f"{GATEWAY}_vpc_attachment"
 ACCEPTER = f"{ATTACHMENT}_accepter"
 TABLE = f"{GATEWAY}_route_table"
+# What tells the routes of a table.
+READING = ("ec2:SearchTransitGatewayRoutes",)
 # What a gateway says of the tables that attachments get by themselves, with the resource that changes the table.
 DEFAULTS = {
     "association": ("association_default_route_table_id", f"{GATEWAY}_default_route_table_association"),
@@ -118,7 +120,8 @@ class TransitGateways:
     def _by_default(self, attachment: Resource, gateway: str | None, use: str) -> str | None:
         """The table that an attachment gets by itself: empty for none, None where that is not known."""
         holder = self._lookup.resource(gateway)
-        if gateway is None or holder is None or attachment.is_data:
+        # A survey names the tables itself, or did not read them.
+        if gateway is None or holder is None or attachment.is_data or attachment.is_surveyed:
             return None
         about = f"transit_gateway_default_route_table_{use}"
         accepter = self._accepters.get(attachment.address)
@@ -147,12 +150,20 @@ class TransitGateways:
             (routes[table] if table else doubts).append(route)
         for gateway in lookup.of(GATEWAY):
             if not gateway.is_data:
-                own = (*routes[gateway.address], *doubts)
+                unread = self._unread(gateway, gateway.values.get("association_default_route_table_id"))
+                own = (*routes[gateway.address], *doubts, *unread)
                 yield gateway.address, GatewayTable(gateway.address, gateway.address, own, is_default=True)
         for each in lookup.of(TABLE):
             if not each.is_data:
                 key = lookup.key(each.values.get("transit_gateway_id"), GATEWAY)
-                yield each.address, GatewayTable(each.address, key, (*routes[each.address], *doubts))
+                unread = self._unread(each, each.values.get("id"))
+                yield each.address, GatewayTable(each.address, key, (*routes[each.address], *doubts, *unread))
+
+    def _unread(self, holder: Resource, table: object) -> Iterator[GatewayRoute]:
+        """A route to anywhere where a survey may have left out a table's."""
+        account, scopes = self._lookup.account_of(holder), (str(table), str(holder.values.get("transit_gateway_id")))
+        if holder.is_surveyed and self._lookup.unread.of_account(account, *READING, scopes=scopes):
+            yield GatewayRoute(holder.address, None, None)
 
     def _static(self) -> Iterator[tuple[str | None, GatewayRoute]]:
         for each in self._lookup.of(f"{GATEWAY}_route", f"{GATEWAY}_prefix_list_reference"):
@@ -177,7 +188,7 @@ class TransitGateways:
             table = self._by_default(resource, attachment.gateway, "propagation") if resource else None
             if table:
                 yield from ((table, route) for route in self._of_vpc(attachment.address, key))
-            elif table is None and attachment.gateway in self.gateways:
+            elif table is None and attachment.gateway in self.gateways and not (resource and resource.is_surveyed):
                 yield self._default(attachment.gateway, "propagation"), GatewayRoute(attachment.address, None, None)
 
     def _of_vpc(self, address: str, key: str | None) -> Iterator[GatewayRoute]:

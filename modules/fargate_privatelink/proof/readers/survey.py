@@ -1,0 +1,81 @@
+"""Reads a survey: what `fargate-survey` found in an account, called as Terraform's resources call it.
+
+Nothing of it is in a configuration at hand, so that things are named as AWS names them: by their ids, or, where those
+are not theirs alone, by what they are and their names.
+"""
+
+from collections.abc import Iterator
+
+from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.terraform.resources import Configuration, Resource
+from fargate_privatelink.survey.document import Survey, parse
+
+# What people call the things that are known by their names, by Terraform's type.
+NOUNS = {
+    "aws_cloudwatch_event_target": "rule target",
+    "aws_cloudwatch_log_group": "log group",
+    "aws_ecr_repository": "repository",
+    "aws_ecr_repository_policy": "policy of repository",
+    "aws_ecs_cluster": "cluster",
+    "aws_ecs_service": "service",
+    "aws_ecs_task_definition": "task definition",
+    "aws_efs_file_system_policy": "policy of file system",
+    "aws_iam_policy": "policy",
+    "aws_iam_role": "role",
+    "aws_iam_role_policy": "role policy",
+    "aws_iam_role_policy_attachment": "attached policy",
+    "aws_kms_alias": "key alias",
+    "aws_kms_key": "key",
+    "aws_s3_bucket": "bucket",
+    "aws_s3_bucket_policy": "policy of bucket",
+    "aws_scheduler_schedule": "schedule",
+    "aws_secretsmanager_secret": "secret",
+    "aws_secretsmanager_secret_policy": "policy of secret",
+    "aws_ssm_parameter": "parameter",
+}
+# Of which AWS shows some that serve nobody, by the attribute that says so and its values that mean that they do.
+# Source: Amazon EC2 API Reference, VpcEndpoint, NatGateway.
+SERVING = {"aws_vpc_endpoint": "available", "aws_nat_gateway": "available"}
+
+
+def read_survey(document: Json, *, source: str) -> Configuration:
+    """The configuration that a survey in a JSON value stands for; an InputError says why it is none."""
+    return surveyed(parse(document, file=source), source=source)
+
+
+def surveyed(survey: Survey, *, source: str) -> Configuration:
+    """What a survey holds, as a configuration in which all is known."""
+    account = Resource(
+        f"account {survey.account}",
+        "aws_caller_identity",
+        {"account_id": survey.account},
+        is_data=True,
+        region=survey.region.name,
+        is_surveyed=True,
+    )
+    return Configuration(source, (account, *_resources(survey)), region=survey.region.name, surveys=(survey,))
+
+
+def _resources(survey: Survey) -> Iterator[Resource]:
+    taken: set[str] = set()
+    for type_ in sorted(survey.resources):
+        for name, values in sorted(survey.of(type_)):
+            state = str(values.get("state") or "").lower()
+            if type_ in SERVING and state and state != SERVING[type_]:
+                continue
+            address = _address(type_, name)
+            if address in taken:
+                address = f"{type_} {name}"
+            taken.add(address)
+            yield Resource(address, type_, values, region=survey.region.name, is_surveyed=True)
+
+
+def _address(type_: str, name: str) -> str:
+    noun = NOUNS.get(type_)
+    if noun is None:
+        return name
+    # An ARN without what the account and the region say already. Source: AWS General Reference, ARN formats.
+    short = name.split(":", 5)[5] if name.startswith("arn:") and name.count(":") >= 5 else name
+    for kind in ("task-definition/", "service/", "cluster/", "secret:", "key/", "role/", "policy/", "parameter"):
+        short = short.removeprefix(kind) if name != short else short
+    return f"{noun} {short}"

@@ -1,0 +1,67 @@
+"""Reads VPC endpoints."""
+
+from collections.abc import Collection, Mapping
+
+from fargate_privatelink.documents import Json
+from fargate_privatelink.survey.document import Reading
+from fargate_privatelink.survey.reader import Reader, filters, policy, stack_of
+
+ACTION = "ec2:DescribeVpcEndpoints"
+# Endpoints that nobody has any more.
+GONE = ("deleting", "deleted")
+
+
+def read_endpoints(reader: Reader, ids: Collection[str], vpcs: Mapping[str, Json]) -> None:
+    """Read the VPCs' endpoints. Only those whose `state` is `available` serve anybody.
+
+    Whoever a VPC is shared with is not shown its owner's. Source: Amazon VPC User Guide, vpc-sharing.
+    """
+    lists = {each["name"]: id_ for id_, each in reader.resources["aws_ec2_managed_prefix_list"].items()}
+    for each in reader.ask(ACTION, *ids, Filters=filters(vpc_id=ids)):
+        state = each.get("State", "")
+        state = state[:1].lower() + state[1:]
+        if state not in GONE:
+            _add(reader, each, state, lists.get(each["ServiceName"]))
+    owners = {each["vpc_id"]: each.get("owner_id") for each in reader.resources["aws_subnet"].values()}
+    owners |= {id_: vpc.get("OwnerId") for id_, vpc in vpcs.items()}
+    for id_ in ids:
+        if (owner := owners.get(id_)) != reader.number:
+            reader.note(ACTION, id_, reading=Reading.HIDDEN if owner else Reading.DENIED)
+
+
+def _add(reader: Reader, endpoint: Json, state: str, prefix_list: str | None) -> None:
+    id_, options = endpoint["VpcEndpointId"], endpoint.get("DnsOptions") or {}
+    reader.add(
+        "aws_vpc_endpoint",
+        id_,
+        id=id_,
+        arn=reader.arn("ec2", f"vpc-endpoint/{id_}", endpoint.get("OwnerId", "")),
+        owner_id=endpoint.get("OwnerId"),
+        state=state,
+        vpc_id=endpoint["VpcId"],
+        service_name=endpoint["ServiceName"],
+        service_region=endpoint.get("ServiceRegion"),
+        vpc_endpoint_type=endpoint.get("VpcEndpointType", "Gateway"),
+        private_dns_enabled=endpoint.get("PrivateDnsEnabled", False),
+        ip_address_type=endpoint.get("IpAddressType"),
+        subnet_ids=sorted(endpoint.get("SubnetIds", ())),
+        security_group_ids=sorted(each["GroupId"] for each in endpoint.get("Groups", ())),
+        route_table_ids=sorted(endpoint.get("RouteTableIds", ())),
+        policy=policy(endpoint.get("PolicyDocument")),
+        prefix_list_id=prefix_list,
+        dns_options=[_options(options)] if options else None,
+        dns_entry=sorted(
+            ({"dns_name": each["DnsName"]} for each in endpoint.get("DnsEntries", ()) if each.get("DnsName")),
+            key=lambda each: each["dns_name"],
+        ),
+        requester_managed=endpoint.get("RequesterManaged"),
+        tags=stack_of(endpoint),
+    )
+
+
+def _options(options: Json) -> Json:
+    given = {
+        "dns_record_ip_type": options.get("DnsRecordIpType"),
+        "private_dns_only_for_inbound_resolver_endpoint": options.get("PrivateDnsOnlyForInboundResolverEndpoint"),
+    }
+    return {key: value for key, value in given.items() if value is not None}
