@@ -153,7 +153,8 @@ REFUSED: dict[str, Refused] = {
     "a zone without the name": Refused(
         [
             f"{IN_VPC} {service}: Z1: answers for {host}.us-east-1.amazonaws.com in place of AWS's DNS, and has no"
-            " record of that name: add an aws_route53_record of that name to Z1, with the endpoint's dns_entry as its alias"
+            " record of that name: add an aws_route53_record of that name to Z1, with the endpoint's dns_entry as its"
+            " alias"
             for service, host in HOSTS.items()
         ],
         [

@@ -34,8 +34,8 @@ def with_existing(configuration: Configuration, inventory: Inventory) -> Configu
     """A stack with the network that surveys hold, in which it refers to things by their ids."""
     if inventory.existing is None:
         return configuration
-    network = inventory.existing.configuration.resources
-    return replace(configuration, resources=(*configuration.resources, *network))
+    network = inventory.existing.configuration
+    return replace(configuration, resources=(*configuration.resources, *network.resources), surveys=network.surveys)
 
 
 def _synthesized(file: Path) -> Json:

@@ -41,10 +41,9 @@ def _existing(inventory: Inventory) -> Existing | None:
         service: [network.subnets[zone].route_table_id or "" for zone in decision.zones]
         for service, decision in inventory.decisions.items()
     }
-    own = inventory.account
     return Existing(
         vpc_id=network.vpc_id,
-        account=own if own not in ("", UNKNOWN_ACCOUNT) else account(inventory),
+        account=account(inventory),
         subnet_ids={zone: subnet.id for zone, subnet in network.subnets.items()},
         joined_subnet_ids=None,
         route_tables={service: list(dict.fromkeys(ids)) for service, ids in tables.items()},

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory.existing.network import ExistingNetwork, facts
-from fargate_privatelink.inventory.existing.surveyed import surveyed
+from fargate_privatelink.inventory.existing.surveyed import network
 from fargate_privatelink.proof.network.vpcs import OTHER_NETWORKS, Target
 from fargate_privatelink.proof.terraform.kinds import SUBNETS, VPCS
 from fargate_privatelink.settings import ExistingSubnet, Nat, StackSettings
@@ -34,7 +34,7 @@ def resolved(
         return (settings, _by_hand(settings)), ()
     if not set(settings.survey) <= surveys.keys() or not settings.existing_subnets:
         return (settings, None), ()
-    found = _Surveyed(settings, [surveys[name] for name in settings.survey])
+    found = _Surveyed(settings, {name: surveys[name] for name in settings.survey})
     problems = [Problem(file, f"stacks.{settings.name}.{place}", message) for place, message in found.problems()]
     return ((settings, None) if problems else found.resolved()), problems
 
@@ -50,8 +50,9 @@ def _by_hand(settings: StackSettings) -> ExistingNetwork | None:
 class _Surveyed:
     """The network of a stack in its surveys."""
 
-    def __init__(self, settings: StackSettings, surveys: Sequence[Survey]) -> None:
-        self._settings, self._vpc_id = settings, str(settings.vpc_id)
+    def __init__(self, settings: StackSettings, named: Mapping[str, Survey]) -> None:
+        self._settings, self._vpc_id, self._named = settings, str(settings.vpc_id), tuple(named.items())
+        surveys = [survey for _, survey in self._named]
         self._files = ", ".join(settings.survey)
         holding = [each for each in surveys if _held(each, self._vpc_id, VPCS) is not None]
         owners = {str((_held(each, self._vpc_id, VPCS) or {}).get("owner_id") or each.account) for each in holding}
@@ -137,7 +138,8 @@ class _Surveyed:
     @cached_property
     def _network(self) -> ExistingNetwork:
         assert self._survey
-        configuration = surveyed(self._surveys, stack=self._settings.name)
+        names = {id(survey): name for name, survey in self._named}
+        configuration = network([(names[id(each)], each) for each in self._surveys], stack=self._settings.name)
         found = ExistingNetwork(
             vpc_id=self._vpc_id,
             vpc_cidrs=(),

@@ -1,13 +1,16 @@
 """What surveys hold of a network, as the proof reads it, without what the stack has made there itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.layers.surveyed import settled
+from fargate_privatelink.proof.readers.survey import surveyed
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.survey.document import STACK_TAG, Survey
 
 # What else stands in a survey is of a cluster's tasks: the stack's own are what it makes.
 NETWORK = (
+    "aws_caller_identity",
     *("aws_vpc", "aws_default_vpc", "aws_vpc_ipv4_cidr_block_association", "aws_subnet", "aws_default_subnet"),
     *("aws_route_table", "aws_default_route_table", "aws_route_table_association", "aws_main_route_table_association"),
     *("aws_route", "aws_security_group", "aws_default_security_group", "aws_vpc_security_group_ingress_rule"),
@@ -28,30 +31,28 @@ def is_own(values: Json, stack: str) -> bool:
     return isinstance(tags, Mapping) and tags.get(STACK_TAG) == stack
 
 
-def _is_there(type_: str, values: Json) -> bool:
-    """Whether a thing does something: an endpoint serves nobody before it is available, and a zone of an AWS service is
-    an endpoint's private DNS, which the endpoint itself tells."""
-    if type_ == "aws_vpc_endpoint":
-        return values.get("state") in (None, "available")
-    return type_ != "aws_route53_zone" or not str(values.get("owner")).endswith(".com")
+def _is_passed(type_: str, values: Json, stack: str) -> bool:
+    """Whether a thing is the stack's own, or a zone of an AWS service: that is an endpoint's private DNS, which the
+    endpoint itself tells."""
+    of_service = type_ == "aws_route53_zone" and not str(values.get("owner") or "0").isdigit()
+    return of_service or is_own(values, stack)
 
 
-def surveyed(surveys: Iterable[Survey], *, stack: str) -> Configuration:
-    """The network in surveys, each thing once, without what the stack of that name made."""
-    found: dict[str, Resource] = {}
+def network(surveys: Sequence[tuple[str, Survey]], *, stack: str) -> Configuration:
+    """The network in surveys, each with its file's name, without what the stack of that name made; each thing once.
+
+    The first survey is of the account that the tasks are in.
+    """
+    held = settled([surveyed(survey, source=name) for name, survey in surveys], set()).configurations
     passed: set[str] = set()
-    region = ""
-    for survey in surveys:
-        region = region or survey.region.name
-        for type_, named in survey.resources.items():
-            if type_ not in NETWORK and not type_.startswith(KINDS):
-                continue
-            for name, values in named.items():
-                if not _is_there(type_, values) or is_own(values, stack):
-                    passed.add(str(values.get("id")))
-                    continue
-                address = f"{type_}.{name}"
-                found.setdefault(address, Resource(address, type_, values, region=survey.region.name))
-    # What is passed over has nobody ask it either.
+    found: dict[str, Resource] = {}
+    for each in (resource for configuration in held for resource in configuration.resources):
+        if each.type in NETWORK or each.type.startswith(KINDS):
+            if _is_passed(each.type, each.values, stack):
+                passed.add(str(each.values.get("id")))
+            else:
+                found.setdefault(each.address, each)
+    # Nobody asks what is passed over, either.
     kept = tuple(each for each in found.values() if each.values.get("zone_id") not in passed)
-    return Configuration("surveys", kept, region=region)
+    files = ", ".join(name for name, _ in surveys)
+    return Configuration(files, kept, region=held[0].region, surveys=tuple(survey for _, survey in surveys))

@@ -26,7 +26,9 @@ def apart(model: Model, one: str | None, other: str | None) -> bool:
 def _is_made(model: Model, vpc: str) -> bool:
     """Whether the configuration makes a VPC itself, whose id nobody else can know before: not even a survey."""
     held = model.vpcs.get(vpc)
-    return not model.unread.surveys and held is not None and held.address == vpc and not re.search(r"(?:^|\.)data\.", vpc)
+    return (
+        not model.unread.surveys and held is not None and held.address == vpc and not re.search(r"(?:^|\.)data\.", vpc)
+    )
 
 
 def vpc_of(model: Model, nat: NatGateway) -> str | None:
