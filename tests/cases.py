@@ -5,6 +5,7 @@ from typing import Any
 
 from fargate_privatelink import settings, task_definition
 from fargate_privatelink.inventory import Inventory
+from tests import existing
 
 Json = dict[str, Any]
 
@@ -194,6 +195,22 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
         STACK,
         web(taskRoleArn=TASK_ROLE, tags=[{"key": f"own {number}", "value": ""} for number in range(5)]),
         extra_services=["athena", "batch", "events", "glue", "kms", "lambda", "sns", "sqs", "states", "xray"],
+    ),
+    "existing_network": lambda: existing.inventory(
+        existing.STACK,
+        {"network.json": existing.survey(existing.with_two_of_four())},
+        web({"logConfiguration": AWSLOGS}),
+    ),
+    "existing_network_by_hand": lambda: existing.inventory(
+        existing.BY_HAND, {}, EFS | web({"logConfiguration": AWSLOGS}, volumes=EFS["volumes"], taskRoleArn=TASK_ROLE)
+    ),
+    "existing_network_with_a_hub": lambda: existing.inventory(
+        existing.STACK, {"network.json": existing.survey(existing.spoke_and_hub())}, web({"logConfiguration": AWSLOGS})
+    ),
+    "existing_network_to_complete": lambda: existing.inventory(
+        existing.STACK | {"complete_existing_endpoints": True},
+        {"network.json": existing.survey(existing.incomplete())},
+        web({"logConfiguration": AWSLOGS}),
     ),
     "tags": lambda: inventory(
         STACK | {"tags": dict(list(TAGS.items())[:4])},

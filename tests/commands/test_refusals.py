@@ -24,8 +24,9 @@ from fargate_privatelink.errors import InputError
 from tests import ROOT
 from tests.aws import test_prices
 from tests.cases import NAT, STACK, firelens, web
+from tests.commands import existing_network
 from tests.commands.test_synth_door import handed_in, toml
-from tests.settings import test_account_wide, test_backends, test_settings
+from tests.settings import test_account_wide, test_backends, test_existing_network, test_settings
 from tests.task_definition import test_task_definition
 
 PACKAGE = ROOT / "modules" / "fargate_privatelink"
@@ -159,6 +160,10 @@ class Case:
     other: Any = None
     prices: str | None = None
     config: str | None = None
+    # By the names of the files.
+    surveys: Mapping[str, Json] = field(default_factory=dict)
+    # In place of the settings that all other cases have.
+    whole: Json | None = None
 
 
 NO_ROLES = {key: value for key, value in web({"image": "nginx"}).items() if key != "executionRoleArn"}
@@ -326,11 +331,21 @@ CASES: dict[str, Case] = {
     ),
 }
 
+CASES |= {
+    f"a network that exists: {name}": Case(
+        each.messages, task=each.task, surveys=each.surveys, whole=each.stack, config=each.config
+    )
+    for name, each in existing_network.REFUSED.items()
+}
+
 
 def written(case: Case, folder: Path) -> list[str]:
     """The files of a case, and the arguments that name them."""
     entries = [{"definition": f"{name}.json"} for name in ("task", "other")[: 1 + (case.other is not None)]]
-    config = handed_in(folder, {**STACK, **NAT, "tasks": entries, **case.stack}, other=case.other)
+    for name, survey in case.surveys.items():
+        (folder / name).write_text(json.dumps(survey))
+    stack = {**STACK, **NAT, **case.stack} if case.whole is None else case.whole
+    config = handed_in(folder, {"tasks": entries, **stack}, other=case.other)
     content = case.task if isinstance(case.task, bytes) else json.dumps(case.task).encode()
     (folder / "task.json").write_bytes(content)
     if case.config is not None:
@@ -349,9 +364,12 @@ def test_what_only_the_command_refuses_is_told_in_these_words(
     assert refused(tmp_path / "stacks.toml", capsys, *options) == CASES[case].messages
 
 
+VALUES = (test_settings, test_backends, test_account_wide, test_existing_network)
+
+
 def of_values(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
     """What the tests of values have refused and a file can hold, written into a folder: options and messages."""
-    for document, messages in itertools.chain(*map(handed_in_by, (test_settings, test_backends, test_account_wide))):
+    for document, messages in itertools.chain(*map(handed_in_by, VALUES)):
         if (text := as_toml(document)) is not None:
             yield written(Case(messages, config=text), folder), messages
     for definition, messages in handed_in_by(test_task_definition):

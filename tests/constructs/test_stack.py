@@ -94,7 +94,10 @@ def test_what_the_task_definition_says_is_what_terraform_registers(
 @pytest.mark.parametrize("case", CASES)
 def test_every_stack_has_the_promised_outputs(case: str, synthesize: Synthesize) -> None:
     outputs = synthesize(CASES[case]())["output"]
-    assert set(outputs) == OUTPUTS | ({"nat_public_ips", "public_subnet_ids"} if case.startswith("nat") else set())
+    of_nat = {"nat_public_ips", "public_subnet_ids"} if case.startswith("nat") else set()
+    # What a network that exists has of its own.
+    others = {"private_route_table_ids", "default_security_group_id"} if case.startswith("existing_network") else set()
+    assert set(outputs) == (OUTPUTS | of_nat) - others
     assert all(output["description"] for output in outputs.values())
 
 
@@ -263,3 +266,24 @@ def test_nat_without_a_public_subnet_is_refused(synthesize: Synthesize) -> None:
             nat="single",
             tags={},
         )
+
+
+NETWORK = {"aws_vpc", "aws_subnet", "aws_route_table", "aws_route_table_association", "aws_default_security_group"}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.startswith("existing_network")])
+def test_nothing_of_a_network_that_exists_is_in_the_plan(case: str, synthesize: Synthesize) -> None:
+    stack = synthesize(CASES[case]())
+    assert not NETWORK & set(stack["resource"])
+    assert "data" not in stack
+
+
+def test_what_a_survey_can_hold_of_a_stack_tells_whose_it_is(synthesize: Synthesize) -> None:
+    resources = synthesize(CASES["existing_network_to_complete"]())["resource"]
+    tagged = {kind for kind, named in resources.items() for each in named.values() if "tags" in each}
+    assert {
+        *("aws_vpc_endpoint", "aws_security_group", "aws_vpc_security_group_ingress_rule"),
+        "aws_vpc_security_group_egress_rule",
+    } < tagged
+    for kind in tagged:
+        assert all(each["tags"]["fargate-privatelink-stack"] == "case" for each in resources[kind].values())

@@ -19,9 +19,12 @@ from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
+from fargate_privatelink.inventory.existing.resolving import resolved
 from fargate_privatelink.inventory.problems import stack_problems, task_problems
 from fargate_privatelink.requirements import Task, name_problems
 from fargate_privatelink.settings import StackSettings
+from fargate_privatelink.survey.document import Survey
+from fargate_privatelink.survey.document import load as load_survey
 from fargate_privatelink.task_definition import TaskDefinition
 
 if TYPE_CHECKING:
@@ -99,10 +102,13 @@ def load(config: Path) -> tuple[Inventory, ...]:
         except InputError as error:
             problems.extend(error.problems)
             problems.extend(_names(path, name, stacks))
+    surveys = dict(_surveys(config, stacks, problems))
     inventories = []
-    for stack in stacks:
+    for given in stacks:
+        (stack, existing), wrong = resolved(given, surveys, file=str(config))
+        problems.extend(wrong)
         readable = tuple(entry for entry in stack.tasks if entry.definition in definitions)
-        inventories.append(inventory := Inventory.of(replace(stack, tasks=readable), definitions))
+        inventories.append(inventory := Inventory.of(replace(stack, tasks=readable), definitions, existing))
         problems.extend(task_problems(inventory))
         if readable == stack.tasks:
             problems.extend(stack_problems(inventory, str(config)))
@@ -110,6 +116,16 @@ def load(config: Path) -> tuple[Inventory, ...]:
     if problems:
         raise InputError(problems)
     return tuple(inventories)
+
+
+def _surveys(config: Path, stacks: Sequence[StackSettings], problems: list[Problem]) -> Iterator[tuple[str, Survey]]:
+    """The surveys that stacks name, each read once; what is wrong with one is reported."""
+    for name in dict.fromkeys(name for stack in stacks for name in stack.survey):
+        path = config.parent / name
+        try:
+            yield name, load_survey(path, file=str(path))
+        except InputError as error:
+            problems.extend(error.problems)
 
 
 def synthesize(

@@ -6,10 +6,12 @@ from fargate_privatelink.constructs.backends import TERRAFORM
 from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
 from fargate_privatelink.constructs.choices.names import prefixed
+from fargate_privatelink.constructs.existing_network import AnyNetwork, ExistingNetwork
 from fargate_privatelink.constructs.fargate import Fargate
 from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.inventory import Inventory, reasons
+from fargate_privatelink.inventory.addresses import destination_name
 from fargate_privatelink.inventory.endpoint_policies import policies, remarks
 
 PROVIDER = {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}
@@ -24,17 +26,7 @@ class Deployment:
         # CDKTF would pin the one version that its bindings were made from, under an unqualified source.
         stack.add_override("terraform.required_providers.aws", PROVIDER)
         stack.add_override("terraform.required_version", TERRAFORM)
-        self.network = Network(
-            stack,
-            "network",
-            name=prefixed(choices.name_prefix, settings.name),
-            vpc_cidr=choices.vpc_cidr,
-            private_subnets=choices.private_subnets,
-            public_subnets=choices.public_subnets,
-            nat=settings.nat,
-            nat_zone=choices.nat_zone,
-            tags=choices.tags,
-        )
+        self.network = self._network()
         located = Located(
             inventory,
             region=choices.region,
@@ -51,7 +43,9 @@ class Deployment:
             policies=located.document(policies(inventory)),
             tags=choices.tags,
             region_name=choices.region,
+            route_tables=choices.existing.route_tables if choices.existing else None,
         )
+        self._complete_existing()
         self.fargate = Fargate(
             stack,
             "fargate",
@@ -63,6 +57,48 @@ class Deployment:
         for service, endpoint in self.private_link.endpoints.items():
             asked = reasons.of_endpoint(inventory, service)
             self.private_link.explain(endpoint, *asked, *remarks(inventory, service))
+
+    def _network(self) -> AnyNetwork:
+        settings, choices = self.inventory.settings, self.choices
+        if existing := choices.existing:
+            return ExistingNetwork(
+                self.stack,
+                "network",
+                vpc_id=existing.vpc_id,
+                vpc_cidrs=[existing.destinations[cidr] for cidr in self.inventory.vpc_cidrs],
+                private_subnets=choices.private_subnets,
+                subnet_ids=existing.subnet_ids,
+                joined_subnet_ids=existing.joined_subnet_ids,
+                private_route_table_ids=[],
+                account=existing.account,
+                has_nat=settings.nat != "none",
+            )
+        return Network(
+            self.stack,
+            "network",
+            name=prefixed(choices.name_prefix, settings.name),
+            vpc_cidr=choices.vpc_cidr,
+            private_subnets=choices.private_subnets,
+            public_subnets=choices.public_subnets,
+            nat=settings.nat,
+            nat_zone=choices.nat_zone,
+            tags=choices.tags,
+        )
+
+    def _complete_existing(self) -> None:
+        """Let the private subnets in to groups of endpoints that exist, each group once for each port."""
+        existing = self.choices.existing
+        for (group, port), lacking in self.inventory.completed.items() if existing else ():
+            assert existing
+            names = ", ".join(service.name for service in lacking.services)
+            self.private_link.let_in(
+                destination_name(group, port),
+                existing.destinations[group],
+                port,
+                lacking.zones if existing.joined_subnet_ids is None else self.choices.private_subnets,
+                f"Lets the private subnets in to {names}, which exists: a rule of this stack's own in a group of",
+                "somebody else's, who takes it away with the next apply if that group's rules are written inline.",
+            )
 
     @property
     def ready(self) -> list[str]:

@@ -6,8 +6,10 @@ from fargate_privatelink.cdktf.addressed import comments
 from fargate_privatelink.cdktf.bindings import Construct, TerraformStack
 from fargate_privatelink.constructs.choices import inputs, preconditions
 from fargate_privatelink.constructs.choices.conditions import Refusal
+from fargate_privatelink.constructs.choices.values import first_group
 from fargate_privatelink.constructs.choices.variables import variables
 from fargate_privatelink.constructs.deployment import Deployment
+from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.constructs.outputs import add_outputs, outputs, own_images
 from fargate_privatelink.inventory import Inventory
 
@@ -24,15 +26,18 @@ class FargateModule(TerraformStack):
         found = outputs(deployment, pushed=pushed)
         made = add_outputs(deployment, {name: value for name, value in found.items() if value != {}})
         network, fargate = deployment.network, deployment.fargate
-        of_region = preconditions.check_region(self, inventory, network.vpc, given)
-        comments(self)["data.aws_region.current"] = (
-            "The provider's region, which aws_vpc.main checks var.region against."
-        )
-        refusals = [*inputs.refusals(given), *of_region]
-        for kind, subnets in network.subnets.items():
-            refusals += preconditions.check_subnets(inventory, kind, subnets)
-        if network.nat_addresses:
-            refusals += preconditions.check_nat(inventory, network.nat_addresses)
+        refusals = [*inputs.refusals(given)]
+        if isinstance(network, Network):
+            refusals += preconditions.check_region(self, inventory, network.vpc, given)
+            for kind, subnets in network.subnets.items():
+                refusals += preconditions.check_subnets(inventory, kind, subnets)
+            if network.nat_addresses:
+                refusals += preconditions.check_nat(inventory, network.nat_addresses)
+        else:
+            first = fargate.security_groups[next(iter(inventory.definitions))]
+            refusals += preconditions.check_existing(self, inventory, first, given)
+        checked = "aws_vpc.main" if isinstance(network, Network) else first_group(inventory)
+        comments(self)["data.aws_region.current"] = f"The provider's region, which {checked} checks var.region against."
         if not inventory.settings.create.cluster:
             refusals += preconditions.check_cluster(inventory, made["cluster_arn"])
         for task in inventory.tasks:

@@ -87,6 +87,20 @@ class Network(Addressed):
         return reference(self.vpc, "owner_id")
 
     @property
+    def vpc_id(self) -> str:
+        return reference(self.vpc, "id")
+
+    @property
+    def placed(self) -> tuple[Mapping[str, str], str]:
+        """What a resource in each private subnet is made for, by zone, and the id of its subnet in it."""
+        return self.private_subnets, _in_zone(self.subnets["private"])
+
+    @property
+    def joined_subnet_ids(self) -> str:
+        """The ids of the private subnets with commas between."""
+        return template(f'join(",", {all_of(address(self.subnets["private"]), "id")})')
+
+    @property
     def private_subnet_ids(self) -> list[str]:
         return list_token(template(all_of(address(self.subnets["private"]), "id")))
 

@@ -8,7 +8,7 @@ from fargate_privatelink.cdktf.addressed import add_element, address, comments, 
 from fargate_privatelink.cdktf.bindings import TerraformOutput, TerraformResource
 from fargate_privatelink.constructs.deployment import Deployment
 from fargate_privatelink.constructs.network import Network
-from fargate_privatelink.hcl.expressions import all_of, bare, by_zone, template
+from fargate_privatelink.hcl.expressions import bare, by_zone, template
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.requirements import Task
@@ -42,14 +42,12 @@ def outputs(deployment: Deployment, *, pushed: Iterable[Image]) -> dict[str, Any
     inventory = deployment.inventory
     endpoints = {service.name: endpoint for service, endpoint in private_link.endpoints.items()}
     groups = {service.name: group for service, group in private_link.security_groups.items()}
+    existing = deployment.choices.existing.endpoint_ids if deployment.choices.existing else {}
     created = filter(inventory.creates, own_images(inventory))
     return {
-        "vpc_id": reference(network.vpc, "id"),
-        "private_subnet_ids": _by_zone(network.subnets["private"], "id"),
-        "private_route_table_ids": _by_zone(network.private_route_tables, "id"),
-        **_of_nat(network),
-        "default_security_group_id": reference(network.default_security_group, "id"),
-        "endpoint_ids": _each(endpoints, "id"),
+        "vpc_id": network.vpc_id,
+        **(_of_network(network) if isinstance(network, Network) else {"private_subnet_ids": network.subnet_ids}),
+        "endpoint_ids": {**existing, **_each(endpoints, "id")},
         "endpoint_security_group_ids": _each(groups, "id"),
         "cluster_arn": fargate.cluster_arn,
         "repository_urls": {image.repository: fargate.repository_url(image) for image in created},
@@ -85,6 +83,15 @@ def own_images(inventory: Inventory) -> dict[Image, Task]:
             if inventory.owns(image):
                 found.setdefault(image, task)
     return dict(sorted(found.items(), key=lambda item: (item[0].repository, item[0].reference)))
+
+
+def _of_network(network: Network) -> dict[str, str]:
+    return {
+        "private_subnet_ids": _by_zone(network.subnets["private"], "id"),
+        "private_route_table_ids": _by_zone(network.private_route_tables, "id"),
+        **_of_nat(network),
+        "default_security_group_id": reference(network.default_security_group, "id"),
+    }
 
 
 def _of_nat(network: Network) -> dict[str, str]:
@@ -128,8 +135,7 @@ def _push_image_commands(deployment: Deployment, pushed: Iterable[Image]) -> dic
 
 def _run_task_command(deployment: Deployment, task: Task) -> str:
     family, fargate = task.definition.family, deployment.fargate
-    ids = all_of(address(deployment.network.subnets["private"]), "id")
-    subnets = template(f'join(",", {ids})')
+    subnets = deployment.network.joined_subnet_ids
     group = reference(fargate.security_groups[family], "id")
     network = f"subnets=[{subnets}],securityGroups=[{group}],assignPublicIp=DISABLED"
     arguments = [

@@ -1,11 +1,13 @@
 """Names that people give apart and Terraform would not tell apart: two things that would get one address."""
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fargate_privatelink.aws.limits import MAX_GROUP_NAME
 from fargate_privatelink.aws.services import Service
 from fargate_privatelink.errors import shown
+from fargate_privatelink.inventory.existing.decisions import Destination
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Reach, Requirement, Task
@@ -45,6 +47,21 @@ def rule_name(need: Requirement, *, nat: bool, services: Collection[Service]) ->
     if nat:
         return "internet" if port == HTTPS else f"internet_{port}"
     return service.terraform_name if service and service in services else None
+
+
+def destinations(inventory: Inventory, need: Requirement) -> Sequence[Destination]:
+    """What the rules name that let a task out to what exists, each with the argument that takes it; none where it is
+    reached over what the stack makes, or through NAT."""
+    if need.reach is Reach.VPC:
+        return [("cidr_ipv4", cidr) for cidr in inventory.vpc_cidrs]
+    reused = inventory.reused.get(need.service) if need.service else None
+    return reused.destinations if reused and inventory.settings.nat == "none" else ()
+
+
+def destination_name(destination: str, port: int) -> str:
+    """The name of a rule that leads to an id or a CIDR, in Terraform."""
+    name = re.sub(r"\W", "_", f"cidr_{destination}" if "/" in destination else destination)
+    return name if port == HTTPS else f"{name}_{port}"
 
 
 def group_name(family: str) -> str:
@@ -104,7 +121,11 @@ def _named(inventory: Inventory) -> Mapping[str, list[Named]]:
 def _rules(inventory: Inventory, name: str, task: Task) -> Iterator[Named]:
     family, nat = task.definition.family, inventory.settings.nat != "none"
     needs = inventory.requirements[family]
-    found = (rule_name(need, nat=nat, services=inventory.endpoints) for need in needs)
+    found: list[str | None] = []
+    for need in needs:
+        port = need.service.port if need.service else need.port
+        existing = [destination_name(each, port) for _, each in destinations(inventory, need)]
+        found += existing or [rule_name(need, nat=nat, services=inventory.endpoints)]
     for rule in dict.fromkeys(filter(None, found)):
         yield Named(f"of task {shown(family)} to {rule}", f"{name}_{rule}")
 

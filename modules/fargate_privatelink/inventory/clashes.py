@@ -1,13 +1,15 @@
 """Clashes between stacks: what an account has once, and two of them would create."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.errors import Problem, shown
+from fargate_privatelink.inventory.existing_problems import shared_networks
 from fargate_privatelink.inventory.inventory import Inventory
 
 
-def clashes(inventories: Iterable[Inventory], file: str) -> Iterator[Problem]:
-    """Account-wide names that two stacks would both create."""
+def clashes(inventories: Sequence[Inventory], file: str) -> Iterator[Problem]:
+    """What two stacks would both create, and an account, or a VPC that exists, has once."""
+    yield from shared_networks(inventories, file)
     owners: dict[tuple[str, str, str, str], str] = {}
     for inventory in inventories:
         stack = inventory.settings.name

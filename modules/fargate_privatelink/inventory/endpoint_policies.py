@@ -104,7 +104,7 @@ def _own(allowed: Policy, inventory: Inventory, service: Service) -> Policy:
 
 def _needs(inventory: Inventory, service: Service) -> list[Requirement]:
     names = ECR if service.name in ECR else (service.name,)
-    return [need for each, found in inventory.endpoints.items() if each.name in names for _, need in found]
+    return [need for each, found in inventory.needed.items() if each.name in names for _, need in found]
 
 
 def _is_unknown(need: Requirement) -> bool:

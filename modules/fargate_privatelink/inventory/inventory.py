@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network
-from typing import Self
+from typing import NamedTuple, Self
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.limits import RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory import account_wide, containers, credentials
+from fargate_privatelink.inventory.existing.decisions import Decision, Reused, decide
+from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.iam import TaskRole, statements
 from fargate_privatelink.requirements import (
     ExecuteCommandConfiguration,
@@ -38,16 +40,30 @@ NEWEST_CPU = 32768
 RECENT_REGION_SERVICES = "ecs, ecs-agent and ecs-telemetry to extra_services"
 
 
+class Lacking(NamedTuple):
+    """Services behind a security group that does not let the subnets of some zones in: their CIDRs by zone."""
+
+    services: tuple[Service, ...]
+    zones: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Inventory:
     """A stack's settings and tasks, and everything that follows from them."""
 
     settings: StackSettings
     tasks: tuple[Task, ...]
+    existing: ExistingNetwork | None = None
 
     @classmethod
-    def of(cls, settings: StackSettings, definitions: Mapping[str, TaskDefinition]) -> Self:
-        """The inventory of a stack with its task definitions, by the names in its settings.
+    def of(
+        cls,
+        settings: StackSettings,
+        definitions: Mapping[str, TaskDefinition],
+        existing: ExistingNetwork | None = None,
+    ) -> Self:
+        """The inventory of a stack with its task definitions, by the names in its settings, in a network of its own or
+        in one that exists.
 
         A KeyError names one that is missing. A role that is named without an account is in that of the others.
         """
@@ -58,6 +74,8 @@ class Inventory:
         )
         found = [definitions[entry.definition].account for entry in settings.tasks]
         account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), UNKNOWN_ACCOUNT)
+        if existing and existing.account and account == UNKNOWN_ACCOUNT:
+            account = existing.account
         tasks = (
             Task(
                 definition=definitions[entry.definition].in_account(settings.region.partition, account),
@@ -70,7 +88,7 @@ class Inventory:
             )
             for entry in settings.tasks
         )
-        return cls(settings, tuple(tasks))
+        return cls(settings, tuple(tasks), existing)
 
     @cached_property
     def definitions(self) -> Mapping[str, TaskDefinition]:
@@ -83,9 +101,10 @@ class Inventory:
         return {task.definition.family: requirements(task) for task in self.tasks}
 
     @cached_property
-    def endpoints(self) -> Mapping[Service, tuple[tuple[str, Requirement], ...]]:
-        """The endpoints to create, each with the families and requirements that ask for it."""
-        if self.settings.endpoints == "none":
+    def needed(self) -> Mapping[Service, tuple[tuple[str, Requirement], ...]]:
+        """The services that are reached over endpoints, each with the families and requirements that ask for it."""
+        # An endpoint that exists is in the way to a service, whether or not the stack makes any.
+        if self.settings.endpoints == "none" and not self.settings.vpc_id:
             return {}
         found: dict[Service, list[tuple[str, Requirement]]] = defaultdict(list)
         for family, needed in self.requirements.items():
@@ -93,6 +112,54 @@ class Inventory:
                 if requirement.service:
                     found[requirement.service].append((family, requirement))
         return {service: tuple(found[service]) for service in sorted(found, key=_endpoint_order)}
+
+    @cached_property
+    def decisions(self) -> Mapping[Service, Decision]:
+        """What becomes of each service that is needed in a network that exists."""
+        if self.existing is None:
+            return {}
+        tasks = {task.definition.family: task for task in self.tasks}
+        return {
+            service: decide(self.existing, self.settings, service, [(tasks[family], need) for family, need in needs])
+            for service, needs in self.needed.items()
+        }
+
+    @cached_property
+    def endpoints(self) -> Mapping[Service, tuple[tuple[str, Requirement], ...]]:
+        """The endpoints to create, each with the families and requirements that ask for it."""
+        if self.settings.vpc_id is None:
+            return self.needed
+        created = self.settings.endpoints == "required"
+        return {
+            service: self.needed[service] for service, decision in self.decisions.items() if decision.zones and created
+        }
+
+    @cached_property
+    def reused(self) -> Mapping[Service, Reused]:
+        """The endpoints that exist and serve the tasks."""
+        return {service: decision.reused for service, decision in self.decisions.items() if decision.reused}
+
+    @cached_property
+    def completed(self) -> Mapping[tuple[str, int], Lacking]:
+        """The security groups of endpoints that exist which the stack adds rules to, by id and port."""
+        found: dict[tuple[str, int], Lacking] = {}
+        for service, reused in self.reused.items():
+            if reused.missing:
+                before = found.get((reused.group, service.port), Lacking((), {}))
+                lacking = Lacking((*before.services, service), {**before.zones, **reused.missing})
+                found[reused.group, service.port] = lacking
+        return found
+
+    @property
+    def vpc_cidrs(self) -> Sequence[str]:
+        """The CIDRs of a VPC that exists; none of one to make, which names its own."""
+        return self.existing.vpc_cidrs if self.existing else ()
+
+    @cached_property
+    def destinations(self) -> Sequence[str]:
+        """The ids and CIDRs of what exists that rules name."""
+        named = [value for reused in self.reused.values() for _, value in reused.destinations]
+        return tuple(dict.fromkeys((*self.vpc_cidrs, *named, *(group for group, _ in self.completed))))
 
     @cached_property
     def interfaces(self) -> int:

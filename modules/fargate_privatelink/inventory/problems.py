@@ -13,8 +13,10 @@ from fargate_privatelink.aws.limits import (
 )
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory.addresses import shared_addresses, shared_group_names
+from fargate_privatelink.inventory.existing_problems import existing_problems
 from fargate_privatelink.inventory.iam import policy
 from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.survey.document import STACK_TAG
 from fargate_privatelink.task_definition import TaskDefinition
 
 
@@ -27,7 +29,9 @@ def task_problems(inventory: Inventory) -> Iterator[Problem]:
 
 def _tag_problems(inventory: Inventory, definition: TaskDefinition) -> Iterator[Problem]:
     """Why a task definition cannot have its tags and the stack's."""
-    own, given = definition.tags, inventory.settings.tags
+    own, given = definition.tags, dict(inventory.settings.tags)
+    if inventory.settings.vpc_id:
+        given[STACK_TAG] = inventory.settings.name
     count = len({**own, **given})
     if count > MAX_TAGS:
         message = f"its {len(own)} and the stack's {len(given)} make {count} tags, AWS allows {MAX_TAGS}"
@@ -60,6 +64,7 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
             message = f"{cidr} has {cidr.num_addresses - RESERVED_ADDRESSES} addresses, and {inventory.interfaces}"
             message += " interface endpoints take one each, with at least one more for a task: give it a larger CIDR"
             yield Problem(file, f"{path}.private_subnets.{zone}", message)
+    yield from existing_problems(inventory, file)
     for message in (*shared_addresses(inventory), *shared_group_names(inventory)):
         yield Problem(file, f"{path}.tasks", message)
     for role in inventory.roles if inventory.settings.create.execution_roles else ():

@@ -31,12 +31,12 @@ DOES = {
 def of_endpoint(inventory: Inventory, service: Service) -> list[str]:
     """What asks for the endpoint of a service."""
     definitions = inventory.definitions
-    return few(_sentence(definitions[family], need) for family, need in inventory.endpoints[service])
+    return few(_sentence(definitions[family], need) for family, need in inventory.needed[service])
 
 
 def places_of_endpoint(inventory: Inventory, service: Service) -> list[str]:
     """What asks for the endpoint of a service, shorter: family, place in the task definition and phase, a line each."""
-    needed = inventory.endpoints[service]
+    needed = inventory.needed[service]
     return list(dict.fromkeys(f"{family} {need.reason} ({need.phase})" for family, need in needed))
 
 

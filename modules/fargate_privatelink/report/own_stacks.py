@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
@@ -13,6 +14,7 @@ from fargate_privatelink.proof.proof import prove_each
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.remedies.paste import one_line
 from fargate_privatelink.proof.rules import Severity
+from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.verdicts.table import sentence
 from fargate_privatelink.proof.verdicts.verdicts import Proof
 
@@ -24,8 +26,16 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
         name = inventory.settings.name
         document = _synthesized(folder / "stacks" / name / "cdk.tf.json")
         given = Given(tasks=inventory.tasks, account=inventory.account.replace(UNKNOWN_ACCOUNT, ""))
-        read.append((read_synthesized(document, source=name), given))
+        read.append((with_existing(read_synthesized(document, source=name), inventory), given))
     return prove_each(read)
+
+
+def with_existing(configuration: Configuration, inventory: Inventory) -> Configuration:
+    """A stack with the network that surveys hold, in which it refers to things by their ids."""
+    if inventory.existing is None:
+        return configuration
+    network = inventory.existing.configuration
+    return replace(configuration, resources=(*configuration.resources, *network.resources), surveys=network.surveys)
 
 
 def _synthesized(file: Path) -> Json:

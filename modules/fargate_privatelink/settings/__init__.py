@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Network
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import read_text, toml
-from fargate_privatelink.errors import InputError, Problem, shown, unknown
+from fargate_privatelink.errors import InputError, Problem, unknown
 from fargate_privatelink.settings.backends import Backend
+from fargate_privatelink.settings.contradictions import contradictions, without_replaced
+from fargate_privatelink.settings.existing_network import ExistingEndpoint
 from fargate_privatelink.settings.extra_services import elsewhere
-from fargate_privatelink.settings.kms_keys import KmsKeys, misplaced
+from fargate_privatelink.settings.kms_keys import KmsKeys
 from fargate_privatelink.settings.providers import Provider
-from fargate_privatelink.settings.readers import MERGED, REQUIRED, STACK_KEYS, SUBNET_KEYS, read_definition
+from fargate_privatelink.settings.readers import MERGED, REQUIRED, STACK_KEYS, read_definition
 from fargate_privatelink.settings.repositories import Repositories
+from fargate_privatelink.settings.subnets import PRIVATE, ExistingSubnet
 from fargate_privatelink.settings.tables import ReportProblem, report_unknown, table
 from fargate_privatelink.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
 
@@ -23,6 +24,8 @@ __all__ = [
     "Backend",
     "Create",
     "Endpoints",
+    "ExistingEndpoint",
+    "ExistingSubnet",
     "KmsKeys",
     "Nat",
     "Provider",
@@ -108,6 +111,7 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
     if not isinstance(value, dict):
         return None
     report_unknown(own, STACK_KEYS, path, report)
+    defaults = _remaining(own, defaults, report)
     places = {key: f"defaults.{key}" if key in defaults and key not in own else f"{path}.{key}" for key in STACK_KEYS}
     found: dict[str, Any] = {}
     for key, read in STACK_KEYS.items():
@@ -124,13 +128,32 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
         elif key in REQUIRED:
             report(places[key], "is required")
             found[key] = None
-    for place, message in (*_contradictions(found, places), *_misplaced(own, defaults, found, places)):
+    for place, message in (*contradictions(found, places), *_misplaced(own, defaults, found, places)):
         report(place, message)
     known = {key: value for key, value in found.items() if value is not None}
     if found["region"] is None or found["tasks"] is None:
         return None
     # What could not be read has its default, or hides nothing else and brings up nothing: no cluster has this name.
-    return StackSettings(name=name, **{"cluster": f"{name}?", **_stand_ins(found), **known})
+    return StackSettings(name=name, **{"cluster": f"{name}?", **_stand_ins(found), **known, **_of_network(found)})
+
+
+def _remaining(own: Mapping[str, Any], defaults: Mapping[str, Any], report: ReportProblem) -> Mapping[str, Any]:
+    """The defaults that a stack does not replace by keys of other names; those are wrong all the same."""
+    remaining = without_replaced(own, defaults)
+    for key in sorted((defaults.keys() - remaining.keys()) & STACK_KEYS.keys()):
+        STACK_KEYS[key](defaults[key], f"defaults.{key}", report)
+    return remaining
+
+
+def _of_network(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The subnets of a stack by whether it makes them, and the NAT of a network that exists: a survey tells it."""
+    subnets: Mapping[str, Any] = found.get(PRIVATE) or {}
+    existing = {zone: each for zone, each in subnets.items() if isinstance(each, ExistingSubnet)}
+    if "vpc_id" not in found:
+        return {PRIVATE: {zone: each for zone, each in subnets.items() if zone not in existing}}
+    cidrs = {zone: each.cidr for zone, each in existing.items() if each.cidr}
+    nat = "existing" if found.get("survey") or found["vpc_id"] is None else "none"
+    return {PRIVATE: cidrs, "existing_subnets": existing, "nat": nat, "public_subnets": {}}
 
 
 def _stand_ins(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,52 +167,3 @@ def _misplaced(
     region: Region | None = found.get("region")
     for place, message in elsewhere(own.get("tasks", defaults.get("tasks")), region) if region else ():
         yield f"{places['tasks']}{place}", message
-
-
-def _contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What no key shows by itself. What could not be read is None, and nothing is said about it."""
-    zone_region: Region | None = found.get("region")
-    vpc: IPv4Network | None = found.get("vpc_cidr", StackSettings.vpc_cidr)
-    private, public = (found.get(key, {}) for key in SUBNET_KEYS)
-    subnets = [
-        (f"{places[key]}.{zone}", zone, cidr)
-        for key, zones in zip(SUBNET_KEYS, (private, public), strict=True)
-        for zone, cidr in (zones or {}).items()
-    ]
-    for place, zone, cidr in subnets:
-        if zone_region and not zone_region.has_zone(zone):
-            yield place, f"is not an availability zone of {zone_region}: expected {zone_region}a to {zone_region}f"
-        if vpc and cidr and not cidr.subnet_of(vpc):
-            yield place, f"{cidr} is outside vpc_cidr {vpc}"
-    for (first, _, one), (place, _, other) in combinations(subnets, 2):
-        if one and other and one.overlaps(other):
-            yield place, f"{other} overlaps {first} ({one})"
-
-    yield from _knobs(found, places)
-    nat = found.get("nat", StackSettings.nat)
-    if nat in ("single", "per-az") and public == {}:
-        yield places["nat"], f"{shown(nat)} needs public_subnets: a NAT gateway stands in a public subnet"
-    elif nat == "per-az" and private and public and (missing := sorted(private.keys() - public.keys())):
-        message = f"needs a public subnet in every private zone, and public_subnets lacks {', '.join(missing)}"
-        yield places["nat"], f"{shown(nat)} {message}"
-    if nat == "none" and found.get("endpoints") == "none":
-        yield (
-            places["endpoints"],
-            f"{shown('none')} without NAT leaves the tasks no way to pull an image: set endpoints or nat",
-        )
-
-
-def _knobs(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What the account-wide choices do not show by themselves."""
-    zone_region: Region | None = found.get("region")
-    keys: KmsKeys | None = found.get("kms_keys")
-    repositories: Repositories | None = found.get("repositories")
-    if keys and zone_region:
-        for path, message in misplaced(keys, zone_region):
-            yield f"{places['kms_keys']}.{path}", message
-    if keys and keys.repositories and repositories and repositories.kms is False:
-        yield f"{places['repositories']}.kms", "is false, and kms_keys.repositories names a key: leave out one of them"
-    boundary: str | None = found.get("permissions_boundary")
-    if boundary and zone_region and (partition := boundary.split(":")[1]) != zone_region.partition:
-        message = f"is in partition {partition}, but {zone_region} is in {zone_region.partition}"
-        yield places["permissions_boundary"], message

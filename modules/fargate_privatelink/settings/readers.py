@@ -1,18 +1,19 @@
 """One reader for each key: a TOML value in, a checked value out, or None and a report of what is wrong."""
 
 import re
-from ipaddress import IPv4Network
 
 from fargate_privatelink.aws import limits
 from fargate_privatelink.aws.regions import Region, region
 from fargate_privatelink.aws.tags import tag_problem
 from fargate_privatelink.errors import shown
 from fargate_privatelink.settings.backends import read_backend
+from fargate_privatelink.settings.existing_network import read_existing_endpoints, read_surveys
 from fargate_privatelink.settings.extra_services import read_extra_services
 from fargate_privatelink.settings.kms_keys import read_kms_keys
 from fargate_privatelink.settings.private_hosts import read_private_hosts
 from fargate_privatelink.settings.providers import read_provider
 from fargate_privatelink.settings.repositories import read_repositories
+from fargate_privatelink.settings.subnets import read_cidr, read_id, read_subnets
 from fargate_privatelink.settings.tables import (
     Reader,
     ReportProblem,
@@ -29,9 +30,6 @@ RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
-# Source: Amazon VPC User Guide, VPC CIDR blocks.
-CIDR_PREFIXES = range(16, 29)
-RESERVED = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4")))
 # Source: CloudWatch Logs API Reference, CreateLogGroup, logGroupName.
 LOG_GROUP, LOG_GROUP_RULE = r"[\w./#-]{1,512}", "1 to 512 letters, digits and _ . / # -"
 # Source: IAM API Reference, PutRolePermissionsBoundary and CreatePolicy.
@@ -48,35 +46,6 @@ def _region(value: object, path: str, report: ReportProblem) -> Region | None:
     except ValueError as error:
         report(path, str(error))
     return None
-
-
-def _cidr(value: object, path: str, report: ReportProblem) -> IPv4Network | None:
-    try:
-        if not isinstance(value, str) or not re.fullmatch(r"[0-9.]+/(0|[1-9][0-9]?)", value):
-            raise ValueError
-        network = IPv4Network(value, strict=False)
-    except ValueError:
-        report(path, f"must be an IPv4 CIDR such as 10.0.0.0/22, got {shown(value)}")
-        return None
-    if str(network.network_address) != value.split("/")[0]:
-        report(path, f"{value} has host bits set: the network is {network}")
-    elif network.prefixlen not in CIDR_PREFIXES:
-        report(path, f"must be between /16 and /28, got {value}")
-    elif reserved := next((block for block in RESERVED if network.overlaps(block)), None):
-        report(path, f"{value} lies in {reserved}, which AWS refuses")
-    else:
-        return network
-    return None
-
-
-def _subnets(value: object, path: str, report: ReportProblem) -> dict[str, IPv4Network | None] | None:
-    if not isinstance(value, dict):
-        report(path, f"must be a table of availability zone = CIDR, got {shown(value)}")
-        return None
-    if not value and path.endswith(SUBNET_KEYS[0]):
-        report(path, "must name at least one availability zone")
-        return None
-    return {zone: _cidr(cidr, f"{path}.{zone}", report) for zone, cidr in value.items()}
 
 
 def _cluster(value: object, path: str, report: ReportProblem) -> str | None:
@@ -153,7 +122,6 @@ def read_definition(value: object, path: str, report: ReportProblem) -> str | No
     return None
 
 
-SUBNET_KEYS = ("private_subnets", "public_subnets")
 CREATE_KEYS = {"cluster": boolean, "repositories": boolean, "execution_roles": boolean, "log_groups": boolean}
 TASK_KEYS: dict[str, Reader] = {
     "definition": read_definition,
@@ -162,9 +130,13 @@ TASK_KEYS: dict[str, Reader] = {
 }
 STACK_KEYS: dict[str, Reader] = {
     "region": _region,
-    "vpc_cidr": _cidr,
-    "private_subnets": _subnets,
-    "public_subnets": _subnets,
+    "vpc_cidr": read_cidr,
+    "vpc_id": read_id("vpc"),
+    "survey": read_surveys,
+    "private_subnets": read_subnets,
+    "public_subnets": read_subnets,
+    "existing_endpoints": read_existing_endpoints,
+    "complete_existing_endpoints": boolean,
     "endpoints": one_of("required", "none"),
     "endpoint_policies": one_of("least-privilege", "open"),
     "nat": one_of("none", "single", "per-az"),

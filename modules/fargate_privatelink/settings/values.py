@@ -8,13 +8,16 @@ from typing import Literal
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.requirements import ExtraService
 from fargate_privatelink.settings.backends import Backend
+from fargate_privatelink.settings.existing_network import ExistingEndpoint
 from fargate_privatelink.settings.kms_keys import KmsKeys
 from fargate_privatelink.settings.providers import Provider
 from fargate_privatelink.settings.repositories import Repositories
+from fargate_privatelink.settings.subnets import ExistingSubnet
 
 Endpoints = Literal["required", "none"]
 EndpointPolicies = Literal["least-privilege", "open"]
-Nat = Literal["none", "single", "per-az"]
+# The last is of a network that exists, and nobody writes it.
+Nat = Literal["none", "single", "per-az", "existing"]
 ContainerInsights = Literal["enabled", "enhanced", "disabled"]
 
 # What a stack creates that holds what nobody can make again: logs and images.
@@ -45,13 +48,21 @@ class TaskEntry:
 class StackSettings:
     """The settings of one stack. Subnets are keyed by availability zone.
 
+    Of a network that exists, `vpc_id` names the VPC, `existing_subnets` its subnets, and `survey` the files that hold
+    it; its CIDRs and its NAT are known once those are read.
+
     Of what the cluster, the roles and the provider are not told, None, the account or AWS decides.
     """
 
     name: str
     region: Region
     vpc_cidr: IPv4Network = DEFAULT_VPC_CIDR
+    vpc_id: str | None = None
+    survey: tuple[str, ...] = ()
     private_subnets: Mapping[str, IPv4Network]
+    existing_subnets: Mapping[str, ExistingSubnet] = field(default_factory=dict)
+    existing_endpoints: Mapping[str, ExistingEndpoint | None] = field(default_factory=dict)
+    complete_existing_endpoints: bool = False
     public_subnets: Mapping[str, IPv4Network] = field(default_factory=dict)
     endpoints: Endpoints = "required"
     endpoint_policies: EndpointPolicies = "least-privilege"

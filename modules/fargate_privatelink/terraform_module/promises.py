@@ -26,6 +26,10 @@ RULE = (
 def of_network(inventory: Inventory) -> Iterator[Promise]:
     """Subnets, name resolution, and the way out or the lack of one."""
     zones = len(inventory.settings.private_subnets)
+    if inventory.settings.vpc_id:
+        yield f"length(output.private_subnet_ids) == {zones}", f"Expected {counted(zones, 'private subnet')}."
+        yield "output.vpc_id == var.vpc_id", "The tasks must be in the VPC that is given."
+        return
     yield f"length(aws_subnet.private) == {zones}", f"Expected {counted(zones, 'private subnet')}."
     dns = "aws_vpc.main.enable_dns_support && aws_vpc.main.enable_dns_hostnames"
     yield dns, "The VPC must have DNS support and DNS hostnames."
@@ -44,15 +48,19 @@ def of_network(inventory: Inventory) -> Iterator[Promise]:
 
 def of_endpoints(inventory: Inventory, policies: Mapping[Service, Json]) -> Iterator[Promise]:
     """Which endpoints there are, who reaches them, and what they let through."""
-    names = sorted(service.name for service in inventory.endpoints)
+    existing = [service.name for service, reused in inventory.reused.items() if reused.ids]
+    names = sorted({*(service.name for service in inventory.endpoints), *existing})
     if names:
         yield has_keys("endpoint_ids", names), f"Expected endpoints for {', '.join(names)}."
     for service in inventory.endpoints:
         endpoint = f"aws_vpc_endpoint.{service.terraform_name}"
         if service.endpoint_type is EndpointType.INTERFACE:
-            yield from _of_interface(service, endpoint)
+            yield from _of_interface(service, endpoint, is_existing=inventory.settings.vpc_id is not None)
         else:
-            tables = f"{endpoint}.route_table_ids == toset({all_of('aws_route_table.private', 'id')})"
+            all_tables = all_of("aws_route_table.private", "id")
+            if inventory.settings.vpc_id:
+                all_tables = "compact(values(var.private_subnets)[*].route_table_id)"
+            tables = f"{endpoint}.route_table_ids == toset({all_tables})"
             yield tables, f"{service.name} must be in the route table of each private subnet."
         if service in policies:
             actions = [action for each in policies[service]["Statement"] for action in each["Action"]]
@@ -62,17 +70,19 @@ def of_endpoints(inventory: Inventory, policies: Mapping[Service, Json]) -> Iter
             )
 
 
-def _of_interface(service: Service, endpoint: str) -> Iterator[Promise]:
+def _of_interface(service: Service, endpoint: str, *, is_existing: bool) -> Iterator[Promise]:
+    subnets_of = "var.private_subnets" if is_existing else "aws_subnet.private"
     name = service.terraform_name
     group = f"aws_security_group.endpoint_{name}.id"
     yield f"{endpoint}.private_dns_enabled", f"{service.name} must be found under its own name."
     yield f"{endpoint}.security_group_ids == toset([{group}])", f"{service.name} must be behind its security group."
     associations = f"aws_vpc_endpoint_subnet_association.{name}"
-    own = f"each.subnet_id == aws_subnet.private[zone].id && each.vpc_endpoint_id == {endpoint}.id"
-    everywhere = f"keys({associations}) == keys(aws_subnet.private) && "
+    own = f"each.subnet_id == {subnets_of}[zone].id && each.vpc_endpoint_id == {endpoint}.id"
+    everywhere = f"keys({associations}) == keys({subnets_of}) && "
     subnets = everywhere + holds_for(f"zone, each in {associations}", own)
     yield subnets, f"{service.name} must have a network interface in each private subnet."
-    source = f"rule.cidr_ipv4 == var.private_subnets[zone] && rule.security_group_id == {group}"
+    cidr = f"var.private_subnets[zone]{'.cidr' if is_existing else ''}"
+    source = f"rule.cidr_ipv4 == {cidr} && rule.security_group_id == {group}"
     ports = f"rule.from_port == {service.port} && rule.to_port == {service.port}"
     condition = holds_for(f"zone, rule in {INGRESS}.endpoint_{name}", f"{source} && {ports}")
     yield condition, f"The private subnets, and they alone, must be let in to {service.name}."

@@ -28,7 +28,7 @@ module "{label}" {{
 ```
 
 Each input has a default. The provider must be configured for the region of the module, and its account is the one that
-everything is made in.
+everything is made in.{network}
 `terraform test` (Terraform 1.7 or newer) runs the tests in `tests` with a mocked provider.
 
 The output `run_task_commands` has the command that starts a task.{push}
@@ -52,9 +52,12 @@ says what asks for it. A container that needs another service, a secret, or an i
 generated anew from its task definition. Addresses of resources stay the same from one generation to the next.
 {notes}
 {reference}"""
-PREFIX = """Give one of them a `name_prefix`, such as `"blue-"`, which stands in front of all of these names. VPC,
-subnets, endpoints and security groups are each copy's own. Set the prefix when the copy is made: a name that changes
+PREFIX = """Give one of them a `name_prefix`, such as `"blue-"`, which stands in front of all of these names. {own}
+Set the prefix when the copy is made: a name that changes
 replaces what has it."""
+OWN = "VPC,\nsubnets, endpoints and security groups are each copy's own."
+OWN_IN_EXISTING = """In one VPC the
+endpoints and the names of security groups collide besides, which no prefix keeps apart: give each copy its VPC."""
 REVISIONS = (
     """The revisions of the task definitions stay active, since a service or a schedule elsewhere may run one."""
 )
@@ -75,7 +78,24 @@ UNPROTECTED = """
 With `protect = []`, applied before the destroy, they are deleted with what they hold."""
 PUSH = """ It needs an image first:
 `push_image_commands` has the commands that build and push one."""
-USAGE = ("region", "vpc_cidr", "private_subnets", "public_subnets", "nat_gateway_zone")
+# Where the ids of a network that exists come from.
+NETWORK = """
+
+The VPC and its subnets exist already: `vpc_id` and `private_subnets` name them, with
+`route_table_id` of each subnet where a gateway endpoint is made here. Pass the outputs of the module that makes the
+network, or what `aws ec2 describe-subnets` and `aws ec2 describe-route-tables` print; the zones must be known when
+Terraform plans. Nothing of the network is changed, and a destroy leaves it."""
+EXISTING = """ What exists already and
+serves the tasks is in `existing_endpoint_ids`, and in `existing_destinations` what the rules name to reach it."""
+USAGE = (
+    "region",
+    "vpc_id",
+    "vpc_cidr",
+    "private_subnets",
+    "public_subnets",
+    "nat_gateway_zone",
+    "existing_destinations",
+)
 
 
 def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
@@ -87,6 +107,10 @@ def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
         (f"`{service.name}`", service.endpoint_type.value, "<br>".join(map(markdown, of_endpoint(inventory, service))))
         for service in inventory.endpoints
     ]
+    rows += [
+        (f"`{service.name}`", f"exists: {', '.join(reused.ids) or 'by hand'}", markdown(reused.why))
+        for service, reused in inventory.reused.items()
+    ]
     source = aligned([("source", constant(f"./{settings.name}"))], 1)
     given = aligned([(name, constant(variables[name]["default"], 1)) for name in USAGE if name in variables], 1)
     notes = "".join(f"\n- {markdown(note)}" for note in inventory.notes)
@@ -95,6 +119,7 @@ def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
         label=terraform_name(settings.name),
         subject=f"The ECS task{'s' * (len(families) != 1)} {', '.join(families)}",
         way_out=_way_out(inventory),
+        network=(NETWORK + EXISTING * bool(inventory.reused)) * bool(settings.vpc_id),
         definitions=", ".join(dict.fromkeys(definitions)),
         arguments=f"{source}\n{given}",
         copies=_copies(inventory),
@@ -116,9 +141,12 @@ def _copies(inventory: Inventory) -> str:
         "the roles, which are the account's in all regions": create.execution_roles and inventory.roles,
     }
     names = [what for what, is_made in once.items() if is_made]
+    own = OWN_IN_EXISTING if inventory.settings.vpc_id else OWN
     revisions = "share the revisions of the task families"
     collide = f"collide in the names of {', '.join(names)}, and {revisions}" if names else revisions
-    return fill(f"Two copies in one account and region {collide}. {PREFIX}", 120, break_on_hyphens=False)
+    return fill(
+        f"Two copies in one account and region {collide}. {PREFIX.format(own=own)}", 120, break_on_hyphens=False
+    )
 
 
 def _leaves(inventory: Inventory) -> str:
@@ -136,5 +164,7 @@ def _leaves(inventory: Inventory) -> str:
 def _way_out(inventory: Inventory) -> str:
     if inventory.settings.nat == "none":
         return "that reach AWS over PrivateLink and have no way to the internet"
+    if inventory.settings.nat == "existing":
+        return "with NAT" if not inventory.needed else "with PrivateLink and NAT"
     gateways = "one NAT gateway for all zones" if inventory.settings.nat == "single" else "a NAT gateway in each zone"
     return f"with PrivateLink and {gateways}" if inventory.endpoints else f"with {gateways}"

@@ -12,7 +12,7 @@ from fargate_privatelink.constructs.choices.conditions import REGION, Refusal
 from fargate_privatelink.constructs.choices.images import prefix_of
 from fargate_privatelink.constructs.choices.names import prefixed
 from fargate_privatelink.constructs.choices.regional import regional_names
-from fargate_privatelink.constructs.choices.values import values
+from fargate_privatelink.constructs.choices.values import first_group, values
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff import block
 from fargate_privatelink.hcl.expressions import call, holds_for, template
@@ -62,8 +62,9 @@ def files(inventory: Inventory, document: Json, refusals: Iterable[Refusal]) -> 
             for role in (definition.execution_role, definition.task_role)
             if role and (settings.create.execution_roles or role.account == UNKNOWN_ACCOUNT)
         }
+        checked = first_group(inventory) if settings.vpc_id else "aws_vpc.main"
         alone = [address for address in fixed if address not in waiting]
-        provider = Refusal("region_of_another_provider", ", ".join(("aws_vpc.main", *alone)), given)
+        provider = Refusal("region_of_another_provider", ", ".join((checked, *alone)), given)
         found["validation"].append(_refused(provider))
     return {name: "\n".join(parts) for name, parts in found.items()}
 
@@ -77,7 +78,8 @@ def _mock(inventory: Inventory, region: str) -> str:
         mocks.append(_defaults_of("mock_resource", "aws_iam_role", {"arn": arn}))
     elif any(role.arn.account == UNKNOWN_ACCOUNT for role in inventory.roles):
         # The account of such a role is the VPC's.
-        mocks.append(_defaults_of("mock_resource", "aws_vpc", {"owner_id": "123456789012"}))
+        owned = "aws_security_group" if settings.vpc_id else "aws_vpc"
+        mocks.append(_defaults_of("mock_resource", owned, {"owner_id": "123456789012"}))
     return block('mock_provider "aws"', "\n".join(mocks))
 
 
@@ -97,7 +99,10 @@ def _defaults(inventory: Inventory, document: Json) -> str:
 def _inputs(inventory: Inventory) -> str:
     settings = inventory.settings
     given: dict[str, Any] = {"tags": {"team": "web"}}
-    asserts = [('aws_vpc.main.tags["team"] == "web"', "Tags must be on the VPC.")]
+    tagged, what = ("aws_vpc.main", "the VPC")
+    if settings.vpc_id:
+        tagged, what = first_group(inventory), "the tasks' security groups"
+    asserts = [(f'{tagged}.tags["team"] == "web"', f"Tags must be on {what}.")]
     if settings.create.cluster:
         given["cluster_name"] = OTHER
         asserts.append(
@@ -180,7 +185,9 @@ def _second_copy(inventory: Inventory) -> str:
 def _three_zones(inventory: Inventory) -> str:
     given = three_zones(inventory, inventory.settings.region.name)
     asserts = [("length(aws_route_table.private) == 3", "Each zone must have its route table.")]
-    if inventory.settings.nat != "none":
+    if inventory.settings.vpc_id:
+        asserts = [("length(output.private_subnet_ids) == 3", "Each zone must have its subnet.")]
+    elif inventory.settings.nat != "none":
         gateways = 1 if inventory.settings.nat == "single" else 3
         condition = f"length(aws_nat_gateway.main) == {gateways}"
         asserts.append((condition, f"Expected {counted(gateways, 'NAT gateway')}."))

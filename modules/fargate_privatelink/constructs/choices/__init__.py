@@ -5,9 +5,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fargate_privatelink.aws.arns import Arn
+from fargate_privatelink.aws.services import Service
 
 # A container by the family of its task and its own name.
 Key = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Existing:
+    """A network that exists, and what of its endpoints the tasks use. Texts of Terraform.
+
+    Subnets are by availability zone, route tables by the service whose gateway endpoint gets them. `destinations` are
+    what rules name, security groups, CIDRs and prefix lists, by what they are in the surveys.
+    """
+
+    vpc_id: str
+    account: str
+    subnet_ids: Mapping[str, str]
+    joined_subnet_ids: str | None
+    route_tables: Mapping[Service, Sequence[str]]
+    destinations: Mapping[str, str]
+    endpoint_ids: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +41,8 @@ class Choices:
     public_subnets: Mapping[str, str]
     # Where one NAT gateway stands.
     nat_zone: str
+    # In place of the VPC's CIDR and of public subnets.
+    existing: Existing | None = None
     # The name of a cluster that is made here, or the ARN of one that exists.
     cluster: str
     # For each role its name where it is made here, or its ARN where it exists.

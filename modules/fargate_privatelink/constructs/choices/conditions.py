@@ -8,7 +8,8 @@ from fargate_privatelink.aws.images import Image, ecr_suffixes
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, holds_for, matches, template
 from fargate_privatelink.hcl.templates import quoted
-from fargate_privatelink.settings.readers import CIDR_PREFIXES, MAX_TAGS, RETENTION_DAYS
+from fargate_privatelink.settings.readers import MAX_TAGS, RETENTION_DAYS
+from fargate_privatelink.settings.subnets import CIDR_PREFIXES
 from fargate_privatelink.settings.values import PROTECTABLE
 
 
@@ -140,9 +141,10 @@ def is_cidr(value: str) -> str:
     return f'try(cidrsubnet({value}, 0, 0) == {value} && cidrnetmask({value}) != "" && {bounds}, false)'
 
 
-def are_apart(name: str) -> Check:
-    """No two subnets of a variable overlap."""
-    pairs = f"[for one, x in var.{name} : [for other, y in var.{name} : one == other || {_apart('x', 'y')}]]"
+def are_apart(name: str, attribute: str = "") -> Check:
+    """No two subnets of a variable overlap, whose CIDRs are its values, or an attribute of them such as `.cidr`."""
+    apart = _apart(f"x{attribute}", f"y{attribute}")
+    pairs = f"[for one, x in var.{name} : [for other, y in var.{name} : one == other || {apart}]]"
     message = "Two of the subnets overlap."
     overlapping = {"a": "10.0.0.0/23", "b": "10.0.1.0/24"}
     # What is no CIDR is refused as that.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
-from fargate_privatelink.constructs.choices import account_wide
+from fargate_privatelink.constructs.choices import account_wide, existing_inputs
 from fargate_privatelink.constructs.choices.conditions import (
     CIDR_RULE,
     CLUSTER_NAME,
@@ -55,6 +55,9 @@ def _of_network(inventory: Inventory) -> Iterator[Input]:
     settings, given = inventory.settings, values(inventory)
     where = "AWS region, which the provider is configured for"
     yield Input("region", "string", where, given.region, [in_partition(settings.region)])
+    if settings.vpc_id:
+        yield from existing_inputs.inputs(inventory)
+        return
     vpc = Check(is_cidr("var.vpc_cidr"), f"The VPC's CIDR {CIDR_RULE}", "10.0.0.1/16")
     yield Input("vpc_cidr", "string", "CIDR of the VPC", given.vpc_cidr, [vpc])
     yield _subnets(inventory, "private", given.private_subnets)
@@ -100,7 +103,7 @@ def _of_names(inventory: Inventory) -> Iterator[Input]:
             check, default = or_null(check, name), None
         yield Input(name, "string", what, default, [check])
     what = "Tags of everything that takes tags"
-    yield Input("tags", "map(string)", what, given.tags, [*TAGS, has_values("tags")])
+    yield Input("tags", "map(string)", what, settings.tags, [*TAGS, has_values("tags")])
     if _holds_data(inventory):
         what = "What is not deleted with what it holds: log_groups stay where they are, repositories go only when empty"
         yield Input("protect", "set(string)", what, list(settings.protect), [protectable()])

@@ -5,6 +5,7 @@ from typing import Any
 
 from fargate_privatelink.aws.limits import MAX_TAGS, RESERVED_ADDRESSES
 from fargate_privatelink.cdktf.bindings import TerraformElement, TerraformOutput, TerraformResource, TerraformStack
+from fargate_privatelink.constructs.choices import existing_inputs
 from fargate_privatelink.constructs.choices.account_wide import LOCAL_KEYS
 from fargate_privatelink.constructs.choices.conditions import (
     ANY_ECR_HOST,
@@ -35,8 +36,8 @@ from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
-from fargate_privatelink.settings.readers import CIDR_PREFIXES
 from fargate_privatelink.settings.readers import MAX_TAGS as MAX_TAGS_OF_ALL
+from fargate_privatelink.settings.subnets import CIDR_PREFIXES
 
 NAT = "aws_eip.nat"
 
@@ -50,6 +51,16 @@ def check_region(
     checks = {name: in_key_region(name, inventory.settings.region) for name in keys}
     _require(vpc, PROVIDER_REGION, *checks.values())
     return [Refusal(f"{name}{check.case}", "aws_vpc.main", {name: check.refused}) for name, check in checks.items()]
+
+
+def check_existing(
+    stack: TerraformStack, inventory: Inventory, group: TerraformResource, given: Iterable[Input]
+) -> list[Refusal]:
+    """Let a plan check that of a module whose network exists, at the security group that everything waits for."""
+    stack.add_override("data.aws_region.current", {})
+    checks, refusals = existing_inputs.checks(inventory, [each.name for each in given if each.name in LOCAL_KEYS])
+    _require(group, *checks)
+    return refusals
 
 
 def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -> list[Refusal]:
@@ -116,11 +127,11 @@ def check_task(inventory: Inventory, task: Task, definition: TerraformResource) 
     """Let a plan check that another image is pulled as this one is, and that what the task names is in its region."""
     own = image_variables(inventory, task).values()
     checks = {variable.name: _image_check(inventory, variable) for variable in own}
-    _require(definition, *checks.values(), *_tag_checks(task), *_region_checks(inventory, task))
+    _require(definition, *checks.values(), *_tag_checks(inventory, task), *_region_checks(inventory, task))
     family = terraform_name(task.definition.family)
     address = f"aws_ecs_task_definition.{family}"
     found = [Refusal(f"{name}_elsewhere", address, {name: check.refused}) for name, check in checks.items()]
-    found += [Refusal(f"{family}_tags", address, {"tags": check.refused}) for check in _tag_checks(task)]
+    found += [Refusal(f"{family}_tags", address, {"tags": check.refused}) for check in _tag_checks(inventory, task)]
     # A registry that is not ECR is in no region.
     for variable in own if inventory.settings.nat == "none" else ():
         if variable.image.ecr:
@@ -138,17 +149,17 @@ def _region_checks(inventory: Inventory, task: Task) -> Iterator[Check]:
         yield Check(f"var.region == {quoted_literal(here)}", message, None)
 
 
-def _tag_checks(task: Task) -> list[Check]:
+def _tag_checks(inventory: Inventory, task: Task) -> list[Check]:
     """That a task definition's own tags and those of everything are not too many together, where they could be."""
-    own = task.definition.tags
-    if len(own) + MAX_TAGS_OF_ALL <= MAX_TAGS:
+    own, most = task.definition.tags, MAX_TAGS - bool(inventory.settings.vpc_id)
+    if len(own) + MAX_TAGS_OF_ALL <= most:
         return []
     texts = {literal(key): literal(value) for key, value in own.items()}
-    condition = f"length({call('merge', object_of(texts), 'var.tags')}) <= {MAX_TAGS}"
+    condition = f"length({call('merge', object_of(texts), 'var.tags')}) <= {most}"
     message = (
         f"Task definition {task.definition.family} has {len(own)} tags of its own: with var.tags it would have more"
     )
-    return [Check(condition, f"{message} than {MAX_TAGS}.", {f"of-all-{n}": "" for n in range(MAX_TAGS_OF_ALL)})]
+    return [Check(condition, f"{message} than {most}.", {f"of-all-{n}": "" for n in range(MAX_TAGS_OF_ALL)})]
 
 
 def _image_check(inventory: Inventory, variable: ImageVariable) -> Check:

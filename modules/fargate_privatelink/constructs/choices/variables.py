@@ -15,12 +15,12 @@ from fargate_privatelink.cdktf.bindings import (
     Token,
 )
 from fargate_privatelink.cdktf.tokens import map_token
-from fargate_privatelink.constructs.choices import Choices, Key
+from fargate_privatelink.constructs.choices import Choices, Key, existing_inputs
 from fargate_privatelink.constructs.choices.conditions import NAME_PREFIX, REGION, VPC_CIDR, Input
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables, key_of, prefix_of
 from fargate_privatelink.constructs.choices.tags import Tags
 from fargate_privatelink.constructs.choices.values import existing_role
-from fargate_privatelink.hcl.expressions import call, template
+from fargate_privatelink.hcl.expressions import call, object_of, template
 from fargate_privatelink.hcl.templates import quoted
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.iam import TaskRole
@@ -28,6 +28,7 @@ from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.requirements.pull import repository_arn
 from fargate_privatelink.settings.values import PROTECTABLE
+from fargate_privatelink.survey.document import STACK_TAG
 
 # Account, region and repository of an image in ECR, for the function replace.
 ECR_IMAGE = "/^([0-9]{12})[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.][^/]+/([^:@]+).*$/"
@@ -46,6 +47,8 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Collection[In
     def said(name: str) -> str | None:
         return template(f"var.{name}") if name in names else None
 
+    existing = existing_inputs.existing(inventory)
+    own = {STACK_TAG: f"{NAME_PREFIX}{inventory.settings.name}"} if existing else {}
     images = [(task, image_variables(inventory, task)) for task in inventory.tasks]
     for variable in itertools.chain.from_iterable(each.values() for _, each in images):
         if variable.created:
@@ -55,12 +58,13 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Collection[In
         region=REGION,
         name_prefix=NAME_PREFIX,
         vpc_cidr=VPC_CIDR,
-        private_subnets=map_token(template("var.private_subnets")),
+        private_subnets=existing_inputs.cidrs() if existing else map_token(template("var.private_subnets")),
         public_subnets=map_token(template("var.public_subnets")),
         nat_zone=template("var.nat_gateway_zone"),
+        existing=existing,
         cluster=template(f"var.cluster_{'name' if create.cluster else 'arn'}"),
         roles={role.arn: _role(inventory, role) for role in inventory.roles},
-        tags=Tags("var.tags"),
+        tags=Tags(call("merge", "var.tags", object_of(own)) if own else "var.tags"),
         log_retention_days=Token.as_number(template("var.log_retention_days")),
         permissions_boundary=said("permissions_boundary_arn"),
         log_groups_key=said("log_groups_kms_key_arn"),
@@ -116,7 +120,7 @@ def _role(inventory: Inventory, role: TaskRole) -> str:
         return template(f"{name}_name")
     if role.arn.account != UNKNOWN_ACCOUNT:
         return template(f"{name}_arn")
-    return template(call("coalesce", f"{name}_arn", quoted(existing_role(role))))
+    return template(call("coalesce", f"{name}_arn", quoted(existing_role(inventory, role))))
 
 
 def _size(variable: str) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from fargate_privatelink.constructs.choices.images import key_of, repository_url
 from fargate_privatelink.constructs.choices.names import prefixed
 from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.constructs.choices.values import values
+from fargate_privatelink.constructs.existing_network import AnyNetwork
 from fargate_privatelink.constructs.fargate import cluster, repositories
 from fargate_privatelink.constructs.fargate.egress import Egress, egress
 from fargate_privatelink.constructs.fargate.rendering import (
@@ -39,7 +40,7 @@ from fargate_privatelink.constructs.fargate.rendering import (
     without_empty,
 )
 from fargate_privatelink.constructs.fargate.trust import trust
-from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY, Network
+from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY
 from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.hcl.expressions import template
 from fargate_privatelink.hcl.text import literal, terraform_json
@@ -59,7 +60,7 @@ class Fargate(Addressed):
         scope: Construct,
         id_: str,
         *,
-        network: Network,
+        network: AnyNetwork,
         private_link: PrivateLink,
         inventory: Inventory,
         choices: Choices | None = None,
@@ -243,13 +244,13 @@ class Fargate(Addressed):
             f"task_{terraform_name(family)}",
             name=group_name(family),
             description=f"security group for task {family}"[:255],
-            vpc_id=reference(self._network.vpc, "id"),
+            vpc_id=self._network.vpc_id,
             tags=self._tags or None,
         )
         self.explain(group, f"Lets {family} out to what it needs, and nobody in.")
         rules: dict[Egress, list[Requirement]] = defaultdict(list)
         for need in self._inventory.requirements[family]:
-            if found := egress(need, self._network, self._private_link):
+            for found in egress(need, self._inventory, self._network, self._private_link, self._choices):
                 rules[found].append(need)
         for found, needs in rules.items():
             rule = self.add(

@@ -1,14 +1,25 @@
 """The rules that let a task out to what it needs, one for each destination."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.cdktf.addressed import reference
+from fargate_privatelink.constructs.choices import Choices
+from fargate_privatelink.constructs.existing_network import AnyNetwork, ExistingNetwork
 from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.constructs.private_link import PrivateLink
-from fargate_privatelink.inventory.addresses import rule_name
+from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.addresses import destination_name, destinations, rule_name
 from fargate_privatelink.requirements import Reach, Requirement
+
+# Where a rule to what exists leads, by the argument that says it.
+TO = {
+    "cidr_ipv4": "addresses in a network that exists",
+    "prefix_list_id": "a gateway endpoint that exists",
+    "referenced_security_group_id": "endpoints that exist",
+}
 
 
 class Egress(NamedTuple):
@@ -26,18 +37,28 @@ class Egress(NamedTuple):
         return {"description": f"to {self.to}", "from_port": self.port, "to_port": self.port, argument: value}
 
 
-def egress(need: Requirement, network: Network, private_link: PrivateLink) -> Egress | None:
-    """The rule that lets a task out to what it needs, if it takes one."""
+def egress(
+    need: Requirement, inventory: Inventory, network: AnyNetwork, private_link: PrivateLink, choices: Choices
+) -> Iterator[Egress]:
+    """The rules that let a task out to what it needs, as many as it takes."""
     service = need.service
     port = service.port if service else need.port
+    if isinstance(network, ExistingNetwork):
+        found = destinations(inventory, need)
+        texts = choices.existing.destinations if choices.existing else {}
+        for argument, value in found:
+            yield Egress(destination_name(value, port), TO[argument], port, (argument, texts.get(value, value)))
+        if found:
+            return
     name = rule_name(need, nat=network.has_nat, services=private_link.endpoints)
     if name is None:
-        return None
-    if need.reach is Reach.VPC:
-        return Egress(name, "the VPC", port, ("cidr_ipv4", reference(network.vpc, "cidr_block")))
-    if network.has_nat or service is None:
-        return Egress(name, "anywhere, through NAT", port, ("cidr_ipv4", ANYWHERE))
-    return Egress(name, f"the {service.name} endpoint", port, _endpoint(service, private_link))
+        return
+    if need.reach is Reach.VPC and isinstance(network, Network):
+        yield Egress(name, "the VPC", port, ("cidr_ipv4", reference(network.vpc, "cidr_block")))
+    elif network.has_nat or service is None:
+        yield Egress(name, "anywhere, through NAT", port, ("cidr_ipv4", ANYWHERE))
+    else:
+        yield Egress(name, f"the {service.name} endpoint", port, _endpoint(service, private_link))
 
 
 def _endpoint(service: Service, private_link: PrivateLink) -> tuple[str, str]:

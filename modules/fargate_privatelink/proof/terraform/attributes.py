@@ -67,6 +67,7 @@ FORMULAS: Mapping[str, Mapping[str, str]] = {
     "aws_caller_identity": {"account_id": "{account}", "id": "{account}"},
     "aws_region": {"name": "{region}", "id": "{region}", "region": "{region}"},
     "aws_partition": {"partition": "{partition}", "id": "{partition}", "dns_suffix": "{dns_suffix}"},
+    "aws_security_group": {"owner_id": "{account}"},
     "aws_vpc": {"owner_id": "{account}"},
     "aws_vpc_endpoint_service": {"service_name": "com.amazonaws.{region}.{service}"},
 }

@@ -1,0 +1,46 @@
+"""A VPC that exists: nothing of it is made, and the tasks, their groups and what endpoints are missing come into it."""
+
+from collections.abc import Mapping, Sequence
+
+from fargate_privatelink.cdktf.addressed import Addressed
+from fargate_privatelink.cdktf.bindings import Construct, TerraformResource
+from fargate_privatelink.constructs.network import Network
+from fargate_privatelink.hcl.expressions import EACH_VALUE, template
+
+
+class ExistingNetwork(Addressed):
+    """A VPC and its subnets by their ids, which stand where `Network` has references to what it makes.
+
+    Ids are texts of Terraform: known ones, or references such as to a `data.aws_vpc`. Those of the subnets, and their
+    CIDRs, are by availability zone; `joined_subnet_ids` are the ids with commas between, where that map is a token.
+    `private_route_table_ids` get the gateway endpoints that are made.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        vpc_id: str,
+        vpc_cidrs: Sequence[str],
+        private_subnets: Mapping[str, str],
+        subnet_ids: Mapping[str, str],
+        private_route_table_ids: Sequence[str],
+        account: str,
+        has_nat: bool,
+        joined_subnet_ids: str | None = None,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.vpc_id, self.vpc_cidrs, self.account, self.has_nat = vpc_id, vpc_cidrs, account, has_nat
+        self.private_subnets, self.subnet_ids = private_subnets, subnet_ids
+        self.private_route_table_ids = list(private_route_table_ids)
+        self.joined_subnet_ids = ",".join(subnet_ids.values()) if joined_subnet_ids is None else joined_subnet_ids
+        self.ready: list[TerraformResource] = []
+
+    @property
+    def placed(self) -> tuple[Mapping[str, str], str]:
+        """What a resource in each subnet is made for, by zone, and the id of its subnet in it."""
+        return self.subnet_ids, template(EACH_VALUE)
+
+
+AnyNetwork = Network | ExistingNetwork

@@ -1,0 +1,240 @@
+"""What becomes of each service that tasks need: an endpoint that exists is used, or one is made, or nobody can tell.
+
+Whether an endpoint serves is the proof's to say: its facts of the surveys, and its hops from a task in the subnets.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from fargate_privatelink.aws.services import EndpointType, Service
+from fargate_privatelink.inventory.existing.network import ExistingNetwork
+from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
+from fargate_privatelink.proof.hops.services import to_service
+from fargate_privatelink.proof.hops.walks import Walked
+from fargate_privatelink.proof.network.endpoints import Endpoint
+from fargate_privatelink.proof.network.places import Place
+from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.remedies.paste import one_line
+from fargate_privatelink.proof.rules import Step
+from fargate_privatelink.proof.terraform.kinds import PREFIX_LISTS
+from fargate_privatelink.proof.terraform.symbols import worded
+from fargate_privatelink.proof.verdicts.verdicts import NOT_KNOWN, Hop, Verdict
+from fargate_privatelink.requirements import Requirement, Task
+from fargate_privatelink.settings import ExistingEndpoint, StackSettings
+
+# A task with what it needs of a service.
+Need = tuple[Task, Requirement]
+# What a rule of the tasks' group names, as an argument of Terraform's resource.
+Destination = tuple[str, str]
+BY_HAND = "as existing_endpoints says"
+ADDRESS = re.compile(r"\baws_\w+\.[\w:/-]+(?:\.[a-z0-9-]+)*\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reused:
+    """An endpoint of a service that exists and serves: the ids of it, or of several gateways, and why it serves.
+
+    `destinations` are what lets a task out to it. `missing` are the CIDRs of the subnets by zone that `group`, its
+    security group, does not let in yet. `doubt` is what the surveys do not tell of it.
+    """
+
+    ids: tuple[str, ...]
+    why: str
+    destinations: tuple[Destination, ...]
+    group: str = ""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    doubt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What becomes of a service: what exists is used, `zones` get an endpoint that is made, `problems` say why not."""
+
+    reused: Reused | None = None
+    zones: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def decide(network: ExistingNetwork, settings: StackSettings, service: Service, needs: Sequence[Need]) -> Decision:
+    """What becomes of a service that some tasks need."""
+    zones = tuple(network.subnets)
+    if given := settings.existing_endpoints.get(service.name):
+        return Decision(reused=_vouched(given))
+    if not network.surveys or service.name in settings.existing_endpoints:
+        return Decision(zones=zones)
+    judge = _Judge(network, settings, service, needs)
+    if service.endpoint_type is EndpointType.GATEWAY:
+        return _together([judge.of(zone) for zone in zones])
+    return judge.of(*zones)
+
+
+def _vouched(given: ExistingEndpoint) -> Reused:
+    """An endpoint that a person says is there and serves."""
+    named = {"referenced_security_group_id": given.security_group_id, "prefix_list_id": given.prefix_list_id}
+    destinations = [(argument, value) for argument, value in named.items() if value]
+    destinations += [("cidr_ipv4", str(cidr)) for cidr in given.cidrs]
+    return Reused(ids=(given.id,) if given.id else (), why=BY_HAND, destinations=tuple(destinations))
+
+
+def _together(decisions: Sequence[Decision]) -> Decision:
+    """The decision on several subnets, each of which has its own gateway endpoint or none."""
+    found = [each.reused for each in decisions if each.reused]
+    reused = None
+    if found:
+        ids = tuple(dict.fromkeys(id_ for each in found for id_ in each.ids))
+        destinations = tuple(dict.fromkeys(every for each in found for every in each.destinations))
+        reused = replace(found[0], ids=ids, destinations=destinations)
+    return Decision(
+        reused=reused,
+        zones=tuple(zone for each in decisions for zone in each.zones),
+        problems=tuple(dict.fromkeys(problem for each in decisions for problem in each.problems)),
+    )
+
+
+class _Judge:
+    """Decides on a service whose endpoints the surveys hold."""
+
+    def __init__(
+        self, network: ExistingNetwork, settings: StackSettings, service: Service, needs: Sequence[Need]
+    ) -> None:
+        self._network, self._settings, self._service, self._needs = network, settings, service, needs
+
+    def of(self, *zones: str) -> Decision:
+        """What becomes of the service for the subnets of some zones."""
+        place = self._network.place(*zones)
+        walked = to_service(place, self._service, self._settings.region)
+        failed = [hop for hop in walked.hops if hop.verdict is Verdict.FAILED]
+        endpoint, steps = walked.endpoint, {hop.step for hop in failed}
+        if endpoint is None:
+            if walked.over != NOT_KNOWN:
+                return Decision(zones=zones)
+            return Decision(problems=(self._unserved(failed) if failed else self._undecided(walked),))
+        # A gateway in other route tables, or an interface endpoint of another purpose: a gateway stands beside them.
+        beside = Step.ROUTE in steps or (Step.NAME in steps and endpoint.type == EndpointType.INTERFACE)
+        if beside and self._service.endpoint_type is EndpointType.GATEWAY:
+            return Decision(zones=zones)
+        missing = self._missing(endpoint, zones) if steps == {Step.INGRESS} else {}
+        if failed and not missing:
+            return Decision(problems=(self._unserved(failed, endpoint),))
+        if refused := self._refused(place, endpoint):
+            return Decision(problems=refused)
+        return self._used(walked, endpoint, missing)
+
+    def _used(self, walked: Walked, endpoint: Endpoint, missing: Mapping[str, str]) -> Decision:
+        destinations = self._destinations(endpoint)
+        if not destinations:
+            what = "prefix list" if endpoint.type == EndpointType.GATEWAY else "addresses"
+            message = f"{self._title(endpoint)} serves, and its {what} must be known for the tasks' rules"
+            return Decision(problems=(f"{message}: survey its VPC{OR_BY_HAND}",))
+        telling = Step.ROUTE if endpoint.type == EndpointType.GATEWAY else Step.NAME
+        why = next((hop.message for hop in walked.hops if hop.step is telling), "")
+        doubt = next((hop for hop in walked.hops if hop.verdict is Verdict.UNKNOWN), None)
+        return Decision(
+            reused=Reused(
+                ids=(self._id(endpoint.address),),
+                why=self._plain(worded(why)),
+                destinations=destinations,
+                group=self._group(endpoint) or "" if missing else "",
+                missing=missing,
+                doubt=self._said(doubt) if doubt else "",
+            )
+        )
+
+    def _missing(self, endpoint: Endpoint, zones: Sequence[str]) -> dict[str, str]:
+        """The subnets that an endpoint's group does not let in, where the stack may add rules to that group."""
+        is_local = endpoint.vpc == self._network.address(self._network.vpc_id) and not self._network.is_shared
+        if not (self._settings.complete_existing_endpoints and is_local and self._group(endpoint)):
+            return {}
+        return self._lacking(zones)
+
+    def _lacking(self, zones: Sequence[str]) -> dict[str, str]:
+        """The CIDRs of the subnets that are not let in, by zone."""
+        found = {}
+        for zone in zones:
+            hops = to_service(self._network.place(zone), self._service, self._settings.region).hops
+            if any(hop.verdict is Verdict.FAILED and hop.step is Step.INGRESS for hop in hops):
+                found[zone] = str(self._network.subnets[zone].cidr)
+        return found
+
+    def _refused(self, place: Place, endpoint: Endpoint) -> tuple[str, ...]:
+        """What the endpoint's policy denies the tasks: nobody but its owner changes that."""
+        found = []
+        for task, need in self._needs:
+            facts = TaskFacts(task.definition.family, task.definition.family, task, place.placement)
+            hop = endpoint_policy(facts, task, need, endpoint, place)
+            if hop.verdict is Verdict.FAILED:
+                found.append(f"{self._title(endpoint)} does not serve {facts.family}: {self._said(hop)}")
+        return tuple(dict.fromkeys(found))
+
+    def _destinations(self, endpoint: Endpoint) -> tuple[Destination, ...]:
+        if endpoint.type == EndpointType.GATEWAY:
+            list_ = self._prefix_list(endpoint)
+            return (("prefix_list_id", list_),) if list_ else ()
+        network, model = self._network, self._network.model
+        group = self._group(endpoint)
+        if group and endpoint.vpc == network.address(network.vpc_id) and not network.is_shared:
+            return (("referenced_security_group_id", group),)
+        # Over a transit gateway, and of another account's group, a rule names addresses.
+        subnets = [model.subnets.get(key) for key in endpoint.subnets or ()]
+        cidrs = [subnet.cidr for subnet in subnets if subnet and subnet.cidr]
+        vpc = model.vpcs.get(endpoint.vpc or "")
+        if len(cidrs) < len(subnets) or not cidrs:
+            cidrs = list(vpc.cidrs) if vpc else []
+        return tuple(("cidr_ipv4", cidr) for cidr in sorted(set(cidrs)))
+
+    def _group(self, endpoint: Endpoint) -> str | None:
+        """The id of a security group of an endpoint, where it is known."""
+        ids = [self._id(key) for key in endpoint.groups or ()]
+        return next((id_ for id_ in ids if id_.startswith("sg-")), None)
+
+    def _prefix_list(self, endpoint: Endpoint) -> str | None:
+        name = self._service.endpoint_name(self._settings.region)
+        for each in self._network.configuration.resources:
+            own = each.address == endpoint.address and each.values.get("prefix_list_id")
+            if own or (each.type in PREFIX_LISTS and each.values.get("name") == name and each.values.get("id")):
+                return str(own or each.values["id"])
+        return None
+
+    def _id(self, address: str) -> str:
+        return self._network.ids.get(address, address)
+
+    def _title(self, endpoint: Endpoint) -> str:
+        return f"{self._service.name}: endpoint {self._id(endpoint.address)}"
+
+    def _said(self, hop: Hop) -> str:
+        """A hop in the words of whoever knows the network by ids."""
+        parts = [hop.address, hop.message, *([one_line(hop.remedy)] if hop.remedy else [])]
+        return self._plain(": ".join(worded(part) for part in parts))
+
+    def _plain(self, text: str) -> str:
+        """A text with ids in place of the addresses under which the facts hold surveyed things."""
+        return ADDRESS.sub(lambda found: self._network.ids.get(found[0], found[0]), text)
+
+    def _unserved(self, failed: Sequence[Hop], endpoint: Endpoint | None = None) -> str:
+        if endpoint is None:
+            return f"{self._service.name}: {'; '.join(map(self._said, failed))}"
+        hops = [self._said(hop) for hop in failed if hop.step is not Step.INGRESS]
+        if len(hops) < len(failed):
+            hops.append(self._shut_out(endpoint))
+        mended = OR_COMPLETE if len(failed) == 1 and failed[0].step is Step.INGRESS else ""
+        is_ours = endpoint.vpc == self._network.address(self._network.vpc_id) and not self._network.is_shared
+        return f"{self._title(endpoint)} does not serve the tasks: {'; '.join(hops)}{mended if is_ours else ''}"
+
+    def _shut_out(self, endpoint: Endpoint) -> str:
+        """The rules that an endpoint's group lacks."""
+        cidrs = ", ".join(self._lacking([*self._network.subnets]).values())
+        group = self._group(endpoint) or "its security group"
+        rule = f'an aws_vpc_security_group_ingress_rule with security_group_id = "{group}", ip_protocol = "tcp"'
+        ports = f"from_port = {self._service.port} and to_port = {self._service.port}"
+        message = f"{group} does not let TCP {self._service.port} in from {cidrs}: its owner adds for each"
+        return f"{message} {rule}, {ports} and the CIDR as cidr_ipv4"
+
+    def _undecided(self, walked: Walked) -> str:
+        doubt = next(hop for hop in walked.hops if hop.verdict is Verdict.UNKNOWN)
+        message = f"whether an endpoint that exists serves {self._network.vpc_id} is not known: {self._said(doubt)}"
+        return f"{self._service.name}: {message}: survey what was not read{OR_BY_HAND}"
+
+
+OR_BY_HAND = ", or say it in existing_endpoints: what is there, or false where nothing is"
+OR_COMPLETE = "; or set complete_existing_endpoints = true, and the stack adds the rule"

@@ -1,0 +1,176 @@
+"""From the ids in the settings to the network in the surveys that they name, or why there is none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from ipaddress import IPv4Network
+
+from fargate_privatelink.documents import Json
+from fargate_privatelink.errors import Problem
+from fargate_privatelink.inventory.existing.network import ExistingNetwork, facts
+from fargate_privatelink.inventory.existing.surveyed import network
+from fargate_privatelink.proof.network.vpcs import OTHER_NETWORKS, Target
+from fargate_privatelink.proof.terraform.kinds import SUBNETS, VPCS
+from fargate_privatelink.settings import ExistingSubnet, Nat, StackSettings
+from fargate_privatelink.settings.contradictions import survey_command
+from fargate_privatelink.survey.document import Survey
+
+Resolved = tuple[StackSettings, ExistingNetwork | None]
+WAYS_OUT = (Target.NAT_GATEWAY, *OTHER_NETWORKS)
+DNS = {"enable_dns_support": "--enable-dns-support", "enable_dns_hostnames": "--enable-dns-hostnames"}
+
+
+def resolved(
+    settings: StackSettings, surveys: Mapping[str, Survey], *, file: str
+) -> tuple[Resolved, Sequence[Problem]]:
+    """A stack's settings with what is known of the network that exists, that network, and what is wrong with it.
+
+    `surveys` are those that could be read, by the names in the settings; of a network to make nothing changes. Without
+    all of them, or where something is wrong, the network is None.
+    """
+    if settings.vpc_id is None:
+        return (settings, None), ()
+    if not settings.survey:
+        return (settings, _by_hand(settings)), ()
+    if not set(settings.survey) <= surveys.keys() or not settings.existing_subnets:
+        return (settings, None), ()
+    found = _Surveyed(settings, {name: surveys[name] for name in settings.survey})
+    problems = [Problem(file, f"stacks.{settings.name}.{place}", message) for place, message in found.problems()]
+    return ((settings, None) if problems else found.resolved()), problems
+
+
+def _by_hand(settings: StackSettings) -> ExistingNetwork | None:
+    given = settings.existing_subnets
+    if not given or any(subnet.cidr is None for subnet in given.values()):
+        return None
+    cidrs = [str(settings.vpc_cidr)] if settings.vpc_cidr != StackSettings.vpc_cidr else []
+    return ExistingNetwork(vpc_id=str(settings.vpc_id), vpc_cidrs=cidrs, subnets=given)
+
+
+class _Surveyed:
+    """The network of a stack in its surveys."""
+
+    def __init__(self, settings: StackSettings, named: Mapping[str, Survey]) -> None:
+        self._settings, self._vpc_id, self._named = settings, str(settings.vpc_id), tuple(named.items())
+        surveys = [survey for _, survey in self._named]
+        self._files = ", ".join(settings.survey)
+        holding = [each for each in surveys if _held(each, self._vpc_id, VPCS) is not None]
+        owners = {str((_held(each, self._vpc_id, VPCS) or {}).get("owner_id") or each.account) for each in holding}
+        self._owner = owners.pop() if len(owners) == 1 else ""
+        # Of a shared VPC the survey of an account that is not its owner's is the tasks'.
+        holding.sort(key=lambda each: each.account == self._owner)
+        self._surveys = [*holding, *(each for each in surveys if each not in holding)]
+        self._survey = holding[0] if holding else None
+        self._command = survey_command(settings.region, self._vpc_id, settings.survey[0])
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What keeps the network from being used, by the key of the settings."""
+        survey, settings = self._survey, self._settings
+        if survey is None:
+            held = sorted({vpc for each in self._surveys for vpc in each.vpcs})
+            there = f", which holds {', '.join(held)}" if held else ""
+            yield "vpc_id", f"{self._vpc_id} is not in {self._files}{there}: {self._command}"
+            return
+        if survey.region != settings.region:
+            yield (
+                "survey",
+                f"{self._files} is of {survey.region}, and the stack is in {settings.region}: {self._command}",
+            )
+            return
+        wrong = list(self._of_subnets())
+        yield from wrong
+        if not wrong:
+            yield from self._of_vpc()
+            yield from self._of_routes()
+
+    def _of_subnets(self) -> Iterator[tuple[str, str]]:
+        for zone, subnet in self._settings.existing_subnets.items():
+            place = f"private_subnets.{zone}"
+            values = next((each for survey in self._surveys if (each := _held(survey, subnet.id, SUBNETS))), None)
+            if values is None:
+                yield place, f"{subnet.id} is not in {self._files}: {self._command}"
+            elif values.get("vpc_id") != self._vpc_id:
+                yield place, f"{subnet.id} is in {values.get('vpc_id')}, and vpc_id is {self._vpc_id}"
+            elif values.get("availability_zone") != zone:
+                yield place, f"{subnet.id} is in {values.get('availability_zone')}: name it under that zone"
+            elif _network(values.get("cidr_block")) is None:
+                yield place, f"{subnet.id} has no IPv4 CIDR, from which a task would take its address"
+
+    def _of_vpc(self) -> Iterator[tuple[str, str]]:
+        if _network(self._vpc.get("cidr_block")) is None:
+            yield "vpc_id", f"{self._files} does not say the CIDR of {self._vpc_id}: {self._command}"
+        for attribute, option in DNS.items():
+            if self._vpc.get(attribute) is False:
+                command = (
+                    f"aws ec2 modify-vpc-attribute --vpc-id {self._vpc_id} {option} --region {self._settings.region}"
+                )
+                message = f"{attribute} of {self._vpc_id} is false, and private DNS of endpoints needs it: {command}"
+                yield "vpc_id", f"{message}, and survey again"
+
+    def _of_routes(self) -> Iterator[tuple[str, str]]:
+        network = self._network
+        for zone, subnet in network.subnets.items():
+            place = network.place(zone)
+            table = place.table(place.subnets[0])
+            for route in table.routes if table else ():
+                if route.target is Target.INTERNET_GATEWAY:
+                    where = network.ids.get(table.address, table.address) if table else ""
+                    message = f"{subnet.id} has a route to an internet gateway, in {where}: a task without a public"
+                    message += " address gets no answer over it, and one with such an address is not private: name a"
+                    yield f"private_subnets.{zone}", f"{message} private subnet"
+                    break
+
+    def resolved(self) -> Resolved:
+        """The settings with the network's CIDRs and its NAT, and the network."""
+        network = self._network
+        cidrs = {zone: subnet.cidr for zone, subnet in network.subnets.items() if subnet.cidr}
+        place = network.place(*network.subnets)
+        ways = [place.default_route(subnet) for subnet in place.subnets]
+        nat: Nat = "existing" if all(way and way.target in WAYS_OUT for way in ways) else "none"
+        settings = replace(self._settings, private_subnets=cidrs, vpc_cidr=IPv4Network(network.vpc_cidrs[0]), nat=nat)
+        return settings, network
+
+    @property
+    def _vpc(self) -> Json:
+        assert self._survey
+        return _held(self._survey, self._vpc_id, VPCS) or {}
+
+    @cached_property
+    def _network(self) -> ExistingNetwork:
+        assert self._survey
+        names = {id(survey): name for name, survey in self._named}
+        configuration = network([(names[id(each)], each) for each in self._surveys], stack=self._settings.name)
+        found = ExistingNetwork(
+            vpc_id=self._vpc_id,
+            vpc_cidrs=(),
+            subnets=self._settings.existing_subnets,
+            account=self._survey.account,
+            owner=self._owner,
+            surveys=self._settings.survey,
+            configuration=configuration,
+            model=facts(configuration, self._vpc_id),
+        )
+        vpc = found.model.vpcs[found.address(self._vpc_id)]
+        subnets = {zone: self._whole(found, subnet) for zone, subnet in found.subnets.items()}
+        return replace(found, subnets=subnets, vpc_cidrs=[cidr for cidr in vpc.cidrs if _network(cidr)])
+
+    def _whole(self, network: ExistingNetwork, subnet: ExistingSubnet) -> ExistingSubnet:
+        """A subnet with its CIDR, and with its route table where that is known."""
+        fact = network.model.subnets[network.address(subnet.id)]
+        table = network.model.tables.get(fact.table or "")
+        # A VPC's main table may have no resource of its own.
+        is_main = table is not None and table.attribute != "id"
+        id_ = self._vpc.get("main_route_table_id") if is_main else network.ids.get(fact.table or "")
+        return replace(subnet, cidr=_network(fact.cidr), route_table_id=str(id_) if id_ else None)
+
+
+def _network(cidr: object) -> IPv4Network | None:
+    try:
+        return IPv4Network(cidr) if isinstance(cidr, str) else None
+    except ValueError:
+        return None
+
+
+def _held(survey: Survey, id_: str, types: Sequence[str]) -> Json | None:
+    """What a survey holds of the thing of some types that has an id."""
+    return next((values for _, values in survey.of(*types) if values.get("id") == id_), None)

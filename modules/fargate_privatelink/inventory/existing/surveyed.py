@@ -1,0 +1,58 @@
+"""What surveys hold of a network, as the proof reads it, without what the stack has made there itself."""
+
+from collections.abc import Mapping, Sequence
+
+from fargate_privatelink.documents import Json
+from fargate_privatelink.proof.layers.surveyed import settled
+from fargate_privatelink.proof.readers.survey import surveyed
+from fargate_privatelink.proof.terraform.resources import Configuration, Resource
+from fargate_privatelink.survey.document import STACK_TAG, Survey
+
+# What else stands in a survey is of a cluster's tasks: the stack's own are what it makes.
+NETWORK = (
+    "aws_caller_identity",
+    *("aws_vpc", "aws_default_vpc", "aws_vpc_ipv4_cidr_block_association", "aws_subnet", "aws_default_subnet"),
+    *("aws_route_table", "aws_default_route_table", "aws_route_table_association", "aws_main_route_table_association"),
+    *("aws_route", "aws_security_group", "aws_default_security_group", "aws_vpc_security_group_ingress_rule"),
+    *("aws_vpc_security_group_egress_rule", "aws_network_acl", "aws_default_network_acl"),
+    *("aws_vpc_endpoint", "aws_ec2_managed_prefix_list", "aws_prefix_list", "aws_nat_gateway", "aws_internet_gateway"),
+    *("aws_egress_only_internet_gateway", "aws_vpc_dhcp_options", "aws_vpc_dhcp_options_association"),
+    *("aws_vpc_block_public_access_options", "aws_vpc_block_public_access_exclusion", "aws_vpc_encryption_control"),
+    *("aws_route53_zone", "aws_route53_record", "aws_route53_zone_association", "aws_route53_resolver_rule"),
+    *("aws_route53_resolver_rule_association", "aws_route53_resolver_endpoint", "aws_efs_mount_target"),
+)
+# Kinds of thing of which every type is of the network.
+KINDS = ("aws_ec2_transit_gateway", "aws_vpc_peering_connection", "aws_route53profiles_", "aws_efs_")
+
+
+def is_own(values: Json, stack: str) -> bool:
+    """Whether a stack made a thing itself: such things are tagged with its name."""
+    tags = values.get("tags")
+    return isinstance(tags, Mapping) and tags.get(STACK_TAG) == stack
+
+
+def _is_passed(type_: str, values: Json, stack: str) -> bool:
+    """Whether a thing is the stack's own, or a zone of an AWS service: that is an endpoint's private DNS, which the
+    endpoint itself tells."""
+    of_service = type_ == "aws_route53_zone" and not str(values.get("owner") or "0").isdigit()
+    return of_service or is_own(values, stack)
+
+
+def network(surveys: Sequence[tuple[str, Survey]], *, stack: str) -> Configuration:
+    """The network in surveys, each with its file's name, without what the stack of that name made; each thing once.
+
+    The first survey is of the account that the tasks are in.
+    """
+    held = settled([surveyed(survey, source=name) for name, survey in surveys], set()).configurations
+    passed: set[str] = set()
+    found: dict[str, Resource] = {}
+    for each in (resource for configuration in held for resource in configuration.resources):
+        if each.type in NETWORK or each.type.startswith(KINDS):
+            if _is_passed(each.type, each.values, stack):
+                passed.add(str(each.values.get("id")))
+            else:
+                found.setdefault(each.address, each)
+    # Nobody asks what is passed over, either.
+    kept = tuple(each for each in found.values() if each.values.get("zone_id") not in passed)
+    files = ", ".join(name for name, _ in surveys)
+    return Configuration(files, kept, region=held[0].region, surveys=tuple(survey for _, survey in surveys))

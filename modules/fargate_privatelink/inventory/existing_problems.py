@@ -1,0 +1,136 @@
+"""Why a stack cannot have its tasks in a network that exists, and what its owner has to add."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.aws.services import EndpointType, Service
+from fargate_privatelink.errors import Problem
+from fargate_privatelink.inventory.addresses import group_name
+from fargate_privatelink.inventory.existing.network import ExistingNetwork
+from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.proof.terraform.kinds import GROUPS
+from fargate_privatelink.requirements import Reach
+from fargate_privatelink.settings.contradictions import survey_command
+
+
+def existing_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
+    """Why the network that exists does not do for the stack."""
+    existing = inventory.existing
+    if existing is None:
+        return
+    path = f"stacks.{inventory.settings.name}"
+    account = inventory.account
+    if existing.account and account not in ("", UNKNOWN_ACCOUNT, existing.account):
+        message = f"the roles are of account {account}, and {', '.join(existing.surveys)} of {existing.account}"
+        yield Problem(file, f"{path}.survey", f"{message}: survey the account that the tasks run in")
+        return
+    if existing.is_shared:
+        yield from _of_shared(inventory, existing, file, path)
+    else:
+        for decision in inventory.decisions.values():
+            yield from (Problem(file, f"{path}.vpc_id", message) for message in decision.problems)
+        yield from _missing(inventory, existing, file, path)
+    needs = [need for needed in inventory.requirements.values() for need in needed]
+    if not existing.vpc_cidrs and (inside := [need.target for need in needs if need.reach is Reach.VPC]):
+        message = f"is required for {', '.join(dict.fromkeys(inside))}, which the tasks reach inside the VPC"
+        yield Problem(file, f"{path}.vpc_cidr", f"{message}: give the CIDR of {existing.vpc_id}")
+    yield from _taken_names(inventory, existing, file, path)
+
+
+def _missing(inventory: Inventory, existing: ExistingNetwork, file: str, path: str) -> Iterator[Problem]:
+    """Services without an endpoint that the stack may not make, or cannot."""
+    for service, decision in inventory.decisions.items():
+        if decision.zones and service not in inventory.endpoints and inventory.settings.nat == "none":
+            message = f"{existing.vpc_id} has no endpoint of {service.name} and no NAT: set it to required"
+            yield Problem(file, f"{path}.endpoints", message)
+    for service in inventory.endpoints:
+        for zone in inventory.decisions[service].zones if service.endpoint_type is EndpointType.GATEWAY else ():
+            if existing.subnets[zone].route_table_id is None:
+                message = f"the endpoint of {service.name} needs its route_table_id"
+                if existing.surveys:
+                    message = f"its route table is not known, which the endpoint of {service.name} needs: "
+                    message += survey_command(inventory.settings.region, existing.vpc_id, existing.surveys[0])
+                yield Problem(file, f"{path}.private_subnets.{zone}", message)
+
+
+def _of_shared(inventory: Inventory, existing: ExistingNetwork, file: str, path: str) -> Iterator[Problem]:
+    """What the owner of a shared VPC has to add, who alone can.
+
+    Source: Amazon VPC User Guide, vpc-sharing.
+    """
+    asked = [_endpoint(inventory, existing, service) for service in inventory.endpoints]
+    wrong = [message for decision in inventory.decisions.values() for message in decision.problems]
+    if asked or wrong:
+        message = f"{existing.vpc_id} is shared by account {existing.owner}, and only that account can make endpoints"
+        message += " there: survey it too, and name both files in survey"
+        parts = [message, *(["hand over to it: " + "; ".join(asked)] if asked else []), *wrong]
+        yield Problem(file, f"{path}.vpc_id", "; ".join(parts))
+
+
+def _endpoint(inventory: Inventory, existing: ExistingNetwork, service: Service) -> str:
+    """An endpoint to make, in words for whoever makes it."""
+    zones = inventory.decisions[service].zones
+    name = service.endpoint_name(inventory.settings.region)
+    subnets = [existing.subnets[zone] for zone in zones]
+    if service.endpoint_type is EndpointType.GATEWAY:
+        tables = dict.fromkeys(subnet.route_table_id or f"the route table of {subnet.id}" for subnet in subnets)
+        return f"gateway endpoint {name} for {', '.join(tables)}"
+    cidrs = ", ".join(str(subnet.cidr) for subnet in subnets)
+    ids = ", ".join(subnet.id for subnet in subnets)
+    return (
+        f"endpoint {name} in {ids}, with private DNS and a security group that lets TCP {service.port} in from {cidrs}"
+    )
+
+
+def _taken_names(inventory: Inventory, existing: ExistingNetwork, file: str, path: str) -> Iterator[Problem]:
+    """Names of security groups that the VPC has already, which each of its groups has alone."""
+    taken = {
+        str(each.values["name"]): str(each.values.get("id"))
+        for each in existing.configuration.resources
+        if each.type in GROUPS and each.values.get("vpc_id") == existing.vpc_id and each.values.get("name")
+    }
+    for name in groups(inventory):
+        if name in taken:
+            message = (
+                f"{existing.vpc_id} has a security group {name} already, {taken[name]}, and the stack makes one of"
+            )
+            yield Problem(file, f"{path}.vpc_id", f"{message} that name: rename that group, or the task's family")
+
+
+def groups(inventory: Inventory) -> Iterator[str]:
+    """The names of the security groups that a stack makes."""
+    yield from map(group_name, inventory.definitions)
+    for service in inventory.endpoints:
+        if service.endpoint_type is EndpointType.INTERFACE:
+            yield service.security_group
+
+
+WAYS_OUT = {
+    "endpoint": "name it in existing_endpoints of this one, with the CIDRs of the private subnets as its cidrs",
+    "security group": "give the task definition another family",
+}
+
+
+def shared_networks(inventories: Iterable[Inventory], file: str) -> Iterator[Problem]:
+    """What two stacks in one VPC that exists would both make there, and a VPC has once."""
+    by_vpc: dict[str, list[Inventory]] = defaultdict(list)
+    for inventory in inventories:
+        if inventory.existing:
+            by_vpc[inventory.existing.vpc_id].append(inventory)
+    for vpc, stacks in by_vpc.items():
+        owners: dict[tuple[str, str], str] = {}
+        for inventory in stacks:
+            name = inventory.settings.name
+            tasks = (("security group", group_name(family)) for family in inventory.definitions)
+            for what in (*_endpoints(inventory), *tasks):
+                owner = owners.setdefault(what, name)
+                if owner != name:
+                    message = f"{' '.join(what)} in {vpc} is created by stack {owner} too: {WAYS_OUT[what[0]]}"
+                    yield Problem(file, f"stacks.{name}", message)
+
+
+def _endpoints(inventory: Inventory) -> Iterator[tuple[str, str]]:
+    for service in inventory.endpoints:
+        if service.endpoint_type is EndpointType.INTERFACE:
+            yield "endpoint", service.name
