@@ -24,12 +24,13 @@ from fargate_privatelink.errors import InputError
 from tests import ROOT, test_costs
 from tests.cases import NAT, STACK, firelens, web
 from tests.commands.test_synth_door import handed_in, toml
-from tests.settings import test_account_wide, test_backends, test_settings
+from tests.settings import test_account_wide, test_backends, test_services, test_settings
 from tests.task_definition import test_task_definition
 
 PACKAGE = ROOT / "modules" / "fargate_privatelink"
 # Where a person's configuration is read and judged before anything is made of it.
 ROOMS = ("documents.py", "settings", "task_definition", "inventory", "requirements", "aws")
+SETTINGS = (test_settings, test_backends, test_account_wide, test_services)
 REPORTS = {"Problem", "problem", "report", "refuse"}
 Json = dict[str, Any]
 Place = tuple[str, int]
@@ -350,7 +351,7 @@ def test_what_only_the_command_refuses_is_told_in_these_words(
 
 def of_values(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
     """What the tests of values have refused and a file can hold, written into a folder: options and messages."""
-    for document, messages in itertools.chain(*map(handed_in_by, (test_settings, test_backends, test_account_wide))):
+    for document, messages in itertools.chain(*map(handed_in_by, SETTINGS)):
         if (text := as_toml(document)) is not None:
             yield written(Case(messages, config=text), folder), messages
     for definition, messages in handed_in_by(test_task_definition):

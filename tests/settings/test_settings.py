@@ -255,7 +255,8 @@ NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
     "backend, cluster, container_insights, create, endpoint_policies, endpoints, exec_log_group, kms_keys,"
-    " log_retention_days, nat, permissions_boundary, private_hosts, private_subnets, protect, provider, public_subnets,"
+    " load_balancer, log_retention_days, nat, permissions_boundary, private_hosts, private_subnets, protect, provider,"
+    " public_subnets,"
     " region, repositories, tags, tasks, vpc_cidr"
 )
 # Key, value, and what the message says after the key.
