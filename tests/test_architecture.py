@@ -36,6 +36,8 @@ PARTS = {
         "account_wide",
         "credentials",
         "containers",
+        "services",
+        "service_notes",
         "inventory",
         "reasons",
         "endpoint_policies",
@@ -44,7 +46,8 @@ PARTS = {
         "clashes",
     ),
     "constructs": (
-        *("choices", "network", "private_link", "fargate", "backends", "deployment", "outputs", "module", "stack"),
+        *("choices", "network", "private_link", "fargate", "load_balancer", "service_connect", "service", "schedule"),
+        *("services", "backends", "deployment", "outputs", "module", "stack"),
     ),
     "cdktf": (
         *("engine", "folders", "node", "imports", "early", "bindings", "tokens", "companion", "addressed", "pruned"),

@@ -140,6 +140,20 @@ def is_cidr(value: str) -> str:
     return f'try(cidrsubnet({value}, 0, 0) == {value} && cidrnetmask({value}) != "" && {bounds}, false)'
 
 
+# That a text is a CIDR without host bits, of any size.
+CIDR = 'cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != ""'
+
+
+def holds_between(number: str, low: int, high: int) -> str:
+    """The condition that a number lies within bounds, both included."""
+    return f"{number} >= {low} && {number} <= {high}"
+
+
+def is_whole(number: str, low: int, high: int) -> str:
+    """The condition that a number is a whole one within bounds."""
+    return f"{holds_between(number, low, high)} && floor({number}) == {number}"
+
+
 def are_apart(name: str) -> Check:
     """No two subnets of a variable overlap."""
     pairs = f"[for one, x in var.{name} : [for other, y in var.{name} : one == other || {_apart('x', 'y')}]]"
