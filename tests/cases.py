@@ -53,8 +53,14 @@ def firelens(**options: str) -> Json:
 
 
 def inventory(stack: Json, *definitions: Json, name: str = "case", **entry: Any) -> Inventory:
-    """An inventory from a stack's table and task definitions; `entry` goes into each `[[tasks]]` entry."""
-    entries = [{"definition": f"{definition['family']}.json", **entry} for definition in definitions]
+    """An inventory from a stack's table and task definitions; `entry` goes into each `[[tasks]]` entry, and what the
+    stack has under `of` and a family into that one."""
+    of = stack.get("of", {})
+    stack = {key: value for key, value in stack.items() if key != "of"}
+    entries = [
+        {"definition": f"{definition['family']}.json", **entry, **of.get(definition["family"], {})}
+        for definition in definitions
+    ]
     (parsed,) = settings.parse({"stacks": {name: {**stack, "tasks": entries}}}, file="stacks.toml")
     names = [entry["definition"] for entry in entries]
     return Inventory.of(
@@ -152,6 +158,66 @@ ACCOUNT_WIDE: Json = {
     "provider": {"allowed_account_ids": [ACCOUNT], "assume_role": {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/deploy"}},
 }
 
+CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/00000000-0000-4000-8000-000000000000"
+TWO_ZONES = {zone: ZONES[zone] for zone in ("us-east-1a", "us-east-1b")}
+TWO_PUBLIC = {zone: PUBLIC[zone] for zone in TWO_ZONES}
+API = web(
+    {
+        "name": "api",
+        "portMappings": [{"containerPort": 8080, "name": "api", "appProtocol": "http"}],
+        "logConfiguration": AWSLOGS,
+    },
+    family="api",
+)
+WORKER = web({"logConfiguration": AWSLOGS}, family="worker", taskRoleArn=TASK_ROLE)
+NIGHTLY = web({"logConfiguration": AWSLOGS}, family="nightly", taskRoleArn=TASK_ROLE)
+# A web API behind an internal load balancer, that callers inside of the VPC and its peers reach.
+WEB_API: Json = {
+    "private_subnets": TWO_ZONES,
+    "load_balancer": {"allowed_cidrs": ["10.0.0.0/8", "192.168.0.0/16"]},
+    "of": {
+        "api": {
+            "connects_to": [
+                {"security_group_id": "sg-0123456789abcdef0", "port": 5432},
+                {"cidr": "10.9.0.0/24", "port": 6379},
+            ],
+            "service": {
+                "autoscaling": {"min": 2, "max": 10, "cpu": 60, "requests": 500},
+                "load_balancer": {"health_check": {"path": "/healthz"}},
+            },
+        }
+    },
+}
+# Two services by host and path, called over HTTPS from the internet.
+PUBLIC_API: Json = {
+    "private_subnets": TWO_ZONES,
+    "public_subnets": TWO_PUBLIC,
+    "tags": {"team": "web"},
+    "load_balancer": {
+        "scheme": "internet-facing",
+        "certificate_arn": CERTIFICATE,
+        "allowed_cidrs": ["0.0.0.0/0"],
+        "access_logs": {"bucket": "logs-of-web", "prefix": "api"},
+        "deletion_protection": True,
+    },
+    "of": {
+        "api": {
+            "service": {
+                "desired_count": 2,
+                "load_balancer": {"hosts": ["api.example.com"], "paths": ["/v1/*"], "container": "api", "port": 8080},
+                "service_connect": {"namespace": "internal", "port_name": "api", "port": 80},
+            }
+        },
+        "web": {
+            "execute_command": True,
+            "service": {
+                "load_balancer": {"hosts": ["www.example.com"], "protocol": "HTTPS"},
+                "service_connect": {"namespace": "internal", "client_only": True},
+            },
+        },
+    },
+}
+
 CASES: Mapping[str, Callable[[], Inventory]] = {
     "minimal": lambda: inventory(STACK, web()),
     "secrets": lambda: inventory(STACK, SECRETS),
@@ -211,6 +277,48 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
         existing.STACK | {"complete_existing_endpoints": True},
         {"network.json": existing.survey(existing.incomplete())},
         web({"logConfiguration": AWSLOGS}),
+    ),
+    "web_api": lambda: inventory(STACK | WEB_API, API),
+    "public_api": lambda: inventory(
+        STACK | PUBLIC_API,
+        API,
+        web({"portMappings": [{"containerPort": 8443}], "logConfiguration": AWSLOGS}, taskRoleArn=TASK_ROLE),
+    ),
+    "worker": lambda: inventory(
+        STACK,
+        WORKER,
+        extra_services=["sqs"],
+        service={
+            "spot": 0.75,
+            "deploy_outside_terraform": True,
+            "autoscaling": {"min": 1, "max": 20, "cpu": 70, "memory": 80},
+        },
+    ),
+    "nightly": lambda: inventory(
+        STACK,
+        NIGHTLY,
+        schedule={"expression": "cron(0 3 * * ? *)", "timezone": "Europe/Berlin", "retries": 3, "window": 15},
+    ),
+    "network_load_balancer": lambda: inventory(
+        STACK | {"load_balancer": {"type": "network", "certificate_arn": CERTIFICATE}},
+        API,
+        service={"load_balancer": {"listener_port": 443}},
+    ),
+    "existing_listener": lambda: inventory(
+        STACK
+        | {
+            "private_subnets": TWO_ZONES,
+            "load_balancer": {
+                "listener_arn": f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:listener/app/shared/0123456789abcdef"
+                "/fedcba9876543210",
+                "security_group_id": "sg-0123456789abcdef0",
+            },
+        },
+        API,
+        service={
+            "load_balancer": {"paths": ["/api/*"], "priority": 10},
+            "autoscaling": {"min": 1, "max": 4, "requests": 100},
+        },
     ),
     "tags": lambda: inventory(
         STACK | {"tags": dict(list(TAGS.items())[:4])},

@@ -26,12 +26,13 @@ from tests.aws import test_prices
 from tests.cases import NAT, STACK, firelens, web
 from tests.commands import existing_network
 from tests.commands.test_synth_door import handed_in, toml
-from tests.settings import test_account_wide, test_backends, test_existing_network, test_settings
+from tests.settings import test_account_wide, test_backends, test_existing_network, test_services, test_settings
 from tests.task_definition import test_task_definition
 
 PACKAGE = ROOT / "modules" / "fargate_privatelink"
 # Where a person's configuration is read and judged before anything is made of it.
 ROOMS = ("documents.py", "settings", "task_definition", "inventory", "requirements", "aws")
+SETTINGS = (test_settings, test_backends, test_account_wide, test_existing_network, test_services)
 REPORTS = {"Problem", "problem", "report", "refuse"}
 Json = dict[str, Any]
 Place = tuple[str, int]
@@ -364,12 +365,9 @@ def test_what_only_the_command_refuses_is_told_in_these_words(
     assert refused(tmp_path / "stacks.toml", capsys, *options) == CASES[case].messages
 
 
-VALUES = (test_settings, test_backends, test_account_wide, test_existing_network)
-
-
 def of_values(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
     """What the tests of values have refused and a file can hold, written into a folder: options and messages."""
-    for document, messages in itertools.chain(*map(handed_in_by, VALUES)):
+    for document, messages in itertools.chain(*map(handed_in_by, SETTINGS)):
         if (text := as_toml(document)) is not None:
             yield written(Case(messages, config=text), folder), messages
     for definition, messages in handed_in_by(test_task_definition):

@@ -402,4 +402,7 @@ def test_actions_of_the_application_need_a_role() -> None:
 
 def test_public_subnets_without_nat_are_said_to_be_of_no_use() -> None:
     given = inventory(STACK | {"public_subnets": {"us-east-1a": "10.0.128.0/24"}}, web())
-    assert given.notes == ("public_subnets are for NAT, and nat is none: no public subnet is created",)
+    assert given.notes == (
+        "public_subnets are for NAT and for a load balancer that is internet-facing, and there is neither: no public"
+        " subnet is created",
+    )

@@ -12,3 +12,6 @@ MAX_GROUP_NAME = 255
 MAX_ENDPOINT_POLICY = 20_480
 # Of all inline policies of a role together, white space not counted. Source: IAM User Guide, reference_iam-quotas.
 MAX_ROLE_POLICY = 10_240
+# Of each subnet, that an application load balancer must find free. Source: Elastic Load Balancing, User Guide for
+# Application Load Balancers, Subnets for your load balancer.
+BALANCER_ADDRESSES = 8

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
         Testing,
         Token,
     )
+    from cdktf_cdktf_provider_aws.appautoscaling_policy import (
+        AppautoscalingPolicy,
+        AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
+        AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification,
+    )
+    from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
     from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
     from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
     from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy
@@ -43,6 +49,18 @@ if TYPE_CHECKING:
         EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration,
         EcsClusterSetting,
     )
+    from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import EcsClusterCapacityProviders
+    from cdktf_cdktf_provider_aws.ecs_service import (
+        EcsService,
+        EcsServiceCapacityProviderStrategy,
+        EcsServiceDeploymentCircuitBreaker,
+        EcsServiceLoadBalancer,
+        EcsServiceNetworkConfiguration,
+        EcsServiceServiceConnectConfiguration,
+        EcsServiceServiceConnectConfigurationLogConfiguration,
+        EcsServiceServiceConnectConfigurationService,
+        EcsServiceServiceConnectConfigurationServiceClientAlias,
+    )
     from cdktf_cdktf_provider_aws.ecs_task_definition import (
         EcsTaskDefinition,
         EcsTaskDefinitionEphemeralStorage,
@@ -55,12 +73,39 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.iam_role import IamRole
     from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
     from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
+    from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
+    from cdktf_cdktf_provider_aws.lb_listener import (
+        LbListener,
+        LbListenerDefaultAction,
+        LbListenerDefaultActionFixedResponse,
+        LbListenerDefaultActionRedirect,
+    )
+    from cdktf_cdktf_provider_aws.lb_listener_rule import (
+        LbListenerRule,
+        LbListenerRuleAction,
+        LbListenerRuleCondition,
+        LbListenerRuleConditionHostHeader,
+        LbListenerRuleConditionPathPattern,
+    )
+    from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
     from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
     from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderAssumeRole
     from cdktf_cdktf_provider_aws.route import Route
     from cdktf_cdktf_provider_aws.route_table import RouteTable
     from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
+    from cdktf_cdktf_provider_aws.scheduler_schedule import (
+        SchedulerSchedule,
+        SchedulerScheduleFlexibleTimeWindow,
+        SchedulerScheduleTarget,
+        SchedulerScheduleTargetDeadLetterConfig,
+        SchedulerScheduleTargetEcsParameters,
+        SchedulerScheduleTargetEcsParametersNetworkConfiguration,
+        SchedulerScheduleTargetRetryPolicy,
+    )
+    from cdktf_cdktf_provider_aws.scheduler_schedule_group import SchedulerScheduleGroup
     from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+    from cdktf_cdktf_provider_aws.service_discovery_http_namespace import ServiceDiscoveryHttpNamespace
+    from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
     from cdktf_cdktf_provider_aws.subnet import Subnet
     from cdktf_cdktf_provider_aws.vpc import Vpc
     from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint

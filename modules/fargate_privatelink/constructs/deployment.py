@@ -1,7 +1,9 @@
 """The network, the endpoints and the tasks of one inventory, wired together."""
 
+from typing import TYPE_CHECKING
+
 from fargate_privatelink.cdktf.addressed import address
-from fargate_privatelink.cdktf.bindings import TerraformStack
+from fargate_privatelink.cdktf.bindings import TerraformResource, TerraformStack
 from fargate_privatelink.constructs.backends import TERRAFORM
 from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
@@ -13,6 +15,9 @@ from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.inventory import Inventory, reasons
 from fargate_privatelink.inventory.addresses import destination_name
 from fargate_privatelink.inventory.endpoint_policies import policies, remarks
+
+if TYPE_CHECKING:
+    from fargate_privatelink.constructs.services import Services
 
 PROVIDER = {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}
 
@@ -54,6 +59,7 @@ class Deployment:
             inventory=inventory,
             choices=choices,
         )
+        self.services = self._add_services()
         for service, endpoint in self.private_link.endpoints.items():
             asked = reasons.of_endpoint(inventory, service)
             self.private_link.explain(endpoint, *asked, *remarks(inventory, service))
@@ -68,6 +74,7 @@ class Deployment:
                 vpc_cidrs=[existing.destinations[cidr] for cidr in self.inventory.vpc_cidrs],
                 private_subnets=choices.private_subnets,
                 subnet_ids=existing.subnet_ids,
+                private_subnet_ids=existing.private_subnet_ids,
                 joined_subnet_ids=existing.joined_subnet_ids,
                 private_route_table_ids=[],
                 account=existing.account,
@@ -82,6 +89,7 @@ class Deployment:
             public_subnets=choices.public_subnets,
             nat=settings.nat,
             nat_zone=choices.nat_zone,
+            internet_facing=settings.is_internet_facing,
             tags=choices.tags,
         )
 
@@ -103,4 +111,23 @@ class Deployment:
     @property
     def ready(self) -> list[str]:
         """The addresses of what must be there before a task starts."""
-        return sorted(map(address, (*self.network.ready, *self.private_link.ready, *self.fargate.ready)))
+        return sorted(map(address, self._ready))
+
+    @property
+    def _ready(self) -> list[TerraformResource]:
+        return [*self.network.ready, *self.private_link.ready, *self.fargate.ready]
+
+    def _add_services(self) -> "Services | None":
+        if not any(entry.service or entry.schedule for entry in self.inventory.entries.values()):
+            return None
+        # Their bindings are large, and most stacks need none of them.
+        from fargate_privatelink.constructs.services import Services
+
+        return Services(
+            self.stack,
+            network=self.network,
+            fargate=self.fargate,
+            ready=self._ready,
+            inventory=self.inventory,
+            choices=self.choices,
+        )

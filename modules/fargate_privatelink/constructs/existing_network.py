@@ -12,8 +12,8 @@ class ExistingNetwork(Addressed):
     """A VPC and its subnets by their ids, which stand where `Network` has references to what it makes.
 
     Ids are texts of Terraform: known ones, or references such as to a `data.aws_vpc`. Those of the subnets, and their
-    CIDRs, are by availability zone; `joined_subnet_ids` are the ids with commas between, where that map is a token.
-    `private_route_table_ids` get the gateway endpoints that are made.
+    CIDRs, are by availability zone; where that map is a token, `private_subnet_ids` are the ids, and
+    `joined_subnet_ids` those with commas between. `private_route_table_ids` get the gateway endpoints that are made.
     """
 
     def __init__(
@@ -28,11 +28,13 @@ class ExistingNetwork(Addressed):
         private_route_table_ids: Sequence[str],
         account: str,
         has_nat: bool,
+        private_subnet_ids: list[str] | None = None,
         joined_subnet_ids: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self.vpc_id, self.vpc_cidrs, self.account, self.has_nat = vpc_id, vpc_cidrs, account, has_nat
         self.private_subnets, self.subnet_ids = private_subnets, subnet_ids
+        self.private_subnet_ids = [*subnet_ids.values()] if private_subnet_ids is None else private_subnet_ids
         self.private_route_table_ids = list(private_route_table_ids)
         self.joined_subnet_ids = ",".join(subnet_ids.values()) if joined_subnet_ids is None else joined_subnet_ids
         self.ready: list[TerraformResource] = []

@@ -24,6 +24,13 @@ from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, all_of, bare, call, in_each, template
 from fargate_privatelink.settings import Nat
 
+# What stands in the public subnets, and what the internet gateway is for: of NAT, of a load balancer, of both.
+IN_PUBLIC = (
+    "Where NAT gateways stand.",
+    "Where the load balancer stands.",
+    "Where NAT gateways and the load balancer stand.",
+)
+FOR_INTERNET = ("NAT gateways", "the load balancer", "NAT gateways and the load balancer")
 CREATE_BEFORE_DESTROY = TerraformResourceLifecycle(create_before_destroy=True)
 
 
@@ -47,12 +54,14 @@ class Network(Addressed):
         public_subnets: Mapping[str, str],
         nat: Nat,
         nat_zone: str = "",
+        internet_facing: bool = False,
         tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, id_)
         self._name, self._tags = name, tags
         self.private_subnets = private_subnets
-        self.has_nat = nat != "none"
+        self.has_nat, self._is_internet_facing = nat != "none", internet_facing
+        has_public = self.has_nat or internet_facing
 
         self.vpc = self.add(
             Vpc,
@@ -68,7 +77,7 @@ class Network(Addressed):
         self.explain(self.default_security_group, "The VPC's default group, adopted and left without rules.")
         # It is replaced in between: else a zone's next subnet could be made while another's old one is there, and AWS
         # refuses one that overlaps it.
-        made = {"private": private_subnets, **({"public": public_subnets} if self.has_nat else {})}
+        made = {"private": private_subnets, **({"public": public_subnets} if has_public else {})}
         self._subnets_replaced = self.add(TerraformData, "subnets", terraform_resource_type="terraform_data")
         self._subnets_replaced.add_override("triggers_replace", made)
         self.explain(self._subnets_replaced, "Has the subnets that go destroyed before those that come are made.")
@@ -76,10 +85,16 @@ class Network(Addressed):
         self.nat_addresses: Eip | None = None
         # What must be there before a task finds its way out of its subnet.
         self.ready: list[TerraformResource] = [self._add_private_subnets()]
-        if self.has_nat and not public_subnets:
-            raise ValueError(f"nat {nat} needs public_subnets")
+        # What must be there before anything in the public subnets is reached from the internet.
+        self.public_ready: list[TerraformResource] = []
+        if has_public and not public_subnets:
+            raise ValueError(
+                f"nat {nat} needs public_subnets" if self.has_nat else "internet_facing needs public_subnets"
+            )
+        if has_public:
+            self.public_ready = self._add_public_subnets(public_subnets)
         if self.has_nat:
-            self.ready += self._add_nat(public_subnets, nat, nat_zone or next(iter(public_subnets)))
+            self.ready += [*self.public_ready, self._add_nat(nat, nat_zone or next(iter(public_subnets)))]
 
     @property
     def account(self) -> str:
@@ -105,6 +120,10 @@ class Network(Addressed):
         return list_token(template(all_of(address(self.subnets["private"]), "id")))
 
     @property
+    def public_subnet_ids(self) -> list[str]:
+        return list_token(template(all_of(address(self.subnets["public"]), "id")))
+
+    @property
     def private_route_table_ids(self) -> list[str]:
         return list_token(template(all_of(address(self.private_route_tables), "id")))
 
@@ -124,8 +143,14 @@ class Network(Addressed):
             depends_on=[self._subnets_replaced],
         )
         self.subnets[kind] = subnet
-        self.explain(subnet, "Where the tasks run." if kind == "private" else "Where NAT gateways stand.")
+        self.explain(subnet, "Where the tasks run." if kind == "private" else self._words(*IN_PUBLIC))
         return zones
+
+    def _words(self, of_nat: str, of_balancer: str, of_both: str) -> str:
+        """What stands in the public subnets, in words."""
+        if not self._is_internet_facing:
+            return of_nat
+        return of_both if self.has_nat else of_balancer
 
     def _add_private_subnets(self) -> TerraformResource:
         zones = self._add_subnets("private", self.private_subnets)
@@ -149,10 +174,11 @@ class Network(Addressed):
             route_table_id=_in_zone(self.private_route_tables),
         )
 
-    def _add_nat(self, public_subnets: Mapping[str, str], nat: Nat, nat_zone: str) -> list[TerraformResource]:
-        zone = bare(nat_zone)
-        internet_gateway = self.add(InternetGateway, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged())
-        self.explain(internet_gateway, "For NAT gateways: no task has a public address.")
+    def _add_public_subnets(self, public_subnets: Mapping[str, str]) -> list[TerraformResource]:
+        self._internet_gateway = self.add(
+            InternetGateway, "main", vpc_id=reference(self.vpc, "id"), tags=self._tagged()
+        )
+        self.explain(self._internet_gateway, f"For {self._words(*FOR_INTERNET)}: no task has a public address.")
         zones = self._add_subnets("public", public_subnets)
         table = self.add(RouteTable, "public", vpc_id=reference(self.vpc, "id"), tags=self._tagged("public"))
         to_internet = self.add(
@@ -160,7 +186,7 @@ class Network(Addressed):
             "public_internet",
             route_table_id=reference(table, "id"),
             destination_cidr_block=ANYWHERE,
-            gateway_id=reference(internet_gateway, "id"),
+            gateway_id=reference(self._internet_gateway, "id"),
         )
         association = self.add(
             RouteTableAssociation,
@@ -169,6 +195,10 @@ class Network(Addressed):
             subnet_id=_in_zone(self.subnets["public"]),
             route_table_id=reference(table, "id"),
         )
+        return [to_internet, association]
+
+    def _add_nat(self, nat: Nat, nat_zone: str) -> TerraformResource:
+        zone, internet_gateway = bare(nat_zone), self._internet_gateway
         # A gateway goes before the next one is made: two cannot have one address, nor their subnets CIDRs that overlap.
         of_private = None if nat == "single" else TerraformIterator.from_map(self.private_subnets)
         self.nat_addresses = self.add(
@@ -194,7 +224,7 @@ class Network(Addressed):
         for resource in (self.nat_addresses, nat_gateways) if nat == "single" else ():
             resource.add_override("for_each", template(call("toset", f"[{zone}]")))
         gateway = f"{address(nat_gateways)}[{zone if nat == 'single' else EACH_KEY}]"
-        to_nat = self.add(
+        return self.add(
             Route,
             "private_nat",
             for_each=TerraformIterator.from_map(self.private_subnets),
@@ -202,7 +232,6 @@ class Network(Addressed):
             destination_cidr_block=ANYWHERE,
             nat_gateway_id=template(f"{gateway}.id"),
         )
-        return [to_internet, association, to_nat]
 
 
 def _in_zone(resources: TerraformResource) -> str:

@@ -1,17 +1,21 @@
 """What an operator needs of a deployment: ids, addresses, and the commands that push images and run tasks."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.cdktf.addressed import add_element, address, comments, reference
 from fargate_privatelink.cdktf.bindings import TerraformOutput, TerraformResource
 from fargate_privatelink.constructs.deployment import Deployment
+from fargate_privatelink.constructs.fargate import Fargate
 from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.hcl.expressions import bare, by_zone, template
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.requirements import Task
+
+if TYPE_CHECKING:
+    from fargate_privatelink.constructs.services import Services
 
 PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 DESCRIPTIONS = {
@@ -30,6 +34,15 @@ DESCRIPTIONS = {
     "push_image_commands": "Commands that build and push an image, by image, to run in the folder of its Dockerfile",
     "task_definition_arns": "ARNs of the task definitions, by family",
     "run_task_commands": "Commands that start a task in the private subnets, by family",
+    "cluster_name": "Name of the ECS cluster, as metrics and autoscaling name it",
+    "service_names": "Names of the ECS services, by family",
+    "load_balancer_dns_name": "DNS name of the load balancer, which an alias record leads to",
+    "load_balancer_zone_id": "ID of the load balancer's hosted zone, for an alias record",
+    "load_balancer_arn_suffix": "What names the load balancer in metrics",
+    "load_balancer_security_group_id": "ID of the load balancer's security group",
+    "target_group_arn_suffixes": "What names the target groups in metrics, by family",
+    "schedule_arns": "ARNs of the schedules, by family",
+    "dead_letter_queue_url": "URL of the queue of starts that failed after all retries",
 }
 # What is known when a task can start.
 WAITING = ("task_definition_arns", "run_task_commands")
@@ -56,6 +69,7 @@ def outputs(deployment: Deployment, *, pushed: Iterable[Image]) -> dict[str, Any
         "push_image_commands": _push_image_commands(deployment, pushed),
         "task_definition_arns": _each(fargate.task_definitions, "arn"),
         "run_task_commands": {task.definition.family: _run_task_command(deployment, task) for task in inventory.tasks},
+        **(_of_services(deployment.services, fargate) if deployment.services else {}),
     }
 
 
@@ -95,12 +109,29 @@ def _of_network(network: Network) -> dict[str, str]:
 
 
 def _of_nat(network: Network) -> dict[str, str]:
-    if network.nat_addresses is None:
-        return {}
-    return {
-        "public_subnet_ids": _by_zone(network.subnets["public"], "id"),
-        "nat_public_ips": _by_zone(network.nat_addresses, "public_ip"),
-    }
+    found = {}
+    if "public" in network.subnets:
+        found["public_subnet_ids"] = _by_zone(network.subnets["public"], "id")
+    if network.nat_addresses:
+        found["nat_public_ips"] = _by_zone(network.nat_addresses, "public_ip")
+    return found
+
+
+def _of_services(services: "Services", fargate: Fargate) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if services.services:
+        found["cluster_name"] = fargate.cluster_name
+        found["service_names"] = _each({family: each.service for family, each in services.services.items()}, "name")
+    if balancer := services.load_balancer:
+        if balancer.balancer and balancer.security_group:
+            for attribute in ("dns_name", "zone_id", "arn_suffix"):
+                found[f"load_balancer_{attribute}"] = reference(balancer.balancer, attribute)
+            found["load_balancer_security_group_id"] = reference(balancer.security_group, "id")
+        found["target_group_arn_suffixes"] = _each(balancer.target_groups, "arn_suffix")
+    if group := services.schedule_group:
+        found["schedule_arns"] = _each({family: each.schedule for family, each in services.schedules.items()}, "arn")
+        found["dead_letter_queue_url"] = reference(group.dead_letters, "url")
+    return found
 
 
 def _by_zone(resources: TerraformResource, attribute: str) -> str:

@@ -9,6 +9,7 @@ from fargate_privatelink.aws.services import Service
 from fargate_privatelink.errors import shown
 from fargate_privatelink.inventory.existing.decisions import Destination
 from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory.services import calls, namespaces
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Reach, Requirement, Task
 from fargate_privatelink.task_definition import TaskDefinition
@@ -31,6 +32,8 @@ ACCOUNT_WIDE = (
     Named("of the key of log groups", "log_groups_kms_key_arn"),
     Named("of the key of repositories", "repositories_kms_key_arn"),
     Named("of the key of ECS Exec", "exec_kms_key_arn"),
+    Named("of the load balancer's certificate", "load_balancer_certificate_arn"),
+    Named("of the load balancer's listener", "load_balancer_listener_arn"),
 )
 
 
@@ -67,6 +70,11 @@ def destination_name(destination: str, port: int) -> str:
 def group_name(family: str) -> str:
     """The name of a task's security group, which a long family does not fit into whole."""
     return f"{GROUP}{family}"[:MAX_GROUP_NAME]
+
+
+def call_name(family: str) -> str:
+    """The last part of the names of the rules between a task and another that it calls over Service Connect."""
+    return f"service_{terraform_name(family)}"
 
 
 def shared_group_names(inventory: Inventory) -> Iterator[str]:
@@ -106,10 +114,24 @@ def _named(inventory: Inventory) -> Mapping[str, list[Named]]:
         tasks.setdefault(name, task)
     return {
         "task definitions": families,
-        "roles": by_name(*(role.name for role in inventory.roles)),
+        "roles": [
+            *by_name(*(role.name for role in inventory.roles)),
+            *(
+                Named(f"of the schedule of {shown(task.definition.family)}", f"{name}_schedule")
+                for name, task in tasks.items()
+                if (schedule := inventory.entries[task.definition.family].schedule) and not schedule.role_arn
+            ),
+        ],
+        "namespaces": by_name(*namespaces(inventory.entries)),
         "repositories": by_name(*inventory.repositories),
         "log groups": by_name(*inventory.log_groups),
-        "egress rules": [rule for name, task in tasks.items() for rule in _rules(inventory, name, task)],
+        "egress rules": [
+            *(rule for name, task in tasks.items() for rule in _rules(inventory, name, task)),
+            *(
+                Named(f"of task {shown(one)} to {shown(other)}", f"{terraform_name(one)}_{call_name(other)}")
+                for one, other, _ in calls(inventory.tasks, inventory.entries)
+            ),
+        ],
         "variables": [
             *ACCOUNT_WIDE,
             *_cluster_and_roles(inventory),
@@ -128,6 +150,8 @@ def _rules(inventory: Inventory, name: str, task: Task) -> Iterator[Named]:
         found += existing or [rule_name(need, nat=nat, services=inventory.endpoints)]
     for rule in dict.fromkeys(filter(None, found)):
         yield Named(f"of task {shown(family)} to {rule}", f"{name}_{rule}")
+    for each in inventory.entries[family].connects_to:
+        yield Named(f"of task {shown(family)} to {each.peer}", f"{name}_{each.rule_name}")
 
 
 def _cluster_and_roles(inventory: Inventory) -> Iterator[Named]:

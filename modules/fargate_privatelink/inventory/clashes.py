@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from fargate_privatelink.errors import Problem, shown
 from fargate_privatelink.inventory.existing_problems import shared_networks
 from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory.services import balancer_name, namespaces
 
 
 def clashes(inventories: Sequence[Inventory], file: str) -> Iterator[Problem]:
@@ -31,3 +32,8 @@ def _account_wide(inventory: Inventory) -> Iterator[tuple[str, str, str, str]]:
         yield region.partition, "role", role.name, "create.execution_roles = false"
     for name in inventory.log_groups if create.log_groups else ():
         yield region.name, "log group", name, "create.log_groups = false"
+    balancer = inventory.settings.load_balancer
+    if balancer and balancer.is_made:
+        yield region.name, "load balancer", balancer_name(inventory.settings), "another load_balancer.name"
+    for name in namespaces(inventory.entries):
+        yield region.name, "namespace", name, "service_connect.namespace to its ARN"

@@ -14,6 +14,7 @@ from fargate_privatelink.aws.services import Service
 from fargate_privatelink.inventory.iam import Statement, statements
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.requirements import Phase, Requirement
+from fargate_privatelink.requirements.service_connect import REASON as SERVICE_CONNECT
 
 # Of both of ECR's endpoints either can be asked, so they have one policy.
 ECR = ("ecr.api", "ecr.dkr", "ecr-fips.api", "ecr-fips.dkr")
@@ -27,6 +28,7 @@ OPEN = (Statement("Anything", ("*",), ("*",)),)
 ANY_IMAGE = "The policy allows pulls from any repository: images that AWS adds, as GuardDuty does, are in AWS's own."
 ANY_RESOURCE = "The policy names no resources: an endpoint takes fewer than the tasks need."
 ANY_CALL = "The policy lets this account call anything: what the application calls no task definition says."
+ANY_CALLER = "The policy allows anything: AWS does not document who calls for Service Connect's proxy on Fargate."
 ANY_OWN_CALL = "The policy lets this account call anything on its own resources: extra_services names no actions."
 
 Policy = Mapping[str, Any]
@@ -47,7 +49,9 @@ def remarks(inventory: Inventory, service: Service) -> Iterator[str]:
         return
     if service.name in ECR:
         yield ANY_IMAGE
-    if any(map(_is_unknown, _needs(inventory, service))):
+    if any(map(_is_of_proxy, _needs(inventory, service))):
+        yield ANY_CALLER
+    elif any(map(_is_unknown, _needs(inventory, service))):
         yield ANY_CALL if is_shared(service.name) else ANY_OWN_CALL
     if _is_too_large(_document(_least(inventory, service))):
         yield ANY_RESOURCE
@@ -70,6 +74,9 @@ def _is_too_large(policy: Policy) -> bool:
 
 def _least(inventory: Inventory, service: Service) -> Iterator[Policy]:
     needs, region = _needs(inventory, service), inventory.settings.region
+    if any(map(_is_of_proxy, needs)):
+        yield from map(_allowed, OPEN)
+        return
     condition = {"StringEquals": {"aws:PrincipalAccount": inventory.account}} if inventory.account else None
     if service.name == "s3" and any(need.phase is Phase.PULL_IMAGE for need in needs):
         layers = layer_objects(region.partition, region.name)
@@ -105,6 +112,10 @@ def _own(allowed: Policy, inventory: Inventory, service: Service) -> Policy:
 def _needs(inventory: Inventory, service: Service) -> list[Requirement]:
     names = ECR if service.name in ECR else (service.name,)
     return [need for each, found in inventory.needed.items() if each.name in names for _, need in found]
+
+
+def _is_of_proxy(need: Requirement) -> bool:
+    return need.reason == SERVICE_CONNECT
 
 
 def _is_unknown(need: Requirement) -> bool:

@@ -9,9 +9,9 @@ from typing import NamedTuple, Self
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.aws.limits import RESERVED_ADDRESSES
+from fargate_privatelink.aws.limits import BALANCER_ADDRESSES, RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory import account_wide, containers, credentials
+from fargate_privatelink.inventory import account_wide, containers, credentials, service_notes
 from fargate_privatelink.inventory.existing.decisions import Decision, Reused, decide
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.iam import TaskRole, statements
@@ -26,7 +26,8 @@ from fargate_privatelink.requirements import (
 from fargate_privatelink.requirements.exec import session_log_groups
 from fargate_privatelink.requirements.log_groups import created_log_groups
 from fargate_privatelink.requirements.pull import is_pull_through_cache
-from fargate_privatelink.settings import StackSettings
+from fargate_privatelink.requirements.service_connect import proxy_logs
+from fargate_privatelink.settings import StackSettings, TaskEntry
 from fargate_privatelink.task_definition import TaskDefinition
 from fargate_privatelink.task_definition.credentials import Credential
 
@@ -85,6 +86,10 @@ class Inventory:
                 execute_command_configuration=sessions,
                 secret_keys=settings.kms_keys.secrets,
                 private_hosts=settings.private_hosts,
+                service_connect=bool(entry.service and entry.service.service_connect),
+                service_connect_logs=proxy_logs(definitions[entry.definition], settings.region.name)
+                if entry.service and entry.service.service_connect
+                else {},
             )
             for entry in settings.tasks
         )
@@ -94,6 +99,11 @@ class Inventory:
     def definitions(self) -> Mapping[str, TaskDefinition]:
         """The task definitions by family."""
         return {task.definition.family: task.definition for task in self.tasks}
+
+    @cached_property
+    def entries(self) -> Mapping[str, TaskEntry]:
+        """What the settings say of each task besides its definition, by family."""
+        return {task.definition.family: entry for task, entry in zip(self.tasks, self.settings.tasks, strict=True)}
 
     @cached_property
     def requirements(self) -> Mapping[str, tuple[Requirement, ...]]:
@@ -168,7 +178,15 @@ class Inventory:
 
     def addresses_left(self, subnet: IPv4Network) -> int:
         """How many addresses of a private subnet are left for tasks, which take one each."""
-        return subnet.num_addresses - RESERVED_ADDRESSES - self.interfaces
+        return subnet.num_addresses - RESERVED_ADDRESSES - self.interfaces - self.balancer_addresses
+
+    @property
+    def balancer_addresses(self) -> int:
+        """How many addresses of each private subnet the load balancer takes, and must find free."""
+        balancer = self.settings.load_balancer
+        if balancer is None or not balancer.is_made or balancer.is_public:
+            return 0
+        return BALANCER_ADDRESSES if balancer.type == "application" else 1
 
     @cached_property
     def roles(self) -> tuple[TaskRole, ...]:
@@ -220,6 +238,15 @@ class Inventory:
         return credentials.of_tasks(self.tasks)
 
     @property
+    def _most_tasks(self) -> int:
+        """How many tasks run at a time, as far as the settings say: one of what no service runs."""
+        services = [entry.service for entry in self.entries.values()]
+        scaled = [
+            (each.autoscaling.max if each.autoscaling else each.desired_count) if each else 1 for each in services
+        ]
+        return sum(scaled)
+
+    @property
     def account(self) -> str:
         """The account of the tasks' roles; empty when they name none, UNKNOWN_ACCOUNT when they name it nowhere."""
         return next((task.account for task in self.tasks if task.account), "")
@@ -245,19 +272,25 @@ class Inventory:
         ]
         notes += containers.notes(self.tasks)
         notes += credentials.notes(self.credentials)
+        taken = self.interfaces + self.balancer_addresses
+        users = f"the interface endpoints{' and the load balancer' * bool(self.balancer_addresses)}"
         notes += [
-            f"private subnet {zone}, {cidr}: {self.interfaces} of its {left + self.interfaces} addresses are for the"
-            f" interface endpoints, {left} are left for tasks, one each"
+            f"private subnet {zone}, {cidr}: {taken} of its {left + taken} addresses are for {users}, {left} are left"
+            " for tasks, one each"
             for zone, cidr in self.settings.private_subnets.items()
             # A deployment runs the old tasks beside the new ones.
-            if 0 < (left := self.addresses_left(cidr)) < 2 * len(self.tasks)
+            if 0 < (left := self.addresses_left(cidr)) < 2 * self._most_tasks
         ]
-        if self.settings.public_subnets and self.settings.nat == "none":
-            notes.append("public_subnets are for NAT, and nat is none: no public subnet is created")
+        if self.settings.public_subnets and not self.settings.has_public_subnets:
+            notes.append(
+                "public_subnets are for NAT and for a load balancer that is internet-facing, and there is neither: no"
+                " public subnet is created"
+            )
         for role in () if self.settings.create.execution_roles else self.roles:
             actions = sorted({action for statement in role.statements for action in statement.actions})
             if actions:
                 notes.append(f"role {role.name} is used as it is, and must allow {', '.join(actions)}")
+        notes += service_notes.notes(self.settings, self.tasks, self.entries)
         notes += account_wide.notes(self.settings, self.tasks, self.roles, self.log_groups, self.repositories)
         if self.endpoints and self.settings.region.name in RECENT_REGIONS:
             notes.append(f"{self.settings.region} is recent: if tasks do not start, add {RECENT_REGION_SERVICES}")

@@ -12,6 +12,7 @@ from fargate_privatelink.aws.limits import (
     RESERVED_ADDRESSES,
 )
 from fargate_privatelink.errors import Problem
+from fargate_privatelink.inventory import services
 from fargate_privatelink.inventory.addresses import shared_addresses, shared_group_names
 from fargate_privatelink.inventory.existing_problems import existing_problems
 from fargate_privatelink.inventory.iam import policy
@@ -62,9 +63,13 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
         # One that could not be read is None, and is reported by whoever read it.
         if cidr and inventory.addresses_left(cidr) < 1:
             message = f"{cidr} has {cidr.num_addresses - RESERVED_ADDRESSES} addresses, and {inventory.interfaces}"
-            message += " interface endpoints take one each, with at least one more for a task: give it a larger CIDR"
+            message += " interface endpoints take one each, with at least one more for a task"
+            if inventory.balancer_addresses:
+                message += f" and {inventory.balancer_addresses} for the load balancer"
+            message += ": give it a larger CIDR"
             yield Problem(file, f"{path}.private_subnets.{zone}", message)
     yield from existing_problems(inventory, file)
+    yield from services.problems(inventory.settings, inventory.tasks, file)
     for message in (*shared_addresses(inventory), *shared_group_names(inventory)):
         yield Problem(file, f"{path}.tasks", message)
     for role in inventory.roles if inventory.settings.create.execution_roles else ():

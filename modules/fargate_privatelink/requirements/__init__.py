@@ -12,6 +12,7 @@ from fargate_privatelink.requirements import (
     logs,
     pull,
     router_files,
+    service_connect,
     sidecars,
     start,
 )
@@ -59,6 +60,7 @@ RULES = (
     router_files.configurations,
     router_files.init_files,
     execute_command,
+    service_connect.service_connect,
     sidecars.sidecars,
     extra_services.extra_services,
 )

@@ -138,6 +138,8 @@ class Task:
     # AWS proposes, and the repositories that are there already.
     pull_through_prefixes: tuple[str, ...] = ()
     repositories: frozenset[str] = frozenset()
+    # Whether its service takes part in Service Connect.
+    service_connect: bool = False
     # The log configuration of the service's Service Connect proxy, under a task definition's names.
     service_connect_logs: Mapping[str, Any] = field(default_factory=dict)
 

@@ -16,6 +16,7 @@ from fargate_privatelink.settings.kms_keys import KmsKeys
 from fargate_privatelink.settings.providers import Provider
 from fargate_privatelink.settings.readers import MERGED, REQUIRED, STACK_KEYS, read_definition
 from fargate_privatelink.settings.repositories import Repositories
+from fargate_privatelink.settings.services import ways_in
 from fargate_privatelink.settings.subnets import PRIVATE, ExistingSubnet
 from fargate_privatelink.settings.tables import ReportProblem, report_unknown, table
 from fargate_privatelink.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
@@ -128,7 +129,8 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
         elif key in REQUIRED:
             report(places[key], "is required")
             found[key] = None
-    for place, message in (*contradictions(found, places), *_misplaced(own, defaults, found, places)):
+    together = (*contradictions(found, places), *ways_in.contradictions(found, places, name))
+    for place, message in (*together, *_misplaced(own, defaults, found, places)):
         report(place, message)
     known = {key: value for key, value in found.items() if value is not None}
     if found["region"] is None or found["tasks"] is None:

@@ -13,6 +13,10 @@ from fargate_privatelink.settings.kms_keys import read_kms_keys
 from fargate_privatelink.settings.private_hosts import read_private_hosts
 from fargate_privatelink.settings.providers import read_provider
 from fargate_privatelink.settings.repositories import read_repositories
+from fargate_privatelink.settings.services import read_service
+from fargate_privatelink.settings.services.connections import read_connections
+from fargate_privatelink.settings.services.load_balancers import read_load_balancer
+from fargate_privatelink.settings.services.schedules import read_schedule
 from fargate_privatelink.settings.subnets import read_cidr, read_id, read_subnets
 from fargate_privatelink.settings.tables import (
     Reader,
@@ -111,7 +115,7 @@ def _task(value: object, path: str, report: ReportProblem) -> TaskEntry | None:
     if "definition" not in content:
         report(f"{path}.definition", "is required: the file of an ECS task definition")
     known = {key: value for key, value in found.items() if value is not None}
-    return TaskEntry(**known) if "definition" in known else None
+    return TaskEntry(**known, place=path) if "definition" in known else None
 
 
 def read_definition(value: object, path: str, report: ReportProblem) -> str | None:
@@ -127,6 +131,9 @@ TASK_KEYS: dict[str, Reader] = {
     "definition": read_definition,
     "execute_command": boolean,
     "extra_services": read_extra_services,
+    "connects_to": read_connections,
+    "service": read_service,
+    "schedule": read_schedule,
 }
 STACK_KEYS: dict[str, Reader] = {
     "region": _region,
@@ -153,6 +160,7 @@ STACK_KEYS: dict[str, Reader] = {
     "provider": read_provider,
     "protect": _protect,
     "backend": read_backend,
+    "load_balancer": read_load_balancer,
     "tasks": read_tasks,
 }
 # Tables of independent entries: a stack adds to those of the defaults instead of replacing them.

@@ -75,3 +75,15 @@ def list_of(pattern: str, what: str) -> Reader:
         return None if None in found else tuple(dict.fromkeys(found))
 
     return read
+
+
+def whole(low: int, high: int) -> Reader:
+    """The reader of a whole number within bounds, both included."""
+
+    def read(value: object, path: str, report: ReportProblem) -> int | None:
+        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        report(path, f"must be a whole number from {low} to {high}, got {shown(value)}")
+        return None
+
+    return read

@@ -12,6 +12,10 @@ from fargate_privatelink.settings.existing_network import ExistingEndpoint
 from fargate_privatelink.settings.kms_keys import KmsKeys
 from fargate_privatelink.settings.providers import Provider
 from fargate_privatelink.settings.repositories import Repositories
+from fargate_privatelink.settings.services import ServiceSettings
+from fargate_privatelink.settings.services.connections import Connection
+from fargate_privatelink.settings.services.load_balancers import LoadBalancerSettings
+from fargate_privatelink.settings.services.schedules import ScheduleSettings
 from fargate_privatelink.settings.subnets import ExistingSubnet
 
 Endpoints = Literal["required", "none"]
@@ -37,11 +41,18 @@ class Create:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskEntry:
-    """One `[[tasks]]` entry: the task definition's file, as written, and what it does not say itself."""
+    """One `[[tasks]]` entry: the task definition's file, as written, and what it does not say itself.
+
+    `place` is where it stands in the file that it comes from.
+    """
 
     definition: str
     execute_command: bool = False
     extra_services: tuple[ExtraService, ...] = ()
+    connects_to: tuple[Connection, ...] = ()
+    service: ServiceSettings | None = None
+    schedule: ScheduleSettings | None = None
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +92,20 @@ class StackSettings:
     # What Terraform does not delete together with what it holds.
     protect: tuple[str, ...] = PROTECTABLE
     backend: Backend = field(default_factory=Backend)
+    load_balancer: LoadBalancerSettings | None = None
     tasks: tuple[TaskEntry, ...]
 
     @property
     def encrypts_repositories(self) -> bool:
         """Whether repositories are encrypted with KMS."""
         return bool(self.repositories.kms or self.kms_keys.repositories)
+
+    @property
+    def has_public_subnets(self) -> bool:
+        """Whether something stands in public subnets: a NAT gateway or a load balancer."""
+        return self.nat != "none" or self.is_internet_facing
+
+    @property
+    def is_internet_facing(self) -> bool:
+        """Whether the load balancer is reached from the internet."""
+        return self.load_balancer is not None and self.load_balancer.is_public

@@ -58,12 +58,17 @@ def _twice(task: Json) -> Iterator[tuple[int, int, str]]:
 
 def _mapped(task: Json) -> Iterator[tuple[int, int, str]]:
     for container in task["containerDefinitions"]:
-        for port in container.get("portMappings", ()):
-            number, protocol = port.get("containerPort"), port.get("protocol", "tcp")
-            if ends := _ends(port.get("containerPortRange", "")):
-                yield *ends, protocol
-            elif number is not None:
-                yield number, number, protocol
+        yield from mapped(container)
+
+
+def mapped(container: Json) -> Iterator[tuple[int, int, str]]:
+    """The ports that a container maps: the first and the last, and the protocol."""
+    for port in container.get("portMappings", ()):
+        number, protocol = port.get("containerPort"), port.get("protocol", "tcp")
+        if ends := _ends(port.get("containerPortRange", "")):
+            yield *ends, protocol
+        elif number is not None:
+            yield number, number, protocol
 
 
 def _ends(text: str) -> tuple[int, int] | None:

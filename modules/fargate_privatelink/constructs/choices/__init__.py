@@ -22,10 +22,29 @@ class Existing:
     vpc_id: str
     account: str
     subnet_ids: Mapping[str, str]
+    private_subnet_ids: list[str] | None
     joined_subnet_ids: str | None
     route_tables: Mapping[Service, Sequence[str]]
     destinations: Mapping[str, str]
     endpoint_ids: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceChoices:
+    """By family: how many tasks run, within which bounds and by which values, for which hosts and paths, and when.
+
+    `allowed_cidrs` is a list as an expression. Of a load balancer that exists `listener` and `group` are said.
+    """
+
+    counts: Mapping[str, float] = field(default_factory=dict)
+    scaling: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    conditions: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    # Expression, time zone and state.
+    schedules: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    certificate: str | None = None
+    allowed_cidrs: str = ""
+    listener: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +83,7 @@ class Choices:
     protect: Mapping[str, bool | str]
     # `cpu` and `memory` of each task, by family.
     sizes: Mapping[str, tuple[str, str]]
+    services: ServiceChoices = field(default_factory=ServiceChoices)
     # What takes the place of a container's image and environment.
     images: Mapping[Key, str] = field(default_factory=dict)
     environments: Mapping[Key, Any] = field(default_factory=dict)

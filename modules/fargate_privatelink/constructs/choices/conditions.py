@@ -141,6 +141,20 @@ def is_cidr(value: str) -> str:
     return f'try(cidrsubnet({value}, 0, 0) == {value} && cidrnetmask({value}) != "" && {bounds}, false)'
 
 
+# That a text is a CIDR without host bits, of any size.
+CIDR = 'cidrsubnet(cidr, 0, 0) == cidr && cidrnetmask(cidr) != ""'
+
+
+def holds_between(number: str, low: int, high: int) -> str:
+    """The condition that a number lies within bounds, both included."""
+    return f"{number} >= {low} && {number} <= {high}"
+
+
+def is_whole(number: str, low: int, high: int) -> str:
+    """The condition that a number is a whole one within bounds."""
+    return f"{holds_between(number, low, high)} && floor({number}) == {number}"
+
+
 def are_apart(name: str, attribute: str = "") -> Check:
     """No two subnets of a variable overlap, whose CIDRs are its values, or an attribute of them such as `.cidr`."""
     apart = _apart(f"x{attribute}", f"y{attribute}")

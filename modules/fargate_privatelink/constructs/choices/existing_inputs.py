@@ -86,6 +86,7 @@ def existing(inventory: Inventory) -> Existing | None:
         vpc_id=template("var.vpc_id"),
         account=account(inventory),
         subnet_ids=map_token(template(f"{{ for zone, subnet in {SUBNETS} : zone => subnet.id }}")),
+        private_subnet_ids=list_token(template(f"values({SUBNETS})[*].id")),
         joined_subnet_ids=template(call("join", quoted(","), f"values({SUBNETS})[*].id")),
         route_tables=dict.fromkeys(given.route_tables, tables),
         destinations={each: template(f"var.{DESTINATIONS}[{quoted(each)}]") for each in given.destinations},

@@ -23,6 +23,7 @@ from fargate_privatelink.constructs.choices.conditions import (
     role_name,
 )
 from fargate_privatelink.constructs.choices.images import image_variables, key_of, prefix_of
+from fargate_privatelink.constructs.choices.services import service_inputs
 from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.hcl.expressions import holds_for, template
 from fargate_privatelink.inventory import Inventory
@@ -42,6 +43,7 @@ def inputs(inventory: Inventory) -> Iterator[Input]:
     for task in inventory.tasks:
         yield _size(task)
         yield from _of_containers(inventory, task)
+    yield from service_inputs(inventory)
 
 
 def refusals(given: Sequence[Input]) -> Iterator[Refusal]:
@@ -61,7 +63,7 @@ def _of_network(inventory: Inventory) -> Iterator[Input]:
     vpc = Check(is_cidr("var.vpc_cidr"), f"The VPC's CIDR {CIDR_RULE}", "10.0.0.1/16")
     yield Input("vpc_cidr", "string", "CIDR of the VPC", given.vpc_cidr, [vpc])
     yield _subnets(inventory, "private", given.private_subnets)
-    if settings.nat != "none":
+    if settings.has_public_subnets:
         yield _subnets(inventory, "public", given.public_subnets)
     if settings.nat == "single":
         what = "Availability zone of the NAT gateway, whose public subnet it stands in; known at plan time"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.constructs.choices import Choices, Existing
+from fargate_privatelink.constructs.choices.services import service_values
 from fargate_privatelink.hcl.expressions import template
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.iam import TaskRole
@@ -45,6 +46,7 @@ def _existing(inventory: Inventory) -> Existing | None:
         vpc_id=network.vpc_id,
         account=account(inventory),
         subnet_ids={zone: subnet.id for zone, subnet in network.subnets.items()},
+        private_subnet_ids=None,
         joined_subnet_ids=None,
         route_tables={service: list(dict.fromkeys(ids)) for service, ids in tables.items()},
         destinations={each: each for each in inventory.destinations},
@@ -84,4 +86,5 @@ def values(inventory: Inventory) -> Choices:
         container_insights=settings.container_insights,
         protect={kind: kind in settings.protect for kind in PROTECTABLE},
         sizes={definition.family: (str(definition.cpu), str(definition.memory)) for definition in definitions},
+        services=service_values(inventory),
     )

@@ -18,6 +18,7 @@ from fargate_privatelink.cdktf.tokens import map_token
 from fargate_privatelink.constructs.choices import Choices, Key, existing_inputs
 from fargate_privatelink.constructs.choices.conditions import NAME_PREFIX, REGION, VPC_CIDR, Input
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables, key_of, prefix_of
+from fargate_privatelink.constructs.choices.services import service_variables
 from fargate_privatelink.constructs.choices.tags import Tags
 from fargate_privatelink.constructs.choices.values import existing_role
 from fargate_privatelink.hcl.expressions import call, object_of, template
@@ -79,6 +80,7 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Collection[In
         container_insights=said("container_insights"),
         protect={kind: call("contains", "var.protect", quoted(kind)) for kind in PROTECTABLE},
         sizes={family: _size(f"var.{terraform_name(family)}_size") for family in inventory.definitions},
+        services=service_variables(inventory, inputs),
         images={key: template(variable.value) for _, each in images for key, variable in each.items()},
         environments={
             key_of(task, container): _environment(f"var.{prefix_of(task, container)}_environment")

@@ -15,6 +15,7 @@ from fargate_privatelink.cdktf.bindings import (
     EcrLifecyclePolicy,
     EcrRepository,
     EcsCluster,
+    EcsClusterCapacityProviders,
     EcsTaskDefinition,
     IamRole,
     IamRolePolicy,
@@ -49,6 +50,7 @@ from fargate_privatelink.inventory.addresses import group_name
 from fargate_privatelink.inventory.iam import TaskRole, policy
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import VIA_SERVICE, Requirement, Task
+from fargate_privatelink.settings.services.connections import Connection
 from fargate_privatelink.task_definition.terraform_arguments import FAULT_INJECTION, TASK
 
 
@@ -86,7 +88,11 @@ class Fargate(Addressed):
             exec_key=self._choices.exec_key,
         )
 
-        self.cluster_arn = self._add_cluster()
+        # What must be there before a service has tasks on FARGATE_SPOT.
+        self.capacity_providers: list[TerraformResource] = []
+        # What an application needs besides, by family.
+        self.connections: dict[str, list[TerraformResource]] = defaultdict(list)
+        self.cluster_arn, self.cluster_name = self._add_cluster()
         self.repositories = self._add_repositories()
         self._add_log_groups()
         self._add_roles()
@@ -103,12 +109,24 @@ class Fargate(Addressed):
         """The address of an image's repository, as a reference when this stack creates it."""
         return repository_url(self._inventory, image)
 
+    def role(self, arn: Arn) -> str:
+        """The ARN of a role that a task definition names, as a reference when this stack creates it."""
+        return self._references.get(str(arn)) or self._choices.roles[arn]
+
+    def log_configuration(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A log configuration as a task definition writes it, with the groups and the region of this stack."""
+        found: dict[str, Any] = without_empty(given)
+        options = found.get("options", {})
+        relocate(options, self._settings.region.name, to=self._choices.region, log_groups=self._log_groups)
+        return found
+
     def _named(self, name: str) -> str:
         return prefixed(self._choices.name_prefix, name)
 
-    def _add_cluster(self) -> str:
+    def _add_cluster(self) -> tuple[str, str]:
+        """The ARN and the name of the cluster."""
         if not self._settings.create.cluster:
-            return self._choices.cluster
+            return self._choices.cluster, cluster.name_in(self._choices.cluster)
         group, is_made = self._settings.exec_log_group, self._settings.create.log_groups
         made = self.add(
             EcsCluster,
@@ -122,7 +140,16 @@ class Fargate(Addressed):
             ),
             tags=self._tags or None,
         )
-        return reference(made, "arn")
+        if any(entry.service and entry.service.strategy for entry in self._inventory.entries.values()):
+            providers = self.add(
+                EcsClusterCapacityProviders,
+                "main",
+                cluster_name=reference(made, "name"),
+                capacity_providers=["FARGATE", "FARGATE_SPOT"],
+            )
+            self.explain(providers, "What services with a share on FARGATE_SPOT name.")
+            self.capacity_providers = [providers]
+        return reference(made, "arn"), reference(made, "name")
 
     def _add_repositories(self) -> dict[str, EcrRepository]:
         if not self._settings.create.repositories:
@@ -230,9 +257,7 @@ class Fargate(Addressed):
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
     def _role(self, arn: Arn | None) -> str | None:
-        if arn is None:
-            return None
-        return self._references.get(str(arn)) or self._choices.roles[arn]
+        return self.role(arn) if arn else None
 
     def _reference(self, arn: str) -> str:
         return self._references.get(arn) or self._located.arn(arn)
@@ -247,7 +272,10 @@ class Fargate(Addressed):
             vpc_id=self._network.vpc_id,
             tags=self._tags or None,
         )
-        self.explain(group, f"Lets {family} out to what it needs, and nobody in.")
+        entry = self._inventory.entries[family]
+        service = entry.service
+        nobody = "and nobody in" if not (service and service.load_balancer) else "and the load balancer in"
+        self.explain(group, f"Lets {family} out to what it needs, {nobody}.")
         rules: dict[Egress, list[Requirement]] = defaultdict(list)
         for need in self._inventory.requirements[family]:
             for found in egress(need, self._inventory, self._network, self._private_link, self._choices):
@@ -263,7 +291,25 @@ class Fargate(Addressed):
             )
             self.explain(rule, f"{family} may reach {found.to}.", *reasons.of_needs(task, needs))
             self.ready.append(rule)
+        for each in entry.connects_to:
+            self._add_connection(family, each, group)
         return group
+
+    def _add_connection(self, family: str, to: Connection, group: SecurityGroup) -> None:
+        where: dict[str, Any] = {"referenced_security_group_id": to.security_group_id}
+        rule = self.add(
+            VpcSecurityGroupEgressRule,
+            f"task_{terraform_name(family)}_{to.rule_name}",
+            security_group_id=reference(group, "id"),
+            ip_protocol="tcp",
+            description=f"to {to.peer}",
+            from_port=to.port,
+            to_port=to.port,
+            tags=self._tags or None,
+            **(where if to.security_group_id else {"cidr_ipv4": str(to.cidr)}),
+        )
+        self.connections[family].append(rule)
+        self.explain(rule, f"{family} may reach port {to.port} of {to.peer}, as connects_to says.")
 
     def _add_task_definition(self, task: Task) -> EcsTaskDefinition:
         definition = task.definition
@@ -297,6 +343,6 @@ class Fargate(Addressed):
         found = {**without_empty(container), "image": self.image(task, container)}
         if environment := self._choices.environments.get(key_of(task, container)):
             found["environment"] = environment
-        options = found.get("logConfiguration", {}).get("options", {})
-        relocate(options, self._settings.region.name, to=self._choices.region, log_groups=self._log_groups)
+        if "logConfiguration" in found:
+            found["logConfiguration"] = self.log_configuration(container["logConfiguration"])
         return found

@@ -8,6 +8,15 @@ from fargate_privatelink.cdktf.bindings import (
     EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration,
     EcsClusterSetting,
 )
+from fargate_privatelink.hcl.expressions import template
+from fargate_privatelink.hcl.templates import expression_of
+
+
+def name_in(arn: str) -> str:
+    """The name of a cluster, of whose ARN this is the text."""
+    if expression := expression_of(arn):
+        return template(f'split("/", {expression})[1]')
+    return arn.partition("/")[2]
 
 
 def configuration(

@@ -162,9 +162,11 @@ class _Judge:
         found = []
         for task, need in self._needs:
             facts = TaskFacts(task.definition.family, task.definition.family, task, place.placement)
-            hop = endpoint_policy(facts, task, need, endpoint, place)
-            if hop.verdict is Verdict.FAILED:
-                found.append(f"{self._title(endpoint)} does not serve {facts.family}: {self._said(hop)}")
+            found += [
+                f"{self._title(endpoint)} does not serve {facts.family}: {self._said(hop)}"
+                for hop in endpoint_policy(facts, task, need, endpoint, place)
+                if hop.verdict is Verdict.FAILED
+            ]
         return tuple(dict.fromkeys(found))
 
     def _destinations(self, endpoint: Endpoint) -> tuple[Destination, ...]:

@@ -1,6 +1,6 @@
 """What surveys did not read, so that nothing about it is certain, and in words why and what would tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fargate_privatelink.survey.document import EVERYWHERE, Reading, Survey
@@ -50,7 +50,7 @@ class Unread:
         """Why some actions were not answered for anything at all, or for something; nothing where all were."""
         for action in actions:
             for each in self.surveys:
-                found = each.read.get(action) or {EVERYWHERE: None}
+                found: Mapping[str, Reading | None] = each.read.get(action) or {EVERYWHERE: None}
                 if left := {scope: reading for scope, reading in found.items() if reading is not Reading.READ}:
                     scope, reading = next(iter(sorted(left.items())))
                     words = WORDS[reading].format(account=each.account, region=each.region.name)
