@@ -36,11 +36,13 @@ PREFIXES = {
 ACCOUNT = "123456789012"
 # What AWS computes, by type and attribute: of a resource's name, and of its address without punctuation.
 COMPUTED = {
+    ("aws_cloudwatch_event_rule", "arn"): "arn:aws:events:us-east-1:{account}:rule/{name}",
     ("aws_cloudwatch_log_group", "arn"): "arn:aws:logs:us-east-1:{account}:log-group:{name}",
     ("aws_ecr_repository", "arn"): "arn:aws:ecr:us-east-1:{account}:repository/{name}",
     ("aws_ecr_repository", "repository_url"): "{account}.dkr.ecr.us-east-1.amazonaws.com/{name}",
     ("aws_ecs_cluster", "arn"): "arn:aws:ecs:us-east-1:{account}:cluster/{name}",
     ("aws_ecs_task_definition", "arn"): "arn:aws:ecs:us-east-1:{account}:task-definition/{slug}:1",
+    ("aws_ecs_task_definition", "arn_without_revision"): "arn:aws:ecs:us-east-1:{account}:task-definition/{slug}",
     ("aws_iam_policy", "arn"): "arn:aws:iam::{account}:policy/{name}",
     ("aws_iam_role", "arn"): "arn:aws:iam::{account}:role/{name}",
     # What adopts a part of a VPC has that part's id; here both are called main.

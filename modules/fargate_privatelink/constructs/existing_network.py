@@ -37,7 +37,9 @@ class ExistingNetwork(Addressed):
         self.private_subnet_ids = [*subnet_ids.values()] if private_subnet_ids is None else private_subnet_ids
         self.private_route_table_ids = list(private_route_table_ids)
         self.joined_subnet_ids = ",".join(subnet_ids.values()) if joined_subnet_ids is None else joined_subnet_ids
+        self.public_subnet_ids: list[str] = []
         self.ready: list[TerraformResource] = []
+        self.public_ready: list[TerraformResource] = []
 
     @property
     def placed(self) -> tuple[Mapping[str, str], str]:

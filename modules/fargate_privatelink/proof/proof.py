@@ -19,6 +19,7 @@ from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
 from fargate_privatelink.proof.hops.sessions import containers_with_keys, of_sessions, signed_with_keys
+from fargate_privatelink.proof.hops.starts import started
 from fargate_privatelink.proof.hops.unread import awaited, of_things
 from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.hops.way_in.paths import ways_in
@@ -149,6 +150,10 @@ class _Walker:
         for message in facts.gaps:
             hop = Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.address, message)
             yield PathProof("the rest of the task definition", None, "", (hop,))
+        if facts.start:
+            calls = started(self._model, facts, facts.start)
+            hops = tuple(_plain(_doubted(hop, facts.placement)) for hop in calls)
+            yield PathProof("RunTask", None, "", hops, facts.start.address)
         if facts.task:
             yield from self._task_paths(facts, facts.task)
         place = self._place(facts, facts.task)

@@ -1,4 +1,4 @@
-"""What starts the tasks of a configuration: its services, EventBridge targets and schedules, each with a placement."""
+"""What starts tasks, each with a placement: services, EventBridge targets, schedules and state machines."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,9 @@ from typing import Any
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.express import EXPRESS, definition_of
 from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.facts.starts import of_rule, of_schedule, of_state
+from fargate_privatelink.proof.facts.state_machines import MACHINE, launch, run_tasks
+from fargate_privatelink.proof.network.starts import Start
 from fargate_privatelink.proof.network.tasks import Placement
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
@@ -34,26 +37,38 @@ class Launch:
     cluster: str | None = None
     on_fargate: bool | None = None
     service_connect: Json = field(default_factory=dict)
+    start: Start | None = None
+
+    @property
+    def definition(self) -> str | None:
+        """The key of the task definition that it certainly starts."""
+        return self.task_definitions[0] if self.is_certain and self.task_definitions else None
 
 
 def launches(lookup: Lookup) -> Iterator[Launch]:
-    """What services, EventBridge rules and schedules of a configuration start."""
+    """What services, EventBridge rules, schedules and state machines of a configuration start."""
     for service in lookup.of("aws_ecs_service"):
         yield _launch(lookup, service, service.values, service.values.get("task_definition"))
     for service in lookup.of(EXPRESS):
-        launch = _launch(lookup, service, {**service.values, "launch_type": "FARGATE"}, definition_of(service))
+        found = _launch(lookup, service, {**service.values, "launch_type": "FARGATE"}, definition_of(service))
         # Express gives tasks public addresses, or none, by what their subnets are; without groups it makes one.
-        groups = launch.placement.groups if _network(service.values).get("security_groups") else None
-        yield replace(launch, placement=replace(launch.placement, groups=groups, public_ip=None))
+        groups = found.placement.groups if _network(service.values).get("security_groups") else None
+        yield replace(found, placement=replace(found.placement, groups=groups, public_ip=None))
     for target in lookup.of("aws_cloudwatch_event_target"):
         for ecs in blocks(target.values, "ecs_target"):
             about = {**ecs, "cluster": target.values.get("arn")}
-            yield _launch(lookup, target, about, ecs.get("task_definition_arn"))
+            found = _launch(lookup, target, about, ecs.get("task_definition_arn"))
+            yield replace(found, start=of_rule(lookup, target, ecs, found.definition))
     for schedule in lookup.of("aws_scheduler_schedule"):
         for target_block in blocks(schedule.values, "target"):
             for ecs in blocks(target_block, "ecs_parameters"):
                 about = {**ecs, "cluster": target_block.get("arn")}
-                yield _launch(lookup, schedule, about, ecs.get("task_definition_arn"))
+                found = _launch(lookup, schedule, about, ecs.get("task_definition_arn"))
+                yield replace(found, start=of_schedule(lookup, schedule, target_block, ecs, found.definition))
+    for machine in lookup.of(MACHINE):
+        for state, is_followed in run_tasks(machine.values.get("definition")):
+            found = _launch(lookup, machine, launch(state), state.get("TaskDefinition"))
+            yield replace(found, start=of_state(lookup, machine, state, found.definition, is_followed=is_followed))
 
 
 def _network(values: Json) -> Json:

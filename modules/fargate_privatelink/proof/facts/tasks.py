@@ -217,6 +217,7 @@ def _facts(
         placement.source if for_other and launch.on_fargate else "",
         session_log(lookup, launch.cluster),
         _exec_doubt(launch) if not (known and known.execute_command) else "",
+        launch.start,
     )
 
 

@@ -49,6 +49,7 @@ MANAGED: Mapping[str, tuple[str, ...]] = {
     "CloudWatchFullAccessV2": ("cloudwatch:*", "logs:*"),
     "CloudWatchLogsFullAccess": ("logs:*",),
     "SecretsManagerReadWrite": ("secretsmanager:*",),
+    "service-role/AmazonEC2ContainerServiceEventsRole": ("ecs:RunTask", "ecs:TagResource", "iam:PassRole"),
     "service-role/AmazonECSTaskExecutionRolePolicy": (*_PULL, "logs:CreateLogStream", "logs:PutLogEvents"),
 }
 

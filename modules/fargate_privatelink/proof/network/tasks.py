@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fargate_privatelink.proof.network.starts import Start
 from fargate_privatelink.requirements import Task
 
 
@@ -35,7 +36,7 @@ class TaskFacts:
 
     `gaps` says in sentences what of it is not known, `refused` why Fargate would not take it, and `unsupported` what
     starts it on Fargate although it is for something else. `exec_doubt` is the condition under which ECS Exec is asked
-    for, where that is not known.
+    for, where that is not known, and `start` the call of RunTask that starts it, unless a service or a person does.
     """
 
     address: str
@@ -49,3 +50,4 @@ class TaskFacts:
     unsupported: str = ""
     session_log: SessionLog | None = None
     exec_doubt: str = ""
+    start: Start | None = None

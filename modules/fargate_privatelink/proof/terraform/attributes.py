@@ -47,6 +47,12 @@ FORMULAS: Mapping[str, Mapping[str, str]] = {
         "repository_url": "{account}.dkr.ecr.{region}.{dns_suffix}/{name}",
         "registry_id": "{account}",
     },
+    "aws_ecs_cluster": {"arn": "arn:{partition}:ecs:{region}:{account}:cluster/{name}"},
+    "aws_ecs_task_definition": {
+        "arn": "arn:{partition}:ecs:{region}:{account}:task-definition/{family}:{revision}",
+        "arn_without_revision": "arn:{partition}:ecs:{region}:{account}:task-definition/{family}",
+    },
+    "aws_scheduler_schedule_group": {"arn": "arn:{partition}:scheduler:{region}:{account}:schedule-group/{name}"},
     "aws_cloudwatch_log_group": {"arn": "arn:{partition}:logs:{region}:{account}:log-group:{name}"},
     "aws_iam_role": {"arn": "arn:{partition}:iam::{account}:role/{name}"},
     "aws_secretsmanager_secret": {
