@@ -153,8 +153,7 @@ REFUSED: dict[str, Refused] = {
     "a zone without the name": Refused(
         [
             f"{IN_VPC} {service}: Z1: answers for {host}.us-east-1.amazonaws.com in place of AWS's DNS, and has no"
-            " record of that name: add an aws_route53_record of that name to Z1, with the endpoint's dns_entry as its"
-            " alias"
+            f" record of that name: remove Z1, or lead the name to an interface endpoint of {service}"
             for service, host in HOSTS.items()
         ],
         [

@@ -105,7 +105,7 @@ def _trusted(role: IamRole, start: Start) -> Hop:
 def _allowed(model: Model, facts: TaskFacts, role: IamRole, start: Start) -> Iterator[Hop]:
     cluster = (("ecs:cluster", start.cluster),) if start.cluster else ()
     run = Request("ecs:RunTask", start.definition, context=(*_around(start), *cluster))
-    yield _call(model, role, run, replace(run, resource=start.family), NOT_AUTHORIZED)
+    yield from _call(model, role, run, replace(run, resource=start.family), NOT_AUTHORIZED)
     passed = (*_around(start), ("iam:passedtoservice", TASKS))
     for arn in dict.fromkeys((*_of_definition(model, facts), *start.roles)):
         if STAND_IN in arn and not any(each.arn == arn for each in model.roles.values()):
@@ -113,12 +113,12 @@ def _allowed(model: Model, facts: TaskFacts, role: IamRole, start: Start) -> Ite
             yield Hop(Step.PERMISSION, Verdict.UNKNOWN, role.address, message)
         else:
             request = Request("iam:PassRole", arn, context=passed)
-            yield _call(model, role, request, request, NOT_AUTHORIZED)
+            yield from _call(model, role, request, request, NOT_AUTHORIZED)
     if start.is_followed:
         arn = f"arn:{start.partition}:events:{start.region}:{start.account}:rule/{FOLLOWING_RULE}"
         for action in FOLLOWING:
             request = Request(action, arn, context=_around(start))
-            yield _call(model, role, request, request, NO_MANAGED_RULE)
+            yield from _call(model, role, request, request, NO_MANAGED_RULE)
     if start.tags is not False:
         yield from _tagging(role, start)
 
@@ -136,14 +136,18 @@ def _of_definition(model: Model, facts: TaskFacts) -> Iterator[str]:
             yield held.arn if held else str(given)
 
 
-def _call(model: Model, role: IamRole, request: Request, mending: Request, error: str) -> Hop:
-    decision = min(by_identity(role, request))
+def _call(model: Model, role: IamRole, request: Request, mending: Request, error: str) -> Iterator[Hop]:
+    """Whether a role is allowed a call; `mending` is what a policy that lacks it is to allow."""
+    allows, free = by_identity(role, request)
+    decision = min(allows, free)
     if decision is Decision.ALLOWED:
-        return Hop(Step.PERMISSION, Verdict.PASSED, role.address, f"is allowed {request.action}")
-    if decision is Decision.UNKNOWN:
-        return not_known(role, request, named(f"{request.action} on {request.resource}"))
-    hop = refused(model, role, request, [mending])
-    return replace(hop, error=error.format(request.action, named(request.resource)))
+        yield Hop(Step.PERMISSION, Verdict.PASSED, role.address, f"is allowed {request.action}")
+    elif decision is Decision.UNKNOWN:
+        yield not_known(role, request, named(f"{request.action} on {request.resource}"))
+    else:
+        words = error.format(request.action, named(request.resource))
+        lacking = [mending] if allows is Decision.DENIED else []
+        yield from (replace(hop, error=words) for hop in refused(model, role, [request], lacking))
 
 
 def _tagging(role: IamRole, start: Start) -> Iterator[Hop]:
