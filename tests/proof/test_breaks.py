@@ -657,6 +657,15 @@ BREAKS: dict[str, Break] = {
         ((Step.PERMISSION, EXECUTION),),
         forms=IDS,
     ),
+    "a group to create, and no permission to write to it": Break(
+        both(
+            opened("logs"),
+            role_policy('"logs:CreateLogStream"', '"logs:CreateLogGroup"'),
+            task_definition('"awslogs-group"', '"awslogs-create-group":"true","awslogs-group"'),
+        ),
+        ((Step.PERMISSION, EXECUTION),),
+        forms=TEXTS,
+    ),
     "permissions boundary": Break(
         both(
             add(

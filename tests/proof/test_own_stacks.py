@@ -50,8 +50,11 @@ def test_a_permission_for_another_access_point_does_not_mount(synthesize: Synthe
     for policy in stack["resource"]["aws_iam_role_policy"].values():
         policy["policy"] = policy["policy"].replace("access-point/fsap-0123456789abcdef0", "access-point/fsap-1")
     (proof,) = prove([read_synthesized(stack, source="efs")])
-    failed = [path.decisive for task in proof.tasks for path in task.paths if path.verdict is Verdict.FAILED]
-    assert [(hop.step, hop.address) for hop in failed if hop] == [(Step.PERMISSION, "aws_iam_role.web_task_role")]
+    # AWS's default policy of the file system, which is made elsewhere, may let it in.
+    hops = [hop for task in proof.tasks for path in task.paths for hop in path.hops if hop.step is Step.PERMISSION]
+    assert [(hop.address, hop.verdict) for hop in hops if hop.verdict is not Verdict.PASSED] == [
+        ("aws_iam_role.web_task_role", Verdict.UNKNOWN)
+    ]
 
 
 @pytest.mark.parametrize("form", ["synthesized", "state"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.regions import Region, regions
+from fargate_privatelink.proof.expressions.functions.patterns import replaced
 from fargate_privatelink.proof.facts.account import account_of, is_own, region_named, region_placed, regions_mentioned
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.iam.policy_document_data import document_text
@@ -23,6 +24,7 @@ from fargate_privatelink.proof.terraform.attributes import (
     MASTER_SECRET,
     NAMES,
 )
+from fargate_privatelink.proof.terraform.deferred import resolved
 from fargate_privatelink.proof.terraform.kinds import ACLS, GROUPS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, path_of, paths_in, symbol
@@ -239,9 +241,12 @@ class Lookup:
         return self._computed[token]
 
     def _formula(self, token: str) -> str:
-        found = self.locate(path_of(token) or "")
+        path = path_of(token) or ""
+        found = self.locate(path)
         if found is None:
-            return token
+            value = resolved(path, self._surely, replaced)
+            # A text of JSON that it stands in must stay one.
+            return token if value is None or re.search(r'["\\]', value) else value
         resource, attribute = found
         known = _nested(resource.values, attribute)
         if isinstance(known, str) and known != token:
@@ -254,6 +259,11 @@ class Lookup:
         if formula is None or region is None or (attribute == MASTER_SECRET and not _has_secret(resource)):
             return token
         return re.sub(r"\{(\w+)\}", lambda match: self._field(resource, region, match[1]), formula)
+
+    def _surely(self, text: str) -> str:
+        """A text as `text` tells it, which names nothing in place of what is not known."""
+        found = str(self.text(text))
+        return UNKNOWN if STAND_IN in found else found
 
     def _field(self, resource: Resource, region: Region, name: str) -> str:
         about = {

@@ -65,7 +65,9 @@ def _shared_memory(document: dict[str, Any]) -> str:
     AWS's documents count a limit where nothing is reserved; its error names reservations alone. Sources: ECS API
     Reference, ContainerDefinition, memory; cloudnativedaysjp/dreamkast-infra#4766.
     """
-    memory, containers = _mebibytes(str(document.get("memory"))), document.get(CONTAINERS) or []
+    memory, containers = _mebibytes(str(document.get("memory"))), document.get(CONTAINERS)
+    if not isinstance(containers, list) or not all(map(_has_sizes, containers)):
+        return ""
     limited = [each for each in containers if each.get("memory") and not each.get("memoryReservation")]
     limits = [each["memory"] for each in limited]
     reserved = sum(each.get("memoryReservation") or 0 for each in containers)
@@ -74,6 +76,14 @@ def _shared_memory(document: dict[str, Any]) -> str:
     for each in limited:
         del each["memory"]
     return f"whether ECS takes memory {memory} for containers with {reserved + sum(limits)} together is not known"
+
+
+def _has_sizes(container: Any) -> bool:
+    """Whether a container is one, and what it says of memory are numbers."""
+    sizes = (
+        [container.get(key) or 0 for key in ("memory", "memoryReservation")] if isinstance(container, dict) else [""]
+    )
+    return all(isinstance(size, int) for size in sizes)
 
 
 def _sized(document: dict[str, Any]) -> None:

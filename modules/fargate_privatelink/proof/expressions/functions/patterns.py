@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fargate_privatelink.proof.expressions.budget import Budget
+from fargate_privatelink.proof.expressions.budget import Budget, ExceededError
 from fargate_privatelink.proof.expressions.functions.matching import Pattern, compiled
 from fargate_privatelink.proof.expressions.functions.table import Function, spending
-from fargate_privatelink.proof.expressions.scope import InvalidError
-from fargate_privatelink.proof.expressions.values import ListOf
+from fargate_privatelink.proof.expressions.scope import InvalidError, Scope, UnresolvedError
+from fargate_privatelink.proof.expressions.values import ListOf, as_text
+from fargate_privatelink.proof.terraform.deferred import deferred
+from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
 # Places of the groups of a match: the beginning and the end of each, the whole first.
 Match = list[int | None]
@@ -63,6 +65,21 @@ def _replace(budget: Budget, text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
+def _replace_partly(scope: Scope, text: Any, old: Any, new: Any) -> str:
+    arguments = as_text(text), as_text(old), as_text(new)
+    if any(OPEN in each for each in arguments):
+        return deferred(*arguments) or UNKNOWN
+    return _replace(scope.budget, *arguments)
+
+
+def replaced(text: str, old: str, new: str) -> str | None:
+    """What `replace` makes of known texts; None where that cannot be told."""
+    try:
+        return _replace(Budget(), text, old, new)
+    except (ExceededError, InvalidError, UnresolvedError):
+        return None
+
+
 def _replace_pattern(budget: Budget, text: str, pattern: Pattern, new: str) -> str:
     parts, end = list[str](), 0
     for match in _matches(pattern, text, budget):
@@ -90,5 +107,5 @@ def _expanded(new: str, pattern: Pattern, text: str, match: Match) -> str:
 FUNCTIONS: Mapping[str, Function] = {
     "regex": spending(_regex, "string", "string"),
     "regexall": spending(_regex_all, "string", "string"),
-    "replace": spending(_replace, "string", "string", "string"),
+    "replace": Function(_replace_partly, ("any", "any", "any"), partial=True),
 }
