@@ -7,7 +7,7 @@ import pytest
 
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
-from tests.proof.networks import EXECUTION, allow, both, endpoint_policy, put, role_policy
+from tests.proof.networks import EXECUTION, allow, both, endpoint_policy, policy, put, role_policy
 from tests.proof.networks import proved as proved_in
 from tests.proof.test_breaks import BREAKS
 
@@ -78,3 +78,24 @@ def test_a_missing_allow_is_said_beside_a_deny(networks: dict[str, Json]) -> Non
         "allow ecr:GetDownloadUrlForLayer on arn:aws:ecr:us-east-1:<account>:repository/web in a policy of"
         f" {EXECUTION}",
     ]
+
+
+LONG = policy(*(allow("*", Sid=f"S{number:0200}") for number in range(300)))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (LONG, f"not read: it has {len(LONG)} characters"),
+        ("no JSON", "not read: it is no JSON of at most 1000 statements"),
+        ("${aws_kms_key.none.policy}", "known after apply"),
+    ],
+)
+def test_why_a_policy_is_not_read_is_said(text: str, why: str, networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    put("aws_vpc_endpoint.ssm", policy=text)(document)
+    proof = proved_in(document, "synthesized", "rich")
+    (path,) = (path for path in proof.tasks[0].paths if path.target == "ssm")
+    assert [hop.message for hop in path.reported] == [f"the policy is {why}"]
+    sizes = [finding.message for finding in proof.findings if finding.rule == "policy-size"]
+    assert sizes == ([f"has {len(LONG)} characters, and AWS accepts 20480"] if text == LONG else [])

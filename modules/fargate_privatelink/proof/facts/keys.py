@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.iam.keys import EncryptedLogGroup, EncryptedSecret
-from fargate_privatelink.proof.iam.policies import AttachedPolicy, PolicyStatement, parse_document
+from fargate_privatelink.proof.iam.policies import AttachedPolicy, PolicyStatement, read_policy
 from fargate_privatelink.proof.terraform.arguments import blocks, texts
 from fargate_privatelink.proof.terraform.resources import Resource
 
@@ -93,7 +93,7 @@ def _policy(lookup: Lookup, key: Resource, policies: Mapping[str | None, Resourc
     value = holder.values.get("policy")
     if doubted and not separate:
         return AttachedPolicy(doubted.address, None)
-    return AttachedPolicy(holder.address, parse_document(lookup.text(value))) if value else None
+    return read_policy(holder.address, lookup.text(value)) if value else None
 
 
 def log_group_keys(lookup: Lookup) -> Iterator[EncryptedLogGroup]:
