@@ -104,13 +104,14 @@ def test_what_does_not_start_fails_with_a_summary_and_sarif(runner: Runner) -> N
     }
 
 
-def test_what_cannot_be_read_fails_without_a_summary(runner: Runner) -> None:
-    done = runner.run(PROVE, path="plan.json\nstate.json")
+def test_what_cannot_be_read_fails_with_a_summary_of_why(runner: Runner) -> None:
+    done = runner.run(PROVE, path="plan.json\n<b>state</b>.json")
     assert done.returncode == 2
-    assert done.stderr == "".join(
-        f"{name}: cannot be read: No such file or directory\n" for name in ("plan.json", "state.json")
-    )
-    assert [runner.written(name) for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")] == ["", ""]
+    lines = [f"{name}: cannot be read: No such file or directory\n" for name in ("plan.json", "<b>state</b>.json")]
+    assert done.stderr == "".join(lines)
+    summary = "## ❌ Nothing is proved\n\n" + "".join(f"    {line}" for line in lines)
+    assert [runner.written(name) for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")] == [summary, ""]
+    assert list(runner.temporary.iterdir()) == [runner.temporary / "fargate-prove", runner.temporary / "script.sh"]
     assert list(runner.repository.iterdir()) == []
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.verdicts.verdicts import Proof
@@ -22,35 +23,40 @@ FILE_SYSTEM = "fs-0123456789abcdef0"
 ZONES = {"us-east-1a": "10.0.0.0/20", "us-east-1b": "10.0.16.0/20"}
 PUBLIC = {"us-east-1a": "10.0.128.0/24", "us-east-1b": "10.0.129.0/24"}
 
-# Everything that a task can need at its start, and ECS Exec.
-RICH = inventory(
-    STACK | {"private_subnets": ZONES},
-    web(
-        {
-            "secrets": [
-                {"name": "PASSWORD", "valueFrom": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"},
-                {"name": "MODE", "valueFrom": "/prod/mode"},
-            ],
-            "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::web-config/prod.env"}],
-            "logConfiguration": AWSLOGS,
-            "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}],
-        },
-        taskRoleArn=TASK_ROLE_ARN,
-        volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": FILE_SYSTEM}}],
-    ),
-    execute_command=True,
-    extra_services=["sqs"],
-)
+
+def rich(file_system: str) -> Inventory:
+    """Everything that a task can need at its start, and ECS Exec."""
+    return inventory(
+        STACK | {"private_subnets": ZONES},
+        web(
+            {
+                "secrets": [
+                    {"name": "PASSWORD", "valueFrom": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"},
+                    {"name": "MODE", "valueFrom": "/prod/mode"},
+                ],
+                "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::web-config/prod.env"}],
+                "logConfiguration": AWSLOGS,
+                "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}],
+            },
+            taskRoleArn=TASK_ROLE_ARN,
+            volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": file_system}}],
+        ),
+        execute_command=True,
+        extra_services=["sqs"],
+    )
+
+
+RICH = rich(FILE_SYSTEM)
 NAT_ONLY = inventory(STACK | NAT | {"endpoints": "none"}, web({"logConfiguration": AWSLOGS}))
 NETWORKS = {"rich": RICH, "nat": NAT_ONLY}
 
 
-def with_file_system(document: Json) -> Json:
+def with_file_system(document: Json, file_system: str = FILE_SYSTEM) -> Json:
     """The rich stack with the mount targets of its file system, which are its owner's to make."""
     document = copy.deepcopy(document)
     subnet = "${aws_subnet.private[each.key].id}"
     group = "${aws_security_group.efs.id}"
-    target = {"file_system_id": FILE_SYSTEM, "subnet_id": subnet, "security_groups": [group], "for_each": ZONES}
+    target = {"file_system_id": file_system, "subnet_id": subnet, "security_groups": [group], "for_each": ZONES}
     add("aws_efs_mount_target", "data", **target)(document)
     add("aws_security_group", "efs", name="efs", vpc_id="${aws_vpc.main.id}")(document)
     ingress(group, "efs", f"${{{GROUP}.id}}", 2049)(document)

@@ -31,16 +31,23 @@ def is_addition(finding: Finding) -> bool:
     return finding.severity is not Severity.WARNING and "\n" in finding.remedy
 
 
-def mended(document: Json, proof: Proof) -> Json:
-    """A configuration with everything done that its proof says, each part once."""
+def mended(document: Json, proof: Proof, pasted: list[str] | None = None) -> Json:
+    """A configuration with everything done that its proof says, each part once.
+
+    What is to be added to the root module goes into `pasted` instead, as it is written, where that is given.
+    """
     document = copy.deepcopy(document)
     done: set[str] = set()
     for remedy, address in dict.fromkeys(remedies(proof)):
         # The sentence before what is to be pasted says the same in words.
         text = re.sub(r"\A[^\n]*:\n(?=add)", "", remedy)
         for part in PARTS.split(text) if "\n" in text else [text]:
-            if part not in done:
-                done.add(part)
+            if part in done:
+                continue
+            done.add(part)
+            if pasted is not None and part.startswith("add\n"):
+                pasted.append(part.removeprefix("add\n"))
+            else:
                 _do(document, part, address)
     return document
 
@@ -150,11 +157,13 @@ def _allow_anything(document: Json, about: str, address: str | None = None) -> N
     _allow(document, about, "*", "*", address or about)
 
 
-def _allow_service(document: Json, _: str, actions: str, service: str, address: str) -> None:
+def _allow_service(document: Json, _: str, own: str | None, actions: str, service: str, address: str) -> None:
     policy = _policy(document, address)
     listed = actions.replace(" and ", ", ").split(", ")
+    root = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": own, "Resource": "*"}
     added = {"Effect": "Allow", "Principal": {"Service": service}, "Action": listed, "Resource": "*"}
-    body_of(document, address)["policy"] = json.dumps({**policy, "Statement": [*policy["Statement"], added]})
+    statements = [*policy["Statement"], *([root] if own else []), added]
+    body_of(document, address)["policy"] = json.dumps({**policy, "Statement": statements})
 
 
 def _undeny(document: Json, _: str, action: str, address: str) -> None:
@@ -195,8 +204,14 @@ def _take_out(document: Json, _: str, argument: str, address: str) -> None:
     del body_of(document, address)[argument]
 
 
+def _take_key(document: Json, _: str, key: str, address: str) -> None:
+    body = body_of(document, address)
+    body["for_each"] = {each: value for each, value in body["for_each"].items() if each != key}
+
+
 def _take_from(document: Json, _: str, taken: str, argument: str, address: str) -> None:
     body = body_of(document, address)
+    body = body if argument in body else body["network_configuration"]
     held = body[argument]
     is_list = isinstance(held, list)
     body[argument] = [each for each in held if taken not in each] if is_list else held.replace(f"{taken}.id", "")
@@ -217,13 +232,18 @@ SENTENCES: tuple[tuple[str, Any], ...] = (
     (r"allow (kms:Decrypt) to (\S+) in the policy of (\S+)", _allow_role),
     (r"add (\S+(?:, \S+)*) to route_table_ids of (\S+)", _route),
     (r"allow (.*) on (.*) in the policy of ([^\s,]+)(, with the principal .*)?", _allow),
-    (r"allow (kms:Encrypt.*) to the service (\S+) in the policy of (\S+)", _allow_service),
+    (
+        r"allow (?:(kms:\*) to the account's root, as .*, and )?(kms:Encrypt.*) to the service (\S+) in the policy of"
+        r" (\S+)",
+        _allow_service,
+    ),
     (r"add a statement with Effect Allow(?: to the policy of (\S+))?", _allow_anything),
-    (r"take (\S+) out of the Deny in (?:the|a) policy of (\S+)", _undeny),
+    (r"take (.+) out of the Deny in (?:the|a) policy of (\S+)", _undeny),
     (r"allow ecs-tasks\.amazonaws\.com sts:AssumeRole in assume_role_policy of (\S+)", _trust),
     (r"change that condition in assume_role_policy of (\S+)", _trust),
     (r"remove (aws_\S+)(?:, or .*)?", _remove),
     (r"take (\w+) out of (\S+?)(?:, or put all into it)?", _take_out),
+    (r'take "(\S+)" out of for_each of (\S+), or .*', _take_key),
     (r"take (\S+) out of (\w+) of (\S+)", _take_from),
     (r"set readonlyRootFilesystem to false in (\S+)", _set_writable),
 )

@@ -124,7 +124,8 @@ MESSAGES = {
         both(add("aws_kms_key", "own"), ENCRYPTED),
         "  error: aws_kms_key.own does not let logs.us-east-1.amazonaws.com use it, as is AWS's default, and"
         " aws_cloudwatch_log_group.ecs_web is encrypted with that: CreateLogGroup is refused\n"
-        "    fix: allow kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* to the"
+        "    fix: allow kms:* to the account's root, as AWS's default policy does, and kms:Encrypt*, kms:Decrypt*,"
+        " kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* to the"
         " service logs.us-east-1.amazonaws.com in the policy of aws_kms_key.own\n",
     ),
     "conflicting-zone": (

@@ -6,7 +6,7 @@ import pytest
 
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
-from tests.proof.pairs import CHOICES, MECHANICAL, after, broken, pairs, tried
+from tests.proof.pairs import CHOICES, MECHANICAL, MENDED, Pair, after, broken, pairs, tried
 from tests.proof.pasting import remedies
 from tests.proof.test_breaks import BREAKS
 
@@ -24,6 +24,31 @@ def test_the_remedies_of_a_break_mend_it(name: str, networks: dict[str, Json]) -
 def test_a_choice_is_a_choice() -> None:
     assert BREAKS.keys() >= CHOICES
     assert len(MECHANICAL) > 90
+
+
+# Pairs that have failed once, each for a reason of its own.
+HAVE_FAILED = (
+    ("VPC without DNS", "private zone without a record of the name"),
+    ("private zone without a record of the name", "no egress to logs"),
+    ("private zone without a record of the name", "no logs endpoint"),
+    ("private zone without a record of the name", "no ingress to logs"),
+    ("egress to one zone of an endpoint", "endpoint in no subnet"),
+    ("no egress at all", "rules of its own beside a group without any"),
+    ("network ACL by associations and rules of their own", "two rules of one number in an ACL"),
+    ("NAT without a route to it", "private NAT gateway"),
+    ("NAT gateway without a way out", "internet gateway of no VPC"),
+    ("no ecr_api endpoint", "route to an internet gateway"),
+    ("endpoint of another region", "private zone of the name of private DNS"),
+    ("endpoint of the default type", "policy of ecr.dkr without the layers"),
+    ("endpoint in no subnet", "a prefix list without the endpoint's subnets"),
+    ("parameter with a key of one's own", "log group with a key of AWS's default policy"),
+    ("parameter with a key of one's own", "log group with a key for CloudWatch Logs of another region"),
+)
+
+
+@pytest.mark.parametrize("pair", HAVE_FAILED, ids=" and ".join)
+def test_the_remedies_of_pairs_that_failed_hold_together(pair: Pair, networks: dict[str, Json]) -> None:
+    assert tried(pair, networks) == MENDED
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.iam.keys import EncryptedLogGroup, EncryptedSecret
-from fargate_privatelink.proof.iam.policies import AttachedPolicy, PolicyStatement, parse_document
+from fargate_privatelink.proof.iam.policies import AttachedPolicy, PolicyStatement, read_policy
 from fargate_privatelink.proof.terraform.arguments import blocks, texts
 from fargate_privatelink.proof.terraform.attributes import MASTER_SECRET
 from fargate_privatelink.proof.terraform.resources import Resource
@@ -101,7 +101,7 @@ def _policy(lookup: Lookup, key: Resource, policies: Mapping[str | None, Resourc
     # AWS has a policy for every key: a survey that tells none did not read it.
     if not value and key.is_surveyed:
         return AttachedPolicy(key.address, None)
-    return AttachedPolicy(holder.address, parse_document(lookup.text(value))) if value else None
+    return read_policy(holder.address, lookup.text(value)) if value else None
 
 
 def log_group_keys(lookup: Lookup) -> Iterator[EncryptedLogGroup]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fargate_privatelink.proof.facts.lookup import Lookup
-from fargate_privatelink.proof.iam.policies import AttachedPolicy, parse_document
+from fargate_privatelink.proof.iam.policies import AttachedPolicy, read_policy
 from fargate_privatelink.proof.iam.resource_policies import ResourcePolicy
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import is_known
@@ -49,20 +49,21 @@ def resource_policies(lookup: Lookup) -> Iterator[ResourcePolicy]:
         for each in lookup.of(type_):
             value = each.values.get(holder.argument)
             keys, is_certain = lookup.holders(value, *holder.types)
-            document = parse_document(lookup.text(each.values.get("policy"))) if is_certain else None
+            policy = read_policy(each.address, lookup.text(each.values.get("policy")))
+            policy = policy if is_certain else AttachedPolicy(each.address, None)
             for key in keys:
                 if arn := _arn(lookup, each, key, holder):
-                    yield ResourcePolicy(arn, AttachedPolicy(each.address, document))
+                    yield ResourcePolicy(arn, policy)
     for type_ in OWN:
         for each in lookup.of(type_):
             if not each.is_data and (text := each.values.get("policy")):
-                policy = AttachedPolicy(each.address, parse_document(lookup.text(text)))
+                policy = read_policy(each.address, lookup.text(text))
                 yield ResourcePolicy(lookup.computed(each, "arn"), policy)
     for each in lookup.of(REGISTRY):
         region = lookup.region_of(each)
-        document = parse_document(lookup.text(each.values.get("policy")))
+        policy = read_policy(each.address, lookup.text(each.values.get("policy")))
         arn = f"arn:{region.partition if region else 'aws'}:ecr:{region or ''}:{lookup.account_of(each)}:repository/*"
-        yield ResourcePolicy(arn, AttachedPolicy(each.address, document))
+        yield ResourcePolicy(arn, policy)
 
 
 def _arn(lookup: Lookup, resource: Resource, key: str, holder: Holder) -> str | None:

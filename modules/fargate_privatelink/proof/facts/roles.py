@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.iam.managed_policies import managed_policy
-from fargate_privatelink.proof.iam.policies import STAND_IN, AttachedPolicy, parse_document
+from fargate_privatelink.proof.iam.policies import STAND_IN, AttachedPolicy, parse_document, read_policy
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.terraform.arguments import blocks, texts
 from fargate_privatelink.proof.terraform.resources import Resource
@@ -27,7 +27,7 @@ def roles(lookup: Lookup) -> Mapping[str, IamRole]:
     for resource in lookup.of(ROLE):
         values = resource.values
         own = [
-            AttachedPolicy(resource.address, parse_document(lookup.text(block.get("policy"))))
+            read_policy(resource.address, lookup.text(block.get("policy")))
             for block in blocks(values, "inline_policy")
             if block.get("policy")
         ]
@@ -56,8 +56,7 @@ def _is_unread(lookup: Lookup, role: Resource) -> bool:
 def _attachments(lookup: Lookup) -> Iterator[tuple[object, AttachedPolicy]]:
     """The policies that are attached by resources of their own, each with the role that it names."""
     for each in lookup.of("aws_iam_role_policy"):
-        document = parse_document(lookup.text(each.values.get("policy")))
-        yield each.values.get("role"), AttachedPolicy(each.address, document)
+        yield each.values.get("role"), read_policy(each.address, lookup.text(each.values.get("policy")))
     for each in lookup.of("aws_iam_role_policy_attachment"):
         yield each.values.get("role"), _managed(lookup, each.values.get("policy_arn"), each.address)
     for each in lookup.of("aws_iam_role_policy_attachments_exclusive"):
@@ -86,7 +85,6 @@ def _managed(lookup: Lookup, arn: object, address: str) -> AttachedPolicy:
     """A managed policy: the configuration's own, or one of AWS's that this project knows."""
     resource = lookup.resource(lookup.key(arn, "aws_iam_policy"))
     if resource:
-        document = parse_document(lookup.text(resource.values.get("policy")))
-        return AttachedPolicy(address, document, text=resource.address)
+        return read_policy(address, lookup.text(resource.values.get("policy")), text=resource.address)
     name = str(lookup.text(arn))
     return AttachedPolicy(address, managed_policy(name), name)

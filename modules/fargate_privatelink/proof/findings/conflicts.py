@@ -35,12 +35,20 @@ def conflicts(model: Model) -> Iterator[Finding]:
             if first is not endpoint:
                 title = model.tables[table].title if table in model.tables else table
                 message = f"is the second gateway endpoint of {endpoint.service} in {title}, after {first.address}"
-                yield Finding("conflicting-route", endpoint.address, message, "remove one of them")
+                yield Finding("conflicting-route", endpoint.address, message, _one_route(model, endpoint, first, table))
         yield from _duplicate_zones(model, endpoint)
     for vpc, count in counted.items():
         if count > MAX_INTERFACE_ENDPOINTS:
             message = f"has {count} interface endpoints, and AWS allows {MAX_INTERFACE_ENDPOINTS} in a VPC"
             yield Finding("too-many-endpoints", vpc or "", message, "raise the quota, or share endpoints")
+
+
+def _one_route(model: Model, second: Endpoint, first: Endpoint, table: str) -> str:
+    """What leaves a route table one of two gateway endpoints: the first one, which is the one that paths take."""
+    if set(second.tables or ()) <= set(first.tables or ()):
+        return f"remove {second.address}, or {first.address}"
+    address = model.tables[table].address if table in model.tables else table
+    return f"take {address} out of route_table_ids of {second.address}"
 
 
 def _duplicate_zones(model: Model, endpoint: Endpoint) -> Iterator[Finding]:

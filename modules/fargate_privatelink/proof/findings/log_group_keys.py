@@ -23,7 +23,11 @@ def log_group_keys(model: Model) -> Iterator[Finding]:
             default = "" if group.policy else ", as is AWS's default"
             message = f"does not let {group.service} use {used}{default}, and {group.address} is encrypted with that:"
             message += " CreateLogGroup is refused"
-            remedy = "allow kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* to the"
+            # A policy stands in place of AWS's default one.
+            own = "" if group.policy else "kms:* to the account's root, as AWS's default policy does, and "
+            remedy = (
+                f"allow {own}kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* to the"
+            )
             remedy += f" service {group.service} in the policy of {address}"
             yield Finding("log-group-key", address, message, remedy)
 

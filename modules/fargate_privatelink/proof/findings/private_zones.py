@@ -34,7 +34,15 @@ def conflicting_zones(model: Model) -> Iterator[Finding]:
         other = next((each for each in own[:index] if _called(each) == _called(zone) and each.vpcs & zone.vpcs), None)
         if other:
             message = f"is the second private zone {zone.name} of a VPC, after {other.address}: ConflictingDomainExists"
-            yield Finding("conflicting-zone", zone.address, message, "put the records into one of them")
+            yield Finding("conflicting-zone", zone.address, message, _one_zone(zone, other))
+
+
+def _one_zone(zone: HostedZone, other: HostedZone) -> str:
+    """What leaves one of two zones: one without records, of whose VPCs the other one has all."""
+    for gone, kept in ((zone, other), (other, zone)):
+        if gone.is_empty and gone.vpcs <= kept.vpcs:
+            return f"remove {gone.address}"
+    return f"put the records of {zone.address} and {other.address} into one of them, and remove the other"
 
 
 def _called(zone: HostedZone) -> str:

@@ -34,7 +34,7 @@ def endpoint_policy(
     if policy is None:
         return (Hop(Step.POLICY, Verdict.PASSED, endpoint.address, "AWS's own policy, which allows everything"),)
     if policy.document is None:
-        return (Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, "the policy is known after apply"),)
+        return (Hop(Step.POLICY, Verdict.UNKNOWN, policy.address, f"the policy is {policy.unread}"),)
     decisions: list[tuple[Decision, Request]] = []
     for grant, requests in _requests(facts, task, need, endpoint, place):
         decisions += eased([(decide([policy.document], request), request) for request in requests], grant)

@@ -81,9 +81,14 @@ def _hops(model: Model, held: IamRole, by: Caller, secret: EncryptedSecret, via:
         yield Hop(Step.PERMISSION, Verdict.UNKNOWN, held.address, message)
     elif decision is Decision.UNKNOWN:
         yield not_known(held, request, what)
-    elif by_iam is Decision.DENIED:
-        yield from refused(model, held, [request], [request] if allows is Decision.DENIED else [])
     else:
+        # Where the key's policy leaves nothing to IAM, it has to allow the role, and that is enough.
+        by_policy = _with_key(Decision.ALLOWED, secret, request) is Decision.DENIED
+        if by_iam is Decision.DENIED:
+            lacking = [request] if allows is Decision.DENIED and not by_policy else []
+            yield from refused(model, held, [request], lacking)
+        if not by_policy:
+            return
         assert secret.policy is not None
         message = f"does not let {held.address} decrypt"
         remedy = f"allow {DECRYPT} to {named(by.arn)} in the policy of {secret.policy.address}"

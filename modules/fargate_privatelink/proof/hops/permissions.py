@@ -164,7 +164,7 @@ def not_known(held: IamRole, request: Request, what: str) -> Hop:
             on = (
                 f"{named(policy.name)}, a policy that is not known here"
                 if is_known(policy.name) and policy.name
-                else "a policy known after apply"
+                else f"a policy {policy.unread}"
             )
         elif key := doubted([policy.document], request):
             on = condition_on(key)

@@ -77,7 +77,7 @@ def _judged(policy: AttachedPolicy, calls: list[tuple[Caller, Request]]) -> Iter
     """What the policy of a resource says of calls: it must allow another account's, and what nobody signs."""
     by, request = calls[0]
     if policy.document is None:
-        message = f"whether it lets {_who(by)} call {_what(request)} is known after apply"
+        message = f"whether it lets {_who(by)} call {_what(request)} is not known: the policy is {policy.unread}"
         yield Hop(Step.RESOURCE, Verdict.UNKNOWN, policy.address, message)
         return
     documents = [policy.document]

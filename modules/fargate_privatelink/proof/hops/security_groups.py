@@ -118,6 +118,9 @@ def ingress(
     if foreign := next((each for each in groups if apart(place.model, each.vpc, vpc)), None):
         message = f"its {foreign.title} is in another VPC, {foreign.vpc}"
         remedy = f"give {to.address} a security group of its own VPC"
+        if any(not apart(place.model, each.vpc, vpc) for each in groups):
+            argument = "security_group_ids" if isinstance(to, Endpoint) else "security_groups"
+            remedy = f"take {foreign.title} out of {argument} of {to.address}"
         return Hop(Step.INGRESS, Verdict.FAILED, to.address, message, remedy, OTHER_NETWORK)
     missing = to.groups is None or len(groups) < len(to.groups)
     if not groups:

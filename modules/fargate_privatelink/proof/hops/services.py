@@ -43,6 +43,8 @@ def misplaced(place: Place) -> Hop | None:
     if group := next((group for group in place.groups if place.is_elsewhere(group.vpc)), None):
         message = f"names {group.title}, which is in another VPC than the subnets, {group.vpc}"
         remedy = f"name a security group of {place.vpc_key}"
+        if "aws_" in source and any(not place.is_elsewhere(each.vpc) for each in place.groups):
+            remedy = f"take {group.title} out of security_groups of {source}"
         return Hop(Step.EGRESS, Verdict.FAILED, source, message, remedy, NOT_LAUNCHED)
     for subnet in place.subnets:
         table = place.table(subnet)

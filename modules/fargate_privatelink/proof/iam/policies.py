@@ -10,7 +10,7 @@ from typing import Any
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, worded
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, worded
 from fargate_privatelink.requirements.start import SUFFIX
 
 # AWS takes no policy of more than 32 KiB, a key's; what is larger would only take long to read.
@@ -46,13 +46,16 @@ class PolicyDocument:
 class AttachedPolicy:
     """A policy and the address of what attaches it; no document where its text is not known.
 
-    `name` is the ARN by which it is attached, if it is, and `text` the address of what holds its text then.
+    `name` is the ARN by which it is attached, if it is, and `text` the address of what holds its text then. `unread`
+    says why it has no document, and `size` how many characters what is too long to be read has.
     """
 
     address: str
     document: PolicyDocument | None
     name: str = ""
     text: str = ""
+    unread: str = "known after apply"
+    size: int = 0
 
 
 def named(text: str) -> str:
@@ -78,6 +81,19 @@ def parse_document(value: Any) -> PolicyDocument | None:
     if not all(isinstance(each, Mapping) for each in statements):
         return None
     return PolicyDocument(tuple(_statement(each) for each in statements), len(text))
+
+
+def read_policy(address: str, value: Any, name: str = "", text: str = "") -> AttachedPolicy:
+    """The policy in a JSON text or object, and the address of what attaches it."""
+    document = parse_document(value)
+    is_text = isinstance(value, str) and value != UNKNOWN
+    if document is None and is_text and len(value) > MAX_SIZE:
+        why = f"not read: it has {len(value)} characters"
+        return AttachedPolicy(address, None, name, text, why, len(value))
+    if document is None and is_text and is_known(value):
+        why = f"not read: it is no JSON of at most {MAX_STATEMENTS} statements"
+        return AttachedPolicy(address, None, name, text, why)
+    return AttachedPolicy(address, document, name, text)
 
 
 def _statement(body: Json) -> PolicyStatement:

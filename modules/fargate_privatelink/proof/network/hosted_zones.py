@@ -22,8 +22,9 @@ class Record:
 class HostedZone:
     """A private DNS zone that VPCs ask, by their keys; `name` is None for one from elsewhere.
 
-    `is_whole` says that the configuration holds all its records, `is_profiled` that VPCs ask it by a Route 53 Profile,
-    and `is_forwarded` that it is no zone but a domain that their resolver forwards.
+    `is_whole` says that the configuration holds all its records, `is_empty` that it has none of any type, `is_profiled`
+    that VPCs ask it by a Route 53 Profile, and `is_forwarded` that it is no zone but a domain that their resolver
+    forwards.
     """
 
     address: str
@@ -31,5 +32,6 @@ class HostedZone:
     vpcs: frozenset[str]
     records: tuple[Record, ...] = ()
     is_whole: bool = True
+    is_empty: bool = False
     is_profiled: bool = False
     is_forwarded: bool = False

@@ -73,8 +73,15 @@ def names(lookup: Lookup) -> Iterator[Note]:
                 told = " and ".join(name for name, _ in unique.arguments if each.values.get(name) is not None)
                 message = f"has the {told} of {other.address}: AWS refuses it with {unique.error}"
                 # A rule is nothing but what tells it apart, and nothing refers to it.
-                one = each.address if unique.type.endswith("_rule") and "[" not in each.address else "one of them"
-                yield "duplicate-name", each.address, readable(message), f"remove {one}, or change its {told}"
+                yield "duplicate-name", each.address, readable(message), f"{_gone(unique, each)}, or change its {told}"
+
+
+def _gone(unique: Unique, second: Resource) -> str:
+    """How one of two resources of a name goes. A rule is nothing but what tells it apart, and nothing refers to it."""
+    base, _, key = second.address.partition("[")
+    if not unique.type.endswith("_rule") or (key and not key.startswith('"')):
+        return "remove one of them"
+    return f"take {key.removesuffix(']')} out of for_each of {base}" if key else f"remove {base}"
 
 
 def _key(lookup: Lookup, resource: Resource, unique: Unique) -> tuple[object, ...] | None:

@@ -7,7 +7,7 @@ from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup, partly
 from fargate_privatelink.proof.facts.vpc.profiles import profiled
-from fargate_privatelink.proof.iam.policies import AttachedPolicy, parse_document
+from fargate_privatelink.proof.iam.policies import AttachedPolicy, read_policy
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
@@ -125,4 +125,4 @@ def _policy(lookup: Lookup, endpoint: Resource, separate: tuple[Resource, bool] 
     value = holder.values.get("policy")
     if not is_certain:
         return AttachedPolicy(holder.address, None)
-    return AttachedPolicy(holder.address, parse_document(lookup.text(value))) if value else None
+    return read_policy(holder.address, lookup.text(value)) if value else None

@@ -23,14 +23,17 @@ Asking = Mapping[tuple[str, bool], set[str]]
 def zones(lookup: Lookup) -> Iterator[HostedZone]:
     """The private zones of a configuration, and what has its VPCs ask zones from elsewhere."""
     records: dict[str, list[tuple[Resource, bool]]] = defaultdict(list)
+    filled: set[str] = set()
     for each in lookup.of("aws_route53_record"):
         keys, is_certain = _zones(lookup, each)
+        filled.update(keys)
         for key in keys if each.values.get("type") in ADDRESSES else ():
             records[key].append((each, is_certain))
     asking, elsewhere = _asking(lookup)
     by_profile = profiled(lookup)
     for zone in lookup.of(ZONE):
         own = _held(lookup, zone, asking, records[zone.address])
+        own = [replace(each, is_empty=each.is_whole and zone.address not in filled) for each in own]
         yield from own
         if others := by_profile.get(zone.address, frozenset()) - own[0].vpcs:
             yield replace(own[0], vpcs=others, is_profiled=True)
