@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from fargate_privatelink.survey import document
 from fargate_privatelink.survey.calls import Call
@@ -435,6 +436,18 @@ def test_a_refusal_of_several_things_is_one_line(surveyed: Surveyed) -> None:
     named = "vpc-00000000, vpc-00000001, vpc-00000002 and 2 more"
     why = "another account's, which alone is shown it"
     assert (err, status) == (f"ec2:DescribeVpcEndpoints of {named}: {why}: that part is unknown\n", 0)
+
+
+def test_a_service_that_the_region_has_no_address_of_is_not_offered(surveyed: Surveyed) -> None:
+    action = "route53profiles:ListProfileAssociations"
+
+    def unreachable(call: Call, _: Json) -> None:
+        if call.action == action:
+            raise EndpointConnectionError(endpoint_url="https://route53profiles.eu-central-1.amazonaws.com/")
+
+    found, said = read(surveyed, unreachable)
+    assert found.reading(action, VPC) is Reading.NOT_OFFERED
+    assert said == [f"{action} of {VPC}: not offered in this region: that part is unknown"]
 
 
 def test_everywhere_is_the_scope_of_what_the_whole_region_has(surveyed: Surveyed) -> None:

@@ -33,7 +33,7 @@ def survey(account: Account, ids: Collection[str], clusters: Collection[str], pr
     reader = Reader(account, progress)
     caller = reader.one("sts:GetCallerIdentity")
     if caller is None:
-        raise InputError([Problem("AWS", "", "sts:GetCallerIdentity: access denied: nothing can be told without it")])
+        raise InputError([Problem("AWS", "", "sts:GetCallerIdentity: access denied: without it nothing can be told")])
     reader.number = caller["Account"]
     found = vpcs(reader, ids)
     reader.each(lambda part: part(reader, ids), PARTS)
