@@ -15,8 +15,8 @@ from fargate_privatelink.commands import survey
 from fargate_privatelink.commands.survey import MOST
 from fargate_privatelink.survey.calls import Call
 from tests.survey.conftest import CREDENTIALS, Surveyed, environment, surveyed
+from tests.survey.recorded import OWN, VPC, Json, nothing, vpc
 from tests.survey.replay import answering, refusing, saying
-from tests.survey.test_recorded import OWN, VPC, Json, nothing, vpc
 from tests.terraform import NO_SERVER
 
 __all__ = ["environment", "surveyed"]
