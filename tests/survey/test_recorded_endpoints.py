@@ -4,21 +4,13 @@ import pytest
 
 from fargate_privatelink.survey.document import STACK_TAG, Reading
 from tests.survey.conftest import Surveyed
-from tests.survey.recorded import OTHER, OWN, VPC, read, resources, vpc
+from tests.survey.recorded import OWN, VPC, read, resources
 from tests.survey.replay import refusing, saying
-
-
-def test_the_endpoints_of_a_vpc_that_is_shared_with_the_account_are_hidden(surveyed: Surveyed) -> None:
-    action = "ec2:DescribeVpcEndpoints"
-    found, said = read(surveyed, saying("ec2:DescribeVpcs", {"Vpcs": [vpc(OwnerId=OTHER)]}))
-    assert found.reading(action, VPC) is Reading.HIDDEN
-    assert said == [f"{action} of {VPC}: another account's, which alone is shown it: that part is unknown"]
-    assert resources(found, "aws_vpc")[VPC]["arn"] == f"arn:aws:ec2:eu-central-1:{OTHER}:vpc/{VPC}"
 
 
 def test_endpoints_of_a_vpc_whose_owner_is_not_known_are_not_all_that_there_are(surveyed: Surveyed) -> None:
     refused = refusing("ec2:DescribeVpcs", "UnauthorizedOperation")
-    found, said = read(surveyed, refused)
+    found, _ = read(surveyed, refused)
     assert found.reading("ec2:DescribeVpcEndpoints", VPC) is Reading.DENIED
     subnet = {"SubnetId": "subnet-1", "VpcId": VPC, "CidrBlock": "10.1.0.0/24", "OwnerId": OWN}
     found, said = read(surveyed, refused, saying("ec2:DescribeSubnets", {"Subnets": [subnet]}))

@@ -1,6 +1,7 @@
 """Surveys of VPCs, out of answers in the shape of the API."""
 
-from fargate_privatelink.survey.document import EVERYWHERE
+from fargate_privatelink.survey.document import EVERYWHERE, Reading
+from fargate_privatelink.survey.network.vpcs import OF_OWNERS
 from tests.survey.conftest import Surveyed
 from tests.survey.recorded import OTHER, OWN, PEER, VPC, Json, nothing, read, resources, vpc
 from tests.survey.replay import answering, saying
@@ -139,6 +140,14 @@ def test_a_rule_that_names_a_group_of_another_account_names_its_id(surveyed: Sur
     }
 
 
+def test_what_the_owner_of_a_shared_vpc_alone_is_shown_is_hidden(surveyed: Surveyed) -> None:
+    found, said = read(surveyed, saying("ec2:DescribeVpcs", {"Vpcs": [vpc(OwnerId=OTHER)]}))
+    assert {action for action, scopes in found.read.items() if Reading.HIDDEN in scopes.values()} == {*OF_OWNERS}
+    why = "another account's, which alone is shown it"
+    assert said == [f"{action} of {VPC}: {why}: that part is unknown" for action in sorted(OF_OWNERS)]
+    assert resources(found, "aws_vpc")[VPC]["arn"] == f"arn:aws:ec2:eu-central-1:{OTHER}:vpc/{VPC}"
+
+
 def test_a_refusal_of_several_things_is_one_line(surveyed: Surveyed) -> None:
     vpcs = [vpc(VpcId=f"vpc-0000000{number}", OwnerId=OTHER) for number in range(5)]
     with answering(saying("ec2:DescribeVpcs", {"Vpcs": vpcs}), nothing):
@@ -146,7 +155,8 @@ def test_a_refusal_of_several_things_is_one_line(surveyed: Surveyed) -> None:
         _, err, status = surveyed(*options)
     named = "vpc-00000000, vpc-00000001, vpc-00000002 and 2 more"
     why = "another account's, which alone is shown it"
-    assert (err, status) == (f"ec2:DescribeVpcEndpoints of {named}: {why}: that part is unknown\n", 0)
+    assert err.splitlines() == [f"{action} of {named}: {why}: that part is unknown" for action in sorted(OF_OWNERS)]
+    assert status == 0
 
 
 def test_everywhere_is_the_scope_of_what_the_whole_region_has(surveyed: Surveyed) -> None:

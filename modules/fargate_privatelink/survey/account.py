@@ -49,7 +49,6 @@ class Account:
     def __post_init__(self) -> None:
         self._clients: dict[str, Any] = {}
         self._lock = Lock()
-        self.calls = 0
 
     def ask(self, call: Call, parameters: Mapping[str, Any]) -> list[Any]:
         """What all pages of an answer hold; one that is no list is the only one.
@@ -83,15 +82,12 @@ class Account:
         name = xform_name(call.operation)
         if call.pager is Pager.BOTOCORE:
             paging = {"PageSize": call.page} if call.page else {}
-            for page in client.get_paginator(name).paginate(**parameters, PaginationConfig=paging):
-                self.calls += 1
-                yield page
+            yield from client.get_paginator(name).paginate(**parameters, PaginationConfig=paging)
             return
         size = {"MaxResults": call.page} if call.page else {}
         token: dict[str, Any] = {}
         while True:
             page = getattr(client, name)(**parameters, **size, **token)
-            self.calls += 1
             yield page
             if call.pager is Pager.ONE or not page.get("NextToken"):
                 return
