@@ -47,6 +47,7 @@ class Call:
 ONE, TOKEN = Pager.ONE, Pager.TOKEN
 VPC, TABLE, CLUSTER, ROLE = "VPC", "transit gateway route table", "cluster", "role"
 SECRET, KEY, REPOSITORY, BUCKET, FILE_SYSTEM = "secret", "key", "repository", "bucket", "file system"
+NO_VPC = ("InvalidVpcID.NotFound",)
 NOT_FOUND = ("ResourceNotFoundException",)
 NO_ENTITY = ("NoSuchEntity",)
 NO_FILE_SYSTEM = ("FileSystemNotFound",)
@@ -71,7 +72,7 @@ NETWORK = (
     Call("ec2:DescribeDhcpOptions", "ec2", "DhcpOptions", VPC, page=1000, hidden=("InvalidDhcpOptionID.NotFound",)),
     Call("ec2:DescribeVpcBlockPublicAccessOptions", "ec2", "VpcBlockPublicAccessOptions", EVERYWHERE, ONE),
     Call("ec2:DescribeVpcBlockPublicAccessExclusions", "ec2", "VpcBlockPublicAccessExclusions", EVERYWHERE, TOKEN),
-    Call("ec2:DescribeVpcEncryptionControls", "ec2", "VpcEncryptionControls", VPC, TOKEN),
+    Call("ec2:DescribeVpcEncryptionControls", "ec2", "VpcEncryptionControls", VPC, TOKEN, hidden=NO_VPC),
     # What joins them to others.
     Call("ec2:DescribeVpcPeeringConnections", "ec2", "VpcPeeringConnections", VPC, page=1000),
     Call("ec2:DescribeTransitGatewayVpcAttachments", "ec2", "TransitGatewayVpcAttachments", VPC, page=1000),
@@ -80,7 +81,7 @@ NETWORK = (
     Call("ec2:GetTransitGatewayRouteTableAssociations", "ec2", "Associations", TABLE, page=1000),
     Call("ec2:SearchTransitGatewayRoutes", "ec2", "Routes", TABLE, TOKEN, page=1000),
     # The names that they ask for.
-    Call("route53:ListHostedZonesByVPC", "route53", "HostedZoneSummaries", VPC, TOKEN),
+    Call("route53:ListHostedZonesByVPC", "route53", "HostedZoneSummaries", VPC, TOKEN, hidden=("InvalidVPCId",)),
     Call("route53:GetHostedZone", "route53", "HostedZone", "private zone", ONE, hidden=("NoSuchHostedZone",)),
     Call("route53:ListResourceRecordSets", "route53", "ResourceRecordSets", "private zone"),
     Call("route53profiles:ListProfileAssociations", "route53profiles", "ProfileAssociations", VPC, page=100),

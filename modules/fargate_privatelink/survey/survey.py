@@ -16,7 +16,7 @@ from fargate_privatelink.survey.network.routing import (
 )
 from fargate_privatelink.survey.network.security import read_acls, read_groups, read_prefix_lists
 from fargate_privatelink.survey.network.transit import read_peerings, read_transit
-from fargate_privatelink.survey.network.vpcs import read_subnets, read_vpcs, vpcs
+from fargate_privatelink.survey.network.vpcs import hide, read_subnets, read_vpcs, vpcs
 from fargate_privatelink.survey.reader import Progress, Reader
 from fargate_privatelink.survey.tasks.tasks import read_tasks
 
@@ -33,13 +33,14 @@ def survey(account: Account, ids: Collection[str], clusters: Collection[str], pr
     reader = Reader(account, progress)
     caller = reader.one("sts:GetCallerIdentity")
     if caller is None:
-        raise InputError([Problem("AWS", "", "sts:GetCallerIdentity: access denied: nothing can be told without it")])
+        raise InputError([Problem("AWS", "", "sts:GetCallerIdentity: access denied: without it nothing can be told")])
     reader.number = caller["Account"]
     found = vpcs(reader, ids)
     reader.each(lambda part: part(reader, ids), PARTS)
     read_prefix_lists(reader)
-    read_endpoints(reader, ids, found)
+    read_endpoints(reader, ids)
     read_vpcs(reader, found)
+    hide(reader, ids, found)
     read_tasks(reader, sorted({*clusters}))
     return Survey(
         account=reader.number,

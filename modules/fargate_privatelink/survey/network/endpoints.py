@@ -1,32 +1,22 @@
 """Reads VPC endpoints."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.survey.document import Reading
 from fargate_privatelink.survey.reader import Reader, filters, policy, stack_of
 
-ACTION = "ec2:DescribeVpcEndpoints"
 # Endpoints that nobody has any more.
 GONE = ("deleting", "deleted")
 
 
-def read_endpoints(reader: Reader, ids: Collection[str], vpcs: Mapping[str, Json]) -> None:
-    """Read the VPCs' endpoints. Only those whose `state` is `available` serve anybody.
-
-    Whoever a VPC is shared with is not shown its owner's. Source: Amazon VPC User Guide, vpc-sharing.
-    """
+def read_endpoints(reader: Reader, ids: Collection[str]) -> None:
+    """Read the VPCs' endpoints. Only those whose `state` is `available` serve anybody."""
     lists = {each["name"]: id_ for id_, each in reader.resources["aws_ec2_managed_prefix_list"].items()}
-    for each in reader.ask(ACTION, *ids, Filters=filters(vpc_id=ids)):
+    for each in reader.ask("ec2:DescribeVpcEndpoints", *ids, Filters=filters(vpc_id=ids)):
         state = each.get("State", "")
         state = state[:1].lower() + state[1:]
         if state not in GONE:
             _add(reader, each, state, lists.get(each["ServiceName"]))
-    owners = {each["vpc_id"]: each.get("owner_id") for each in reader.resources["aws_subnet"].values()}
-    owners |= {id_: vpc.get("OwnerId") for id_, vpc in vpcs.items()}
-    for id_ in ids:
-        if (owner := owners.get(id_)) != reader.number:
-            reader.note(ACTION, id_, reading=Reading.HIDDEN if owner else Reading.DENIED)
 
 
 def _add(reader: Reader, endpoint: Json, state: str, prefix_list: str | None) -> None:

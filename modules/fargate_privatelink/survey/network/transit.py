@@ -42,7 +42,7 @@ def read_transit(reader: Reader, ids: Collection[str]) -> None:
         if each["VpcId"] in ids
     ]
     named = sorted({each["TransitGatewayId"] for each in attachments})
-    found = reader.ask(GATEWAYS, *named, TransitGatewayIds=named) if named else []
+    found = reader.ask(GATEWAYS, *named, Filters=filters(transit_gateway_id=named)) if named else []
     own = {each["TransitGatewayId"]: each for each in found if each.get("OwnerId") == reader.number}
     if reader.is_read(GATEWAYS, *named):
         for id_ in named:

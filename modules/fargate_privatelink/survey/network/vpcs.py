@@ -4,11 +4,22 @@ from collections.abc import Collection, Mapping
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.survey.document import Reading
 from fargate_privatelink.survey.reader import Reader, filters, stack_of
 
 ATTRIBUTES = {"enable_dns_support": "EnableDnsSupport", "enable_dns_hostnames": "EnableDnsHostnames"}
 # What the DHCP options of a VPC are that has none.
 NO_OPTIONS = "default"
+# What is empty for whoever a VPC is shared with, whatever its owner has.
+OF_OWNERS = (
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcEncryptionControls",
+    "ec2:DescribeVpcPeeringConnections",
+    "ec2:DescribeTransitGatewayVpcAttachments",
+    "route53:ListHostedZonesByVPC",
+    "route53profiles:ListProfileAssociations",
+    "route53resolver:ListResolverRuleAssociations",
+)
 SERVERS = "domain-name-servers"
 
 
@@ -91,6 +102,19 @@ def read_subnets(reader: Reader, ids: Collection[str]) -> None:
             ipv6_native=each.get("Ipv6Native", False),
             tags=stack_of(each),
         )
+
+
+def hide(reader: Reader, ids: Collection[str], found: Mapping[str, Json]) -> None:
+    """Say of VPCs that others share with this account what only their owners are shown.
+
+    Source: Amazon VPC User Guide, vpc-sharing.
+    """
+    owners = {each["vpc_id"]: each.get("owner_id") for each in reader.resources["aws_subnet"].values()}
+    owners |= {id_: vpc.get("OwnerId") for id_, vpc in found.items()}
+    for id_ in ids:
+        if (owner := owners.get(id_)) != reader.number:
+            for action in OF_OWNERS:
+                reader.note(action, id_, reading=Reading.HIDDEN if owner else Reading.DENIED)
 
 
 def _is_there(state: Json | None) -> bool:
