@@ -36,7 +36,8 @@ class Reused:
     """An endpoint of a service that exists and serves: the ids of it, or of several gateways, and why it serves.
 
     `destinations` are what lets a task out to it. `missing` are the CIDRs of the subnets by zone that `group`, its
-    security group, does not let in yet. `doubt` is what the surveys do not tell of it.
+    security group, does not let in yet. `doubt` is what the surveys do not tell of it, and `is_remote` says that it is
+    in another VPC.
     """
 
     ids: tuple[str, ...]
@@ -45,6 +46,7 @@ class Reused:
     group: str = ""
     missing: Mapping[str, str] = field(default_factory=dict)
     doubt: str = ""
+    is_remote: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +76,8 @@ def _vouched(given: ExistingEndpoint) -> Reused:
     named = {"referenced_security_group_id": given.security_group_id, "prefix_list_id": given.prefix_list_id}
     destinations = [(argument, value) for argument, value in named.items() if value]
     destinations += [("cidr_ipv4", str(cidr)) for cidr in given.cidrs]
-    return Reused(ids=(given.id,) if given.id else (), why=BY_HAND, destinations=tuple(destinations))
+    ids = (given.id,) if given.id else ()
+    return Reused(ids=ids, why=BY_HAND, destinations=tuple(destinations), is_remote=bool(given.cidrs))
 
 
 def _together(decisions: Sequence[Decision]) -> Decision:
@@ -138,6 +141,7 @@ class _Judge:
                 group=self._group(endpoint) or "" if missing else "",
                 missing=missing,
                 doubt=self._said(doubt) if doubt else "",
+                is_remote=endpoint.vpc != self._network.address(self._network.vpc_id),
             )
         )
 
