@@ -11,6 +11,7 @@ from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.services import to_service
+from fargate_privatelink.proof.hops.unread import awaited
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place
@@ -106,7 +107,7 @@ class _Judge:
     def of(self, *zones: str) -> Decision:
         """What becomes of the service for the subnets of some zones."""
         place = self._network.place(*zones)
-        walked = to_service(place, self._service, self._settings.region)
+        walked = self._walked(place)
         failed = [hop for hop in walked.hops if hop.verdict is Verdict.FAILED]
         endpoint, steps = walked.endpoint, {hop.step for hop in failed}
         if endpoint is None:
@@ -117,12 +118,20 @@ class _Judge:
         beside = Step.ROUTE in steps or (Step.NAME in steps and endpoint.type == EndpointType.INTERFACE)
         if beside and self._service.endpoint_type is EndpointType.GATEWAY:
             return Decision(zones=zones)
+        doubted = {hop.step for hop in walked.hops if hop.verdict is Verdict.UNKNOWN}
+        if endpoint.type == EndpointType.GATEWAY and Step.ROUTE in doubted:
+            return Decision(problems=(self._undecided(walked),))
         missing = self._missing(endpoint, zones) if steps == {Step.INGRESS} else {}
         if failed and not missing:
             return Decision(problems=(self._unserved(failed, endpoint),))
         if refused := self._refused(place, endpoint):
             return Decision(problems=refused)
         return self._used(walked, endpoint, missing)
+
+    def _walked(self, place: Place) -> Walked:
+        """The way to the service, with what was not read in its hops."""
+        walked = to_service(place, self._service, self._settings.region)
+        return replace(walked, hops=tuple(awaited(place, walked.endpoint, hop) for hop in walked.hops))
 
     def _used(self, walked: Walked, endpoint: Endpoint, missing: Mapping[str, str]) -> Decision:
         destinations = self._destinations(endpoint)
