@@ -27,6 +27,11 @@ STACK: Json = {
     "private_subnets": SUBNETS,
     "cluster": "web-cluster",
 }
+# What a stack makes of a network of its own.
+NETWORK_TYPES = {
+    *("aws_vpc", "aws_subnet", "aws_route_table", "aws_route_table_association", "aws_default_security_group"),
+    *("aws_default_route_table", "aws_route", "aws_internet_gateway", "aws_nat_gateway", "terraform_data"),
+}
 # The same network without a survey, and three endpoints of it.
 BY_HAND: Json = {
     "region": "us-east-1",

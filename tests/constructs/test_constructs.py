@@ -21,7 +21,7 @@ DOCUMENT = (ROOT / "docs" / "constructs.md").read_text()
 # A program, whose first line is its file's name, and what it prints: the next block.
 EXAMPLE = re.compile(r"```python\n# (\w+\.py)\n(.*?)```\n.*?```\n(.*?)```\n", re.DOTALL)
 EXAMPLES = {name: (program, printed) for name, program, printed in EXAMPLE.findall(DOCUMENT)}
-NAMES = ["app.py", "service.py", "clash.py", "requirements.py", "lazy.py"]
+NAMES = ["app.py", "service.py", "existing.py", "clash.py", "requirements.py", "lazy.py"]
 WITHOUT_PROVIDER = """
 from fargate_privatelink.cdktf import pruned
 
@@ -111,6 +111,13 @@ def test_the_service_example_has_the_promised_addresses(runs: dict[str, Run]) ->
     }
 
 
+def test_nothing_of_somebody_else_s_network_is_made(runs: dict[str, Run]) -> None:
+    assert runs["existing.py"].addresses("endpoints") == {
+        *("aws_vpc_endpoint.s3", "aws_vpc_endpoint.sqs", "aws_security_group.endpoint_sqs"),
+        *("aws_vpc_security_group_ingress_rule.endpoint_sqs", "aws_vpc_endpoint_subnet_association.sqs"),
+    }
+
+
 def test_the_service_waits_for_its_way_out(runs: dict[str, Run]) -> None:
     resources = runs["service.py"].stack("orders")["resource"]
     (service,) = resources["aws_ecs_service"].values()
@@ -137,13 +144,22 @@ def test_a_synth_runs_the_validations_of_cdktf(runs: dict[str, Run]) -> None:
     assert "Found resources without a matching provider construct" in done.stderr
 
 
-def test_terraform_accepts_the_service_example(runs: dict[str, Run], terraform_in: TerraformIn) -> None:
-    terraform = terraform_in(runs["service.py"].folder / "cdktf.out" / "stacks" / "orders")
+@pytest.mark.parametrize(("name", "stack"), [("service.py", "orders"), ("existing.py", "endpoints")])
+def test_terraform_accepts_the_examples(runs: dict[str, Run], terraform_in: TerraformIn, name: str, stack: str) -> None:
+    terraform = terraform_in(runs[name].folder / "cdktf.out" / "stacks" / stack)
     terraform.init()
     assert json.loads(terraform("validate", "-json"))["diagnostics"] == []
 
 
-@pytest.mark.parametrize("construct", ["network.Network", "private_link.PrivateLink", "fargate.Fargate"])
+CONSTRUCTS = [
+    "network.Network",
+    "existing_network.ExistingNetwork",
+    "private_link.PrivateLink",
+    "fargate.Fargate",
+]
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_the_tables_have_what_a_construct_takes_and_exposes(construct: str) -> None:
     tables = DOCUMENT.split(f"**`fargate_privatelink.constructs.{construct}`**\n")[1].strip().split("\n\n")[:2]
     takes, exposes = (

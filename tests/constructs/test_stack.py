@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 from fargate_privatelink.aws.regions import region
 from fargate_privatelink.commands.synth import load
 from fargate_privatelink.inventory import Inventory
-from tests import ROOT
+from tests import ROOT, existing
 from tests.cases import ACCOUNT, AWSLOGS, CASES, NAT, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.conftest import Synthesize
 
@@ -287,13 +287,10 @@ def test_nat_without_a_public_subnet_is_refused(synthesize: Synthesize) -> None:
         )
 
 
-NETWORK = {"aws_vpc", "aws_subnet", "aws_route_table", "aws_route_table_association", "aws_default_security_group"}
-
-
 @pytest.mark.parametrize("case", [case for case in CASES if case.startswith("existing_network")])
 def test_nothing_of_a_network_that_exists_is_in_the_plan(case: str, synthesize: Synthesize) -> None:
     stack = synthesize(CASES[case]())
-    assert not NETWORK & set(stack["resource"])
+    assert not existing.NETWORK_TYPES & set(stack["resource"])
     assert "data" not in stack
 
 

@@ -5,7 +5,7 @@ NAT gateway and its public IPv4 address by the hour, both by the GB; gateway end
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS
@@ -63,10 +63,12 @@ def costs(inventory: Inventory, prices: Mapping[str, Prices]) -> Costs | None:
     found = prices.get(settings.region.name)
     if found is None:
         return None
-    own = _way("this stack", inventory, found, settings.endpoints, settings.nat)
+    own = _own(inventory, found)
     others: list[Alternative] = []
     for name, endpoints, nat in OTHERS:
-        way = _way(name, inventory, found, endpoints, nat)
+        # What of that exists costs this stack nothing: the difference is what its use saves.
+        named = ALL_OWN if inventory.reused and endpoints == "required" else name
+        way = _way(named, inventory, found, _interfaces(inventory) if endpoints == "required" else 0, nat)
         # In one availability zone a NAT gateway per zone is the shared one.
         if all(way.items != same.items for same in (own, *others)):
             others.append(way)
@@ -101,10 +103,24 @@ OTHERS: tuple[tuple[str, Endpoints, Nat], ...] = (
 )
 
 
-def _way(name: str, inventory: Inventory, prices: Prices, endpoints: Endpoints, nat: Nat) -> Alternative:
+ALL_OWN = "endpoints of its own in place of those that exist"
+
+
+def _own(inventory: Inventory, prices: Prices) -> Alternative:
+    """A stack's own way, which what exists is part of: it costs by the GB, and by the hour somebody else."""
+    settings = inventory.settings
+    own = _way("this stack", inventory, prices, inventory.interfaces, settings.nat)
+    over_endpoint = inventory.interfaces or any(
+        service.endpoint_type is EndpointType.INTERFACE for service in inventory.reused
+    )
+    nat_gb = prices.nat_gateway_gb if settings.nat == "existing" else own.other_gb
+    aws_gb = prices.interface_endpoint_gb if over_endpoint else nat_gb or Decimal(0)
+    return replace(own, aws_gb=aws_gb, other_gb=nat_gb, obstacles=own.obstacles if nat_gb is None else ())
+
+
+def _way(name: str, inventory: Inventory, prices: Prices, interfaces: int, nat: Nat) -> Alternative:
     zones = len(inventory.settings.private_subnets)
-    interfaces = _interfaces(inventory) if endpoints == "required" else 0
-    gateways = {"none": 0, "single": 1, "per-az": zones}[nat]
+    gateways = {"none": 0, "single": 1, "per-az": zones, "existing": 0}[nat]
     items = (
         Item(
             f"{_count(interfaces, 'interface endpoint')} in {_count(zones, 'availability zone')}",

@@ -1,7 +1,7 @@
 """What a stack creates and with what rights, worked out before any construct exists."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network
@@ -161,6 +161,13 @@ class Inventory:
         return found
 
     @property
+    def vpc_title(self) -> str:
+        """The VPC in words: by its CIDR, and by its id where it exists."""
+        if self.settings.vpc_id is None:
+            return f"VPC {self.settings.vpc_cidr}"
+        return " ".join(("VPC", self.settings.vpc_id, *self.vpc_cidrs))
+
+    @property
     def vpc_cidrs(self) -> Sequence[str]:
         """The CIDRs of a VPC that exists; none of one to make, which names its own."""
         return self.existing.vpc_cidrs if self.existing else ()
@@ -290,11 +297,26 @@ class Inventory:
             actions = sorted({action for statement in role.statements for action in statement.actions})
             if actions:
                 notes.append(f"role {role.name} is used as it is, and must allow {', '.join(actions)}")
+        notes += _of_existing(self)
         notes += service_notes.notes(self.settings, self.tasks, self.entries)
         notes += account_wide.notes(self.settings, self.tasks, self.roles, self.log_groups, self.repositories)
         if self.endpoints and self.settings.region.name in RECENT_REGIONS:
             notes.append(f"{self.settings.region} is recent: if tasks do not start, add {RECENT_REGION_SERVICES}")
         return tuple(dict.fromkeys(notes))
+
+
+def _of_existing(inventory: Inventory) -> Iterator[str]:
+    """What a person has to know of endpoints that exist."""
+    for (group, port), lacking in inventory.completed.items():
+        names, zones = ", ".join(service.name for service in lacking.services), ", ".join(lacking.zones)
+        yield (
+            f"{group}, which is somebody else's, gets rules that let TCP {port} in from {zones} for {names}: its owner"
+            " takes them away with the next apply if the group's rules are written inline, which nothing shows from"
+            " outside"
+        )
+    for service, reused in inventory.reused.items():
+        if reused.doubt:
+            yield f"{service.name}: whether {', '.join(reused.ids)} serves the tasks is not known: {reused.doubt}"
 
 
 def _endpoint_order(service: Service) -> tuple[bool, str]:

@@ -24,6 +24,7 @@ NO_ENDPOINTS = {
     "none": "None: the tasks reach nothing of AWS.",
     "single": "None: AWS is reached through the NAT gateway.",
     "per-az": "None: AWS is reached through the NAT gateways.",
+    "existing": "None: AWS is reached through the NAT that exists.",
 }
 
 
@@ -46,24 +47,32 @@ def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | Non
 def _caption(inventory: Inventory, paths: Sequence[TaskPath]) -> str:
     settings, count = inventory.settings, len(inventory.tasks)
     return (
-        f"{count} task definition{'s' * (count != 1)} in VPC {settings.vpc_cidr}, {settings.region}:"
+        f"{count} task definition{'s' * (count != 1)} in {inventory.vpc_title}, {settings.region}:"
         f" {', '.join(counted(paths))}"
     )
 
 
 def _endpoints(inventory: Inventory) -> Iterator[str]:
-    if not inventory.endpoints:
+    if not (inventory.endpoints or inventory.reused):
         yield NO_ENDPOINTS[inventory.settings.nat]
         return
     yield from _table(
         ("Endpoint", "Type", "Asked for by"),
-        (
+        tuple(
             (
                 code(service.endpoint_name(inventory.settings.region)),
                 service.endpoint_type.value,
                 "<br>".join(map(plain, places_of_endpoint(inventory, service))),
             )
             for service in inventory.endpoints
+        )
+        + tuple(
+            (
+                code(service.endpoint_name(inventory.settings.region)),
+                f"exists: {', '.join(map(code, reused.ids)) or 'by hand'}, {plain(reused.why)}",
+                "<br>".join(map(plain, places_of_endpoint(inventory, service))),
+            )
+            for service, reused in inventory.reused.items()
         ),
     )
 
@@ -117,6 +126,8 @@ def _costs(inventory: Inventory, found: Costs | None) -> Iterator[str]:
         " GB does through NAT. Not counted are transfer to the internet and between availability zones, the tasks"
         " themselves, and what the services ask for."
     )
+    if any(reused.is_remote for reused in inventory.reused.values()):
+        yield "Nor is what a GB costs on the way to the endpoints of other VPCs, such as over a transit gateway."
     yield ""
     yield f"Prices of {settings.region} as of {prices.date}. Source: {plain(prices.source)}."
 

@@ -108,7 +108,7 @@ def paths(inventory: Inventory, judge: Judge) -> tuple[TaskPath, ...]:
 
 
 def _way(inventory: Inventory, requirement: Requirement) -> Way:
-    if requirement.service in inventory.endpoints:
+    if requirement.service in inventory.endpoints or requirement.service in inventory.reused:
         return Way.ENDPOINT
     if requirement.reach in (Reach.ENDPOINT, Reach.INTERNET):
         return Way.NONE if inventory.settings.nat == "none" else Way.NAT

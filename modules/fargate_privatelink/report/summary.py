@@ -5,18 +5,22 @@ from collections.abc import Iterator
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 
+NATS = {"single": "a NAT gateway", "per-az": "a NAT gateway per zone", "existing": "NAT that exists"}
+
 
 def summary(inventory: Inventory) -> Iterator[str]:
     """The lines that describe one stack."""
     settings, count = inventory.settings, len(inventory.tasks)
     zones = ", ".join(settings.private_subnets)
     yield f"{settings.name}: {count} task definition{'s' * (count != 1)} in {zones}, {_way_out(inventory)}"
-    width = max((len(service.name) for service in inventory.endpoints), default=0)
+    width = max((len(service.name) for service in (*inventory.endpoints, *inventory.reused)), default=0)
     for service in inventory.endpoints:
         label = f"  {service.name:<{width}}  {service.endpoint_type.value:<9}"
         for reason in few(places_of_endpoint(inventory, service)):
             yield f"{label}  {reason}"
             label = " " * len(label)
+    for service, reused in inventory.reused.items():
+        yield f"  {service.name:<{width}}  {'exists':<9}  {', '.join((*reused.ids, reused.why))}"
     for note in inventory.notes:
         yield f"  note: {note}"
 
@@ -24,6 +28,8 @@ def summary(inventory: Inventory) -> Iterator[str]:
 def _way_out(inventory: Inventory) -> str:
     endpoints, nat = len(inventory.endpoints), inventory.settings.nat
     ways = [f"{endpoints} endpoint{'s' * (endpoints != 1)}"] if endpoints else []
+    if existing := len(inventory.reused):
+        ways.append(f"{existing} that exist{'s' * (existing == 1)}")
     if nat != "none":
-        ways.append("a NAT gateway" if nat == "single" else "a NAT gateway per zone")
+        ways.append(NATS[nat])
     return " and ".join(ways) or "nothing to reach"

@@ -11,6 +11,7 @@ from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.services import to_service
+from fargate_privatelink.proof.hops.unread import awaited
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place
@@ -36,7 +37,8 @@ class Reused:
     """An endpoint of a service that exists and serves: the ids of it, or of several gateways, and why it serves.
 
     `destinations` are what lets a task out to it. `missing` are the CIDRs of the subnets by zone that `group`, its
-    security group, does not let in yet. `doubt` is what the surveys do not tell of it.
+    security group, does not let in yet. `doubt` is what the surveys do not tell of it, and `is_remote` says that it is
+    in another VPC.
     """
 
     ids: tuple[str, ...]
@@ -45,6 +47,7 @@ class Reused:
     group: str = ""
     missing: Mapping[str, str] = field(default_factory=dict)
     doubt: str = ""
+    is_remote: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +77,8 @@ def _vouched(given: ExistingEndpoint) -> Reused:
     named = {"referenced_security_group_id": given.security_group_id, "prefix_list_id": given.prefix_list_id}
     destinations = [(argument, value) for argument, value in named.items() if value]
     destinations += [("cidr_ipv4", str(cidr)) for cidr in given.cidrs]
-    return Reused(ids=(given.id,) if given.id else (), why=BY_HAND, destinations=tuple(destinations))
+    ids = (given.id,) if given.id else ()
+    return Reused(ids=ids, why=BY_HAND, destinations=tuple(destinations), is_remote=bool(given.cidrs))
 
 
 def _together(decisions: Sequence[Decision]) -> Decision:
@@ -103,7 +107,7 @@ class _Judge:
     def of(self, *zones: str) -> Decision:
         """What becomes of the service for the subnets of some zones."""
         place = self._network.place(*zones)
-        walked = to_service(place, self._service, self._settings.region)
+        walked = self._walked(place)
         failed = [hop for hop in walked.hops if hop.verdict is Verdict.FAILED]
         endpoint, steps = walked.endpoint, {hop.step for hop in failed}
         if endpoint is None:
@@ -114,12 +118,20 @@ class _Judge:
         beside = Step.ROUTE in steps or (Step.NAME in steps and endpoint.type == EndpointType.INTERFACE)
         if beside and self._service.endpoint_type is EndpointType.GATEWAY:
             return Decision(zones=zones)
+        doubted = {hop.step for hop in walked.hops if hop.verdict is Verdict.UNKNOWN}
+        if endpoint.type == EndpointType.GATEWAY and Step.ROUTE in doubted:
+            return Decision(problems=(self._undecided(walked),))
         missing = self._missing(endpoint, zones) if steps == {Step.INGRESS} else {}
         if failed and not missing:
             return Decision(problems=(self._unserved(failed, endpoint),))
         if refused := self._refused(place, endpoint):
             return Decision(problems=refused)
         return self._used(walked, endpoint, missing)
+
+    def _walked(self, place: Place) -> Walked:
+        """The way to the service, with what was not read in its hops."""
+        walked = to_service(place, self._service, self._settings.region)
+        return replace(walked, hops=tuple(awaited(place, walked.endpoint, hop) for hop in walked.hops))
 
     def _used(self, walked: Walked, endpoint: Endpoint, missing: Mapping[str, str]) -> Decision:
         destinations = self._destinations(endpoint)
@@ -138,6 +150,7 @@ class _Judge:
                 group=self._group(endpoint) or "" if missing else "",
                 missing=missing,
                 doubt=self._said(doubt) if doubt else "",
+                is_remote=endpoint.vpc != self._network.address(self._network.vpc_id),
             )
         )
 

@@ -43,7 +43,7 @@ def _by_hand(settings: StackSettings) -> ExistingNetwork | None:
     given = settings.existing_subnets
     if not given or any(subnet.cidr is None for subnet in given.values()):
         return None
-    cidrs = [str(settings.vpc_cidr)] if settings.vpc_cidr != StackSettings.vpc_cidr else []
+    cidrs = (str(settings.vpc_cidr),) if settings.vpc_cidr != StackSettings.vpc_cidr else ()
     return ExistingNetwork(vpc_id=str(settings.vpc_id), vpc_cidrs=cidrs, subnets=given)
 
 
@@ -152,7 +152,7 @@ class _Surveyed:
         )
         vpc = found.model.vpcs[found.address(self._vpc_id)]
         subnets = {zone: self._whole(found, subnet) for zone, subnet in found.subnets.items()}
-        return replace(found, subnets=subnets, vpc_cidrs=[cidr for cidr in vpc.cidrs if _network(cidr)])
+        return replace(found, subnets=subnets, vpc_cidrs=tuple(cidr for cidr in vpc.cidrs if _network(cidr)))
 
     def _whole(self, network: ExistingNetwork, subnet: ExistingSubnet) -> ExistingSubnet:
         """A subnet with its CIDR, and with its route table where that is known."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.existing.decisions import Reused
 from fargate_privatelink.report.nets import Member, Net, members, nets
 from fargate_privatelink.report.paths import TaskPath, Way
 from fargate_privatelink.report.picture.cards import card_width, tall
@@ -37,7 +38,13 @@ class Plan:
     @cached_property
     def rows(self) -> list[Net]:
         """What is in the private subnets: interface endpoints, and where there should be one."""
-        return [net for net in self.nets if net.way in (Way.ENDPOINT, Way.NONE) and not net.is_gateway]
+        inside = [net for net in self.nets if net.way in (Way.ENDPOINT, Way.NONE) and not net.is_gateway]
+        return [net for net in inside if net not in self.remote]
+
+    @cached_property
+    def remote(self) -> list[Net]:
+        """Endpoints that exist in other VPCs."""
+        return [net for net in self.nets if (reused := self._existing(net)) and reused.is_remote]
 
     @cached_property
     def gateways(self) -> list[Net]:
@@ -45,11 +52,12 @@ class Plan:
 
     @cached_property
     def nat(self) -> list[Net]:
-        return [net for net in self.nets if net.way is Way.NAT]
+        return [net for net in self.nets if net.way is Way.NAT and self.inventory.settings.nat != "existing"]
 
     @cached_property
     def elsewhere(self) -> list[Net]:
-        return [net for net in self.nets if net.way in (Way.VPC, Way.FARGATE, Way.UNKNOWN)]
+        outside = [net for net in self.nets if net.way is Way.NAT and net not in self.nat]
+        return [*(net for net in self.nets if net.way in (Way.VPC, Way.FARGATE, Way.UNKNOWN)), *outside]
 
     @cached_property
     def tasks_height(self) -> int:
@@ -122,8 +130,14 @@ class Plan:
     @property
     def inner_right(self) -> int:
         """The right edge of the zones and of what is below them."""
-        below = self.ways_x + self.way_width + 20 if self.gateways or self.elsewhere else 0
+        below = self.ways_x + self.way_width + 20 if self.gateways or self.remote or self.elsewhere else 0
         return max(self.zone_right, below)
+
+    def _existing(self, net: Net) -> Reused | None:
+        """The endpoint that exists on the way to a net, where none is made."""
+        if net.way is not Way.ENDPOINT or net.service is None or net.service in self.inventory.endpoints:
+            return None
+        return self.inventory.reused.get(net.service)
 
     def way_in(self, net: Net) -> tuple[Look, str]:
         """What the card says by which tasks' lines leave the subnet on the way to a net."""
@@ -139,6 +153,10 @@ class Plan:
         }[net.way]
         if net.is_gateway:
             look, detail = ("door", violet), "in the route tables"
+        if net.way is Way.NAT and net not in self.nat:
+            look, detail = ("nat", grey), "NAT that exists"
+        if reused := self._existing(net):
+            look, detail = (look[0], grey), ", ".join(("exists", *reused.ids))
         return Look(net.destination, *look), detail
 
 

@@ -18,9 +18,9 @@ def draw_destinations(
 
     `sinks` are where lines enter the endpoints, `exits` where they leave the internet gateway.
     """
-    beside = [net for net in (*plan.rows, *plan.gateways) if net.service]
+    beside = [net for net in (*plan.rows, *plan.gateways, *plan.remote) if net.service]
     over_nat = [net for net in plan.nat if net.service]
-    hosts = [net for net in plan.nets if not net.service and net.way in (Way.NAT, Way.NONE)]
+    hosts = [net for net in plan.nets if not net.service and (net in plan.nat or net.way is Way.NONE)]
     faces = {net.name: _face(net) for net in (*beside, *over_nat, *hosts)}
     exit_ys = [y for _, y in exits.values()] or [vpc.y]
     level = (min(exit_ys) + max(exit_ys)) / 2

@@ -29,7 +29,7 @@ def topology(inventory: Inventory, paths: Sequence[TaskPath]) -> Drawing:
     drawing = Drawing(
         title=f"{settings.name}: tasks, their network and the paths to what they need",
         description=(
-            f"VPC {settings.vpc_cidr} in {settings.region} with private subnets in"
+            f"{inventory.vpc_title} in {settings.region} with private subnets in"
             f" {', '.join(settings.private_subnets)}. {count} task definition{'s' * (count != 1)},"
             f" {len(paths)} paths: {', '.join(counted(paths))}."
         ),
@@ -45,12 +45,17 @@ def topology(inventory: Inventory, paths: Sequence[TaskPath]) -> Drawing:
     region = Rect(10, 10, right - 10, max(vpc.bottom, bottom) + 20 - 10)
     drawing.boxes[:0] = [Box(region, Kind.REGION), Box(vpc, Kind.VPC)]
     headline(drawing, region, Look(f"Region {settings.region}", "flag", "teal"), "region-text")
-    headline(drawing, vpc, Look(f"VPC {settings.name}  {settings.vpc_cidr}", "cloud", "violet"), "vpc-text")
+    headline(drawing, vpc, Look(_vpc(inventory), "cloud", "violet"), "vpc-text")
     _draw_legend(drawing, region.bottom + 30, paths)
     rects = [*(box.rect for box in drawing.boxes), *(label.rect for label in drawing.labels)]
     drawing.width = round(max(rect.right for rect in rects)) + 10
     drawing.height = round(max(rect.bottom for rect in rects)) + 10
     return drawing
+
+
+def _vpc(inventory: Inventory) -> str:
+    settings = inventory.settings
+    return f"VPC {settings.name}  {settings.vpc_cidr}" if settings.vpc_id is None else inventory.vpc_title
 
 
 def _draw_zones(drawing: Drawing, plan: Plan) -> None:
@@ -116,7 +121,8 @@ def _draw_rows(drawing: Drawing, plan: Plan) -> dict[str, list[Point]]:
 def _draw_strip(drawing: Drawing, plan: Plan, sinks: dict[str, list[Point]]) -> float:
     """What is in the VPC but in no subnet of the stack; gives the lower edge of everything in the VPC."""
     y: float = plan.zones[-1].y + plan.zones[-1].height + 10
-    for text, those in (("Gateway endpoints", plan.gateways), ("Elsewhere", plan.elsewhere)):
+    strips = {"Gateway endpoints": plan.gateways, "Endpoints of other VPCs": plan.remote, "Elsewhere": plan.elsewhere}
+    for text, those in strips.items():
         if those:
             rect = Rect(plan.ways_x, y, plan.way_width + 20, HEADER + len(those) * PITCH)
             frame(drawing, rect, Kind.GROUP, text, "endpoints-text")

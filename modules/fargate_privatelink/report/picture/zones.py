@@ -49,7 +49,7 @@ def zones(
     """
     private = [str(zone) for zone in settings.private_subnets]
     public = dict(settings.public_subnets) if settings.nat != "none" else {}
-    with_nat = {"none": [], "single": sorted(public)[:1], "per-az": private}[settings.nat]
+    with_nat = {"none": [], "single": sorted(public)[:1], "per-az": private, "existing": []}[settings.nat]
     names = private + sorted(public.keys() - set(private))
     shares = [rows // len(private) + (index < rows % len(private)) for index in range(len(private))]
     shares += [0] * (len(names) - len(private))
