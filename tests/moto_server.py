@@ -17,6 +17,8 @@ from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecr.models import Repository
 from moto.server import ThreadedMotoServer
 
+from tests import moto_services
+
 
 @contextmanager
 def serving() -> Iterator[str]:
@@ -38,6 +40,7 @@ def _mend() -> None:
     _remember_descriptions()
     _name_registries_in_china()
     _free_addresses()
+    moto_services.mend()
 
 
 def _remember_descriptions() -> None:

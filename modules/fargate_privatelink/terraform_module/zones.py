@@ -13,7 +13,7 @@ def three_zones(inventory: Inventory, region: str) -> dict[str, Any]:
     """The inputs that put the module of an inventory into three zones of a region."""
     zones = [f"{region}{letter}" for letter in "abc"]
     given: dict[str, Any] = {"vpc_cidr": VPC_CIDR, "private_subnets": dict(zip(zones, PRIVATE, strict=True))}
-    if inventory.settings.nat != "none":
+    if inventory.settings.has_public_subnets:
         given["public_subnets"] = dict(zip(zones, PUBLIC, strict=True))
     if inventory.settings.nat == "single":
         given["nat_gateway_zone"] = zones[0]
