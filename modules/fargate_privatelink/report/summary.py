@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.reasons import few, places_of_endpoint
+from fargate_privatelink.report.services import short
 
 
 def summary(inventory: Inventory) -> Iterator[str]:
@@ -17,6 +18,7 @@ def summary(inventory: Inventory) -> Iterator[str]:
         for reason in few(places_of_endpoint(inventory, service)):
             yield f"{label}  {reason}"
             label = " " * len(label)
+    yield from (f"  {line}" for line in short(inventory))
     for note in inventory.notes:
         yield f"  note: {note}"
 
