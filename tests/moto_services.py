@@ -26,11 +26,11 @@ def mend() -> None:
 
 
 def _remember_services() -> None:
-    create = EC2ContainerServiceResponse.create_service
+    create: Any = EC2ContainerServiceResponse.create_service
 
     def create_and_remember(response: Any) -> Any:
         result = create(response)
-        service = result.result["service"]
+        service: Any = result.result["service"]
         for attribute, (parameter, otherwise) in REMEMBERED.items():
             given = response._get_param(parameter)
             setattr(service, attribute, otherwise if given is None else given)

@@ -57,7 +57,7 @@ def called_and_scheduled(**stack: Any) -> Inventory:
     """Six tasks: two that a load balancer sends to, two that a schedule starts, one of both, and one of neither."""
     expression = {"expression": "cron(0 3 ? * MON-FRI *)", "timezone": "Europe/Berlin"}
     is_network = stack.get("load_balancer", {}).get("type") == "network"
-    target = [{"listener_port": 81}, {"listener_port": 82}, {"listener_port": 83}]
+    target: list[Json] = [{"listener_port": 81}, {"listener_port": 82}, {"listener_port": 83}]
     if not is_network:
         target = [{"hosts": ["a.example.com"]}, {"paths": ["/b/*"]}, {"paths": ["/c/*"]}]
     of: Json = {f"api-{at}": {"service": {"load_balancer": target[at]}} for at in range(2)}
