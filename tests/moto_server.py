@@ -17,7 +17,7 @@ from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecr.models import Repository
 from moto.server import ThreadedMotoServer
 
-from tests import moto_gaps
+from tests import moto_gaps, moto_services
 
 
 @contextmanager
@@ -41,6 +41,7 @@ def _mend() -> None:
     _name_registries_in_china()
     _free_addresses()
     moto_gaps.mend()
+    moto_services.mend()
 
 
 def _remember_descriptions() -> None:

@@ -169,13 +169,25 @@ class Case:
 
 NO_ROLES = {key: value for key, value in web({"image": "nginx"}).items() if key != "executionRoleArn"}
 MANY = sorted(name for name, each in CATALOGUE.items() if each.endpoint_type is EndpointType.INTERFACE)[:51]
-WINDOWS = {
+WINDOWS: Json = {
     "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
     "cpu": "1024",
     "memory": "2048",
 }
 SPEC = "credentialspecdomainless:arn:aws:ssm:us-east-1:123456789012:parameter/spec"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
+TARGET = "stacks.toml: stacks.case.tasks[0].service.load_balancer"
+BEHIND: Json = {
+    "private_subnets": {"us-east-1a": "10.0.0.0/24", "us-east-1b": "10.0.1.0/24"},
+    "load_balancer": {},
+}
+
+
+def entry(name: str = "task", **service: Any) -> Json:
+    """An entry of `[[tasks]]` with a service."""
+    return {"definition": f"{name}.json", "service": service}
+
+
 CASES: dict[str, Case] = {
     "a large file": Case(["task.json: is larger than 1 MiB"], task=b" " * 2**21),
     "bytes": Case(["task.json: is not UTF-8 text: invalid start byte at byte 0"], task=b"\xff"),
@@ -325,6 +337,102 @@ CASES: dict[str, Case] = {
             "task.json: memory: is 512, less than the 1024 that the containers reserve together",
         ],
         task=web({"memory": 1024}),
+    ),
+    "services on Windows": Case(
+        [
+            "stacks.toml: stacks.case.tasks[0].service.spot: is for Linux only, and task.json is for Windows",
+            "stacks.toml: stacks.case.tasks[0].service.service_connect: is for Linux only, and task.json is for"
+            " Windows",
+            "stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: names a port mapping, and those of"
+            " task.json have no name",
+        ],
+        stack={"tasks": [entry(spot=0.5, service_connect={"namespace": "internal", "port_name": "web"})]},
+        task=web(**WINDOWS),
+    ),
+    "a name of no port": Case(
+        [
+            'stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: unknown port name "wbe": did you mean'
+            ' "web"? in task.json'
+        ],
+        stack={"tasks": [entry(service_connect={"namespace": "internal", "port_name": "wbe"})]},
+        task=web({"portMappings": [{"containerPort": 80, "name": "web"}]}),
+    ),
+    "a name of two ports": Case(
+        [
+            'stacks.toml: stacks.case.tasks[1].service.service_connect.port_name: "web" is stacks.case.tasks[0]\'s in'
+            " the namespace: give the port another name"
+        ],
+        stack={
+            "create": {"repositories": False},
+            "tasks": [
+                entry(name, service_connect={"namespace": "internal", "port_name": "web"}) for name in ("task", "other")
+            ],
+        },
+        task=web({"portMappings": [{"containerPort": 80, "name": "web"}]}),
+        other=web({"portMappings": [{"containerPort": 80, "name": "web"}]}, family="other"),
+    ),
+    "a target in no container": Case(
+        [f'{TARGET}.container: unknown container "wbe": did you mean "web"? in task.json'],
+        stack=BEHIND | {"tasks": [entry(load_balancer={"container": "wbe"})]},
+    ),
+    "a target without ports": Case(
+        [f"{TARGET}: sends to a port of a container, and no container of task.json has portMappings"],
+        stack=BEHIND | {"tasks": [entry(load_balancer={})]},
+    ),
+    "a target in a container without ports": Case(
+        [f"{TARGET}: sends to a port of a container, and container web of task.json has no portMappings"],
+        stack=BEHIND | {"tasks": [entry(load_balancer={"container": "web", "port": 80})]},
+    ),
+    "a port that is not mapped": Case(
+        [f"{TARGET}.port: must be one that task.json maps, 80, 90 to 99, got 8080"],
+        stack=BEHIND | {"tasks": [entry(load_balancer={"port": 8080})]},
+        task=web({"portMappings": [{"containerPort": 80}, {"containerPortRange": "90-99"}]}),
+    ),
+    "a port of UDP": Case(
+        [f"{TARGET}.port: must be mapped for tcp, and task.json maps 53 for udp"],
+        stack=BEHIND | {"tasks": [entry(load_balancer={"port": 53})]},
+        task=web({"portMappings": [{"containerPort": 53, "protocol": "udp"}]}),
+    ),
+    "ports of two containers": Case(
+        [f"{TARGET}.container: is required: the containers web and side of task.json have ports"],
+        stack=BEHIND | {"tasks": [entry(load_balancer={})]},
+        task=web(
+            {"portMappings": [{"containerPort": 80}]},
+            {"name": "side", "image": "nginx", "portMappings": [{"containerPort": 81}]},
+        ),
+    ),
+    "two ports": Case(
+        [f"{TARGET}.port: is required: container web of task.json has the ports 80, 81"],
+        stack=BEHIND | {"tasks": [entry(load_balancer={})]},
+        task=web({"portMappings": [{"containerPort": 80}, {"containerPort": 81}]}),
+    ),
+    "one listener for two": Case(
+        [
+            "stacks.toml: stacks.case.tasks[1].service.load_balancer: listens on port 80, as stacks.case.tasks[0] does:"
+            " set listener_port in one of them"
+        ],
+        stack=BEHIND
+        | {
+            "create": {"repositories": False},
+            "load_balancer": {"type": "network"},
+            "tasks": [entry(name, load_balancer={}) for name in ("task", "other")],
+        },
+        task=web({"portMappings": [{"containerPort": 80}]}),
+        other=web({"portMappings": [{"containerPort": 80}]}, family="other"),
+    ),
+    "a subnet without room for a load balancer": Case(
+        [
+            f"stacks.toml: stacks.case.private_subnets.us-east-1{zone}: 10.0.{at}.0/27 has 27 addresses, and 22"
+            " interface endpoints take one each, with at least one more for a task and 8 for the load balancer: give it"
+            " a larger CIDR"
+            for at, zone in enumerate("ab")
+        ],
+        stack=BEHIND
+        | {
+            "private_subnets": {"us-east-1a": "10.0.0.0/27", "us-east-1b": "10.0.1.0/27"},
+            "tasks": [entry(load_balancer={}) | {"extra_services": MANY[:20]}],
+        },
+        task=web({"portMappings": [{"containerPort": 80}]}, taskRoleArn="arn:aws:iam::123456789012:role/b"),
     ),
     "a tag twice": Case(
         ['task.json: tags: keys must be unique, "a" is used twice'],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fargate_privatelink.cdktf.addressed import comments
 from fargate_privatelink.cdktf.bindings import Construct, TerraformStack
-from fargate_privatelink.constructs.choices import inputs, preconditions
+from fargate_privatelink.constructs.choices import inputs, preconditions, ways_in
 from fargate_privatelink.constructs.choices.conditions import Refusal
 from fargate_privatelink.constructs.choices.values import first_group
 from fargate_privatelink.constructs.choices.variables import variables
@@ -38,6 +38,9 @@ class FargateModule(TerraformStack):
             refusals += preconditions.check_existing(self, inventory, first, given)
         checked = "aws_vpc.main" if isinstance(network, Network) else first_group(inventory)
         comments(self)["data.aws_region.current"] = f"The provider's region, which {checked} checks var.region against."
+        services = deployment.services
+        if services and services.load_balancer and services.load_balancer.balancer:
+            refusals += ways_in.check_balancer(inventory, services.load_balancer.balancer)
         if not inventory.settings.create.cluster:
             refusals += preconditions.check_cluster(inventory, made["cluster_arn"])
         for task in inventory.tasks:

@@ -14,6 +14,7 @@ from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import MAX_TASKS, members
 from fargate_privatelink.report.paths import TaskPath, counted
+from fargate_privatelink.report.services import schedules, services, way_in
 from fargate_privatelink.report.stopped_reasons import stopped_reasons
 from fargate_privatelink.requirements import Phase
 from fargate_privatelink.settings import StackSettings
@@ -35,6 +36,8 @@ def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | Non
         (f"# {plain(settings.name)}", [f"![{plain(_caption(inventory, paths))}]({PICTURE})"]),
         ("## Endpoints", _endpoints(inventory)),
         ("## Paths", _paths(inventory, paths)),
+        *([("## Services", lines)] if (lines := list(_services(inventory))) else []),
+        *([("## Schedules", lines)] if (lines := list(_schedules(inventory))) else []),
         ("## Cost", _costs(inventory, found)),
         *([("## Security", lines)] if (lines := list(_security(inventory.settings))) else []),
         ("## Push the images and run the tasks", _commands(inventory)),
@@ -97,6 +100,20 @@ def _paths(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
                 )
             )
     yield from _table(("Task", "Phase", "Reaches", "By", "Verdict", "Decided by"), rows)
+
+
+def _services(inventory: Inventory) -> Iterator[str]:
+    rows = [(code(name), *map(plain, others)) for name, *others in services(inventory)]
+    if rows:
+        if words := way_in(inventory):
+            yield from (plain(words), "")
+        yield from _table(("Service", "Runs", "Called by", "Healthy when", "Deployed by"), rows)
+
+
+def _schedules(inventory: Inventory) -> Iterator[str]:
+    rows = [(code(name), plain(when), code(text), plain(then)) for name, when, text, then in schedules(inventory)]
+    if rows:
+        yield from _table(("Task", "Is started", "Expression", "Where AWS does not take a start"), rows)
 
 
 def _costs(inventory: Inventory, found: Costs | None) -> Iterator[str]:

@@ -8,10 +8,12 @@ from fargate_privatelink.cdktf.bindings import App
 from fargate_privatelink.constructs.module import FargateModule
 from fargate_privatelink.handoff import module_files, synthesized
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.terraform_module import example, readme, tests
 
 # The module's files, by the construct whose resources they hold.
 FILES = {"network": "network.tf", "private-link": "endpoints.tf", "fargate": "ecs.tf"}
+OF_SERVICES = {"load-balancer": "load_balancer.tf", "service-connect": "services.tf", "schedules": "schedules.tf"}
 
 
 def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
@@ -29,7 +31,7 @@ def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
 def _files(module: FargateModule, inventory: Inventory) -> dict[str, str]:
     model = synthesized(module)
     return {
-        **module_files(model, files=FILES, comments=addressed.comments(module)),
+        **module_files(model, files=_places(module, inventory), comments=addressed.comments(module)),
         "README.md": readme.readme(inventory, model.document),
         **{f"examples/complete/{name}": text for name, text in example.files(inventory, model).items()},
         **{
@@ -37,3 +39,10 @@ def _files(module: FargateModule, inventory: Inventory) -> dict[str, str]:
             for name, text in tests.files(inventory, model.document, module.refusals).items()
         },
     }
+
+
+def _places(module: FargateModule, inventory: Inventory) -> dict[str, str]:
+    """The file of each construct of a module."""
+    names = [terraform_name(family) for family in inventory.entries]
+    optional = OF_SERVICES | {f"{kind}-{name}": f"{kind}s.tf" for kind in ("service", "schedule") for name in names}
+    return FILES | {child: file for child, file in optional.items() if module.node.try_find_child(child)}

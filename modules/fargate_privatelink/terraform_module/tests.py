@@ -11,7 +11,7 @@ from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.constructs.choices.conditions import REGION, Refusal
 from fargate_privatelink.constructs.choices.images import prefix_of
 from fargate_privatelink.constructs.choices.names import prefixed
-from fargate_privatelink.constructs.choices.regional import regional_names
+from fargate_privatelink.constructs.choices.regional import names_in_region
 from fargate_privatelink.constructs.choices.values import first_group, values
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff import block
@@ -21,8 +21,9 @@ from fargate_privatelink.hcl.templates import quoted, quoted_literal
 from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies
+from fargate_privatelink.inventory.services import balancer_name
 from fargate_privatelink.inventory.terraform_names import terraform_name
-from fargate_privatelink.terraform_module import account_wide
+from fargate_privatelink.terraform_module import account_wide, services
 from fargate_privatelink.terraform_module.promises import counted, of_endpoints, of_network, of_tasks
 from fargate_privatelink.terraform_module.zones import three_zones
 
@@ -48,7 +49,7 @@ def files(inventory: Inventory, document: Json, refusals: Iterable[Refusal]) -> 
         fixed = [
             f"aws_ecs_task_definition.{terraform_name(task.definition.family)}"
             for task in inventory.tasks
-            if regional_names(task)
+            if names_in_region(inventory, task)
         ]
         refused = _refused(Refusal("another_region", ", ".join(fixed), given))
         found["region"] = [
@@ -76,10 +77,12 @@ def _mock(inventory: Inventory, region: str) -> str:
         # What the mock makes up is no ARN, and the provider checks those.
         arn = f"arn:{settings.region.partition}:iam::123456789012:role/mock"
         mocks.append(_defaults_of("mock_resource", "aws_iam_role", {"arn": arn}))
-    elif any(role.arn.account == UNKNOWN_ACCOUNT for role in inventory.roles):
+    is_named = any(role.arn.account == UNKNOWN_ACCOUNT for role in inventory.roles)
+    if (is_named and not settings.create.execution_roles) or services.needs_account(inventory):
         # The account of such a role is the VPC's.
         owned = "aws_security_group" if settings.vpc_id else "aws_vpc"
         mocks.append(_defaults_of("mock_resource", owned, {"owner_id": "123456789012"}))
+    mocks += [_defaults_of("mock_resource", kind, given) for kind, given in services.mocks(inventory, region)]
     return block('mock_provider "aws"', "\n".join(mocks))
 
 
@@ -92,6 +95,7 @@ def _defaults(inventory: Inventory, document: Json) -> str:
         *of_network(inventory),
         *of_endpoints(inventory, policies(inventory)),
         *of_tasks(inventory, document),
+        *services.promises(inventory),
     ]
     return _run("defaults", {}, promises, apply=True)
 
@@ -118,6 +122,9 @@ def _inputs(inventory: Inventory) -> str:
     for name, value, condition, message in account_wide.others(inventory, OTHER):
         given[name] = value
         asserts.append((condition, message))
+    for other in services.others(inventory):
+        given[other.name] = other.value
+        asserts.append((other.condition, other.message))
     for name in inventory.repositories if settings.create.repositories else ():
         given["protect"] = []
         deleted = f"aws_ecr_repository.{terraform_name(name)}.force_delete"
@@ -169,6 +176,9 @@ def _second_copy(inventory: Inventory) -> str:
         named |= {f"aws_cloudwatch_log_group.{terraform_name(name)}.name": name for name in inventory.log_groups}
     if create.execution_roles:
         named |= {f"aws_iam_role.{terraform_name(role.name)}.name": role.name for role in inventory.roles}
+    balancer = inventory.settings.load_balancer
+    if balancer and balancer.is_made:
+        named["aws_lb.main.name"] = balancer_name(inventory.settings)
     asserts = [
         (f"{address} == {quoted_literal(prefixed(prefix, name))}", f"{name} must have the prefix that is given.")
         for address, name in named.items()
@@ -232,7 +242,7 @@ def _in_region(inventory: Inventory, region: str) -> dict[str, Any]:
     given: dict[str, Any] = {"region": region, **three_zones(inventory, region)}
     if not inventory.settings.create.cluster:
         given["cluster_arn"] = values(inventory).cluster.replace(f":{here}:", f":{region}:")
-    given |= account_wide.in_region(inventory, region)
+    given |= account_wide.in_region(inventory, region) | services.in_region(inventory, region)
     for task in inventory.tasks:
         for container in task.definition.containers:
             image = Image.parse(container["image"])

@@ -27,7 +27,7 @@ def three_zones(inventory: Inventory, region: str) -> dict[str, Any]:
             },
         }
     given: dict[str, Any] = {"vpc_cidr": VPC_CIDR, "private_subnets": dict(zip(zones, PRIVATE, strict=True))}
-    if inventory.settings.nat != "none":
+    if inventory.settings.has_public_subnets:
         given["public_subnets"] = dict(zip(zones, PUBLIC, strict=True))
     if inventory.settings.nat == "single":
         given["nat_gateway_zone"] = zones[0]

@@ -19,6 +19,7 @@ from fargate_privatelink.report.picture.svg import svg
 from fargate_privatelink.requirements import Requirement
 from tests.cases import AWSLOGS, CASES, NAT, PUBLIC, SECRETS, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.report.judging import by_route
+from tests.settings.test_services import EXISTING
 
 Json = dict[str, Any]
 Point = tuple[float, float]
@@ -52,6 +53,22 @@ def zone_of_its_own(tasks: int, *services: str) -> Inventory:
     return inventory(stack, *definitions, extra_services=list(services))
 
 
+def called_and_scheduled(**stack: Any) -> Inventory:
+    """Six tasks: two that a load balancer sends to, two that a schedule starts, one of both, and one of neither."""
+    expression = {"expression": "cron(0 3 ? * MON-FRI *)", "timezone": "Europe/Berlin"}
+    is_network = stack.get("load_balancer", {}).get("type") == "network"
+    target: list[Json] = [{"listener_port": 81}, {"listener_port": 82}, {"listener_port": 83}]
+    if not is_network:
+        target = [{"hosts": ["a.example.com"]}, {"paths": ["/b/*"]}, {"paths": ["/c/*"]}]
+    of: Json = {f"api-{at}": {"service": {"load_balancer": target[at]}} for at in range(2)}
+    of |= {f"job-{at}": {"schedule": expression} for at in range(2)}
+    of["both"] = {"service": {"load_balancer": target[2]}, "schedule": expression}
+    port = {"portMappings": [{"containerPort": 8080}], "logConfiguration": AWSLOGS}
+    definitions = (web(port, family=family) for family in (*of, "neither"))
+    private = {"private_subnets": ZONES, "load_balancer": {}}
+    return inventory(STACK | private | stack | {"of": of}, *definitions)
+
+
 LONG_NAMES: tuple[str, ...] = tuple(
     "bedrock-data-automation-runtime-fips license-manager-linux-subscriptions-fips sqs sns kms sts email events "
     "managedblockchain.bitcoin.mainnet codeartifact.repositories xray states lambda rds-data glue athena ssm "
@@ -71,6 +88,14 @@ MORE_CASES: Mapping[str, Callable[[], Inventory]] = {
     "zone_of_its_own": lambda: zone_of_its_own(1),
     "thirteen_services_in_the_middle": lambda: zone_of_its_own(6, *LONG_NAMES[:9]),
     "thirty_tasks": lambda: inventory(STACK, *(web(family=f"web-{number}") for number in range(30))),
+    "called_and_scheduled": lambda: called_and_scheduled(),
+    "called_and_scheduled_from_the_internet": lambda: called_and_scheduled(
+        **PER_ZONE, load_balancer={"scheme": "internet-facing", "allowed_cidrs": ["0.0.0.0/0"]}
+    ),
+    "called_in_one_zone": lambda: called_and_scheduled(
+        **NAT, private_subnets={"us-east-1a": "10.0.0.0/20"}, endpoints="none", load_balancer={"type": "network"}
+    ),
+    "called_over_another_s_load_balancer": lambda: called_and_scheduled(load_balancer=EXISTING),
     "six_zones": lambda: inventory(
         STACK | {"private_subnets": {f"us-east-1{zone}": f"10.0.{16 * at}.0/20" for at, zone in enumerate("abcdef")}},
         LOGS,

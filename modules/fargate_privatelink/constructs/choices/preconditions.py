@@ -29,7 +29,7 @@ from fargate_privatelink.constructs.choices.conditions import (
     length_of,
 )
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables
-from fargate_privatelink.constructs.choices.regional import regional_names
+from fargate_privatelink.constructs.choices.regional import names_in_region
 from fargate_privatelink.hcl.expressions import EACH_VALUE, call, matches, object_of, template
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.text import literal
@@ -39,7 +39,7 @@ from fargate_privatelink.requirements import Task
 from fargate_privatelink.settings.readers import MAX_TAGS as MAX_TAGS_OF_ALL
 from fargate_privatelink.settings.subnets import CIDR_PREFIXES
 
-NAT = "aws_eip.nat"
+NAT, BALANCER = "aws_eip.nat", "aws_lb.main"
 
 
 def check_region(
@@ -49,7 +49,7 @@ def check_region(
     stack.add_override("data.aws_region.current", {})
     keys = [each.name for each in given if each.name in LOCAL_KEYS]
     checks = {name: in_key_region(name, inventory.settings.region) for name in keys}
-    _require(vpc, PROVIDER_REGION, *checks.values())
+    require(vpc, PROVIDER_REGION, *checks.values())
     return [Refusal(f"{name}{check.case}", "aws_vpc.main", {name: check.refused}) for name, check in checks.items()]
 
 
@@ -59,14 +59,21 @@ def check_existing(
     """Let a plan check that of a module whose network exists, at the security group that everything waits for."""
     stack.add_override("data.aws_region.current", {})
     checks, refusals = existing_inputs.checks(inventory, [each.name for each in given if each.name in LOCAL_KEYS])
-    _require(group, *checks)
+    require(group, *checks)
     return refusals
 
 
 def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -> list[Refusal]:
     """Let a plan check the zone and the CIDR of each subnet."""
-    zone = f"{inventory.settings.region}a"
+    settings = inventory.settings
+    zone, other = f"{settings.region}a", f"{settings.region}b"
     sound = {"private": {zone: "10.0.0.0/20"}, "public": {zone: "10.0.48.0/24"}}
+    if settings.load_balancer:
+        # It stands in two.
+        sound = {
+            "private": {**sound["private"], other: "10.0.16.0/20"},
+            "public": {**sound["public"], other: "10.0.49.0/24"},
+        }
     elsewhere, outside = {"nowhere-1a": "10.0.64.0/24"}, {zone: "172.16.0.0/24"}
     checks = [
         *_room(inventory, kind),
@@ -75,17 +82,19 @@ def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -
     ]
     if kind == "public":
         message = f"{VALUE} overlaps a private subnet."
-        checks.append(Check(is_apart_from("private_subnets"), message, sound["private"], "_private"))
-    _require(subnets, *checks)
-    kinds = sound if inventory.settings.nat != "none" else ("private",)
+        checks.append(Check(is_apart_from("private_subnets"), message, {zone: sound["private"][zone]}, "_private"))
+    require(subnets, *checks)
+    kinds = sound if settings.has_public_subnets else ("private",)
     given: dict[str, Any] = {"vpc_cidr": "10.0.0.0/16", **{f"{each}_subnets": sound[each] for each in kinds}}
     name, address = f"{kind}_subnets", f"aws_subnet.{kind}"
     # Of a zone that only the private subnets have, NAT has something to say too.
-    without_nat = f"{address}, {NAT}" if (kind, inventory.settings.nat) == ("private", "per-az") else address
+    with_nat = [NAT] if (kind, settings.nat) == ("private", "per-az") else []
+    with_balancer = [BALANCER] if kind == "private" and settings.is_internet_facing else []
+    elsewhere_too = ", ".join((address, *with_nat, *with_balancer))
     return [
         Refusal(
             f"{name}{check.case}",
-            without_nat if check.refused is elsewhere else address,
+            elsewhere_too if check.refused is elsewhere else address,
             given | {name: sound[kind] | check.refused},
         )
         for check in checks
@@ -112,14 +121,15 @@ def check_nat(inventory: Inventory, addresses: TerraformResource) -> list[Refusa
         public = {f"{region}a": "10.0.48.0/24"}
         given = {"vpc_cidr": "10.0.0.0/16", "private_subnets": private, "public_subnets": public}
         message = f"var.public_subnets has no subnet in {KEY}, where var.private_subnets asks for a NAT gateway."
-    _require(addresses, Check("contains(keys(var.public_subnets), each.key)", message, given))
-    return [Refusal("nat_gateway_without_subnet", NAT, given)]
+    require(addresses, Check("contains(keys(var.public_subnets), each.key)", message, given))
+    is_too_few = inventory.settings.nat == "per-az" and inventory.settings.is_internet_facing
+    return [Refusal("nat_gateway_without_subnet", f"{NAT}, {BALANCER}" if is_too_few else NAT, given)]
 
 
 def check_cluster(inventory: Inventory, output: TerraformOutput) -> list[Refusal]:
     """Let a plan check that a cluster that exists already is where its tasks are."""
     check = in_cluster_region(inventory.settings.region)
-    _require(output, check)
+    require(output, check)
     return [Refusal("cluster_arn_elsewhere", "output.cluster_arn", {"cluster_arn": check.refused})]
 
 
@@ -127,7 +137,7 @@ def check_task(inventory: Inventory, task: Task, definition: TerraformResource) 
     """Let a plan check that another image is pulled as this one is, and that what the task names is in its region."""
     own = image_variables(inventory, task).values()
     checks = {variable.name: _image_check(inventory, variable) for variable in own}
-    _require(definition, *checks.values(), *_tag_checks(inventory, task), *_region_checks(inventory, task))
+    require(definition, *checks.values(), *_tag_checks(inventory, task), *_region_checks(inventory, task))
     family = terraform_name(task.definition.family)
     address = f"aws_ecs_task_definition.{family}"
     found = [Refusal(f"{name}_elsewhere", address, {name: check.refused}) for name, check in checks.items()]
@@ -143,7 +153,7 @@ def check_task(inventory: Inventory, task: Task, definition: TerraformResource) 
 def _region_checks(inventory: Inventory, task: Task) -> Iterator[Check]:
     """What a task names by ARN or id stays where it is."""
     here = inventory.settings.region.name
-    if names := regional_names(task):
+    if names := names_in_region(inventory, task):
         message = f"var.region is {REGION}, and task {literal(task.definition.family)} names what is in {here}: "
         message += f"{', '.join(names)}. Generate the module from a task definition for {REGION}."
         yield Check(f"var.region == {quoted_literal(here)}", message, None)
@@ -179,7 +189,8 @@ def _image_check(inventory: Inventory, variable: ImageVariable) -> Check:
     return Check(condition, message, IN_DOCKER_HUB)
 
 
-def _require(element: TerraformElement, *checks: Check) -> None:
+def require(element: TerraformElement, *checks: Check) -> None:
+    """Let a plan check something of an element."""
     element.add_override(
         "precondition" if isinstance(element, TerraformOutput) else "lifecycle.precondition",
         [{"condition": template(check.condition), "error_message": check.message} for check in checks],

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.requirements import Task
 
 # The keys that name what ECS reads at a task's start, of which an ARN says the region: secrets and parameters,
@@ -19,6 +20,13 @@ def regional_names(task: Task) -> list[str]:
     said = ((f"extra_services {each.service}", arn) for each in task.extra_services for arn in each.resources)
     names = (*_named(task.definition.document, ""), *said)
     return list(dict.fromkeys(path for path, name in names if _stays(path, name, task.region.name)))
+
+
+def names_in_region(inventory: Inventory, task: Task) -> list[str]:
+    """The same, and the security groups that the settings let the task out to."""
+    entry = inventory.entries[task.definition.family]
+    groups = [each.security_group_id for each in entry.connects_to if each.security_group_id]
+    return [*regional_names(task), *(f"connects_to {group}" for group in groups)]
 
 
 def _stays(path: str, name: str, region: str) -> bool:

@@ -11,13 +11,17 @@ from fargate_privatelink.report.paths import TaskPath, Way
 from fargate_privatelink.report.picture.cards import card_width, tall
 from fargate_privatelink.report.picture.looks import Look
 from fargate_privatelink.report.picture.measures import width
+from fargate_privatelink.report.picture.starts import WaysIn, ways_in
 from fargate_privatelink.report.picture.wiring import channel_width
-from fargate_privatelink.report.picture.zones import AvailabilityZone, is_single, zones
+from fargate_privatelink.report.picture.zones import LEAST, AvailabilityZone, is_single, zones
 
 ZONE_X = 50
-PRIVATE_X = 60
+# Of what is in a zone.
+INNER_X = 60
 TOP = 90
 NAT_DETAIL = "public IPv4"
+# A subnet that has room for a node of a load balancer below its name.
+WITH_NODE = 110
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Plan:
             rows=len(self.rows),
             nat_height=tall(len(self.nat)),
             tasks_height=self.tasks_height,
+            least=WITH_NODE if self.ways_in.has_nodes else LEAST,
         )
 
     @property
@@ -92,9 +97,29 @@ class Plan:
     def task_width(self) -> int:
         return card_width((member.name, member.detail) for member in self.members)
 
+    @cached_property
+    def ways_in(self) -> WaysIn:
+        return ways_in(self.inventory, [member.name for member in self.members])
+
+    @property
+    def public_balancer_width(self) -> int:
+        """The width of the public subnets left of the private ones, where a load balancer stands in them."""
+        return self.ways_in.node_width + 20 if self.ways_in.is_public else 0
+
+    @property
+    def private_x(self) -> int:
+        return INNER_X + (self.public_balancer_width + 10 if self.public_balancer_width else 0)
+
+    @property
+    def nodes_x(self) -> int:
+        """Where the load balancer's nodes are, in their subnets."""
+        return INNER_X + 10 if self.ways_in.is_public else self.private_x + 10 + self.beside
+
     @property
     def tasks_x(self) -> int:
-        return PRIVATE_X + 10 + self.beside
+        nodes = self.ways_in.node_width if self.ways_in.has_nodes and not self.ways_in.is_public else 0
+        wires = len(self.ways_in.starts)
+        return self.private_x + 10 + self.beside + nodes + (channel_width(wires) if wires else 0)
 
     @property
     def tasks_right(self) -> int:

@@ -84,13 +84,15 @@ class Icon(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line through points, at right angles; `net` says which lines may touch."""
+    """A line through points, at right angles; `net` says which lines may touch. A plain one shows who calls, and is not
+    judged."""
 
     points: tuple[tuple[float, float], ...]
     verdict: Verdict
     net: str
     title: str
     arrow: bool = False
+    plain: bool = False
 
 
 class Mark(NamedTuple):
@@ -100,6 +102,7 @@ class Mark(NamedTuple):
     y: float
     verdict: Verdict
     junction: bool = False
+    plain: bool = False
 
 
 @dataclass
@@ -115,3 +118,15 @@ class Drawing:
     marks: list[Mark] = field(default_factory=list)
     icons: list[Icon] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+
+    def move(self, by: float) -> None:
+        """Move everything to the right."""
+
+        def moved(rect: Rect) -> Rect:
+            return rect._replace(x=rect.x + by)
+
+        self.boxes = [each._replace(rect=moved(each.rect)) for each in self.boxes]
+        self.icons = [each._replace(rect=moved(each.rect)) for each in self.icons]
+        self.labels = [each._replace(x=each.x + by) for each in self.labels]
+        self.marks = [each._replace(x=each.x + by) for each in self.marks]
+        self.lines = [each._replace(points=tuple((x + by, y) for x, y in each.points)) for each in self.lines]

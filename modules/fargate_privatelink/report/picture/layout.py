@@ -11,15 +11,18 @@ from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.nets import Net
 from fargate_privatelink.report.paths import TaskPath, Way, counted
 from fargate_privatelink.report.picture.cards import CARD, HEADER, PITCH, card, frame, headline, ports, tall
-from fargate_privatelink.report.picture.columns import NAT_DETAIL, PRIVATE_X, ZONE_X, Plan
+from fargate_privatelink.report.picture.columns import NAT_DETAIL, ZONE_X, Plan
 from fargate_privatelink.report.picture.destinations import draw_destinations
 from fargate_privatelink.report.picture.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark, Rect
 from fargate_privatelink.report.picture.looks import Look
 from fargate_privatelink.report.picture.measures import width
+from fargate_privatelink.report.picture.ways_in import draw_ways_in
 from fargate_privatelink.report.picture.wiring import Point, Tap, Wire, channel_width, wire
 from fargate_privatelink.report.picture.zones import head
 
 GATE_WIDTH = 76
+# The left edge of everything.
+FIRST = 10
 
 
 def topology(inventory: Inventory, paths: Sequence[TaskPath]) -> Drawing:
@@ -42,10 +45,13 @@ def topology(inventory: Inventory, paths: Sequence[TaskPath]) -> Drawing:
     _wire_tasks(drawing, plan, cards, sinks)
     vpc = Rect(30, 50, right + 20 - 30, bottom + 10 - 50)
     right, bottom = draw_destinations(drawing, plan, vpc, sinks, exits)
-    region = Rect(10, 10, right - 10, max(vpc.bottom, bottom) + 20 - 10)
+    left = draw_ways_in(drawing, plan, vpc, cards)
+    region = Rect(left, 10, right - left, max(vpc.bottom, bottom) + 20 - 10)
     drawing.boxes[:0] = [Box(region, Kind.REGION), Box(vpc, Kind.VPC)]
     headline(drawing, region, Look(f"Region {settings.region}", "flag", "teal"), "region-text")
     headline(drawing, vpc, Look(_vpc(inventory), "cloud", "violet"), "vpc-text")
+    if (first := min(box.rect.x for box in drawing.boxes)) < region.x or region.x < FIRST:
+        drawing.move(FIRST - min(first, region.x))
     _draw_legend(drawing, region.bottom + 30, paths)
     rects = [*(box.rect for box in drawing.boxes), *(label.rect for label in drawing.labels)]
     drawing.width = round(max(rect.right for rect in rects)) + 10
@@ -69,7 +75,7 @@ def _draw_zones(drawing: Drawing, plan: Plan) -> None:
             ZONE_X + 10, zone.y + 20, zone.name if plan.beside else f"Availability zone {zone.name}", "region-text", 12
         )
         if zone.private:
-            rect = Rect(PRIVATE_X, zone.subnet_y, plan.private_right - PRIVATE_X, zone.subnet_height)
+            rect = Rect(plan.private_x, zone.subnet_y, plan.private_right - plan.private_x, zone.subnet_height)
             drawing.boxes.append(Box(rect, Kind.PRIVATE, f"Private subnet {zone.private}"))
             if plan.beside:
                 write(rect.x + 10, rect.y + 22, "Private subnet", "private-text")

@@ -1,11 +1,14 @@
 """A drawing as SVG: colours of AWS's architecture diagrams, light by itself and dark where the viewer prefers it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.escaping import xml
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.picture.drawing import Box, Drawing, Icon, Kind, Label, Line, Mark
 from fargate_privatelink.report.picture.wiring import RADIUS
+
+# By selector and property, on light and on dark paper.
+Colours = Mapping[str, Mapping[str, tuple[str, str]]]
 
 
 def svg(drawing: Drawing) -> str:
@@ -18,7 +21,7 @@ def svg(drawing: Drawing) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title description">',
             f'<title id="title">{xml(drawing.title)}</title>',
             f'<desc id="description">{xml(drawing.description)}</desc>',
-            f"<style>{_style()}</style>",
+            f"<style>{_style(drawing)}</style>",
             f'<rect class="paper" {paper}/>',
             *map(_box, drawing.boxes),
             *map(_line, sorted(drawing.lines, key=lambda line: PAINTED.index(line.verdict))),
@@ -51,12 +54,13 @@ def _box(box: Box) -> str:
 
 
 def _line(line: Line) -> str:
-    path = _titled("path", f'class="line {line.verdict}" d="{_rounded(line.points)}"', line.title)
+    kind = "plain" if line.plain else line.verdict
+    path = _titled("path", f'class="line {kind}" d="{_rounded(line.points)}"', line.title)
     if not line.arrow:
         return path
     (x, y), tip = line.points[-1], 7
     points = f"{_number(x)},{_number(y)} {_number(x - tip)},{_number(y - 4)} {_number(x - tip)},{_number(y + 4)}"
-    return f'{path}<polygon class="tip {line.verdict}" points="{points}"/>'
+    return f'{path}<polygon class="tip {kind}" points="{points}"/>'
 
 
 def _rounded(points: tuple[tuple[float, float], ...]) -> str:
@@ -82,7 +86,7 @@ def _pair(point: tuple[float, float]) -> str:
 def _mark(mark: Mark) -> str:
     place = f'transform="translate({_pair((mark.x, mark.y))})"'
     if mark.junction:
-        return f'<circle class="tip {mark.verdict}" r="2.6" {place}/>'
+        return f'<circle class="tip {"plain" if mark.plain else mark.verdict}" r="2.6" {place}/>'
     sign = "M-2-2L2 2M-2 2L2-2" if mark.verdict is Verdict.FAILED else "M-2 0H2"
     return f'<g {place}><circle class="tip {mark.verdict}" r="4.8"/><path class="sign" d="{sign}"/></g>'
 
@@ -101,14 +105,15 @@ def _label(label: Label) -> str:
     return _titled("text", attributes, label.title, xml(label.text))
 
 
-def _style() -> str:
-    light = "".join(_rules(0))
-    dark = "".join(_rules(1))
+def _style(drawing: Drawing) -> str:
+    colours = {**COLOURS, **(PLAIN if any(line.plain for line in drawing.lines) else {})}
+    light = "".join(_rules(colours, 0))
+    dark = "".join(_rules(colours, 1))
     return f"{STYLE}{light}@media (prefers-color-scheme: dark) {{{dark}}}"
 
 
-def _rules(scheme: int) -> Iterator[str]:
-    for selector, declarations in COLOURS.items():
+def _rules(colours: Colours, scheme: int) -> Iterator[str]:
+    for selector, declarations in colours.items():
         pairs = ";".join(f"{name}:{values[scheme]}" for name, values in declarations.items())
         yield f".{selector}{{{pairs}}}"
 
@@ -122,7 +127,7 @@ STYLE = (
 )
 
 # Each colour on light and on dark paper. Those of frames and icons are AWS's; text and lines have a contrast of 4.5.
-COLOURS: dict[str, dict[str, tuple[str, str]]] = {
+COLOURS: Colours = {
     "paper": {"fill": ("#ffffff", "#0f1720"), "stroke": ("#d5dbdb", "#2a3644")},
     "text": {"fill": ("#16191f", "#e9ecef")},
     "muted": {"fill": ("#545b64", "#a5b1bf")},
@@ -157,11 +162,15 @@ COLOURS: dict[str, dict[str, tuple[str, str]]] = {
     "teal": {"fill": ("#01a88d", "#018f78")},
     "grey": {"fill": ("#5a6b7b", "#52657a")},
 }
+# Of what is shown and not judged.
+PLAIN: Colours = {"line.plain": {"stroke": ("#5a6b7b", "#a5b1bf")}, "tip.plain": {"fill": ("#5a6b7b", "#a5b1bf")}}
 
 # White lines on a square of this size.
 GLYPH = 28
 GLYPHS = {
+    "balancer": "M14 6v5M14 11a3 3 0 1 0 .01 0M12 16l-5 5M14 17v5M16 16l5 5",
     "bucket": "M7 9c0-3 14-3 14 0l-2 10c-.5 2.5-9.5 2.5-10 0zM7 9c0 3 14 3 14 0",
+    "clock": "M14 6a8 8 0 1 0 .01 0zM14 9v5l3.5 2",
     "cloud": "M9 19a4 4 0 0 1 0-8 5.5 5.5 0 0 1 10.5 1 3.6 3.6 0 0 1 .5 7z",
     "container": "M14 6l7 4v8l-7 4-7-4v-8zM7 10l7 4 7-4M14 14v8",
     "database": "M7 9c0-3 14-3 14 0v10c0 3-14 3-14 0zM7 9c0 3 14 3 14 0M7 14c0 3 14 3 14 0",

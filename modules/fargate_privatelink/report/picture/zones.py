@@ -7,6 +7,8 @@ from fargate_privatelink.settings import StackSettings
 
 STRIP = 30
 BOTTOM = 20
+# The lowest subnet.
+LEAST = 80
 
 
 class AvailabilityZone(NamedTuple):
@@ -41,11 +43,12 @@ def head(settings: StackSettings) -> int:
 
 
 def zones(
-    settings: StackSettings, *, top: int, rows: int, nat_height: int, tasks_height: int
+    settings: StackSettings, *, top: int, rows: int, nat_height: int, tasks_height: int, least: int = LEAST
 ) -> tuple[AvailabilityZone, ...]:
     """The zones from `top` down: with `rows` endpoints spread over the private ones, and room for the tasks' cards.
 
-    Where there is a public subnet, the endpoints are below it, so that their lines pass it.
+    No subnet is lower than `least`. Where there is a public subnet, the endpoints are below it, so that their lines
+    pass it.
     """
     private = [str(zone) for zone in settings.private_subnets]
     public = dict(settings.public_subnets) if settings.nat != "none" else {}
@@ -60,7 +63,7 @@ def zones(
         first = head(settings) if index == 0 else 10
         heads.append(max(first, publics[-1] + 10) if share and publics[-1] else first)
         nats.append(nat)
-        heights.append(max(heads[-1] + share * PITCH + BOTTOM, publics[-1], 80))
+        heights.append(max(heads[-1] + share * PITCH + BOTTOM, publics[-1], least))
     between = (len(private) - 1) * (STRIP + 20)
     lacking = tasks_height + head(settings) + BOTTOM - sum(heights[: len(private)]) - between
     if lacking > 0:
