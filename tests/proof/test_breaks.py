@@ -1102,6 +1102,6 @@ def test_a_break_is_found_at_its_hop_and_address(name: str, form: str, networks:
 
 def test_there_are_breaks_at_every_hop_and_finding() -> None:
     kinds = {kind for each in BREAKS.values() for kind, _ in each.found}
-    kinds |= {each.step for each in (*way_in.BREAKS.values(), *starts.BREAKS.values())}
+    kinds |= {each.step for each in way_in.BREAKS.values()} | {each.step for each in starts.BREAKS.values()}
     assert kinds >= set(Step)
     assert len(BREAKS) >= 60

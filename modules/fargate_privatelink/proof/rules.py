@@ -383,6 +383,12 @@ FINDINGS: Mapping[str, ReportedRule] = {
             "not-judged", NOTE, "Nothing starts a task definition on Fargate, or it is not in the configuration"
         ),
         ReportedRule(
+            "never-starts",
+            NOTE,
+            "A rule or a schedule that starts tasks is disabled",
+            f"{ECS}tasks-scheduled-eventbridge-scheduler.html",
+        ),
+        ReportedRule(
             "service-connect",
             NOTE,
             "Service Connect may need the endpoint ecs-agent, on which AWS's documents disagree",
