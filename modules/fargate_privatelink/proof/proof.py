@@ -9,6 +9,7 @@ from fargate_privatelink.proof.facts.task_definitions import UNKNOWN_REGISTRY
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.findings.findings import findings
 from fargate_privatelink.proof.findings.order import order
+from fargate_privatelink.proof.hops.destinations import beyond
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
@@ -180,6 +181,10 @@ class _Walker:
         for hop in of_sessions(facts, task) if task.execute_command else ():
             sure = _plain(_if(facts.exec_doubt, _doubted(hop, facts.placement)))
             paths.append(PathProof("ECS Exec", Phase.EXEC, EXEC_REASON, (sure,), concern=Concern.EXEC))
+        if self._model.destinations.held:
+            for path in beyond(facts, place):
+                hops = tuple(_plain(_doubted(hop, facts.placement)) for hop in path.hops)
+                paths.append(replace(path, hops=hops))
         phases = list(Phase)
         yield from sorted(paths, key=lambda path: phases.index(path.phase or Phase.APPLICATION))
 

@@ -389,6 +389,24 @@ FINDINGS: Mapping[str, ReportedRule] = {
             "not-judged", NOTE, "Nothing starts a task definition on Fargate, or it is not in the configuration"
         ),
         ReportedRule(
+            "grace-period",
+            WARNING,
+            "A service stops tasks for failed health checks before a container's startPeriod is over",
+            f"{ECS}load-balancer-healthcheck.html",
+        ),
+        ReportedRule(
+            "deployment-percentages",
+            WARNING,
+            "A service's percentages let no deployment replace a task",
+            f"{ECS}service_definition_parameters.html",
+        ),
+        ReportedRule(
+            "never-starts",
+            NOTE,
+            "A rule or a schedule that starts tasks is disabled",
+            f"{ECS}tasks-scheduled-eventbridge-scheduler.html",
+        ),
+        ReportedRule(
             "service-connect",
             NOTE,
             "Service Connect may need the endpoint ecs-agent, on which AWS's documents disagree",

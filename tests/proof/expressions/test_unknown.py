@@ -130,6 +130,13 @@ VALUES: dict[str, Any] = {
     'var.x == "a"': WHOLE,
     "var.x == null": WHOLE,
     "aws_vpc.a.id == null": False,
+    # A module's own word beside ids, which is none
+    'aws_vpc.a.id == "self"': False,
+    'aws_vpc.a.id != "self"': True,
+    'aws_vpc.a.id == "vpc-1"': WHOLE,
+    'aws_vpc.a.arn == "self"': WHOLE,
+    'data.aws_security_group.a.id == "vpc-1"': False,
+    'aws_lb.a.id == "self"': WHOLE,
     "aws_vpc.a.id != null ? 1 : 0": 1,
     'aws_vpc.a.id == ""': False,
     "data.aws_vpc.a.id == null": WHOLE,

@@ -351,3 +351,20 @@ def test_nothing_is_reported(name: str, starter: str, form: str, tmp_path: Path)
     proof = read(document, form, tmp_path)
     (task,) = proof.tasks
     assert (task.verdict, proof.findings) == (Verdict.PASSED, ()), table([proof])
+
+
+@pytest.mark.parametrize("form", TEXTS)
+@pytest.mark.parametrize(
+    ("starter", "address", "change"),
+    [
+        ("schedule", SCHEDULE, put(SCHEDULE, state="DISABLED")),
+        ("rule", TARGET, put(RULE, state="DISABLED")),
+        ("rule", TARGET, put(RULE, is_enabled=False)),
+    ],
+)
+def test_what_is_switched_off_is_noted(starter: str, address: str, change: Change, form: str, tmp_path: Path) -> None:
+    document = job(starter)
+    change(document)
+    proof = read(document, form, tmp_path)
+    assert [(each.rule, each.address) for each in proof.findings] == [("never-starts", address)], table([proof])
+    assert proof.tasks[0].verdict is Verdict.PASSED

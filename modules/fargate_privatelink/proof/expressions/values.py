@@ -22,6 +22,9 @@ ATTRIBUTE = re.compile(
 # every data source, which are not once it is read.
 NEVER_NULL = frozenset(("id", "arn", "name", "repository_url", "dns_name", MASTER_SECRET))
 NEVER_NULL_READ = frozenset(("arn", "value", "account_id", "repository_url", "dns_name"))
+# How the ids of types begin, where modules compare them with words of their own, such as `self`.
+ID = re.compile(r"(?:.+\.)?aws_(?:default_)?(security_group|subnet|vpc)\.[\w-]+(?:\[[^]]*\])?\.id")
+BEGINNINGS = {"security_group": "sg-", "subnet": "subnet-", "vpc": "vpc-"}
 
 
 class ListOf(list[Any]):
@@ -202,6 +205,8 @@ def _equal_texts(left: str, right: str) -> bool | None:
     if not (left and right):
         # A text with something in it that is known, or a thing's name, is not empty.
         return False if is_never_null(left or right) else None
+    if _is_no_id(left, right) or _is_no_id(right, left):
+        return False
     (a, *more_a), (b, *more_b) = left.split(OPEN), right.split(OPEN)
     size = min(len(a), len(b)) if more_a and more_b else len(a) if more_a else len(b)
     return None if a[:size] == b[:size] else False
@@ -235,3 +240,9 @@ def hashed(value: Any) -> str:
         ]
         return ("{" if named else "<") + "".join(items) + ("}" if named else ">")
     return as_text(value)
+
+
+def _is_no_id(value: str, known: str) -> bool:
+    """Whether a known text certainly is not the id that a reference stands for."""
+    match = ID.fullmatch(path_of(value) or "")
+    return bool(match) and OPEN not in known and not known.startswith(BEGINNINGS[match[1]] if match else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fargate_privatelink.proof.facts.destinations import destinations
 from fargate_privatelink.proof.facts.keys import encrypted, log_group_keys
 from fargate_privatelink.proof.facts.load_balancers import ways_in
 from fargate_privatelink.proof.facts.lookup import Lookup
@@ -85,6 +86,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         log_groups=frozenset(
             str(lookup.text(each.values.get("name"))) for each in lookup.of("aws_cloudwatch_log_group")
         ),
+        destinations=destinations(lookup),
         ways_in=ways_in(lookup),
         tasks=tuple(facts),
         notes=(*configuration.notes, *notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),

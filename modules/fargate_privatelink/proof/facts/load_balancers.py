@@ -37,6 +37,8 @@ KEEPING = ("UDP", "TCP_UDP")
 # The only controller and strategy that leave listeners alone.
 CONTROLLER, STRATEGY = "ECS", "ROLLING"
 FORWARD = "forward"
+# Of what a service keeps and runs while it is deployed, in percent. Source: ECS API Reference, DeploymentConfiguration.
+LEAST, MOST = 100, 200
 
 
 def ways_in(lookup: Lookup) -> WaysIn:
@@ -201,6 +203,9 @@ def _balanced(lookup: Lookup, resource: Resource) -> Balanced:
         0 if grace is None else port(grace),
         _swaps(values),
         is_whole,
+        port(values.get("desired_count")),
+        LEAST if (least := values.get("deployment_minimum_healthy_percent")) is None else port(least),
+        MOST if (most := values.get("deployment_maximum_percent")) is None else port(most),
     )
 
 

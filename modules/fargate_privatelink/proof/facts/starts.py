@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from fargate_privatelink.documents import Json
@@ -33,7 +34,8 @@ def of_rule(lookup: Lookup, target: Resource, ecs: Json, definition: str | None)
     source = lookup.computed(rule, "arn") if rule else stand_in(f"{target.address}.rule")
     expression = rule.values.get("schedule_expression") if rule else None
     wrong = [*_schedule(expression, Starter.RULE, rule.address if rule else ""), *_network(ecs, target.address)]
-    return _start(lookup, target, Starter.RULE, about, definition, source, wrong)
+    found = _start(lookup, target, Starter.RULE, about, definition, source, wrong)
+    return replace(found, is_disabled=_is_disabled(rule.values)) if found and rule else found
 
 
 def of_schedule(lookup: Lookup, schedule: Resource, target: Json, ecs: Json, definition: str | None) -> Start | None:
@@ -49,7 +51,12 @@ def of_schedule(lookup: Lookup, schedule: Resource, target: Json, ecs: Json, def
             wrong.append(
                 (message, f"set maximum_window_in_minutes on {address}", REFUSED.format("ValidationException"))
             )
-    return _start(lookup, schedule, Starter.SCHEDULE, about, definition, f"scheduler:schedule-group/{name}", wrong)
+    found = _start(lookup, schedule, Starter.SCHEDULE, about, definition, f"scheduler:schedule-group/{name}", wrong)
+    return replace(found, is_disabled=_is_disabled(values)) if found else None
+
+
+def _is_disabled(values: Json) -> bool:
+    return values.get("state") == "DISABLED" or flag(values.get("is_enabled"), True) is False
 
 
 def of_state(

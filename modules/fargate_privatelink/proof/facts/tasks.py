@@ -76,7 +76,7 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
             facts += (_given(lookup, definition, place) for place in places)
     if given.private_hosts:
         facts = [replace(each, task=_knowing(each.task, given.private_hosts)) for each in facts]
-    notes += [*_of_others(lookup, found, named), *_of_proxies(lookup, found)]
+    notes += [*_of_others(lookup, found, named), *_of_proxies(lookup, found), *_of_disabled(found)]
     return facts, notes
 
 
@@ -161,6 +161,12 @@ def _of_proxies(lookup: Lookup, found: Sequence[Launch]) -> Iterator[Note]:
         if launch.service_connect and not any(parse_service_name(name).service == "ecs-agent" for name in names):
             message = "uses Service Connect, whose proxy may need the endpoint ecs-agent: AWS's documents disagree"
             yield "service-connect", launch.placement.source, message
+
+
+def _of_disabled(found: Sequence[Launch]) -> Iterator[Note]:
+    """Notes on rules and schedules that are switched off."""
+    for address in dict.fromkeys(each.start.address for each in found if each.start and each.start.is_disabled):
+        yield "never-starts", address, "is disabled: it starts no task"
 
 
 def _facts(

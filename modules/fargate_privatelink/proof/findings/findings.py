@@ -10,6 +10,7 @@ from fargate_privatelink.proof.findings.internet import ways_out
 from fargate_privatelink.proof.findings.log_group_keys import log_group_keys
 from fargate_privatelink.proof.findings.network_acls import duplicate_acl_rules
 from fargate_privatelink.proof.findings.private_zones import conflicting_zones
+from fargate_privatelink.proof.findings.services import of_services
 from fargate_privatelink.proof.findings.tasks import of_tasks
 from fargate_privatelink.proof.hops.services import misplaced
 from fargate_privatelink.proof.hops.walks import Walk
@@ -37,4 +38,5 @@ def findings(model: Model, walks: Sequence[Walk]) -> Iterator[Finding]:
     yield from interfaces_to_s3(walks)
     yield from unknown_services(model)
     yield from of_tasks(model)
+    yield from of_services(model)
     yield from (Finding(*note) for note in model.notes)

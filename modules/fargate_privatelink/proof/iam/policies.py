@@ -4,6 +4,7 @@ Source: IAM User Guide, IAM JSON policy elements.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from fargate_privatelink.requirements.start import SUFFIX
 MAX_SIZE, MAX_STATEMENTS = 64 * 1024, 1000
 # Stands for a name that only an apply can tell, where a document needs one.
 STAND_IN = "known-after-apply"
+# The revision of a task definition, which is no name.
+REVISION = re.compile(rf"(?<=:){STAND_IN}[\w-]*$")
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class AttachedPolicy:
 
 def named(text: str) -> str:
     """A name or ARN as people read it."""
-    return worded(text).replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:").replace(f"-{UNKNOWN_SUFFIX}", SUFFIX)
+    text = REVISION.sub("...", worded(text))
+    return text.replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:").replace(f"-{UNKNOWN_SUFFIX}", SUFFIX)
 
 
 def parse_document(value: Any) -> PolicyDocument | None:

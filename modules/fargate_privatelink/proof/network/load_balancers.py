@@ -90,7 +90,8 @@ class Attachment:
 class Balanced:
     """What a service says of load balancers; `is_whole` is false where it may have more blocks.
 
-    `swaps` says that deployments exchange target groups, so that listeners may forward to others now.
+    `swaps` says that deployments exchange target groups, so that listeners may forward to others now. Of `desired`
+    tasks a deployment keeps `least` percent, and runs `most` at a time.
     """
 
     address: str
@@ -98,6 +99,9 @@ class Balanced:
     grace_period: int | None
     swaps: bool
     is_whole: bool = True
+    desired: int | None = None
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)

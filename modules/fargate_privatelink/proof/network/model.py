@@ -11,6 +11,7 @@ from fargate_privatelink.proof.iam.keys import EncryptedLogGroup, EncryptedSecre
 from fargate_privatelink.proof.iam.resource_policies import ResourcePolicy
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.network.additions import Additions
+from fargate_privatelink.proof.network.destinations import Destinations
 from fargate_privatelink.proof.network.endpoints import Endpoint, MountTarget
 from fargate_privatelink.proof.network.hosted_zones import HostedZone
 from fargate_privatelink.proof.network.load_balancers import WaysIn
@@ -60,6 +61,7 @@ class Model:
     encrypted_log_groups: tuple[EncryptedLogGroup, ...] = ()
     resource_policies: tuple[ResourcePolicy, ...] = ()
     log_groups: frozenset[str] = frozenset()
+    destinations: Destinations = field(default_factory=Destinations)
     ways_in: WaysIn = field(default_factory=WaysIn)
     tasks: tuple[TaskFacts, ...] = ()
     notes: tuple[Note, ...] = ()

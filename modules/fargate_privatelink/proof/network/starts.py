@@ -20,7 +20,7 @@ class Start:
     `definition` is the ARN of the task definition that AWS judges the call by, and `family` the same for all of its
     revisions. `source_arn` is what the service names in `aws:SourceArn`. `containers` are those that `input` overrides,
     `problems` what AWS refuses of all this, each with what to do and AWS's words. `tags` says whether the call gives
-    tags, `is_followed` whether it waits for the task's end.
+    tags, `is_followed` whether it waits for the task's end, `is_disabled` whether it certainly is never made.
     """
 
     address: str
@@ -38,3 +38,4 @@ class Start:
     problems: tuple[tuple[str, str, str], ...] = ()
     tags: bool | None = False
     is_followed: bool = False
+    is_disabled: bool = False

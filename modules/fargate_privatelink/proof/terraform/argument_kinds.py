@@ -25,6 +25,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "bucket": ("aws_s3_bucket",),
     "cluster": _CLUSTER,
     "cluster_name": _CLUSTER,
+    "db_subnet_group_name": ("aws_db_subnet_group", "aws_docdb_subnet_group"),
     "default_network_acl_id": VPCS,
     "default_route_table_id": VPCS,
     "destination_prefix_list_id": PREFIX_LISTS,
@@ -67,6 +68,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "source_security_group_id": (*GROUPS, *VPCS),
     "subnet_id": SUBNETS,
     "subnet_ids": SUBNETS,
+    "subnet_group_name": ("aws_elasticache_subnet_group", "aws_memorydb_subnet_group"),
     "subnets": SUBNETS,
     "target_group_arn": TARGET_GROUPS,
     "task_definition": _TASK,
@@ -75,9 +77,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "transit_gateway_attachment_id": ("aws_ec2_transit_gateway_vpc_attachment",),
     "transit_gateway_id": ("aws_ec2_transit_gateway",),
     "transit_gateway_route_table_id": ("aws_ec2_transit_gateway_route_table", "aws_ec2_transit_gateway"),
+    "vpc": VPCS,
     "vpc_endpoint_id": _ENDPOINT,
     "vpc_id": VPCS,
     "vpc_peering_connection_id": ("aws_vpc_peering_connection",),
+    "vpc_security_group_ids": (*GROUPS, *VPCS),
+    "vpc_subnet_ids": SUBNETS,
 }
 # The same where a type of resource has an argument of another one's name.
 KINDS_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -106,6 +111,7 @@ COMPUTED = frozenset(
     {
         *(("aws_vpc_endpoint", name) for name in ("policy", "route_table_ids", "security_group_ids", "subnet_ids")),
         *((type_, "subnet_ids") for type_ in ACLS),
+        *((type_, "vpc_security_group_ids") for type_ in ("aws_db_instance", "aws_rds_cluster", "aws_docdb_cluster")),
         ("aws_efs_mount_target", "security_groups"),
         ("aws_iam_role", "managed_policy_arns"),
         ("aws_security_group_rule", "source_security_group_id"),

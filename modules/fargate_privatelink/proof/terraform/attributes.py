@@ -20,6 +20,13 @@ NAMES = {
     "aws_ecs_cluster": ("name",),
     "aws_ecs_capacity_provider": ("name",),
     "aws_cloudwatch_event_rule": ("name",),
+    **dict.fromkeys(
+        (
+            *("aws_db_subnet_group", "aws_docdb_subnet_group", "aws_elasticache_subnet_group"),
+            *("aws_memorydb_subnet_group", "aws_neptune_subnet_group", "aws_redshift_subnet_group"),
+        ),
+        ("name",),
+    ),
 }
 # What AWS makes with a VPC, by the VPC's attribute; the second is the resource that adopts it.
 DEFAULTS = {
