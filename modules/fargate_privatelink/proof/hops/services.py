@@ -31,7 +31,7 @@ from fargate_privatelink.proof.network.peers import Peer
 from fargate_privatelink.proof.network.places import Place, PlacedTask, apart
 from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
-from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.remedies.found import associated
 from fargate_privatelink.proof.remedies.peers import vpc_peer
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
@@ -173,10 +173,9 @@ def _to_interface(place: PlacedTask, service: Service, endpoint: Endpoint, name:
 def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
     if endpoint.subnets == ():
         message = "the endpoint is in no subnet: it has no network interface"
-        paste = Paste(endpoint.address, place.model)
         ends_of_zones = {each.zone or each.address: each for each in reversed(place.subnets)}
-        named = [paste.reference(each.address) for each in reversed(ends_of_zones.values())]
-        remedy = f"set subnet_ids = [{', '.join(named)}] on {endpoint.address}"
+        named = [(each.address, "id") for each in reversed(ends_of_zones.values())]
+        remedy = associated(place.model, endpoint, "subnet_ids", named)
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)
     if endpoint.subnets is None or UNKNOWN in endpoint.subnets:
         return Hop(Step.ENDPOINT, Verdict.UNKNOWN, endpoint.address, NOT_ALL.format("subnet_ids"))
@@ -199,7 +198,7 @@ def _unresolved(place: PlacedTask, service: Service, endpoint: Endpoint) -> Walk
     if where := asked_elsewhere(place):
         message = f"whether it leads {service.name} to {endpoint.address} is not known"
         return Walked((Hop(Step.NAME, Verdict.UNKNOWN, where, message),), endpoint)
-    _, *rest = _to_interface(place, service, endpoint, off := private_dns_off(endpoint, service))
+    _, *rest = _to_interface(place, service, endpoint, off := private_dns_off(place.model, endpoint, service))
     return Walked((off, *rest), endpoint)
 
 
@@ -239,9 +238,8 @@ def _unrouted(place: PlacedTask, service: Service, gateways: list[Endpoint], sub
     else:
         message = f"no route to {service.name}: {endpoint.address} is not associated with {_table_of(place, subnet)}"
         lacking = [each for of in place.subnets if (each := place.table(of)) and _is_unrouted(of, gateways)]
-        paste = Paste(endpoint.address, place.model)
-        named = dict.fromkeys(paste.reference(each.address, each.attribute) for each in lacking)
-        remedy = f"add {', '.join(named)} to route_table_ids of {endpoint.address}"
+        named = [(each.address, each.attribute) for each in lacking]
+        remedy = associated(place.model, endpoint, "route_table_ids", named)
         hop = Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
     acls = network_acls.outside(place, service.port)
     return Walked((*public_name(place), egress(place, service.port, endpoint, []), *acls, hop), endpoint)
@@ -260,14 +258,18 @@ def _without_endpoint(place: PlacedTask, service: Service, region: Region, here:
     if place.wants_internet and all(each.region not in (None, region.name) for each in here):
         return Walked(to_internet(place, service.port, service.name))
     name = service.endpoint_name(region)
+    # An endpoint that somebody made for something else stays what it is.
+    theirs = bool(here) and here[0].address in place.model.surveyed
     elsewhere = asked_elsewhere(place) if place.leads_elsewhere else None
     if here and here[0].region not in (None, region.name):
         message = f"serves {here[0].region}, and the task runs in {region}"
         remedy = f'set service_name = "{name}" on {here[0].address}'
+        remedy = new_endpoint(place, service, name) if theirs else remedy
         hop = Hop(Step.ENDPOINT, Verdict.FAILED, here[0].address, message, remedy)
     elif here:
         message = f"has the type {here[0].type}, and {service.name} is reached through {service.endpoint_type}"
         remedy = f'set vpc_endpoint_type = "{service.endpoint_type}" on {here[0].address}'
+        remedy = new_endpoint(place, service, name) if theirs else remedy
         hop = Hop(Step.ENDPOINT, Verdict.FAILED, here[0].address, message, remedy)
     elif elsewhere:
         message = f"may lead {service.name} to an endpoint of another VPC, and a route leads to other networks"
@@ -293,6 +295,10 @@ def _besides(place: PlacedTask, service: Service, here: Sequence[Endpoint]) -> t
     if not here or service.endpoint_type is not EndpointType.INTERFACE:
         return ()
     endpoint = replace(here[0], type=EndpointType.INTERFACE.value)
-    off = private_dns_off(endpoint, service) if endpoint.private_dns is False else private_name(place, endpoint)
+    off = (
+        private_dns_off(place.model, endpoint, service)
+        if endpoint.private_dns is False
+        else private_name(place, endpoint)
+    )
     hops = _to_interface(place, service, endpoint, off)
     return tuple(hop for hop in hops if hop.verdict is Verdict.FAILED)

@@ -122,12 +122,14 @@ def _deleted(configuration: Configuration) -> Iterator[Key]:
 def _ids(resource: Resource) -> Iterator[Key]:
     """What tells a resource from all others of AWS."""
     id_, arn = resource.values.get("id"), resource.values.get("arn")
-    if isinstance(id_, str) and id_ and is_known(id_) and not resource.is_data:
-        # What is called by a name has no id of its own.
-        if resource.type not in ONCE or ARN.fullmatch(id_):
-            yield KINDS.get(resource.type, resource.type), id_
-    if isinstance(arn, str) and ARN.fullmatch(arn) and not resource.is_data:
-        yield KINDS.get(resource.type, resource.type), arn
+    if resource.is_data:
+        return
+    kind = KINDS.get(resource.type, resource.type)
+    # What is called by a name has no id of its own.
+    if isinstance(id_, str) and id_ and is_known(id_) and (resource.type not in ONCE or ARN.fullmatch(id_)):
+        yield kind, id_
+    if isinstance(arn, str) and ARN.fullmatch(arn):
+        yield kind, arn
 
 
 def _keys(resource: Resource, table: Mapping[str, tuple[str, ...]]) -> Iterator[Key]:

@@ -1,12 +1,12 @@
 """What surveys did not read, so that nothing about it is certain, and in words why and what would tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fargate_privatelink.survey.document import EVERYWHERE, Reading, Survey
 
 VPCS = ("aws_vpc", "aws_default_vpc")
-WORDS = {
+WORDS: Mapping[Reading | None, str] = {
     Reading.DENIED: "was denied: survey it again with a role that may call it",
     Reading.HIDDEN: "is hidden from account {account}: a survey of its owner's account tells",
     Reading.NOT_OFFERED: "is not offered in {region}: look there yourself",

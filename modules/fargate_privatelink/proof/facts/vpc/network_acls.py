@@ -108,7 +108,7 @@ def network_acls(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, N
             # What a refresh wrote into an ACL that sets no rules itself are the others.
             is_set = direction in (acl.arguments or ())
             kept = [rule for rule in inline if is_set or rule.number not in numbers]
-            is_inline = is_inline or (bool(kept) and not separate)
+            is_inline = is_inline or (bool(kept) and not separate and not acl.is_surveyed)
             ways[direction] = tuple(sorted([*separate, *kept], key=lambda rule: rule.number))
         vpc = lookup.key(acl.values.get("vpc_id"), *VPCS)
         found[acl.address] = NetworkAcl(acl.address, ways["ingress"], ways["egress"], vpc=vpc, is_inline=is_inline)

@@ -76,7 +76,7 @@ def route_tables(lookup: Lookup) -> Mapping[str, RouteTable]:
             inline.append(Route(table.address, None, Target.UNKNOWN, None))
         vpc_key = lookup.key(table.values.get("vpc_id"), *VPCS)
         routed = _with_doubts((*own, *inline), doubts[table.address])
-        is_inline = bool(inline) and not own
+        is_inline = bool(inline) and not own and not table.is_surveyed
         found[table.address] = RouteTable(table.address, vpc_key, routed, is_whole, is_inline)
     return found
 

@@ -51,7 +51,7 @@ def security_groups(lookup: Lookup) -> Mapping[str, SecurityGroup]:
             lookup.key(group.values.get("vpc_id"), *VPCS),
             (*rules[group.address, "ingress"], *inline["ingress"]),
             (*rules[group.address, "egress"], *inline["egress"]),
-            styles.get(group.address, Style.INLINE if any(inline.values()) else Style.RULE),
+            styles.get(group.address, Style.INLINE if any(inline.values()) and not group.is_surveyed else Style.RULE),
             not group.is_data
             and not any(isinstance(group.values.get(way), str) for way in DIRECTIONS)
             and not _is_unread(lookup, group),
