@@ -71,7 +71,10 @@ def parameters(words: list[str]) -> tuple[str, str, Json]:
 
 
 def shorthand(text: str) -> Any:
-    """A value in the CLI's shorthand, as far as remedies write it. Source: AWS CLI User Guide, Using shorthand syntax."""
+    """A value in the CLI's shorthand, as far as remedies write it.
+
+    Source: AWS CLI User Guide, Using shorthand syntax.
+    """
     if "=" not in text or text.startswith('{"'):
         return json.loads(text) if text.startswith('{"') else text
     quoted = re.sub(r"([\w]+)=", r'"\1":', text)

@@ -16,7 +16,6 @@ from fargate_privatelink.proof.hops.walks import Walk
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Verdict
 
-
 # What AWS refuses to make: of what is there already it has refused nothing.
 REFUSALS = (
     *("conflicting-private-dns", "conflicting-route", "too-many-endpoints", "duplicate-zone", "conflicting-zone"),

@@ -31,10 +31,9 @@ def ways_out(places: Sequence[Place], walks: Sequence[Walk]) -> Iterator[Finding
             route = place.default_route(subnet)
             if route and route.target is Target.INTERNET_GATEWAY:
                 message = f"leads from {subnet.address} to an internet gateway, and nothing its tasks reach needs that"
-                remedy = f"remove the route {ANYWHERE}"
-                if route.address in place.model.surveyed:
-                    # Others may be in these subnets too.
-                    remedy = "run the tasks in subnets without such a route"
+                # Others may be in subnets that a survey found.
+                is_ours = route.address not in place.model.surveyed
+                remedy = f"remove the route {ANYWHERE}" if is_ours else "run the tasks in subnets without such a route"
                 yield Finding("internet-route", route.address, message, remedy)
         for group in () if place.has_nat_route else place.groups:
             for rule in group.egress:

@@ -22,6 +22,8 @@ ONCE: Mapping[str, tuple[str, ...]] = {
     "aws_cloudwatch_log_group": ("name",),
     "aws_ecr_repository": ("name",),
     "aws_ecs_cluster": ("name",),
+    # A file system has one in a zone, and who makes one makes all.
+    "aws_efs_mount_target": ("file_system_id",),
     "aws_iam_role": ("name",),
     "aws_iam_role_policy": ("name", "role"),
     "aws_kms_alias": ("name",),

@@ -50,10 +50,10 @@ class Unread:
         """Why some actions were not answered for anything at all, or for something; nothing where all were."""
         for action in actions:
             for each in self.surveys:
-                found = each.read.get(action) or {EVERYWHERE: None}
-                if left := {scope: reading for scope, reading in found.items() if reading is not Reading.READ}:
-                    scope, reading = next(iter(sorted(left.items())))
-                    words = WORDS[reading].format(account=each.account, region=each.region.name)
+                found: Mapping[str, Reading | None] = each.read.get(action) or {EVERYWHERE: None}
+                if left := [scope for scope, reading in found.items() if reading is not Reading.READ]:
+                    scope = min(left)
+                    words = WORDS[found[scope]].format(account=each.account, region=each.region.name)
                     return f"{action} of {scope} {words}" if scope != EVERYWHERE else f"{action} {words}"
         return ""
 

@@ -5,7 +5,7 @@ Source: AWS CLI Command Reference; botocore's models of the services, which a te
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from shlex import quote
 from typing import NamedTuple
 
@@ -37,9 +37,7 @@ COMMANDS: Mapping[str, Command] = {
         "efs create-mount-target",
         {"file_system_id": "--file-system-id", "subnet_id": "--subnet-id", "security_groups": "--security-groups"},
     ),
-    "aws_iam_role_policy": Command(
-        "iam put-role-policy", {"role": "--role-name", "name": "--policy-name", "policy": "--policy-document"}
-    ),
+    "aws_iam_role_policy": Command("iam put-role-policy", {"role": "--role-name", "policy": "--policy-document"}),
     "aws_network_acl_rule": Command(
         "ec2 create-network-acl-entry",
         {
@@ -122,10 +120,7 @@ def is_command(line: str) -> bool:
 def _lines(block: Block) -> Iterator[str]:
     type_, name = re.findall(r'"([^"]*)"', block.header)
     if block.header.startswith("data "):
-        for entry, variable in ENTRIES.items():
-            query = f"--query 'VpcEndpoints[0].DnsEntries[0].{entry}' --output text"
-            ids = " ".join(_values(block.arguments["id"]))
-            yield f"{name}_{variable}=$(aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {ids} {query})"
+        yield from _names_of_endpoint(name, block)
         return
     command = COMMANDS[type_]
     words = ["aws", *command.name.split()]
@@ -133,26 +128,42 @@ def _lines(block: Block) -> Iterator[str]:
         if argument in block.arguments:
             words += [option, *_values(block.arguments[argument])]
     words += [option for argument, option in FLAGS.items() if block.arguments.get(argument) == "true"]
-    if type_ == "aws_route53_record":
-        words += ["--change-batch", _change(block)]
-    if type_ == "aws_iam_role_policy" and "name" not in block.arguments:
-        words += ["--policy-name", name]
-    if type_ == "aws_network_acl_rule":
-        ports = f"From={block.arguments['from_port']},To={block.arguments['to_port']}"
-        way = "--egress" if block.arguments["egress"] == "true" else "--ingress"
-        words += ["--protocol", TCP, "--port-range", ports, way]
-    if type_.startswith("aws_vpc_security_group_"):
-        words += ["--ip-permissions", _permission(block.arguments)]
-    if type_ == "aws_security_group":
-        words += ["--group-name", name, "--description", name, "--query", "GroupId", "--output", "text"]
-        yield f"{name}=$({' '.join(words)})"
-        for inner in block.blocks:
-            way = f"authorize-security-group-{inner.header}"
-            yield f'aws ec2 {way} --group-id "${name}" --ip-permissions {_permission(inner.arguments)}'
-        return
-    yield " ".join(words)
-    if block.arguments.get("vpc_endpoint_type") == '"Gateway"':
-        # A rule names the service's prefix list, which AWS has for the whole region.
+    words += MORE[type_](name, block) if type_ in MORE else []
+    line = " ".join(words)
+    yield f"{name}=$({line})" if type_ == "aws_security_group" else line
+    yield from AFTER[type_](name, block) if type_ in AFTER else ()
+
+
+def _names_of_endpoint(name: str, block: Block) -> Iterator[str]:
+    for entry, variable in ENTRIES.items():
+        query = f"--query 'VpcEndpoints[0].DnsEntries[0].{entry}' --output text"
+        ids = " ".join(_values(block.arguments["id"]))
+        yield f"{name}_{variable}=$(aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {ids} {query})"
+
+
+def _of_acl_rule(_: str, block: Block) -> list[str]:
+    ports = f"From={block.arguments['from_port']},To={block.arguments['to_port']}"
+    way = "--egress" if block.arguments["egress"] == "true" else "--ingress"
+    return ["--protocol", TCP, "--port-range", ports, way]
+
+
+def _of_group(name: str, _: Block) -> list[str]:
+    return ["--group-name", name, "--description", name, "--query", "GroupId", "--output", "text"]
+
+
+def _of_rule(_: str, block: Block) -> list[str]:
+    return ["--ip-permissions", _permission(block.arguments)]
+
+
+def _rules_of_group(name: str, block: Block) -> Iterator[str]:
+    for inner in block.blocks:
+        way = f"authorize-security-group-{inner.header}"
+        yield f'aws ec2 {way} --group-id "${name}" --ip-permissions {_permission(inner.arguments)}'
+
+
+def _prefix_list(name: str, block: Block) -> Iterator[str]:
+    """The prefix list of a gateway's service, which a rule names, and which AWS has for the whole region."""
+    if block.arguments["vpc_endpoint_type"] == '"Gateway"':
         wanted = f"Name=prefix-list-name,Values={' '.join(_values(block.arguments['service_name']))}"
         query = "--query 'PrefixLists[0].PrefixListId' --output text"
         yield f"{name}=$(aws ec2 describe-managed-prefix-lists --filters {wanted} {query})"
@@ -190,3 +201,19 @@ def _plain(expression: str) -> list[str]:
     """The values in an expression of Terraform: texts, numbers, or what another line makes, as a variable."""
     found = re.findall(r'"((?:[^"\\]|\\.)*)"|\baws_\w+\.(\w+)\.\w+|(?<![\w".])(\d+)(?![\w".])', expression)
     return [text or (f"${made}" if made else number) for text, made, number in found]
+
+
+# What is no argument of Terraform's as it is, by the type of the resource.
+MORE: Mapping[str, Callable[[str, Block], list[str]]] = {
+    "aws_iam_role_policy": lambda name, _: ["--policy-name", name],
+    "aws_network_acl_rule": _of_acl_rule,
+    "aws_route53_record": lambda _, block: ["--change-batch", _change(block)],
+    "aws_security_group": _of_group,
+    "aws_vpc_security_group_egress_rule": _of_rule,
+    "aws_vpc_security_group_ingress_rule": _of_rule,
+}
+# Further commands, by the type of the resource.
+AFTER: Mapping[str, Callable[[str, Block], Iterator[str]]] = {
+    "aws_security_group": _rules_of_group,
+    "aws_vpc_endpoint": _prefix_list,
+}
