@@ -47,10 +47,11 @@ lint: install ## Check style, types, Dockerfile and shell script
 snapshot: install ## Rewrite the goldens in tests/constructs/__snapshots__; read the diff
 	@$(BIN)/python -m pytest --snapshot-update $(ARGS)
 
-benchmark: install ## Measure synthesis against stock CDKTF, and the proof of 1,000 tasks and resources
+benchmark: install ## Measure synthesis against stock CDKTF, the proof of 1,000 tasks, and a survey
 	@$(BIN)/python benchmarks/synth.py $(ARGS)
 	@$(BIN)/python benchmarks/proof.py
 	@$(BIN)/python benchmarks/plans.py
+	@$(BIN)/python benchmarks/survey.py
 
 package: $(PACKAGES) ## Build the wheel and the sdist into dist
 	@$(BIN)/python -m hatchling build --clean

@@ -13,6 +13,7 @@ TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
+TRUST_POLICY = json.dumps(TRUST)
 ALLOW = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
 MANAGED = f"arn:aws:iam::{ACCOUNT}:policy/login"
 
@@ -22,7 +23,7 @@ def service(account: Account) -> None:
     made, ids = account.clients, account.ids
     text = json.dumps(ALLOW)
     bound = made["iam"].create_policy(PolicyName="bound", PolicyDocument=text, Description=CANARY)["Policy"]["Arn"]
-    about = {"AssumeRolePolicyDocument": json.dumps(TRUST), "Description": CANARY, "PermissionsBoundary": bound}
+    about = {"AssumeRolePolicyDocument": TRUST_POLICY, "Description": CANARY, "PermissionsBoundary": bound}
     for name in ("web-execution", "web-task"):
         ids[name] = made["iam"].create_role(RoleName=name, Path="/web/", **about)["Role"]["Arn"]
     made["iam"].create_policy(PolicyName="login", PolicyDocument=text)
@@ -93,6 +94,17 @@ def _run(account: Account) -> None:
         },
         tags=[{"key": "note", "value": CANARY}],
     )
+    ecs.register_task_definition(**job())
+    network = {"awsvpcConfiguration": {"subnets": [ids["private"]], "securityGroups": [ids["group"]]}}
+    started = ecs.run_task(cluster=CLUSTER, taskDefinition="job", launchType="FARGATE", networkConfiguration=network)
+    ecs.stop_task(cluster=CLUSTER, task=started["tasks"][0]["taskArn"], reason=CANARY)
+
+
+def job() -> dict[str, Any]:
+    """A RegisterTaskDefinition request that names nothing."""
+    container = {"name": "job", "image": "docker.io/library/busybox:1", "memory": 256}
+    sizes = {"cpu": "256", "memory": "512", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"]}
+    return {"family": "job", **sizes, "containerDefinitions": [container]}
 
 
 def definition(account: Account) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests.survey.conftest import Surveyed
 from tests.survey.tasks import ALLOW, BUCKET, CLUSTER, GROUP, MANAGED, PARAMETER, REPOSITORY, STREAM, service
 
 Json = dict[str, Any]
+DEFINITION = "aws_ecs_task_definition"
 POLICY = json.dumps(ALLOW, sort_keys=True)
 
 
@@ -58,8 +59,12 @@ def test_a_service_runs_where_its_network_configuration_says(found: document.Sur
         {"subnets": [made.ids["private"]], "security_groups": [made.ids["group"]], "assign_public_ip": False}
     ]
     assert (values["launch_type"], values["scheduling_strategy"]) == ("FARGATE", "REPLICA")
-    assert values["task_definition"] == made.ids["definition"] == only(found, "aws_ecs_task_definition")["arn"]
+    assert values["task_definition"] == made.ids["definition"] == found.resources[DEFINITION]["web:1"]["arn"]
     assert values["cluster"] == only(found, "aws_ecs_cluster")["arn"]
+
+
+def test_the_definition_of_a_task_that_has_stopped_is_there_too(found: document.Survey) -> None:
+    assert sorted(found.resources[DEFINITION]) == ["job:1", "web:1"]
 
 
 def test_a_cluster_tells_where_sessions_are_logged(found: document.Survey) -> None:
@@ -69,12 +74,12 @@ def test_a_cluster_tells_where_sessions_are_logged(found: document.Survey) -> No
 
 
 def containers(found: document.Survey) -> dict[str, Json]:
-    text = only(found, "aws_ecs_task_definition")["container_definitions"]
+    text = found.resources[DEFINITION]["web:1"]["container_definitions"]
     return {each["name"]: each for each in json.loads(text)}
 
 
 def test_a_task_definition_can_be_registered_as_it_is_told(found: document.Survey, made: Account) -> None:
-    values = only(found, "aws_ecs_task_definition")
+    values = found.resources[DEFINITION]["web:1"]
     told = {
         "family": values["family"],
         "cpu": values["cpu"],

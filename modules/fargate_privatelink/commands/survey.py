@@ -6,8 +6,10 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
+from typing import TextIO
 
 from fargate_privatelink.aws.regions import regions, unknown_region
 from fargate_privatelink.commands.ending import Parser, ended, reason, show
@@ -41,15 +43,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     _refuse_names(options)
+    if not options.out:
+        return WRITTEN if show(_read(options).removesuffix("\n")) else NOT_WRITTEN
+    with _replacing(options.out) as file:
+        file.write(_read(options))
+    return WRITTEN
+
+
+def _read(options: Namespace) -> str:
+    """The survey that is asked for, as text; what is unknown in it is said."""
     with _progress() as progress:
         account = sign_in(regions()[options.region], options.profile)
         found = survey(account, options.vpc, options.cluster, progress)
     for line in unknown_parts(found):
         print(line, file=sys.stderr)
-    if not options.out:
-        return WRITTEN if show(found.text.removesuffix("\n")) else NOT_WRITTEN
-    _write(options.out, found.text)
-    return WRITTEN
+    return found.text
 
 
 def _parser() -> Parser:
@@ -106,22 +114,29 @@ def _progress() -> Iterator[Callable[[str], None]]:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def _write(out: Path, text: str) -> None:
-    """Write a file as a whole or not at all; an InputError says why it cannot be."""
+@contextmanager
+def _replacing(out: Path) -> Iterator[TextIO]:
+    """Give a file to write, which takes the place of another when the block ends well.
+
+    An InputError says why it cannot be written, before anything is read if that is known then.
+    """
     try:
-        if out.exists() and not out.is_file():
+        if out.exists() and not (out.is_file() or out.is_dir()):
             # A pipe or a device has no other file in its place.
-            out.write_text(text, encoding="utf-8")
+            with out.open("w", encoding="utf-8") as file:
+                yield file
             return
-        descriptor, name = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.parent)
+        place = Path(os.path.realpath(out))
+        if place.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        descriptor, name = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
         try:
             with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 (a descriptor has no path)
-                file.write(text)
-            os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101
-            os.replace(name, os.path.realpath(out))  # noqa: PTH105
+                yield file
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(place)
         except BaseException:
-            with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
+            Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
         raise InputError([Problem(str(out), "", f"cannot be written: {reason(error)}")]) from error

@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 import botocore.session
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import Json
@@ -17,15 +18,17 @@ from fargate_privatelink.survey.calls import Call, Pager
 from fargate_privatelink.survey.document import Reading
 
 # Standard retries know AWS's codes for too many calls. Source: botocore documentation, Retries.
-CONFIG = Config(
-    retries={"mode": "standard", "max_attempts": 10}, connect_timeout=5, read_timeout=60, max_pool_connections=10
-)
+RETRIES = 10
+# Where nobody may answer at all, and a person waits to be told so.
+FEW_RETRIES = 2
+CONNECT, READ = 5, 60
 # The codes by which services refuse a call. Source: API Reference of each service, Common Errors.
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "403")
 # What services answer who do not know an operation, as an older partition may not.
 NOT_OFFERED = ("InvalidAction", "UnknownOperationException", "UnsupportedOperation")
 # Services that not every region has.
 NOT_EVERYWHERE = ("route53profiles",)
+FIRST = "sts"
 
 
 class UnansweredError(Exception):
@@ -67,11 +70,12 @@ class Account:
                 raise UnansweredError(Reading.NOT_OFFERED) from error
             message = error.response.get("Error", {}).get("Message", "")
             _refuse(f"{call.action}: {code}: {message}" if message else f"{call.action}: {code}", error)
-        except HTTPClientError as error:
-            if call.client in NOT_EVERYWHERE and self.calls and "Could not connect" in str(error):
+        except EndpointConnectionError as error:
+            if call.client in NOT_EVERYWHERE:
                 raise UnansweredError(Reading.NOT_OFFERED) from error
             _refuse(f"{call.action}: {error}", error)
-        except BotoCoreError as error:
+        # The last two: an answer that is none of AWS's, and an address that is none.
+        except (BotoCoreError, ResponseParserError, ValueError) as error:
             _refuse(f"{call.action}: {error}", error)
 
     def _pages(self, call: Call, parameters: Mapping[str, Any]) -> Iterator[Json]:
@@ -96,7 +100,8 @@ class Account:
     def _client(self, name: str) -> Any:
         with self._lock:
             if name not in self._clients:
-                self._clients[name] = self.session.create_client(name, region_name=self.region.name, config=CONFIG)
+                given = {"region_name": self.region.name, "config": _config(name)}
+                self._clients[name] = self.session.create_client(name, **given)
             return self._clients[name]
 
 
@@ -105,11 +110,17 @@ def sign_in(region: Region, profile: str | None) -> Account:
     try:
         session = botocore.session.Session(profile=profile)
         if session.get_credentials() is None:
-            message = "no credentials of AWS: set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-            raise InputError([Problem("", "", message)])
+            message = "no credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            raise InputError([Problem("AWS", "", message)])
         return Account(session, region)
     except BotoCoreError as error:
         _refuse(str(error), error)
+
+
+def _config(client: str) -> Config:
+    again = min(FEW_RETRIES, RETRIES) if client in (FIRST, *NOT_EVERYWHERE) else RETRIES
+    retries = {"mode": "standard", "total_max_attempts": 1 + again}
+    return Config(retries=retries, connect_timeout=CONNECT, read_timeout=READ)
 
 
 def _held(call: Call, page: Json) -> Sequence[Any]:

@@ -53,7 +53,7 @@ NO_FILE_SYSTEM = ("FileSystemNotFound",)
 
 # Sources: the API Reference of each service; Service Authorization Reference for the actions; botocore's data for
 # paginators.
-TABLE_OF_CALLS = (
+NETWORK = (
     Call("sts:GetCallerIdentity", "sts", "", EVERYWHERE, ONE),
     # The VPCs and what is in them.
     Call("ec2:DescribeVpcs", "ec2", "Vpcs", EVERYWHERE, page=1000),
@@ -93,6 +93,8 @@ TABLE_OF_CALLS = (
     ),
     Call("route53resolver:ListResolverRuleAssociations", "route53resolver", "ResolverRuleAssociations", VPC, page=100),
     Call("route53resolver:ListResolverRules", "route53resolver", "ResolverRules", EVERYWHERE, page=100),
+)
+TASKS = (
     # What runs in clusters.
     Call("ecs:DescribeClusters", "ecs", "clusters", CLUSTER, ONE),
     Call("ecs:ListServices", "ecs", "serviceArns", CLUSTER, page=100),
@@ -151,4 +153,5 @@ TABLE_OF_CALLS = (
     ),
     Call("kinesis:GetResourcePolicy", "kinesis", "Policy", "stream", ONE, none=NOT_FOUND),
 )
+TABLE_OF_CALLS = (*NETWORK, *TASKS)
 CALLS: Mapping[str, Call] = {each.action: each for each in TABLE_OF_CALLS}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.survey.account import Account
 from fargate_privatelink.survey.document import Survey
 from fargate_privatelink.survey.network.endpoints import read_endpoints
@@ -30,7 +31,10 @@ PARTS = (
 def survey(account: Account, ids: Collection[str], clusters: Collection[str], progress: Progress) -> Survey:
     """What an account holds of some VPCs and clusters; an InputError says why nothing can be told."""
     reader = Reader(account, progress)
-    reader.number = reader.one("sts:GetCallerIdentity")["Account"]
+    caller = reader.one("sts:GetCallerIdentity")
+    if caller is None:
+        raise InputError([Problem("AWS", "", "sts:GetCallerIdentity: access denied: without it nothing can be told")])
+    reader.number = caller["Account"]
     found = vpcs(reader, ids)
     reader.each(lambda part: part(reader, ids), PARTS)
     read_prefix_lists(reader)
