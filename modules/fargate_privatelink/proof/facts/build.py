@@ -30,7 +30,7 @@ from fargate_privatelink.proof.facts.vpc.subnets import subnets
 from fargate_privatelink.proof.facts.vpc.transit_gateways import TransitGateways
 from fargate_privatelink.proof.facts.vpc.vpcs import vpcs
 from fargate_privatelink.proof.network.model import Model
-from fargate_privatelink.proof.terraform.addresses import parsed
+from fargate_privatelink.proof.terraform.addresses import layer_of, parsed
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
@@ -43,6 +43,13 @@ def _written(configuration: Configuration) -> Iterator[tuple[str, tuple[str, int
         if each.place:
             yield each.address, each.place
             yield parsed(each.address)[1], each.place
+
+
+def _home(configuration: Configuration) -> str | None:
+    """How the addresses of the first configuration begin that is no survey; None where only surveys are read."""
+    if not configuration.surveys:
+        return ""
+    return next((layer_of(each.address) for each in configuration.resources if not each.is_surveyed), None)
 
 
 def build(configuration: Configuration, given: Given = NOTHING) -> Model:
@@ -96,4 +103,5 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
         unread=lookup.unread,
         surveyed={each.address: each for each in configuration.resources if each.is_surveyed},
+        home=_home(configuration),
     )

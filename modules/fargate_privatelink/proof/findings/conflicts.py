@@ -16,7 +16,8 @@ def conflicts(model: Model) -> Iterator[Finding]:
     private: dict[tuple[str | None, str, str | None], Endpoint] = {}
     routed: dict[tuple[str, str | None], Endpoint] = {}
     counted: dict[str | None, int] = defaultdict(int)
-    for endpoint in model.endpoints:
+    # Of two the one is refused that is not there yet.
+    for endpoint in sorted(model.endpoints, key=lambda each: each.address not in model.surveyed):
         if endpoint.type == EndpointType.INTERFACE:
             counted[endpoint.vpc] += 1
         if endpoint.service and endpoint.private_dns and endpoint.type == EndpointType.INTERFACE:

@@ -12,6 +12,7 @@ from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.remedies.endpoints import new_endpoint
+from fargate_privatelink.proof.remedies.found import associated
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Hop, Verdict
 from fargate_privatelink.requirements import Phase, Reach
 
@@ -29,7 +30,8 @@ def unneeded(model: Model, places: Sequence[Place], walks: Sequence[Walk]) -> It
         return
     missed = {need.target for _, need, walked in walks if any(hop.verdict is not Verdict.PASSED for hop in walked.hops)}
     calls = Calls(model)
-    for endpoint in model.endpoints:
+    # Of what a survey found nobody here knows who else needs it.
+    for endpoint in (each for each in model.endpoints if each.address not in model.surveyed):
         if endpoint.service not in CATALOGUE or endpoint.service in missed or _is_used(model, endpoint, places, walks):
             continue
         if calls.may_call(endpoint.service) and not _is_spare(endpoint, walks):
@@ -100,6 +102,9 @@ def zones_not_covered(walks: Sequence[Walk]) -> Iterator[Finding]:
             if endpoint.associated:
                 # The endpoint's own list and associations would undo each other.
                 remedy = f"add an aws_vpc_endpoint_subnet_association of {endpoint.address} with a subnet of that zone"
+            if endpoint.address in place.model.surveyed:
+                one = {each.zone: (each.address, "id") for each in reversed(missing)}
+                remedy = associated(place.model, endpoint, "subnet_ids", one.values())
             yield Finding("zone-not-covered", endpoint.address, message, remedy)
 
 

@@ -17,9 +17,22 @@ from fargate_privatelink.proof.hops.walks import Walk
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.verdicts.verdicts import Finding, Verdict
 
+# What AWS refuses to make: of what is there already it has refused nothing.
+REFUSALS = (
+    *("conflicting-private-dns", "conflicting-route", "too-many-endpoints", "duplicate-zone", "conflicting-zone"),
+    *("duplicate-acl-rule", "duplicate-name", "inbound-only-dns", "log-group-key"),
+    *("foreign-subnet", "foreign-group", "foreign-route-table", "foreign-network-acl", "foreign-gateway"),
+)
+
 
 def findings(model: Model, walks: Sequence[Walk]) -> Iterator[Finding]:
     """The findings of a configuration; `walks` are those of all its tasks through the network."""
+    for finding in _findings(model, walks):
+        if not (finding.rule in REFUSALS and finding.address in model.surveyed):
+            yield finding
+
+
+def _findings(model: Model, walks: Sequence[Walk]) -> Iterator[Finding]:
     places = list({place.placement: place for place, _, _ in walks}.values())
     certain = [walk for walk in walks if not walk.place.placement.doubt]
     yield from ways_out([place for place in places if not place.placement.doubt], certain)

@@ -31,7 +31,10 @@ def ways_out(places: Sequence[Place], walks: Sequence[Walk]) -> Iterator[Finding
             route = place.default_route(subnet)
             if route and route.target is Target.INTERNET_GATEWAY:
                 message = f"leads from {subnet.address} to an internet gateway, and nothing its tasks reach needs that"
-                yield Finding("internet-route", route.address, message, f"remove the route {ANYWHERE}")
+                # Others may be in subnets that a survey found.
+                is_ours = route.address not in place.model.surveyed
+                remedy = f"remove the route {ANYWHERE}" if is_ours else "run the tasks in subnets without such a route"
+                yield Finding("internet-route", route.address, message, remedy)
         for group in () if place.has_nat_route else place.groups:
             for rule in group.egress:
                 if rule.is_certain and (ANYWHERE in rule.cidrs or ANYWHERE_IPV6 in rule.cidrs):

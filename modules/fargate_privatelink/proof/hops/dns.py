@@ -11,7 +11,9 @@ from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.proof.hops.unread import OPTIONS, unread
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.hosted_zones import HostedZone, Record
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.places import Place, PlacedTask
+from fargate_privatelink.proof.remedies.found import dns_on, private_dns_on
 from fargate_privatelink.proof.remedies.private_zones import new_record, other_end
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
@@ -57,8 +59,7 @@ def attributes(place: PlacedTask, what: str) -> Hop | None:
     settings = {"enable_dns_support": vpc.dns_support, "enable_dns_hostnames": vpc.dns_hostnames}
     if off := [setting for setting, value in settings.items() if value is False]:
         message = f"{what} {' and '.join(off)}, which {'are' if len(off) > 1 else 'is'} false"
-        remedy = f"set {' and '.join(f'{setting} = true' for setting in off)} on {vpc.address}"
-        return Hop(Step.NAME, Verdict.FAILED, vpc.address, message, remedy)
+        return Hop(Step.NAME, Verdict.FAILED, vpc.address, message, dns_on(place.model, vpc, off))
     if vpc.resolvers:
         message = "the VPC has DNS servers of its own: they must forward to AmazonProvidedDNS"
         return Hop(Step.NAME, Verdict.UNKNOWN, vpc.resolvers, message)
@@ -88,10 +89,10 @@ def _reachable(place: Place, endpoint: Endpoint, address: str, message: str) -> 
     return Hop(Step.NAME, Verdict.FAILED, endpoint.address, message, remedy)
 
 
-def private_dns_off(endpoint: Endpoint, service: Service) -> Hop:
+def private_dns_off(model: Model, endpoint: Endpoint, service: Service) -> Hop:
     """A name that leads to public addresses although there is an endpoint."""
     message = f"private_dns_enabled is false: {service.name} is resolved to public addresses, and no route leads there"
-    remedy = f"set private_dns_enabled = true on {endpoint.decides or endpoint.address}"
+    remedy = private_dns_on(model, endpoint)
     if endpoint.private_dns:
         message = f"private DNS serves only who comes in through a Route 53 Resolver endpoint: {service.name} is"
         message += " resolved to public addresses, and no route leads there"

@@ -10,7 +10,7 @@ from fargate_privatelink.proof.hops.security_groups import NOT_ALL, NOT_IN_CONFI
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import PlacedTask, apart
 from fargate_privatelink.proof.network.vpcs import Subnet
-from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.remedies.found import associated
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
@@ -68,9 +68,8 @@ def _one_in_each_zone(place: PlacedTask) -> list[Subnet]:
 def _present(place: PlacedTask, endpoint: Endpoint, ends: Sequence[Subnet | None]) -> Hop:
     if endpoint.subnets == ():
         message = "the endpoint is in no subnet: it has no network interface"
-        paste = Paste(endpoint.address, place.model)
-        named = [paste.reference(each.address) for each in _one_in_each_zone(place)]
-        remedy = f"set subnet_ids = [{', '.join(named)}] on {endpoint.address}"
+        named = [(each.address, "id") for each in _one_in_each_zone(place)]
+        remedy = associated(place.model, endpoint, "subnet_ids", named)
         if is_remote(place, endpoint):
             remedy = f"set subnet_ids on {endpoint.address} to subnets of {endpoint.vpc}, one in each zone"
         return Hop(Step.ENDPOINT, Verdict.FAILED, endpoint.address, message, remedy)

@@ -14,6 +14,7 @@ from fargate_privatelink.proof.hops.security_groups import (
 from fargate_privatelink.proof.hops.unread import BLOCKS, GATEWAYS, unread
 from fargate_privatelink.proof.network.places import Place, PlacedTask, vpc_of
 from fargate_privatelink.proof.network.vpcs import InternetGateway, NatGateway, Route, RouteTable, Subnet, Target
+from fargate_privatelink.proof.remedies.found import dns_on
 from fargate_privatelink.proof.remedies.paste import Paste
 from fargate_privatelink.proof.remedies.ways_out import new_exclusion, new_route
 from fargate_privatelink.proof.rules import Step
@@ -78,9 +79,8 @@ def public_name(place: PlacedTask) -> tuple[Hop, ...]:
         return (Hop(Step.NAME, Verdict.UNKNOWN, vpc.address, "the VPC's DNS attributes are not known"),)
     if vpc.dns_support is False:
         message = "the VPC has no DNS server: enable_dns_support is false"
-        return (
-            Hop(Step.NAME, Verdict.FAILED, vpc.address, message, f"set enable_dns_support = true on {vpc.address}"),
-        )
+        remedy = dns_on(place.model, vpc, ["enable_dns_support"])
+        return (Hop(Step.NAME, Verdict.FAILED, vpc.address, message, remedy),)
     return (Hop(Step.NAME, Verdict.PASSED, vpc.address, "resolved to public addresses"),)
 
 

@@ -25,7 +25,7 @@ from fargate_privatelink.proof.network.peers import Peer
 from fargate_privatelink.proof.network.places import Place, PlacedTask
 from fargate_privatelink.proof.network.vpcs import Subnet
 from fargate_privatelink.proof.remedies.endpoints import new_address, new_endpoint
-from fargate_privatelink.proof.remedies.paste import Paste
+from fargate_privatelink.proof.remedies.found import associated
 from fargate_privatelink.proof.remedies.peers import vpc_peer
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
@@ -141,7 +141,7 @@ def _unresolved(place: PlacedTask, service: Service, endpoint: Endpoint) -> Walk
     if where := asked_elsewhere(place):
         message = f"whether it leads {service.name} to {endpoint.address} is not known"
         return Walked((Hop(Step.NAME, Verdict.UNKNOWN, where, message),), endpoint)
-    _, *rest = to_interface(place, service, endpoint, off := private_dns_off(endpoint, service))
+    _, *rest = to_interface(place, service, endpoint, off := private_dns_off(place.model, endpoint, service))
     return Walked((off, *rest), endpoint)
 
 
@@ -181,9 +181,8 @@ def _unrouted(place: PlacedTask, service: Service, gateways: list[Endpoint], sub
     else:
         message = f"no route to {service.name}: {endpoint.address} is not associated with {_table_of(place, subnet)}"
         lacking = [each for of in place.subnets if (each := place.table(of)) and _is_unrouted(of, gateways)]
-        paste = Paste(endpoint.address, place.model)
-        named = dict.fromkeys(paste.reference(each.address, each.attribute) for each in lacking)
-        remedy = f"add {', '.join(named)} to route_table_ids of {endpoint.address}"
+        named = [(each.address, each.attribute) for each in lacking]
+        remedy = associated(place.model, endpoint, "route_table_ids", named)
         hop = Hop(Step.ROUTE, Verdict.FAILED, table.address, message, remedy)
     acls = network_acls.outside(place, service.port)
     return Walked((*public_name(place), egress(place, service.port, endpoint, []), *acls, hop), endpoint)
@@ -203,11 +202,16 @@ def _without_endpoint(place: PlacedTask, service: Service, region: Region, here:
     if goes_out and all(each.region not in (None, region.name) for each in here):
         return Walked(to_internet(place, service.port, service.name))
     name = service.endpoint_name(region)
+    # An endpoint that somebody made for something else stays what it is.
+    theirs = bool(here) and here[0].address in place.model.surveyed
     elsewhere = asked_elsewhere(place) if place.leads_elsewhere else None
     if here:
-        endpoint = here[0]
-        off = private_dns_off(endpoint, service) if endpoint.private_dns is False else private_name(place, endpoint)
-        hops = (_wrong(service, region, endpoint), *_besides(place, service, endpoint, (off,)))
+        endpoint, model = here[0], place.model
+        off = private_name(place, endpoint)
+        off = private_dns_off(model, endpoint, service) if endpoint.private_dns is False else off
+        wrong = _wrong(service, region, endpoint)
+        wrong = replace(wrong, remedy=new_endpoint(place, service, name)) if theirs else wrong
+        hops = (wrong, *_besides(place, service, endpoint, (off,)))
         return Walked((*public_name(place), *hops), amiss=endpoint)
     if elsewhere:
         message = f"may lead {service.name} to an endpoint of another VPC, and a route leads to other networks"

@@ -22,6 +22,8 @@ ONCE: Mapping[str, tuple[str, ...]] = {
     "aws_cloudwatch_log_group": ("name",),
     "aws_ecr_repository": ("name",),
     "aws_ecs_cluster": ("name",),
+    # A file system has one in a zone, and who makes one makes all.
+    "aws_efs_mount_target": ("file_system_id",),
     "aws_iam_role": ("name",),
     "aws_iam_role_policy": ("name", "role"),
     "aws_kms_alias": ("name",),
@@ -122,12 +124,14 @@ def _deleted(configuration: Configuration) -> Iterator[Key]:
 def _ids(resource: Resource) -> Iterator[Key]:
     """What tells a resource from all others of AWS."""
     id_, arn = resource.values.get("id"), resource.values.get("arn")
+    if resource.is_data:
+        return
+    kind = KINDS.get(resource.type, resource.type)
     # What is called by a name has no id of its own.
-    has_own = resource.type not in ONCE or (isinstance(id_, str) and ARN.fullmatch(id_))
-    if isinstance(id_, str) and id_ and has_own and is_known(id_) and not resource.is_data:
-        yield KINDS.get(resource.type, resource.type), id_
-    if isinstance(arn, str) and ARN.fullmatch(arn) and not resource.is_data:
-        yield KINDS.get(resource.type, resource.type), arn
+    if isinstance(id_, str) and id_ and is_known(id_) and (resource.type not in ONCE or ARN.fullmatch(id_)):
+        yield kind, id_
+    if isinstance(arn, str) and ARN.fullmatch(arn):
+        yield kind, arn
 
 
 def _keys(resource: Resource, table: Mapping[str, tuple[str, ...]]) -> Iterator[Key]:

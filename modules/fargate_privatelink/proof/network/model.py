@@ -74,4 +74,6 @@ class Model:
     unread: Unread = field(default_factory=Unread)
     # What surveys found, by its key: its type, and its values.
     surveyed: Mapping[str, Resource] = field(default_factory=dict)
+    # How addresses begin where somebody may add to Terraform; None where there is none at hand.
+    home: str | None = ""
     additions: Additions = field(default_factory=Additions, compare=False)

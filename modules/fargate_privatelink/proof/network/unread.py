@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fargate_privatelink.survey.document import EVERYWHERE, Reading, Survey
 
 VPCS = ("aws_vpc", "aws_default_vpc")
-WORDS = {
+WORDS: Mapping[Reading | None, str] = {
     Reading.DENIED: "was denied: survey it again with a role that may call it",
     Reading.HIDDEN: "is hidden from account {account}: a survey of its owner's account tells",
     Reading.NOT_OFFERED: "is not offered in {region}: look there yourself",
@@ -51,9 +51,9 @@ class Unread:
         for action in actions:
             for each in self.surveys:
                 found: Mapping[str, Reading | None] = each.read.get(action) or {EVERYWHERE: None}
-                if left := {scope: reading for scope, reading in found.items() if reading is not Reading.READ}:
-                    scope, reading = next(iter(sorted(left.items())))
-                    words = WORDS[reading].format(account=each.account, region=each.region.name)
+                if left := [scope for scope, reading in found.items() if reading is not Reading.READ]:
+                    scope = min(left)
+                    words = WORDS[found[scope]].format(account=each.account, region=each.region.name)
                     return f"{action} of {scope} {words}" if scope != EVERYWHERE else f"{action} {words}"
         return ""
 

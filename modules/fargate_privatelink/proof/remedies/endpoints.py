@@ -60,7 +60,8 @@ def new_endpoint(place: Place, service: Service, name: str, *, private_dns: bool
     ends = list({each.zone or each.address: each for of in reversed(places) for each in reversed(of.subnets)}.values())
     subnets = in_line([paste.reference(subnet.address) for subnet in reversed(ends)])
     arguments |= {"private_dns_enabled": str(private_dns).lower(), "subnet_ids": subnets}
-    taking = (each for each in place.endpoints if all(_takes(of, each, service.port) for of in places))
+    own_endpoints = (each for each in place.endpoints if each.address not in model.surveyed)
+    taking = (each for each in own_endpoints if all(_takes(of, each, service.port) for of in places))
     if like := next(taking, None):
         known = (key for key in like.groups or () if key != UNKNOWN)
         groups = in_line([group_peer(model, key).expression(paste) for key in known])

@@ -1,13 +1,15 @@
 """Terraform as a person pastes it, with references from inside one module."""
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.hcl.blocks import Block
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.proof.network.model import Model
+from fargate_privatelink.proof.remedies.command_lines import commands, is_command
 from fargate_privatelink.proof.remedies.names import name_of, slug
-from fargate_privatelink.proof.terraform.addresses import layer_of, parsed, prefix
+from fargate_privatelink.proof.terraform.addresses import layer_of, parsed, prefix, steps_of
 from fargate_privatelink.proof.terraform.symbols import path_of, worded
 
 
@@ -15,12 +17,18 @@ class Paste:
     """What is to be pasted into a module: what it refers to in other modules has to be passed in as variables."""
 
     def __init__(self, address: str, model: Model | None = None) -> None:
-        self.module = prefix(parsed(address)[0])
         self._model = model or Model("")
+        self._is_command = self._model.home is None
+        # What a survey found is in no module: what is added to it is written where there is Terraform.
+        home = self._model.home or ""
+        outside = address in self._model.surveyed or (home and not layer_of(address))
+        self.module = home if outside else prefix(parsed(address)[0])
         self._variables: dict[str, str] = {}
 
     def reference(self, key: str, attribute: str = "id") -> str:
         """An expression for an attribute of the thing with a key, or the id in quotes where the key is one."""
+        if held := self._model.surveyed.get(key):
+            return quoted_literal(_attribute(held.values, attribute) or key)
         path = path_of(key)
         if path is None and ("." not in key or key != worded(key)):
             return quoted_literal(worded(key))
@@ -39,6 +47,8 @@ class Paste:
 
         `into` is the resource that they go into, `instead` what block of it they stand in place of.
         """
+        if self._is_command:
+            return commands(blocks)
         where = f" in {self.module.removesuffix('.')}" if self.module else ""
         made = [
             Block(f'variable "{name}"', {"type": "string", "description": quoted_literal(expression)})
@@ -60,6 +70,15 @@ def taken_out(argument: str, address: str) -> str:
     return f"take {argument} out of {address}"
 
 
+def _attribute(values: Json, path: str) -> str:
+    """An attribute of what a survey found; it is called by its id where it has no other name."""
+    value: object = values
+    for step in steps_of(path):
+        several = isinstance(value, list) and step.isdigit() and int(step) < len(value)
+        value = value[int(step)] if several else value.get(step) if isinstance(value, Mapping) else None  # type: ignore
+    return str(value or values.get("id") or "")
+
+
 def _module(expression: str) -> str:
     """The module in which an expression can be written; an output is its caller's to read."""
     module, base, _ = parsed(expression)
@@ -73,8 +92,11 @@ def _part(head: str, blocks: list[Block]) -> str:
 def one_line(text: str) -> str:
     """A text with blocks in it as one line, for where a line is all there is."""
     lines = [re.sub(r"^(\S+) += ", r"\1 = ", line.strip()) for line in text.split("\n") if line.strip()]
-    found = ""
+    found = before = ""
     for line in lines:
         comma = "," if found and found[-1] not in "{," and line != "}" and " = " in line else ""
+        # Of commands each needs the one before it.
+        comma = " &&" if is_command(line) and is_command(before) else comma
         found += f"{comma} {line}" if found else line
+        before = line
     return found

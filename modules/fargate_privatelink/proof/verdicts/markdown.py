@@ -1,5 +1,6 @@
 """A proof as a summary of a pull request: Markdown as GitHub shows it in comments and in a workflow's summary."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -200,8 +201,14 @@ def _remedy(remedy: str) -> Iterator[str]:
     before = "**Fix:** "
     for is_block, lines in paragraphs(remedy):
         if is_block:
-            block = list(markdown_block(lines, "hcl"))
-            yield from ("", *(_folded(f"{len(lines)} lines of Terraform", block) if len(lines) > MAX_LINES else block))
+            # What goes into an account itself is commands.
+            language, what = (
+                ("sh", "commands")
+                if any(re.match(r"(?:\w+=\$\()?aws ", line) for line in lines)
+                else ("hcl", "Terraform")
+            )
+            block = list(markdown_block(lines, language))
+            yield from ("", *(_folded(f"{len(lines)} lines of {what}", block) if len(lines) > MAX_LINES else block))
         else:
             yield f"{before}{markdown_prose(' '.join(lines))}"
         before = ""

@@ -32,7 +32,7 @@ MARKS = {Verdict.PASSED: "ok", Verdict.FAILED: "FAILED", Verdict.UNKNOWN: "unkno
 Written = Mapping[str, tuple[str, int]]
 NOTHING = "no task definition for Fargate: nothing to prove"
 # Between what a remedy says to add in several places.
-PARTS = re.compile(r"\nand (?=(?:add|set|take)\b)")
+PARTS = re.compile(r"\nand (?=(?:add|set|take)\b|run\n)")
 # A longer name stands out of its column, which would push all others away.
 MAX_WIDTH = 20
 

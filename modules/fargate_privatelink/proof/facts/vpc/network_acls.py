@@ -108,7 +108,7 @@ def network_acls(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, N
             # What a refresh wrote into an ACL that sets no rules itself are the others.
             is_set = direction in (acl.arguments or ())
             kept = [rule for rule in inline if is_set or rule.number not in numbers]
-            if kept and not separate:
+            if kept and not separate and not acl.is_surveyed:
                 styles[direction] = Style.INLINE
             elif is_set and not separate and acl.values.get(direction) == []:
                 styles[direction] = Style.EMPTY

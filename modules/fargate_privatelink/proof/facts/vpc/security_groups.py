@@ -66,6 +66,10 @@ def _styles(
     separate: Style | None,
 ) -> Iterator[tuple[str, Style]]:
     """How a group's rules are written, by direction; `separate` is how those are that are resources of their own."""
+    if group.is_surveyed:
+        # It does not tell how the rules are written.
+        yield from ((direction, separate or Style.RULE) for direction in DIRECTIONS)
+        return
     for direction in DIRECTIONS:
         has_own = any(rule.is_certain for rule in rules[group.address, direction])
         if inline[direction] and not has_own:

@@ -135,6 +135,9 @@ class TransitGateways:
     def _is_accepted(self, attachment: Resource, gateway: str | None) -> bool | None:
         """Whether an attachment is; of another account than the gateway's somebody has to accept it."""
         holder = self._lookup.resource(gateway)
+        if attachment.is_surveyed:
+            # What waits for somebody is not available. Source: Amazon EC2 API Reference, TransitGatewayVpcAttachment.
+            return True if attachment.values.get("state") in (None, "available", "modifying") else None
         if attachment.type == ACCEPTER or attachment.address in self._accepters or holder is None:
             return True
         named = (attachment.values.get("vpc_owner_id"), holder.values.get("owner_id"))
