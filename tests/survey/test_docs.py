@@ -4,7 +4,7 @@ import json
 import re
 
 from fargate_privatelink.survey.calls import NETWORK, TABLE_OF_CALLS, TASKS, Call
-from fargate_privatelink.survey.document import STACK_TAG, Reading
+from fargate_privatelink.survey.document import EVERYWHERE, STACK_TAG, Reading
 from fargate_privatelink.survey.tasks.containers import WITHHELD
 from tests import ROOT
 from tests.survey.test_calls import CALLER
@@ -30,3 +30,13 @@ def test_the_policy_allows_the_calls_of_the_table_and_no_other() -> None:
 def test_the_words_of_the_file_are_those_of_the_docs() -> None:
     for word in (*Reading, STACK_TAG, WITHHELD):
         assert f"`{word}`" in DOCS
+
+
+def test_the_docs_say_what_each_call_is_about() -> None:
+    told = {
+        action: about
+        for about, actions in re.findall(r"^\| ([\w ,`*]+) \| (`\w+:\w+`.*) \|$", DOCS, re.MULTILINE)
+        for action in re.findall(r"`(\w+:\w+)`", actions)
+    }
+    everywhere = f"account in the region, `{EVERYWHERE}`"
+    assert told == {each.action: everywhere if each.scope == EVERYWHERE else each.scope for each in TABLE_OF_CALLS}

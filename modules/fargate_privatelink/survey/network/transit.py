@@ -10,10 +10,11 @@ from fargate_privatelink.survey.reader import Reader, filters, stack_of
 GATEWAY = "aws_ec2_transit_gateway"
 GATEWAYS, TABLES = "ec2:DescribeTransitGateways", "ec2:DescribeTransitGatewayRouteTables"
 ASSOCIATIONS, ROUTES = "ec2:GetTransitGatewayRouteTableAssociations", "ec2:SearchTransitGatewayRoutes"
-# States in which something is there, or will be. Source: EC2 API Reference, TransitGatewayVpcAttachment and others.
+# States in which something carries traffic. Source: EC2 API Reference, TransitGatewayVpcAttachment and others.
 AVAILABLE = "available"
-ATTACHED = (AVAILABLE, "modifying", "pendingAcceptance")
+ATTACHED = (AVAILABLE, "modifying")
 ASSOCIATED = "associated"
+# Or in which somebody may still accept it.
 PEERED = ("active", "pending-acceptance", "provisioning")
 OPTIONS = {
     "SecurityGroupReferencingSupport": "security_group_referencing_support",
