@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands.prove import main
-from fargate_privatelink.proof.facts.build import NOTHING
+from fargate_privatelink.proof.facts.build import NOTHING, build
 from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.layers.joined import joined
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.survey import read_survey
 from fargate_privatelink.proof.verdicts.table import table
@@ -256,3 +257,19 @@ def test_a_survey_is_a_path_like_others(
     file.write_text(json.dumps({**survey, "survey": 9}))
     assert main([str(file)]) == 2
     assert "survey: must be 1, got 9: write it again with this fargate-survey" in capsys.readouterr().err
+
+
+def test_zones_of_two_accounts_are_told_apart_by_their_ids() -> None:
+    plain = survey_of(hub())[0]
+    for values in plain["resources"]["aws_subnet"].values():
+        values["availability_zone_id"] = "use1-az4"
+    ids = as_aws(plain)[1]
+    spoke, owner = (of_vpc(plain, name, number) for name, number in (("spoke", "1" * 12), ("hub", "9" * 12)))
+    for values in owner["resources"]["aws_subnet"].values():
+        values["availability_zone"] = "us-east-1f"
+    configurations = [
+        read_survey(json.loads(replaced(json.dumps(each), ids)), source=f"{each['account']}.json")
+        for each in (spoke, owner)
+    ]
+    (part,) = joined(configurations)
+    assert {each.zone for each in build(part.configuration).subnets.values()} == {"use1-az4"}
