@@ -15,6 +15,7 @@ from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.layers.joined import joined
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.survey import read_survey
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict
 from fargate_privatelink.survey.document import EVERYWHERE, STACK_TAG
@@ -273,3 +274,26 @@ def test_zones_of_two_accounts_are_told_apart_by_their_ids() -> None:
     ]
     (part,) = joined(configurations)
     assert {each.zone for each in build(part.configuration).subnets.values()} == {"use1-az4"}
+
+
+@pytest.mark.parametrize(("account", "verdict"), [("9" * 12, Verdict.PASSED), ("123456789012", Verdict.FAILED)])
+def test_a_block_of_public_access_is_of_one_account(account: str, verdict: Verdict, networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["nat"])
+    both(run_by_service(), put("aws_ecs_service.web", enable_execute_command=False))(document)
+    tasks, _ = as_aws(survey_of(document)[0])
+    (vpc,) = tasks["vpcs"]
+    shut = {"id": "us-east-1", "internet_gateway_block_mode": "block-bidirectional"}
+    other = {
+        **tasks,
+        "account": account,
+        "clusters": [],
+        "resources": {
+            "aws_vpc_block_public_access_options": {"us-east-1": shut},
+            "aws_route53_zone_association": {"x": {"zone_id": "Z0123456789ABCDEF", "vpc_id": vpc}},
+        },
+    }
+    given = Given(tasks=NETWORKS["nat"].tasks)
+    assert proofs(tasks, given=given)[0].verdict is Verdict.PASSED
+    found = proofs(tasks, other, given=given)
+    routes = [hop.verdict for path in found[0].tasks[0].paths for hop in path.hops if hop.step is Step.ROUTE]
+    assert set(routes) == {verdict}, table(found)
