@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands.prove import main
-from fargate_privatelink.proof.facts.build import NOTHING
+from fargate_privatelink.proof.facts.build import NOTHING, build
 from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.layers.joined import joined
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.survey import read_survey
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict
 from fargate_privatelink.survey.document import EVERYWHERE, STACK_TAG
@@ -256,3 +258,42 @@ def test_a_survey_is_a_path_like_others(
     file.write_text(json.dumps({**survey, "survey": 9}))
     assert main([str(file)]) == 2
     assert "survey: must be 1, got 9: write it again with this fargate-survey" in capsys.readouterr().err
+
+
+def test_zones_of_two_accounts_are_told_apart_by_their_ids() -> None:
+    plain = survey_of(hub())[0]
+    for values in plain["resources"]["aws_subnet"].values():
+        values["availability_zone_id"] = "use1-az4"
+    ids = as_aws(plain)[1]
+    spoke, owner = (of_vpc(plain, name, number) for name, number in (("spoke", "1" * 12), ("hub", "9" * 12)))
+    for values in owner["resources"]["aws_subnet"].values():
+        values["availability_zone"] = "us-east-1f"
+    configurations = [
+        read_survey(json.loads(replaced(json.dumps(each), ids)), source=f"{each['account']}.json")
+        for each in (spoke, owner)
+    ]
+    (part,) = joined(configurations)
+    assert {each.zone for each in build(part.configuration).subnets.values()} == {"use1-az4"}
+
+
+@pytest.mark.parametrize(("account", "verdict"), [("9" * 12, Verdict.PASSED), ("123456789012", Verdict.FAILED)])
+def test_a_block_of_public_access_is_of_one_account(account: str, verdict: Verdict, networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["nat"])
+    both(run_by_service(), put("aws_ecs_service.web", enable_execute_command=False))(document)
+    tasks, _ = as_aws(survey_of(document)[0])
+    (vpc,) = tasks["vpcs"]
+    shut = {"id": "us-east-1", "internet_gateway_block_mode": "block-bidirectional"}
+    other = {
+        **tasks,
+        "account": account,
+        "clusters": [],
+        "resources": {
+            "aws_vpc_block_public_access_options": {"us-east-1": shut},
+            "aws_route53_zone_association": {"x": {"zone_id": "Z0123456789ABCDEF", "vpc_id": vpc}},
+        },
+    }
+    given = Given(tasks=NETWORKS["nat"].tasks)
+    assert proofs(tasks, given=given)[0].verdict is Verdict.PASSED
+    found = proofs(tasks, other, given=given)
+    routes = [hop.verdict for path in found[0].tasks[0].paths for hop in path.hops if hop.step is Step.ROUTE]
+    assert set(routes) == {verdict}, table(found)

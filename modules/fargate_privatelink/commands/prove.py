@@ -1,4 +1,4 @@
-"""Prove that the ECS tasks of a Terraform configuration start: `fargate-prove PATH...`."""
+"""Prove that the ECS tasks of a Terraform configuration, or of an account, start: `fargate-prove PATH...`."""
 
 import json
 import re
@@ -74,8 +74,8 @@ def _parser() -> Parser:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="a folder of Terraform source; what `terraform show -json` prints of a plan or a state; a cdk.tf.json; a "
-        "folder of such; - for stdin",
+        help="a folder of Terraform source; what `terraform show -json` prints of a plan or a state; a cdk.tf.json; "
+        "what fargate-survey wrote; a folder of such; - for stdin",
     )
     parser.add_argument(
         "--source", type=Path, metavar="DIR", help="the source of the one plan that is given, for what that leaves out"

@@ -1,8 +1,9 @@
 """From resources to the tasks to prove: each task definition for Fargate in each place where it runs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.express import definitions
@@ -259,6 +260,7 @@ def _knowing(task: Task | None, private_hosts: tuple[str, ...]) -> Task | None:
 
 
 def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Region, logs: Json) -> Task:
+    others = _other_accounts(lookup, launch)
     return Task(
         definition=definition,
         region=region,
@@ -266,12 +268,22 @@ def _task(lookup: Lookup, definition: TaskDefinition, launch: Launch, region: Re
         platform_version=LATEST if launch.platform_version == "LATEST" else launch.platform_version,
         execute_command_configuration=sessions(lookup, launch.cluster),
         service_connect_logs=logs,
-        pull_through_prefixes=_names(lookup, "aws_ecr_pull_through_cache_rule", "ecr_repository_prefix", region),
-        repositories=frozenset(_names(lookup, "aws_ecr_repository", "name", region)),
+        pull_through_prefixes=_names(
+            lookup, "aws_ecr_pull_through_cache_rule", "ecr_repository_prefix", region, others
+        ),
+        repositories=frozenset(_names(lookup, "aws_ecr_repository", "name", region, others)),
     )
 
 
-def _names(lookup: Lookup, type_: str, argument: str, region: Region) -> tuple[str, ...]:
-    """What the resources of a type in a region are called, as far as it is known."""
+def _names(lookup: Lookup, type_: str, argument: str, region: Region, others: Container[str] = ()) -> tuple[str, ...]:
+    """What the resources of a type in a region are called, as far as it is known, but for those of other accounts."""
     of_region = (each for each in lookup.of(type_) if lookup.region_of(each) == region)
-    return tuple(name for each in of_region if is_known(name := str(lookup.text(each.values.get(argument)))))
+    own = (each for each in of_region if lookup.account_of(each) not in others)
+    return tuple(name for each in own if is_known(name := str(lookup.text(each.values.get(argument)))))
+
+
+def _other_accounts(lookup: Lookup, launch: Launch) -> frozenset[str]:
+    """The accounts of surveys that certainly are not the account of what starts a task."""
+    own = lookup.account_of(lookup.resource(launch.placement.source))
+    found = {each.account for each in lookup.configuration.surveys} - {own}
+    return frozenset() if own == UNKNOWN_ACCOUNT else frozenset(found)

@@ -233,7 +233,8 @@ def _blocked(place: PlacedTask, subnet: Subnet | None, *, nat: bool) -> Hop | No
     vpc, why = place.vpc, unread(place.model, place.vpc_key, *BLOCKS)
     for block in place.model.public_access_blocks:
         opened = block.mode == "off" or (block.mode == "block-ingress" and nat)
-        if opened or place.vpc_key in block.excluded or block.region not in (None, vpc.region):
+        is_others = len({block.account, vpc.account} - {""}) > 1
+        if opened or is_others or place.vpc_key in block.excluded or block.region not in (None, vpc.region):
             continue
         # An exclusion that is not known is one of "".
         passed = {"", subnet.address if subnet else "", *(each.address for each in place.subnets)}

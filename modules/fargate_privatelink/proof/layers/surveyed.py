@@ -29,6 +29,8 @@ ONCE: Mapping[str, tuple[str, ...]] = {
     "aws_kms_alias": ("name",),
     "aws_ssm_parameter": ("name",),
 }
+# What each account has of its own, under one name.
+OF_ACCOUNTS = ("aws_vpc_block_public_access_options", "aws_ecr_registry_policy", "aws_ecr_pull_through_cache_rule")
 # Arguments that tell things of one stack and type apart.
 APART: Mapping[str, tuple[str, ...]] = {
     "aws_security_group": ("name",),
@@ -127,8 +129,9 @@ def _ids(resource: Resource) -> Iterator[Key]:
     if resource.is_data:
         return
     kind = KINDS.get(resource.type, resource.type)
-    # What is called by a name has no id of its own.
-    if isinstance(id_, str) and id_ and is_known(id_) and (resource.type not in ONCE or ARN.fullmatch(id_)):
+    # What is called by a name, or is there once in each account, has no id of its own.
+    is_named = resource.type in ONCE or resource.type in OF_ACCOUNTS
+    if isinstance(id_, str) and id_ and is_known(id_) and (not is_named or ARN.fullmatch(id_)):
         yield kind, id_
     if isinstance(arn, str) and ARN.fullmatch(arn):
         yield kind, arn

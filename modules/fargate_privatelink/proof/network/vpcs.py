@@ -10,6 +10,7 @@ class Vpc:
 
     `resolvers` is the address of DHCP options with DNS servers other than Amazon's. `is_surveyed` says that a survey
     tells of it, and that what this did not read is not known; `has_options` that it is known which DHCP options it has.
+    `account` is its owner's, where that is known.
     """
 
     address: str
@@ -21,6 +22,7 @@ class Vpc:
     resolvers: str | None = None
     is_surveyed: bool = False
     has_options: bool = True
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,13 @@ class EncryptionControl:
 
 @dataclass(frozen=True)
 class PublicAccessBlock:
-    """A region's VPC Block Public Access, and the keys of the VPCs and subnets that are excluded from it."""
+    """A region's VPC Block Public Access, and the keys of the VPCs and subnets that are excluded from it.
+
+    `account` is the account whose VPCs it is about, where surveys of several may be told.
+    """
 
     address: str
     region: str | None
     mode: str
     excluded: frozenset[str]
+    account: str = ""

@@ -106,7 +106,8 @@ def _serves_inbound_only(endpoint: Resource) -> bool:
     """
     options = blocks(endpoint.values, "dns_options")
     given = [flag(each.get("private_dns_only_for_inbound_resolver_endpoint"), False) for each in options]
-    return given[0] is not False if given else not endpoint.is_data
+    # A survey has what AWS says of it.
+    return given[0] is not False if given else not (endpoint.is_data or endpoint.is_surveyed)
 
 
 def _address_types(values: Json) -> list[object]:

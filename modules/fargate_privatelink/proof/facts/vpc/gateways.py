@@ -50,7 +50,8 @@ def public_access_blocks(lookup: Lookup) -> Iterator[PublicAccessBlock]:
     for each in lookup.of("aws_vpc_block_public_access_options"):
         region = lookup.region_of(each)
         mode = str(each.values.get("internet_gateway_block_mode"))
-        yield PublicAccessBlock(each.address, region.name if region else None, mode, excluded)
+        account = lookup.account_of(each) if each.is_surveyed else ""
+        yield PublicAccessBlock(each.address, region.name if region else None, mode, excluded, account)
 
 
 def encryption_controls(lookup: Lookup) -> Iterator[EncryptionControl]:

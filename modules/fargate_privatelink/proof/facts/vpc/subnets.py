@@ -11,6 +11,8 @@ from fargate_privatelink.proof.terraform.resources import Resource
 
 # The keys of the route tables that a subnet may have, and the address of what says so.
 Associated = tuple[tuple[str | None, ...], str]
+# What tells the zone of a subnet.
+ZONES = ("availability_zone", "availability_zone_id")
 # Stands for the main route table of a subnet's VPC, whichever that is.
 MAIN = "main"
 
@@ -19,6 +21,7 @@ def subnets(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, Subnet
     """The subnets of a configuration, by key, each with its route table: its own, or the VPC's main one."""
     tables = _associations(lookup)
     main = _main_tables(lookup)
+    zones = ZONES[::-1] if _are_of_several_accounts(lookup) else ZONES
     found = {}
     for resource in lookup.of(*SUBNETS):
         values = resource.values
@@ -30,7 +33,7 @@ def subnets(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, Subnet
         found[resource.address] = Subnet(
             resource.address,
             vpc,
-            known_text(values.get("availability_zone")) or known_text(values.get("availability_zone_id")),
+            next(filter(None, (known_text(values.get(name)) for name in zones)), None),
             known_text(values.get("cidr_block")),
             flag(
                 values.get("map_public_ip_on_launch"),
@@ -44,6 +47,16 @@ def subnets(lookup: Lookup, guarded: Mapping[str, Guard]) -> Mapping[str, Subnet
             flag(values.get("ipv6_native"), False),
         )
     return found
+
+
+def _are_of_several_accounts(lookup: Lookup) -> bool:
+    """Whether surveys of several accounts tell the subnets: a zone's name means another zone in each, and its id not.
+
+    Source: AWS RAM User Guide, Availability Zone IDs.
+    """
+    held = lookup.of(*SUBNETS)
+    accounts = {lookup.account_of(each) for each in held if each.is_surveyed}
+    return len(accounts) > 1 and all(known_text(each.values.get(ZONES[1])) for each in held)
 
 
 def _is_unread(lookup: Lookup, subnet: Resource) -> bool:

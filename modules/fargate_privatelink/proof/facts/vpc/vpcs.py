@@ -39,6 +39,7 @@ def vpcs(lookup: Lookup) -> Mapping[str, Vpc]:
             resolvers.get(resource.address),
             resource.is_surveyed,
             resource.address in told or not resource.is_surveyed,
+            str(values.get("owner_id") or lookup.account_of(resource)) if resource.is_surveyed else "",
         )
     # A VPC from elsewhere: of its attributes nothing is known, but what is in it can be told.
     for resource in lookup.of(*SUBNETS, "aws_vpc_endpoint"):
