@@ -175,7 +175,7 @@ def test_a_stack_comes_into_a_network_that_exists_and_goes_again(
 def proved(account: Account, file: str, network: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What the stack's task reaches for certain, with the survey beside what its Terraform says."""
     capsys.readouterr()
-    status = prove.main([str(account.folder / file), str(account.folder / network), "--format", "json"])
+    status = prove.main([str(account.folder / file), str(account.folder / network), "--json"])
     printed = capsys.readouterr()
     assert status == 0, printed.out + printed.err
     tasks = [task for each in json.loads(printed.out)["configurations"] for task in each["tasks"]]

@@ -12,7 +12,7 @@ from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.limits import RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory import account_wide, containers, credentials
-from fargate_privatelink.inventory.existing.decisions import Decision, Reused, decide
+from fargate_privatelink.inventory.existing.decided import Decision, Reused
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.iam import TaskRole, statements
 from fargate_privatelink.requirements import (
@@ -118,6 +118,8 @@ class Inventory:
         """What becomes of each service that is needed in a network that exists."""
         if self.existing is None:
             return {}
+        from fargate_privatelink.inventory.existing.decisions import decide
+
         tasks = {task.definition.family: task for task in self.tasks}
         return {
             service: decide(self.existing, self.settings, service, [(tasks[family], need) for family, need in needs])
