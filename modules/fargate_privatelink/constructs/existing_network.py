@@ -34,7 +34,9 @@ class ExistingNetwork(Addressed):
         self.vpc_id, self.vpc_cidrs, self.account, self.has_nat = vpc_id, vpc_cidrs, account, has_nat
         self.private_subnets, self.subnet_ids = private_subnets, subnet_ids
         self.private_route_table_ids = list(private_route_table_ids)
-        self.joined_subnet_ids = ",".join(subnet_ids.values()) if joined_subnet_ids is None else joined_subnet_ids
+        if joined_subnet_ids is None:
+            joined_subnet_ids = ",".join(subnet_ids[zone] for zone in sorted(subnet_ids))
+        self.joined_subnet_ids = joined_subnet_ids
         self.ready: list[TerraformResource] = []
 
     @property

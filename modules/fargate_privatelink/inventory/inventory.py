@@ -18,6 +18,7 @@ from fargate_privatelink.inventory.iam import TaskRole, statements
 from fargate_privatelink.requirements import (
     ExecuteCommandConfiguration,
     Grant,
+    Reach,
     Requirement,
     Role,
     Task,
@@ -168,7 +169,9 @@ class Inventory:
     def destinations(self) -> Sequence[str]:
         """The ids and CIDRs of what exists that rules name."""
         named = [value for reused in self.reused.values() for _, value in reused.destinations]
-        return tuple(dict.fromkeys((*self.vpc_cidrs, *named, *(group for group, _ in self.completed))))
+        inside = any(need.reach is Reach.VPC for needed in self.requirements.values() for need in needed)
+        own = self.vpc_cidrs if inside else ()
+        return tuple(dict.fromkeys((*own, *named, *(group for group, _ in self.completed))))
 
     @cached_property
     def interfaces(self) -> int:

@@ -47,6 +47,7 @@ def _existing(inventory: Inventory) -> Existing | None:
         subnet_ids={zone: subnet.id for zone, subnet in network.subnets.items()},
         joined_subnet_ids=None,
         route_tables={service: list(dict.fromkeys(ids)) for service, ids in tables.items()},
+        lacking={group: lacking.zones for (group, _), lacking in inventory.completed.items()},
         destinations={each: each for each in inventory.destinations},
         endpoint_ids={service.name: ", ".join(each.ids) for service, each in inventory.reused.items() if each.ids},
     )
