@@ -50,8 +50,8 @@ def test_rules_in_a_group_of_somebody_else_s_are_told_of() -> None:
     (note,) = (line for line in notes if line.startswith("  note: sg-"))
     assert note == (
         f"  note: {existing.GROUP}, which is somebody else's, gets rules that let TCP 443 in from us-east-1b for"
-        " ecr.api, ecr.dkr: its owner takes them away with the next apply if the group's rules are written inline, which nothing"
-        " shows from outside"
+        " ecr.api, ecr.dkr: its owner takes them away with the next apply if the group's rules are written inline,"
+        " which nothing shows from outside"
     )
 
 
