@@ -80,6 +80,8 @@ output "subnet_ids" {
 }
 """
 
+# What a synth writes, and not Terraform.
+WRITTEN = (".json", ".md", ".svg", ".tf", ".hcl")
 NEEDED = ["ecr.api", "ecr.dkr", "logs", "s3"]
 
 
@@ -107,8 +109,8 @@ class Account:
         config = handed_in(self.folder, settings, web=web({"logConfiguration": AWSLOGS}))
         out = self.folder / "out"
         assert synth.main(["--config", str(config), "--out", str(out)]) == 0
-        texts = (path for path in out.rglob("*") if path.is_file() and ".terraform" not in str(path))
-        return {str(path.relative_to(out)): path.read_text() for path in texts if ".synth" not in str(path)}
+        written = (path for path in out.rglob("*") if path.suffix in WRITTEN and ".terraform" not in str(path))
+        return {str(path.relative_to(out)): path.read_text() for path in written}
 
     def planned(self) -> Json:
         """What is planned, as Terraform prints a plan, which stays in a file."""
@@ -175,7 +177,7 @@ def test_a_stack_comes_into_a_network_that_exists_and_goes_again(
 def proved(account: Account, file: str, network: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What the stack's task reaches for certain, with the survey beside what its Terraform says."""
     capsys.readouterr()
-    status = prove.main([str(account.folder / file), str(account.folder / network), "--format", "json"])
+    status = prove.main([str(account.folder / file), str(account.folder / network), "--json"])
     printed = capsys.readouterr()
     assert status == 0, printed.out + printed.err
     tasks = [task for each in json.loads(printed.out)["configurations"] for task in each["tasks"]]

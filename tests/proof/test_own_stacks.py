@@ -10,7 +10,8 @@ from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.own_stacks import with_existing
 from fargate_privatelink.requirements import Phase
-from tests.cases import CASES
+from tests import existing
+from tests.cases import AWSLOGS, CASES, web
 from tests.conftest import Synthesize
 from tests.proof.forms import FORMS
 
@@ -43,6 +44,29 @@ def test_a_stack_in_a_network_that_exists_is_proved_together_with_its_survey(cas
     (proof,) = prove([with_existing(read_synthesized(synthesize(inventory), source=case), inventory)])
     assert proof.verdict is Verdict.PASSED, table([proof])
     assert len(proof.tasks) == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {name: {"security_group_id": existing.GROUP} for name in ("ecr.api", "ecr.dkr", "logs")},
+        {name: {"cidrs": ["10.9.0.0/24"]} for name in ("ecr.api", "ecr.dkr", "logs")},
+    ],
+    ids=["groups", "CIDRs"],
+)
+@pytest.mark.parametrize("is_surveyed", [True, False])
+def test_of_endpoints_that_a_person_vouches_for_nothing_fails(
+    is_surveyed: bool, given: dict[str, object], synthesize: Synthesize
+) -> None:
+    said = {"existing_endpoints": {"s3": {"prefix_list_id": existing.LIST}, **given}}
+    surveys = {"network.json": existing.survey(existing.network())} if is_surveyed else {}
+    stack = (existing.STACK if is_surveyed else existing.BY_HAND) | said
+    inventory = existing.inventory(stack, surveys, web({"logConfiguration": AWSLOGS}))
+    (proof,) = prove([with_existing(read_synthesized(synthesize(inventory), source="case"), inventory)])
+    assert proof.failures == []
+    (task,) = proof.tasks
+    assert task.verdict is Verdict.UNKNOWN
+    assert len([path for path in task.paths if path.phase and path.verdict is Verdict.UNKNOWN]) == 4
 
 
 def test_a_permission_for_another_access_point_does_not_mount(synthesize: Synthesize) -> None:

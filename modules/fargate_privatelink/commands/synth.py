@@ -19,7 +19,6 @@ from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
-from fargate_privatelink.inventory.existing.resolving import resolved
 from fargate_privatelink.inventory.problems import stack_problems, task_problems
 from fargate_privatelink.requirements import Task, name_problems
 from fargate_privatelink.settings import StackSettings
@@ -28,6 +27,7 @@ from fargate_privatelink.survey.document import load as load_survey
 from fargate_privatelink.task_definition import TaskDefinition
 
 if TYPE_CHECKING:
+    from fargate_privatelink.inventory.existing.network import ExistingNetwork
     from fargate_privatelink.report import Report
 
 
@@ -105,8 +105,7 @@ def load(config: Path) -> tuple[Inventory, ...]:
     surveys = dict(_surveys(config, stacks, problems))
     inventories = []
     for given in stacks:
-        (stack, existing), wrong = resolved(given, surveys, file=str(config))
-        problems.extend(wrong)
+        stack, existing = _resolved(given, surveys, config, problems)
         readable = tuple(entry for entry in stack.tasks if entry.definition in definitions)
         inventories.append(inventory := Inventory.of(replace(stack, tasks=readable), definitions, existing))
         problems.extend(task_problems(inventory))
@@ -116,6 +115,19 @@ def load(config: Path) -> tuple[Inventory, ...]:
     if problems:
         raise InputError(problems)
     return tuple(inventories)
+
+
+def _resolved(
+    stack: StackSettings, surveys: Mapping[str, Survey], config: Path, problems: list[Problem]
+) -> "tuple[StackSettings, ExistingNetwork | None]":
+    """A stack and the network that exists, where it is in one; what is wrong with that is reported."""
+    if stack.vpc_id is None:
+        return stack, None
+    from fargate_privatelink.inventory.existing.resolving import resolved
+
+    found, wrong = resolved(stack, surveys, file=str(config))
+    problems.extend(wrong)
+    return found
 
 
 def _surveys(config: Path, stacks: Sequence[StackSettings], problems: list[Problem]) -> Iterator[tuple[str, Survey]]:

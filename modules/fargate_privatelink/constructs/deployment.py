@@ -71,7 +71,7 @@ class Deployment:
                 self.stack,
                 "network",
                 vpc_id=existing.vpc_id,
-                vpc_cidrs=[existing.destinations[cidr] for cidr in self.inventory.vpc_cidrs],
+                vpc_cidrs=[existing.destinations.get(cidr, cidr) for cidr in self.inventory.vpc_cidrs],
                 private_subnets=choices.private_subnets,
                 subnet_ids=existing.subnet_ids,
                 private_subnet_ids=existing.private_subnet_ids,
@@ -103,7 +103,7 @@ class Deployment:
                 destination_name(group, port),
                 existing.destinations[group],
                 port,
-                lacking.zones if existing.joined_subnet_ids is None else self.choices.private_subnets,
+                existing.lacking[group],
                 f"Lets the private subnets in to {names}, which exists: a rule of this stack's own in a group of",
                 "somebody else's, who takes it away with the next apply if that group's rules are written inline.",
             )

@@ -34,9 +34,11 @@ class ExistingNetwork(Addressed):
         super().__init__(scope, id_)
         self.vpc_id, self.vpc_cidrs, self.account, self.has_nat = vpc_id, vpc_cidrs, account, has_nat
         self.private_subnets, self.subnet_ids = private_subnets, subnet_ids
-        self.private_subnet_ids = [*subnet_ids.values()] if private_subnet_ids is None else private_subnet_ids
         self.private_route_table_ids = list(private_route_table_ids)
-        self.joined_subnet_ids = ",".join(subnet_ids.values()) if joined_subnet_ids is None else joined_subnet_ids
+        if private_subnet_ids is None:
+            private_subnet_ids = [subnet_ids[zone] for zone in sorted(subnet_ids)]
+        self.private_subnet_ids = private_subnet_ids
+        self.joined_subnet_ids = ",".join(private_subnet_ids) if joined_subnet_ids is None else joined_subnet_ids
         self.public_subnet_ids: list[str] = []
         self.ready: list[TerraformResource] = []
         self.public_ready: list[TerraformResource] = []

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fargate_privatelink.aws.limits import MAX_GROUP_NAME
 from fargate_privatelink.aws.services import Service
 from fargate_privatelink.errors import shown
-from fargate_privatelink.inventory.existing.decisions import Destination
+from fargate_privatelink.inventory.existing.decided import Destination
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.inventory.services import calls, namespaces
 from fargate_privatelink.inventory.terraform_names import terraform_name

@@ -9,7 +9,6 @@ from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory.addresses import group_name
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.inventory import Inventory
-from fargate_privatelink.proof.terraform.kinds import GROUPS
 from fargate_privatelink.requirements import Reach
 from fargate_privatelink.settings.contradictions import survey_command
 
@@ -85,11 +84,7 @@ def _endpoint(inventory: Inventory, existing: ExistingNetwork, service: Service)
 
 def _taken_names(inventory: Inventory, existing: ExistingNetwork, file: str, path: str) -> Iterator[Problem]:
     """Names of security groups that the VPC has already, which each of its groups has alone."""
-    taken = {
-        str(each.values["name"]): str(each.values.get("id"))
-        for each in existing.configuration.resources
-        if each.type in GROUPS and each.values.get("vpc_id") == existing.vpc_id and each.values.get("name")
-    }
+    taken = existing.group_names
     for name in groups(inventory):
         if name in taken:
             message = (

@@ -12,12 +12,13 @@ from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.limits import BALANCER_ADDRESSES, RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory import account_wide, containers, credentials, service_notes
-from fargate_privatelink.inventory.existing.decisions import Decision, Reused, decide
+from fargate_privatelink.inventory.existing.decided import Decision, Reused
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.iam import TaskRole, statements
 from fargate_privatelink.requirements import (
     ExecuteCommandConfiguration,
     Grant,
+    Reach,
     Requirement,
     Role,
     Task,
@@ -128,6 +129,8 @@ class Inventory:
         """What becomes of each service that is needed in a network that exists."""
         if self.existing is None:
             return {}
+        from fargate_privatelink.inventory.existing.decisions import decide
+
         tasks = {task.definition.family: task for task in self.tasks}
         return {
             service: decide(self.existing, self.settings, service, [(tasks[family], need) for family, need in needs])
@@ -176,7 +179,9 @@ class Inventory:
     def destinations(self) -> Sequence[str]:
         """The ids and CIDRs of what exists that rules name."""
         named = [value for reused in self.reused.values() for _, value in reused.destinations]
-        return tuple(dict.fromkeys((*self.vpc_cidrs, *named, *(group for group, _ in self.completed))))
+        inside = any(need.reach is Reach.VPC for needed in self.requirements.values() for need in needed)
+        own = self.vpc_cidrs if inside else ()
+        return tuple(dict.fromkeys((*own, *named, *(group for group, _ in self.completed))))
 
     @cached_property
     def interfaces(self) -> int:

@@ -6,17 +6,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
+from fargate_privatelink.aws.services import service
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove_each
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.remedies.paste import one_line
 from fargate_privatelink.proof.rules import Severity
-from fargate_privatelink.proof.terraform.resources import Configuration
+from fargate_privatelink.proof.terraform.resources import Configuration, Resource
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.table import sentence
 from fargate_privatelink.proof.verdicts.verdicts import Proof
+
+ENDPOINT_LISTS = ("subnet_ids", "security_group_ids", "route_table_ids")
 
 
 def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof, ...]:
@@ -31,11 +36,34 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
 
 
 def with_existing(configuration: Configuration, inventory: Inventory) -> Configuration:
-    """A stack with the network that surveys hold, in which it refers to things by their ids."""
+    """A stack with the network that surveys hold, or a person names, in which it refers to things by their ids."""
     if inventory.existing is None:
         return configuration
     network = inventory.existing.configuration
-    return replace(configuration, resources=(*configuration.resources, *network.resources), surveys=network.surveys)
+    held = network.resources if inventory.existing.surveys else tuple(_named(inventory.existing))
+    resources = (*configuration.resources, *held, *_vouched(inventory))
+    return replace(configuration, resources=resources, surveys=network.surveys)
+
+
+def _vouched(inventory: Inventory) -> Iterator[Resource]:
+    """Endpoints that a person says are there: that they are is all that is known."""
+    for name, given in inventory.settings.existing_endpoints.items():
+        if given:
+            known = service(name)
+            values = {
+                **dict.fromkeys(("vpc_id", "private_dns_enabled", "policy", *ENDPOINT_LISTS), UNKNOWN),
+                "service_name": known.endpoint_name(inventory.settings.region),
+                "vpc_endpoint_type": known.endpoint_type.value,
+            }
+            yield Resource(f"existing_endpoints.{name}", "aws_vpc_endpoint", values, is_data=True)
+
+
+def _named(network: ExistingNetwork) -> Iterator[Resource]:
+    """What a person says of a network, as what is looked up: of the rest nothing is known."""
+    yield Resource(network.vpc_id, "aws_vpc", {"id": network.vpc_id}, is_data=True)
+    for zone, subnet in network.subnets.items():
+        values = {"id": subnet.id, "vpc_id": network.vpc_id, "cidr_block": str(subnet.cidr), "availability_zone": zone}
+        yield Resource(subnet.id, "aws_subnet", values | {"ipv6_native": False}, is_data=True)
 
 
 def _synthesized(file: Path) -> Json:

@@ -26,6 +26,8 @@ class Existing:
     joined_subnet_ids: str | None
     route_tables: Mapping[Service, Sequence[str]]
     destinations: Mapping[str, str]
+    # The CIDRs of the subnets that a security group does not let in yet, by zone, by the group.
+    lacking: Mapping[str, Mapping[str, str]]
     endpoint_ids: Mapping[str, str]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.cdktf.tokens import list_token, map_token
 from fargate_privatelink.constructs.choices import Existing
 from fargate_privatelink.constructs.choices.conditions import (
@@ -22,7 +23,7 @@ from fargate_privatelink.inventory import Inventory
 
 SUBNET = "object({ id = string, cidr = string, route_table_id = optional(string) })"
 SUBNETS = "var.private_subnets"
-DESTINATIONS, ENDPOINTS = "existing_destinations", "existing_endpoint_ids"
+DESTINATIONS, ENDPOINTS, ZONES = "existing_destinations", "existing_endpoint_ids", "completed_zones"
 IDS = "[0-9a-f]{8,17}$"
 
 
@@ -33,7 +34,8 @@ def inputs(inventory: Inventory) -> Iterator[Input]:
     assert given
     check = Check(matches(f"^vpc-{IDS}", "var.vpc_id"), "Use the id of a VPC such as vpc-0a1b2c3d4e5f60718.", "web")
     yield Input("vpc_id", "string", "ID of the VPC, which exists already", network.vpc_id, [check])
-    made_in = {zone for service in inventory.endpoints for zone in inventory.decisions[service].zones}
+    gateways = [each for each in inventory.endpoints if each.endpoint_type is EndpointType.GATEWAY]
+    made_in = {zone for service in gateways for zone in inventory.decisions[service].zones}
     subnets = {}
     for zone, subnet in network.subnets.items():
         subnets[zone] = {"id": subnet.id, "cidr": str(subnet.cidr)}
@@ -48,18 +50,21 @@ def inputs(inventory: Inventory) -> Iterator[Input]:
         yield _map(ENDPOINTS, what, given.endpoint_ids)
     if given.destinations:
         what = "Security groups, CIDRs and prefix lists that the rules name, by what they are in the network that was"
-        yield _map(
-            DESTINATIONS, f"{what} surveyed: for another network give the same keys its values", given.destinations
-        )
+        what += " surveyed: for another network give the same keys its values"
+        yield _map(DESTINATIONS, what, given.destinations)
+    if given.lacking:
+        what = "Availability zones whose subnets such a security group does not let in by itself, and gets rules for"
+        lacking = {group: sorted(zones) for group, zones in given.lacking.items()}
+        yield _map(ZONES, what, lacking, "set(string)")
 
 
-def _map(name: str, what: str, default: Mapping[str, str]) -> Input:
+def _map(name: str, what: str, default: Mapping[str, object], of: str = "string") -> Input:
     """A map whose keys stay as they are: each stands at a place in the module."""
     keys = f"[{', '.join(map(quoted, sorted(default)))}]"
     given = holds_for(f"value in values(var.{name})", "value != null")
     condition = f"toset(keys(var.{name})) == toset({keys}) && {given}"
     check = Check(condition, f"Give a value for each of {', '.join(sorted(default))}, and for nothing else.", {})
-    return Input(name, "map(string)", what, default, [check])
+    return Input(name, f"map({of})", what, default, [check])
 
 
 def _subnet_checks(inventory: Inventory) -> list[Check]:
@@ -89,9 +94,15 @@ def existing(inventory: Inventory) -> Existing | None:
         private_subnet_ids=list_token(template(f"values({SUBNETS})[*].id")),
         joined_subnet_ids=template(call("join", quoted(","), f"values({SUBNETS})[*].id")),
         route_tables=dict.fromkeys(given.route_tables, tables),
+        lacking={group: map_token(template(_lacking(group))) for group in given.lacking},
         destinations={each: template(f"var.{DESTINATIONS}[{quoted(each)}]") for each in given.destinations},
         endpoint_ids={name: template(f"var.{ENDPOINTS}[{quoted(name)}]") for name in given.endpoint_ids},
     )
+
+
+def _lacking(group: str) -> str:
+    zones = f"var.{ZONES}[{quoted(group)}]"
+    return f"{{ for zone, subnet in {SUBNETS} : zone => subnet.cidr if contains({zones}, zone) }}"
 
 
 def cidrs() -> Mapping[str, str]:

@@ -49,6 +49,7 @@ def _existing(inventory: Inventory) -> Existing | None:
         private_subnet_ids=None,
         joined_subnet_ids=None,
         route_tables={service: list(dict.fromkeys(ids)) for service, ids in tables.items()},
+        lacking={group: lacking.zones for (group, _), lacking in inventory.completed.items()},
         destinations={each: each for each in inventory.destinations},
         endpoint_ids={service.name: ", ".join(each.ids) for service, each in inventory.reused.items() if each.ids},
     )

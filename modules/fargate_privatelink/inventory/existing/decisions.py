@@ -5,9 +5,10 @@ Whether an endpoint serves is the proof's to say: its facts of the surveys, and 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from fargate_privatelink.aws.services import EndpointType, Service
+from fargate_privatelink.inventory.existing.decided import Decision, Destination, Reused
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.services import to_service
@@ -26,37 +27,8 @@ from fargate_privatelink.settings import ExistingEndpoint, StackSettings
 
 # A task with what it needs of a service.
 Need = tuple[Task, Requirement]
-# What a rule of the tasks' group names, as an argument of Terraform's resource.
-Destination = tuple[str, str]
 BY_HAND = "as existing_endpoints says"
 ADDRESS = re.compile(r"\baws_\w+\.[\w:/-]+(?:\.[a-z0-9-]+)*\b")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reused:
-    """An endpoint of a service that exists and serves: the ids of it, or of several gateways, and why it serves.
-
-    `destinations` are what lets a task out to it. `missing` are the CIDRs of the subnets by zone that `group`, its
-    security group, does not let in yet. `doubt` is what the surveys do not tell of it, and `is_remote` says that it is
-    in another VPC.
-    """
-
-    ids: tuple[str, ...]
-    why: str
-    destinations: tuple[Destination, ...]
-    group: str = ""
-    missing: Mapping[str, str] = field(default_factory=dict)
-    doubt: str = ""
-    is_remote: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """What becomes of a service: what exists is used, `zones` get an endpoint that is made, `problems` say why not."""
-
-    reused: Reused | None = None
-    zones: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
 
 
 def decide(network: ExistingNetwork, settings: StackSettings, service: Service, needs: Sequence[Need]) -> Decision:

@@ -1,27 +1,21 @@
 """A network that exists, as a stack's tasks find it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from fargate_privatelink.proof.facts.build import build
-from fargate_privatelink.proof.network.model import Model
-from fargate_privatelink.proof.network.places import Place
-from fargate_privatelink.proof.network.tasks import Placement
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, VPCS
-from fargate_privatelink.proof.terraform.resources import Configuration, Resource
+from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.settings import ExistingSubnet
+
+if TYPE_CHECKING:
+    # The rest of the proof is imported where a network exists: most stacks make their own.
+    from fargate_privatelink.proof.network.model import Model
+    from fargate_privatelink.proof.network.places import Place
 
 # A security group that lets everything out, in place of one that the stack makes.
 GROUP = "aws_security_group.of-a-task"
-ANYTHING = {"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": ["0.0.0.0/0"]}
-
-
-def facts(configuration: Configuration, vpc_id: str) -> Model:
-    """The facts that surveys state of a network, with the security group of a task in it."""
-    group = {"id": GROUP, "vpc_id": vpc_id, "ingress": [], "egress": [ANYTHING]}
-    resources = (*configuration.resources, Resource(GROUP, "aws_security_group", group))
-    return build(replace(configuration, resources=resources))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +23,7 @@ class ExistingNetwork:
     """A VPC that exists with the subnets for the tasks, by availability zone, and with what surveys hold besides.
 
     `account` is the tasks', empty where nothing tells it, and `owner` the VPC's; `surveys` are the names of the files,
-    without which nobody knows more of the network.
+    without which nobody knows more of the network, and `facts` what they state, with such a group in it.
     """
 
     vpc_id: str
@@ -38,13 +32,21 @@ class ExistingNetwork:
     account: str = ""
     owner: str = ""
     surveys: Sequence[str] = ()
+    # The ids of its security groups that are not the stack's, by name.
+    group_names: Mapping[str, str] = field(default_factory=dict)
     configuration: Configuration = field(default=Configuration("surveys", ()), repr=False)
-    model: Model = field(default=Model("surveys"), repr=False)
+    facts: "Model | None" = field(default=None, repr=False)
 
     @property
     def is_shared(self) -> bool:
         """Whether another account shares the VPC, which alone can make endpoints there."""
         return bool(self.account and self.owner and self.account != self.owner)
+
+    @property
+    def model(self) -> "Model":
+        """The facts of a network that was surveyed."""
+        assert self.facts
+        return self.facts
 
     @cached_property
     def _addresses(self) -> Mapping[str, str]:
@@ -61,7 +63,10 @@ class ExistingNetwork:
         """Where the configuration holds what has an id."""
         return self._addresses.get(id_, id_)
 
-    def place(self, *zones: str) -> Place:
+    def place(self, *zones: str) -> "Place":
         """Where a task stands that runs in the subnets of some zones."""
+        from fargate_privatelink.proof.network.places import Place
+        from fargate_privatelink.proof.network.tasks import Placement
+
         subnets = tuple(self.address(self.subnets[zone].id) for zone in zones)
         return Place(self.model, Placement(self.vpc_id, subnets, (GROUP,)))

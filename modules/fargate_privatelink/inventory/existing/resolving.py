@@ -7,10 +7,10 @@ from ipaddress import IPv4Network
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.inventory.existing.network import ExistingNetwork, facts
-from fargate_privatelink.inventory.existing.surveyed import network
+from fargate_privatelink.inventory.existing.network import ExistingNetwork
+from fargate_privatelink.inventory.existing.surveyed import facts, is_own, network
 from fargate_privatelink.proof.network.vpcs import OTHER_NETWORKS, Target
-from fargate_privatelink.proof.terraform.kinds import SUBNETS, VPCS
+from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, VPCS
 from fargate_privatelink.settings import ExistingSubnet, Nat, StackSettings
 from fargate_privatelink.settings.contradictions import survey_command
 from fargate_privatelink.survey.document import Survey
@@ -147,12 +147,20 @@ class _Surveyed:
             account=self._survey.account,
             owner=self._owner,
             surveys=self._settings.survey,
+            group_names=dict(self._group_names()),
             configuration=configuration,
-            model=facts(configuration, self._vpc_id),
+            facts=facts(configuration, self._vpc_id),
         )
         vpc = found.model.vpcs[found.address(self._vpc_id)]
         subnets = {zone: self._whole(found, subnet) for zone, subnet in found.subnets.items()}
         return replace(found, subnets=subnets, vpc_cidrs=tuple(cidr for cidr in vpc.cidrs if _network(cidr)))
+
+    def _group_names(self) -> Iterator[tuple[str, str]]:
+        for survey in self._surveys:
+            for _, values in survey.of(*GROUPS):
+                is_foreign = values.get("vpc_id") == self._vpc_id and not is_own(values, self._settings.name)
+                if is_foreign and values.get("name"):
+                    yield str(values["name"]), str(values.get("id"))
 
     def _whole(self, network: ExistingNetwork, subnet: ExistingSubnet) -> ExistingSubnet:
         """A subnet with its CIDR, and with its route table where that is known."""

@@ -1,9 +1,13 @@
 """What surveys hold of a network, as the proof reads it, without what the stack has made there itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from fargate_privatelink.documents import Json
+from fargate_privatelink.inventory.existing.network import GROUP
+from fargate_privatelink.proof.facts.build import build
 from fargate_privatelink.proof.layers.surveyed import settled
+from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.readers.survey import surveyed
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.survey.document import STACK_TAG, Survey
@@ -21,6 +25,15 @@ NETWORK = (
     *("aws_route53_zone", "aws_route53_record", "aws_route53_zone_association", "aws_route53_resolver_rule"),
     *("aws_route53_resolver_rule_association", "aws_route53_resolver_endpoint", "aws_efs_mount_target"),
 )
+# What has security groups on a task's way, by the argument that names them, and what is of a group, by the one that
+# names that.
+HOLDERS = {"aws_vpc_endpoint": "security_group_ids", "aws_efs_mount_target": "security_groups"}
+OF_GROUPS = {
+    "aws_security_group": "id",
+    "aws_vpc_security_group_ingress_rule": "security_group_id",
+    "aws_vpc_security_group_egress_rule": "security_group_id",
+}
+ANYTHING = {"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": ["0.0.0.0/0"]}
 # Kinds of thing of which every type is of the network.
 KINDS = ("aws_ec2_transit_gateway", "aws_vpc_peering_connection", "aws_route53profiles_", "aws_efs_")
 
@@ -43,16 +56,48 @@ def network(surveys: Sequence[tuple[str, Survey]], *, stack: str) -> Configurati
 
     The first survey is of the account that the tasks are in.
     """
-    held = settled([surveyed(survey, source=name) for name, survey in surveys], set()).configurations
+    held = [surveyed(_of_network(survey), source=name) for name, survey in surveys]
+    held = settled(held, set()).configurations if len(held) > 1 else held
     passed: set[str] = set()
     found: dict[str, Resource] = {}
     for each in (resource for configuration in held for resource in configuration.resources):
-        if each.type in NETWORK or each.type.startswith(KINDS):
-            if _is_passed(each.type, each.values, stack):
-                passed.add(str(each.values.get("id")))
-            else:
-                found.setdefault(each.address, each)
+        if _is_passed(each.type, each.values, stack):
+            passed.add(str(each.values.get("id")))
+        else:
+            found.setdefault(each.address, each)
     # Nobody asks what is passed over, either.
     kept = tuple(each for each in found.values() if each.values.get("zone_id") not in passed)
     files = ", ".join(name for name, _ in surveys)
     return Configuration(files, kept, region=held[0].region, surveys=tuple(survey for _, survey in surveys))
+
+
+def _of_network(survey: Survey) -> Survey:
+    """A survey with what is on tasks' ways alone: of hundreds of groups, those of endpoints and file systems."""
+    used = {
+        str(group)
+        for type_, name in HOLDERS.items()
+        for _, values in survey.of(type_)
+        for group in _listed(values.get(name))
+    }
+    resources = {
+        type_: _on_the_way(type_, named, used)
+        for type_, named in survey.resources.items()
+        if type_ in NETWORK or type_.startswith(KINDS)
+    }
+    return replace(survey, resources=resources)
+
+
+def _on_the_way(type_: str, named: Mapping[str, Json], groups: set[str]) -> Mapping[str, Json]:
+    argument = OF_GROUPS.get(type_)
+    return {name: each for name, each in named.items() if each.get(argument) in groups} if argument else named
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
+
+
+def facts(configuration: Configuration, vpc_id: str) -> Model:
+    """The facts that surveys state of a network, with the security group of a task in it."""
+    group = {"id": GROUP, "vpc_id": vpc_id, "ingress": [], "egress": [ANYTHING]}
+    resources = (*configuration.resources, Resource(GROUP, "aws_security_group", group))
+    return build(replace(configuration, resources=resources))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fargate_privatelink.inventory import Inventory
-from fargate_privatelink.inventory.existing.decisions import Reused
+from fargate_privatelink.inventory.existing.decided import Reused
 from fargate_privatelink.report.nets import Member, Net, members, nets
 from fargate_privatelink.report.paths import TaskPath, Way
 from fargate_privatelink.report.picture.cards import card_width, tall
