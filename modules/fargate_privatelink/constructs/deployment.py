@@ -39,6 +39,7 @@ class Deployment:
             nat=settings.nat,
             nat_zone=choices.nat_zone,
             internet_facing=settings.is_internet_facing,
+            held=_held(inventory),
             tags=choices.tags,
         )
         located = Located(
@@ -94,3 +95,9 @@ class Deployment:
             inventory=self.inventory,
             choices=self.choices,
         )
+
+
+def _held(inventory: Inventory) -> list[str]:
+    """The kinds of subnets that something is in whose place is changed without replacing it."""
+    found = ["private"] if any(entry.service for entry in inventory.entries.values()) else []
+    return [*found, *(["public"] if inventory.settings.is_internet_facing else [])]
