@@ -313,7 +313,11 @@ def test_another_region_than_the_provider_s_is_refused(misfits: dict[str, set[st
 
 
 @pytest.mark.parametrize(
-    "case", ["privatelink", "nat", "nat_per_zone", "china", "secrets", "account_wide", "existing_role_by_name"]
+    "case",
+    [
+        *("privatelink", "nat", "nat_per_zone", "china", "secrets", "account_wide", "existing_role_by_name"),
+        *("web_api", "public_api", "worker", "nightly", "network_load_balancer", "existing_listener"),
+    ],
 )
 def test_the_module_s_own_tests_pass(case: str, cases: Path, terraform_in: TerraformIn, tmp_path: Path) -> None:
     committed = COMMITTED / case
