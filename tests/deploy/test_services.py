@@ -13,11 +13,14 @@ from tests.cases import (
     ACCOUNT,
     API,
     CASES,
+    NAT,
     NIGHTLY,
+    PUBLIC,
     PUBLIC_API,
     STACK,
     WEB_API,
     WORKER,
+    ZONES,
     Json,
     inventory,
     web,
@@ -200,3 +203,31 @@ def test_a_listener_that_exists_is_a_plan(terraform_in: TerraformIn, synthesize:
     plan = json.loads(terraform("show", "-json", "plan"))
     planned = {each["address"] for each in plan["resource_changes"] if each["type"].startswith("aws_lb")}
     assert planned == {"aws_lb_listener_rule.api", "aws_lb_target_group.api"}
+
+
+def test_a_zone_that_goes_is_let_go_of_before_its_subnets_are_destroyed(
+    moto: str, terraform_in: TerraformIn, synthesize: Synthesize, tmp_path: Path
+) -> None:
+    # Without endpoints, which take a minute for each zone.
+    stack = STACK | NAT | {"cluster": "zones", "endpoints": "none", "create": SHARED, "public_subnets": PUBLIC}
+    balancer = {"scheme": "internet-facing", "allowed_cidrs": ["0.0.0.0/0"], "name": "zones"}
+    of: Json = {"service": {"load_balancer": {}}}
+    terraform = terraform_in(tmp_path, moto)
+    told: list[Json] = []
+    for zones in (("us-east-1a", "us-east-1b", "us-east-1c"), ("us-east-1a", "us-east-1b")):
+        subnets = {
+            key: {zone: given[zone] for zone in zones}
+            for key, given in (("private_subnets", ZONES), ("public_subnets", PUBLIC))
+        }
+        document = synthesize(inventory(stack | subnets | {"load_balancer": balancer}, API, name="zones", **of))
+        document["terraform"]["backend"] = {"local": {"path": "terraform.tfstate"}}
+        (tmp_path / "cdk.tf.json").write_text(json.dumps(document))
+        terraform.init()
+        terraform("plan", "-input=false", "-out=plan")
+        told = list(map(json.loads, terraform("apply", "-input=false", "-json", "plan").splitlines()))
+    events = [(each["type"], each["hook"]["resource"]["addr"]) for each in told if each["type"].startswith("apply_")]
+    for kind, holder in (("public", "aws_lb.main"), ("private", "aws_ecs_service.api")):
+        let_go = events.index(("apply_complete", holder))
+        assert let_go < events.index(("apply_start", f'aws_subnet.{kind}["us-east-1c"]'))
+    terraform("destroy", "-auto-approve", "-input=false", "-refresh=false")
+    assert terraform("state", "list") == ""

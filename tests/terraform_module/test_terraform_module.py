@@ -317,6 +317,7 @@ def test_another_region_than_the_provider_s_is_refused(misfits: dict[str, set[st
     [
         *("privatelink", "nat", "nat_per_zone", "china", "secrets", "account_wide", "existing_role_by_name"),
         *(case for case in CASES if case.startswith("existing_network")),
+        *("web_api", "public_api", "worker", "nightly", "network_load_balancer", "existing_listener"),
     ],
 )
 def test_the_module_s_own_tests_pass(case: str, cases: Path, terraform_in: TerraformIn, tmp_path: Path) -> None:

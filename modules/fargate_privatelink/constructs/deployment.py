@@ -90,6 +90,7 @@ class Deployment:
             nat=settings.nat,
             nat_zone=choices.nat_zone,
             internet_facing=settings.is_internet_facing,
+            held=_held(self.inventory),
             tags=choices.tags,
         )
 
@@ -131,3 +132,9 @@ class Deployment:
             inventory=self.inventory,
             choices=self.choices,
         )
+
+
+def _held(inventory: Inventory) -> list[str]:
+    """The kinds of subnets that something is in whose place is changed without replacing it."""
+    found = ["private"] if any(entry.service for entry in inventory.entries.values()) else []
+    return [*found, *(["public"] if inventory.settings.is_internet_facing else [])]

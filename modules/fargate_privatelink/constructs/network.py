@@ -1,6 +1,6 @@
 """The VPC: private subnets with a route table each, and a way to the internet when NAT is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.cdktf.addressed import Addressed, address, reference
@@ -41,7 +41,10 @@ class TerraformData(TerraformResource):
 
 
 class Network(Addressed):
-    """A VPC with its subnets, which are keyed by availability zone in Terraform too."""
+    """A VPC with its subnets, which are keyed by availability zone in Terraform too.
+
+    `held` are the kinds of subnets, of "private" and "public", that a service or a load balancer is in.
+    """
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class Network(Addressed):
         nat: Nat,
         nat_zone: str = "",
         internet_facing: bool = False,
+        held: Collection[str] = (),
         tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, id_)
@@ -78,9 +82,12 @@ class Network(Addressed):
         # It is replaced in between: else a zone's next subnet could be made while another's old one is there, and AWS
         # refuses one that overlaps it.
         made = {"private": private_subnets, **({"public": public_subnets} if has_public else {})}
-        self._subnets_replaced = self.add(TerraformData, "subnets", terraform_resource_type="terraform_data")
-        self._subnets_replaced.add_override("triggers_replace", made)
-        self.explain(self._subnets_replaced, "Has the subnets that go destroyed before those that come are made.")
+        self._held = frozenset(held)
+        self._subnets_replaced: TerraformResource | None = None
+        if replaced := {kind: subnets for kind, subnets in made.items() if kind not in self._held}:
+            self._subnets_replaced = self.add(TerraformData, "subnets", terraform_resource_type="terraform_data")
+            self._subnets_replaced.add_override("triggers_replace", replaced)
+            self.explain(self._subnets_replaced, "Has the subnets that go destroyed before those that come are made.")
         self.subnets: dict[str, Subnet] = {}
         self.nat_addresses: Eip | None = None
         # What must be there before a task finds its way out of its subnet.
@@ -140,7 +147,10 @@ class Network(Addressed):
             availability_zone=template(EACH_KEY),
             cidr_block=template(EACH_VALUE),
             tags=self._tagged(kind, template(EACH_KEY)),
-            depends_on=[self._subnets_replaced],
+            # A service or a load balancer lets go of one that goes before that is destroyed: AWS keeps it as long. What
+            # comes is there then, and cannot overlap it.
+            lifecycle=CREATE_BEFORE_DESTROY if kind in self._held else None,
+            depends_on=[self._subnets_replaced] if self._subnets_replaced and kind not in self._held else None,
         )
         self.subnets[kind] = subnet
         self.explain(subnet, "Where the tasks run." if kind == "private" else self._words(*IN_PUBLIC))

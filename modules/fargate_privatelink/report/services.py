@@ -25,10 +25,9 @@ def way_in(inventory: Inventory) -> str:
         return f"Callers come over listener {balancer.listener_arn}, which exists already."
     zones = settings.public_subnets if balancer.is_public else settings.private_subnets
     where = "public" if balancer.is_public else "private"
-    return (
-        f"{callers(inventory)} call {_article(balancer)} load balancer in the {where} subnets of {', '.join(zones)}"
-        f"{_listening(balancer)}. Its name is the output load_balancer_dns_name."
-    )
+    what = f"an {balancer.scheme} {balancer.type} load balancer in the {where} subnets of {', '.join(zones)}"
+    name = "Its name is the output load_balancer_dns_name."
+    return f"{callers(inventory)} may call {what}{_listening(balancer)}. {name}"
 
 
 def callers(inventory: Inventory) -> str:
@@ -38,11 +37,6 @@ def callers(inventory: Inventory) -> str:
     if "0.0.0.0/0" in allowed:
         return "All addresses"
     return f"Addresses in {', '.join(allowed)}" if allowed else "Addresses in the VPC"
-
-
-def _article(balancer: LoadBalancerSettings) -> str:
-    kind = f"{balancer.scheme} {balancer.type}"
-    return f"an {kind}"
 
 
 def _listening(balancer: LoadBalancerSettings) -> str:

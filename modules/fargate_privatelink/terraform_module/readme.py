@@ -10,7 +10,9 @@ from fargate_privatelink.hcl.lines import aligned
 from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.reasons import of_endpoint
+from fargate_privatelink.inventory.services import namespaces
 from fargate_privatelink.inventory.terraform_names import terraform_name
+from fargate_privatelink.report.services import short, way_in
 
 README = """\
 # {name}
@@ -32,7 +34,7 @@ everything is made in.{network}
 `terraform test` (Terraform 1.7 or newer) runs the tests in `tests` with a mocked provider.
 
 The output `run_task_commands` has the command that starts a task.{push}
-
+{services}
 ## Two copies in one account
 
 {copies}
@@ -78,6 +80,10 @@ UNPROTECTED = """
 With `protect = []`, applied before the destroy, they are deleted with what they hold."""
 PUSH = """ It needs an image first:
 `push_image_commands` has the commands that build and push one."""
+SERVICES = """
+## Services and schedules
+
+"""
 # Where the ids of a network that exists come from.
 NETWORK = """
 
@@ -124,6 +130,7 @@ def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
         arguments=f"{source}\n{given}",
         copies=_copies(inventory),
         leaves=_leaves(inventory),
+        services=_services(inventory),
         push=PUSH * bool(settings.create.repositories and inventory.repositories),
         endpoints=table(("Service", "Type", "Why"), rows) or "None: the tasks reach everything through NAT.",
         notes=f"\nWhat is left to you:\n{notes}\n" if notes else "",
@@ -139,6 +146,7 @@ def _copies(inventory: Inventory) -> str:
         "the repositories": create.repositories and inventory.repositories,
         "the log groups": create.log_groups and inventory.log_groups,
         "the roles, which are the account's in all regions": create.execution_roles and inventory.roles,
+        **_once_of_services(inventory),
     }
     names = [what for what, is_made in once.items() if is_made]
     own = OWN_IN_EXISTING if inventory.settings.vpc_id else OWN
@@ -147,6 +155,23 @@ def _copies(inventory: Inventory) -> str:
     return fill(
         f"Two copies in one account and region {collide}. {PREFIX.format(own=own)}", 120, break_on_hyphens=False
     )
+
+
+def _once_of_services(inventory: Inventory) -> dict[str, bool]:
+    balancer, entries = inventory.settings.load_balancer, inventory.entries.values()
+    found = {
+        "the load balancer": balancer is not None and balancer.is_made,
+        "the namespaces of Service Connect": bool(namespaces(inventory.entries)),
+        "the schedules' group and queue": any(each.schedule for each in entries),
+    }
+    return {what: is_made for what, is_made in found.items() if is_made}
+
+
+def _services(inventory: Inventory) -> str:
+    """What runs all the time and what is started when, as a section; none where nothing is."""
+    lines = "\n".join(f"- {markdown(line)}" for line in short(inventory))
+    parts = filter(None, (fill(markdown(way_in(inventory)), 120, break_on_hyphens=False), lines))
+    return SERVICES + "\n\n".join(parts) + "\n" if lines else ""
 
 
 def _leaves(inventory: Inventory) -> str:

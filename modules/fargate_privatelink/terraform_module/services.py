@@ -8,7 +8,7 @@ from fargate_privatelink.hcl.expressions import call, template
 from fargate_privatelink.hcl.templates import quoted, quoted_literal
 from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
-from fargate_privatelink.inventory.services import target
+from fargate_privatelink.inventory.services import balancer_name, namespaces, target
 from fargate_privatelink.inventory.terraform_names import terraform_name
 
 # What a mocked provider makes up is no ARN, and the provider checks these: by type of resource, what stands behind the
@@ -138,6 +138,21 @@ def in_region(inventory: Inventory, region: str) -> dict[str, str]:
         for each in service_inputs(inventory)
         if each.name in names
     }
+
+
+def names(inventory: Inventory) -> dict[str, str]:
+    """The names that an account has once, by where they are."""
+    settings = inventory.settings
+    found = {
+        f"aws_service_discovery_http_namespace.{terraform_name(name)}.name": name
+        for name in namespaces(inventory.entries)
+    }
+    if settings.load_balancer and settings.load_balancer.is_made:
+        found["aws_lb.main.name"] = balancer_name(settings)
+    if any(entry.schedule for entry in inventory.entries.values()):
+        found["aws_scheduler_schedule_group.main.name"] = settings.name
+        found["aws_sqs_queue.schedules.name"] = f"{settings.name}-schedules"
+    return found
 
 
 def promises(inventory: Inventory) -> Iterator[tuple[str, str]]:

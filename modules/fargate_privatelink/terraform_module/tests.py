@@ -21,7 +21,6 @@ from fargate_privatelink.hcl.templates import quoted, quoted_literal
 from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies
-from fargate_privatelink.inventory.services import balancer_name
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.terraform_module import account_wide, services
 from fargate_privatelink.terraform_module.promises import counted, of_endpoints, of_network, of_tasks
@@ -176,9 +175,7 @@ def _second_copy(inventory: Inventory) -> str:
         named |= {f"aws_cloudwatch_log_group.{terraform_name(name)}.name": name for name in inventory.log_groups}
     if create.execution_roles:
         named |= {f"aws_iam_role.{terraform_name(role.name)}.name": role.name for role in inventory.roles}
-    balancer = inventory.settings.load_balancer
-    if balancer and balancer.is_made:
-        named["aws_lb.main.name"] = balancer_name(inventory.settings)
+    named |= services.names(inventory)
     asserts = [
         (f"{address} == {quoted_literal(prefixed(prefix, name))}", f"{name} must have the prefix that is given.")
         for address, name in named.items()
