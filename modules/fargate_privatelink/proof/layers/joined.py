@@ -185,6 +185,7 @@ class _Parts:
                 for number, part in zip(members, parts, strict=True)
                 for note in (*part.notes, *self._notes[number])
             ),
+            handed={address: module for part in parts for address, module in part.handed.items()},
         )
 
 

@@ -69,4 +69,6 @@ class Model:
     # By address, the file and line in which something is written.
     written: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     variables: frozenset[str] = frozenset()
+    # What modules are given that are not there, by address, with the module's: they may add to it.
+    handed: Mapping[str, str] = field(default_factory=dict)
     additions: Additions = field(default_factory=Additions, compare=False)
