@@ -1,6 +1,6 @@
 """Proves a model: every task, every thing it must reach, hop by hop."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fargate_privatelink.proof.facts.build import NOTHING, build
@@ -135,7 +135,10 @@ class _Walker:
         self.walks: list[Walk] = []
 
     def task(self, facts: TaskFacts) -> TaskProof:
-        return TaskProof(facts.address, facts.family, facts.placement.source, tuple(self._paths(facts)))
+        paths = self._paths(facts)
+        if handed := self._model.handed:
+            paths = (replace(path, hops=tuple(_added_to(hop, handed) for hop in path.hops)) for path in paths)
+        return TaskProof(facts.address, facts.family, facts.placement.source, tuple(paths))
 
     def _paths(self, facts: TaskFacts) -> Iterator[PathProof]:
         for message in facts.refused:
@@ -257,6 +260,14 @@ def _doubted(hop: Hop, placement: Placement) -> Hop:
         return hop
     message = f"{hop.message}, {placement.doubt}"
     return replace(hop, verdict=Verdict.UNKNOWN, message=message, remedy=placement.telling, error="")
+
+
+def _added_to(hop: Hop, handed: Mapping[str, str]) -> Hop:
+    """A hop as far as no module that is not there adds to what decides it."""
+    if hop.verdict is not Verdict.FAILED or hop.address not in handed:
+        return hop
+    message = f"{hop.message}, unless {worded(handed[hop.address])} adds to it, which is not there"
+    return replace(hop, verdict=Verdict.UNKNOWN, message=message, remedy="", error="")
 
 
 def _if(condition: str, hop: Hop) -> Hop:

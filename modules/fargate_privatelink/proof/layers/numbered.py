@@ -62,6 +62,7 @@ def numbered(configuration: Configuration, number: int) -> Configuration:
             for each in configuration.changes
         ),
         variables=frozenset(own + each for each in configuration.variables),
+        handed={own + address: own + module for address, module in configuration.handed.items()},
         notes=tuple(
             (rule, own + address if ADDRESS.fullmatch(address) else address, message)
             for rule, address, message in configuration.notes

@@ -76,4 +76,6 @@ class Model:
     surveyed: Mapping[str, Resource] = field(default_factory=dict)
     # How addresses begin where somebody may add to Terraform; None where there is none at hand.
     home: str | None = ""
+    # What modules are given that are not there, by address, with the module's: they may add to it.
+    handed: Mapping[str, str] = field(default_factory=dict)
     additions: Additions = field(default_factory=Additions, compare=False)

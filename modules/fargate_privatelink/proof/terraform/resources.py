@@ -1,6 +1,7 @@
 """What both readers of Terraform produce: resources with their values."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -64,7 +65,8 @@ class Configuration:
     `changes` are what a plan changes, `variables` the addresses of the variables, and `dependencies` what depends on
     what; None where that is not known, as of a state. `notes` are what the reader took for true, each the id of a rule,
     an address and a sentence about it. `backend` is where the state is kept: the backend's type, and its arguments as
-    far as they are known; None where that is not told, as in a plan.
+    far as they are known; None where that is not told, as in a plan. `handed` are the addresses of resources that are
+    given to modules which are not there, each with the module's: it may add to them what nothing here tells.
     """
 
     source: str
@@ -77,3 +79,4 @@ class Configuration:
     notes: tuple[tuple[str, str, str], ...] = ()
     backend: tuple[str, Json] | None = None
     surveys: tuple[Survey, ...] = ()
+    handed: Mapping[str, str] = field(default_factory=dict)

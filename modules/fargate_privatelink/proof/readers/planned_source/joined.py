@@ -104,7 +104,9 @@ def read_joined(
     outputs = {**written.outputs, **{name: value for name, value in planned.outputs.items() if not has_unknown(value)}}
     notes = (*planned.notes, *written.notes)
     known = planned.region or written.region
-    return replace(written, resources=resources, outputs=outputs, region=known, changes=planned.changes, notes=notes)
+    return replace(
+        written, resources=resources, outputs=outputs, region=known, changes=planned.changes, notes=notes, handed={}
+    )
 
 
 def _unknown(document: Json) -> dict[str, Any]:

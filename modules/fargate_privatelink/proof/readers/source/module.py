@@ -13,7 +13,7 @@ from fargate_privatelink.proof.expressions.types import converted
 from fargate_privatelink.proof.expressions.values import Unsized
 from fargate_privatelink.proof.readers.source.blocks import SourceInstance
 from fargate_privatelink.proof.readers.source.instances import Expansion, Made, expanded
-from fargate_privatelink.proof.readers.source.language.bodies import Block, constant, value_of
+from fargate_privatelink.proof.readers.source.language.bodies import META, Block, constant, value_of
 from fargate_privatelink.proof.readers.source.language.types import NoTypeError, parse_type
 from fargate_privatelink.proof.readers.source.modules import MAX_DEPTH, Called, Found
 from fargate_privatelink.proof.readers.source.providers import provider_of
@@ -22,6 +22,8 @@ from fargate_privatelink.proof.readers.source.reading import Reading
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, symbol
 
 WORKSPACE = "default"
+# Arguments of a call that are no values of the module's.
+OWN = (*META, "source", "version", "providers")
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,8 @@ class Module:
         found = known.find(Called(key, source, version), self._found) if known else "is not in the document"
         if isinstance(found, str):
             self.reading.assume(address, f"{found}. What it makes and its outputs are not known")
+            given = [each.value for name, each in block.body.arguments.items() if name not in OWN]
+            self.reading.missing[address] = lambda: (value_of(each, self.scope) for each in given)
             return None
         if found.is_stale:
             message = "is another one in .terraform/modules than is called: run `terraform init`"

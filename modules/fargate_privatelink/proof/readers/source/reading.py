@@ -7,13 +7,14 @@ from typing import Any, Protocol
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.scope import Instance
+from fargate_privatelink.proof.expressions.values import plain
 from fargate_privatelink.proof.readers.source.language.bodies import Block
 from fargate_privatelink.proof.readers.source.language.confined import Place
 from fargate_privatelink.proof.readers.source.modules import Modules
 from fargate_privatelink.proof.readers.source.variables import GivenValue
 from fargate_privatelink.proof.terraform.addresses import parsed
 from fargate_privatelink.proof.terraform.arguments import blocks
-from fargate_privatelink.proof.terraform.symbols import is_known
+from fargate_privatelink.proof.terraform.symbols import is_known, paths_in
 
 ASSUMED = "source-assumption"
 # The attributes by which a name finds a resource.
@@ -60,6 +61,8 @@ class Reading:
         # The rule, address and message of what is assumed.
         self.notes: dict[tuple[str, str, str], None] = {}
         self._names: dict[str, dict[tuple[str, str], Instance | None]] = {}
+        # The addresses of modules that are not there, each with the values of its arguments.
+        self.missing: dict[str, Callable[[], Iterable[Any]]] = {}
 
     def planned(self, address: str) -> Sequence[str | None] | None:
         """The keys of the instances of a resource or module as a plan has them; None where none tells."""
@@ -85,6 +88,18 @@ class Reading:
         ignored += [each.get("ignore_changes") for each in blocks({"": given}, "")]
         texts = [getattr(each, "text", str(each)) for each in ignored if each is not None]
         return any(re.search(rf"\b(all|{re.escape(name)})\b", text) for text in texts)
+
+    def handed(self) -> Mapping[str, str]:
+        """The addresses of what modules are given that are not there, each with the module's."""
+        found: dict[str, str] = {}
+        for module, values in self.missing.items():
+            for path in (path for value in values() for path in _paths(plain(value, self.budget))):
+                end = len(path)
+                while end > 0 and path[:end] not in self.instances:
+                    end = max(path.rfind(".", 0, end), path.rfind("[", 0, end))
+                if end > 0:
+                    found.setdefault(path[:end], module)
+        return found
 
     def assume(self, address: str, message: str, rule: str = ASSUMED) -> None:
         """Say once what is taken for true."""
@@ -112,3 +127,12 @@ class Reading:
                 if isinstance(value, str) and is_known(value):
                     found[name, value] = None if (name, value) in found else instance
         return found
+
+
+def _paths(value: Any) -> Iterable[str]:
+    """The references in a value, at any depth."""
+    if isinstance(value, str):
+        yield from paths_in(value)
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _paths(each)

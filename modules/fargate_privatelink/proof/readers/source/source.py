@@ -59,4 +59,5 @@ def configuration_of(found: Found, reading: Reading, *, source: str) -> Configur
         dependencies=Dependencies(lambda: direct(root)),
         notes=tuple(reading.notes),
         backend=backend_of(found.files),
+        handed=reading.handed(),
     )
