@@ -4,6 +4,7 @@ Source: AWS provider documentation of each type; the ports are the engines' defa
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -68,6 +69,8 @@ KINDS: Mapping[str, Kind] = {
         hosts=("dns_name", "endpoint"),
     ),
 }
+# The keys of security groups and of subnets.
+Where = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
 SERVICE, NAMESPACE = "aws_service_discovery_service", "aws_service_discovery_private_dns_namespace"
 NAMESPACES = (NAMESPACE, "aws_service_discovery_http_namespace")
 
@@ -152,13 +155,12 @@ def _running(lookup: Lookup) -> Iterator[tuple[Resource, tuple[str, ...] | None,
 
 def _discovered(lookup: Lookup) -> Iterator[Destination]:
     """Services by their names of Cloud Map; several of one name are one destination, of which anything may be meant."""
+    registered: dict[str | None, list[Where]] = defaultdict(list)
+    for service, groups, subnets in _running(lookup):
+        for block in blocks(service.values, "service_registries"):
+            registered[lookup.key(block.get("registry_arn"), SERVICE)].append((groups, subnets))
     for registry in lookup.of(SERVICE):
-        behind = [
-            (groups, subnets)
-            for service, groups, subnets in _running(lookup)
-            for block in blocks(service.values, "service_registries")
-            if lookup.key(block.get("registry_arn"), SERVICE) == registry.address
-        ]
+        behind = registered[registry.address]
         options: Json = next(iter(blocks(registry.values, "dns_config")), {})
         namespace = lookup.resource(lookup.key(options.get("namespace_id"), NAMESPACE))
         names = [lookup.text(each.values.get("name")) if each else None for each in (registry, namespace)]
