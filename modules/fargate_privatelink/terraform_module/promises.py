@@ -79,6 +79,9 @@ def _of_interface(service: Service, endpoint: str, *, is_existing: bool) -> Iter
     associations = f"aws_vpc_endpoint_subnet_association.{name}"
     own = f"each.subnet_id == {subnets_of}[zone].id && each.vpc_endpoint_id == {endpoint}.id"
     everywhere = f"keys({associations}) == keys({subnets_of}) && "
+    if is_existing:
+        # The keys of resources are a tuple, and those of a map a list.
+        everywhere = f"toset(keys({associations})) == toset(keys({subnets_of})) && "
     subnets = everywhere + holds_for(f"zone, each in {associations}", own)
     yield subnets, f"{service.name} must have a network interface in each private subnet."
     cidr = f"var.private_subnets[zone]{'.cidr' if is_existing else ''}"
