@@ -420,6 +420,20 @@ CASES: dict[str, Case] = {
         task=web({"portMappings": [{"containerPort": 80}]}),
         other=web({"portMappings": [{"containerPort": 80}]}, family="other"),
     ),
+    "one name of two schedules": Case(
+        [
+            "stacks.toml: stacks.case.tasks[1].schedule: has the first 64 characters of the family of"
+            " stacks.case.tasks[0], which name the schedule: rename one"
+        ],
+        stack={
+            "create": {"repositories": False},
+            "tasks": [
+                {"definition": f"{name}.json", "schedule": {"expression": "rate(1 day)"}} for name in ("task", "other")
+            ],
+        },
+        task=web(family=f"{'a' * 64}-b"),
+        other=web(family=f"{'a' * 64}-c"),
+    ),
     "a subnet without room for a load balancer": Case(
         [
             f"stacks.toml: stacks.case.private_subnets.us-east-1{zone}: 10.0.{at}.0/27 has 27 addresses, and 22"

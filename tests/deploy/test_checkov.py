@@ -15,6 +15,7 @@ from tests.terraform import Terraform, TerraformIn
 
 CHECKOV = ROOT / ".venv" / "checkov" / "bin" / "checkov"
 SKIPS = ROOT / "tests" / "deploy" / "checkov" / "skips.yaml"
+SERVICES_SKIPS = SKIPS.with_name("services_skips.yaml")
 ACCOUNT_WIDE_SKIPS = SKIPS.with_name("account_wide_skips.yaml")
 
 
@@ -70,3 +71,14 @@ def test_what_reviewers_ask_of_an_account_leaves_only_what_no_setting_mends(
     found = failed_checks(checkov, planned(terraform_in(tmp_path, moto)), tmp_path)
     assert {check for check, _ in found} == skipped(ACCOUNT_WIDE_SKIPS)
     assert skipped(ACCOUNT_WIDE_SKIPS) < skipped(SKIPS)
+
+
+def test_services_and_schedules_leave_only_what_has_a_reason(
+    moto: str, terraform_in: TerraformIn, checkov: Path, synthesize: Synthesize, tmp_path: Path
+) -> None:
+    found: set[tuple[str, str]] = set()
+    for case in ("web_api", "public_api", "nightly"):
+        (folder := tmp_path / case).mkdir()
+        (folder / "cdk.tf.json").write_text(json.dumps(synthesize(CASES[case]())))
+        found |= failed_checks(checkov, planned(terraform_in(folder, moto)), folder)
+    assert {check for check, _ in found} == skipped(SKIPS) | skipped(SERVICES_SKIPS)

@@ -26,12 +26,13 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.hcl.expressions import call, template
 from fargate_privatelink.hcl.templates import quoted
 from fargate_privatelink.hcl.text import terraform_json
+from fargate_privatelink.inventory.services import schedule_name
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.settings.services.schedules import ScheduleSettings
 
-MAX_GROUP, MAX_QUEUE, MAX_SCHEDULE, MAX_ROLE_PREFIX = 64, 80, 64, 38
+MAX_GROUP, MAX_QUEUE, MAX_ROLE_PREFIX = 64, 80, 38
 # The longest that SQS keeps a message: a start that failed is looked at by a person.
 DAYS_KEPT = 14
 
@@ -175,7 +176,7 @@ class Schedule(Addressed):
         schedule = self.add(
             SchedulerSchedule,
             self._name,
-            name=self._family[:MAX_SCHEDULE],
+            name=schedule_name(self._family),
             group_name=reference(self._group.group, "name"),
             schedule_expression=expression,
             schedule_expression_timezone=time_zone,

@@ -14,6 +14,8 @@ from fargate_privatelink.task_definition.ports import mapped
 from fargate_privatelink.task_definition.rules import Problems, is_windows
 
 Entries = Mapping[str, TaskEntry]
+# Source: EventBridge Scheduler API Reference, CreateSchedule, Name.
+MAX_SCHEDULE_NAME = 64
 
 
 class Target(NamedTuple):
@@ -90,8 +92,9 @@ def problems(settings: StackSettings, tasks: Sequence[Task], file: str) -> Itera
         if service := entry.service:
             for key, message in _service_problems(task.definition, service):
                 yield Problem(file, f"{entry.place}.service{key}", message)
-    for entry, key, message in (*_names_twice(settings), *_listeners_twice(settings, tasks)):
-        yield Problem(file, f"{entry.place}.service.{key}", message)
+    twice = (*_names_twice(settings), *_listeners_twice(settings, tasks), *_schedules_twice(settings, tasks))
+    for entry, key, message in twice:
+        yield Problem(file, f"{entry.place}.{key}", message)
 
 
 def _service_problems(definition: TaskDefinition, service: ServiceSettings) -> Problems:
@@ -114,7 +117,7 @@ def _names_twice(settings: StackSettings) -> Iterator[tuple[TaskEntry, str, str]
             other = served.setdefault((connect.namespace, connect.port_name), entry)
             if other is not entry:
                 message = f"{shown(connect.port_name)} is {other.place}'s in the namespace: give the port another name"
-                yield entry, "service_connect.port_name", message
+                yield entry, "service.service_connect.port_name", message
 
 
 def _listeners_twice(settings: StackSettings, tasks: Sequence[Task]) -> Iterator[tuple[TaskEntry, str, str]]:
@@ -130,7 +133,24 @@ def _listeners_twice(settings: StackSettings, tasks: Sequence[Task]) -> Iterator
             # Where both say it, it was seen already.
             if other is not entry and not (is_said and other_is_said):
                 message = f"listens on port {port}, as {other.place} does: set listener_port in one of them"
-                yield entry, "load_balancer", message
+                yield entry, "service.load_balancer", message
+
+
+def schedule_name(family: str) -> str:
+    """The name of a family's schedule, which a long one does not fit into whole."""
+    return family[:MAX_SCHEDULE_NAME]
+
+
+def _schedules_twice(settings: StackSettings, tasks: Sequence[Task]) -> Iterator[tuple[TaskEntry, str, str]]:
+    """Schedules that would have one name in the stack's group."""
+    names: dict[str, TaskEntry] = {}
+    for task, entry in zip(tasks, settings.tasks, strict=True):
+        if entry.schedule:
+            other = names.setdefault(schedule_name(task.definition.family), entry)
+            # That two families are one is said elsewhere.
+            if other is not entry and len(task.definition.family) > MAX_SCHEDULE_NAME:
+                message = f"has the first {MAX_SCHEDULE_NAME} characters of the family of {other.place}"
+                yield entry, "schedule", f"{message}, which name the schedule: rename one"
 
 
 def _candidates(definition: TaskDefinition, given: TargetSettings) -> list[Mapped]:
