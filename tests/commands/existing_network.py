@@ -20,6 +20,9 @@ PUT = {"Effect": "Allow", "Principal": "*", "Action": "logs:PutLogEvents", "Reso
 NARROW = json.dumps({"Statement": [PUT]})
 OR_BY_HAND = "or say it in existing_endpoints: what is there, or false where nothing is"
 HOSTS = {"s3": "*.s3", "ecr.api": "api.ecr", "ecr.dkr": "*.dkr.ecr"}
+# What is said to do where a zone answers in place of AWS's DNS; a gateway has no name to lead to.
+LEADING = {"s3": "remove Z1, or lead the name to an interface endpoint of s3"}
+ADDING = "add an aws_route53_record of that name to Z1, with the endpoint's dns_entry as its alias"
 
 
 @dataclass(frozen=True)
@@ -146,14 +149,15 @@ REFUSED: dict[str, Refused] = {
     "private DNS that is off": Refused(
         [
             f"{IN_VPC} logs: endpoint vpce-logs does not serve the tasks: vpce-logs: private_dns_enabled is false: logs"
-            " is resolved to public addresses, and no route leads there: set private_dns_enabled = true on vpce-logs"
+            " is resolved to public addresses, and no route leads there: add resource"
+            ' "aws_vpc_endpoint_private_dns" "vpce_logs" { vpc_endpoint_id = "vpce-logs", private_dns_enabled = true }'
         ],
         changed(FULL, "vpce-logs", private_dns_enabled=False),
     ),
     "a zone without the name": Refused(
         [
             f"{IN_VPC} {service}: Z1: answers for {host}.us-east-1.amazonaws.com in place of AWS's DNS, and has no"
-            f" record of that name: remove Z1, or lead the name to an interface endpoint of {service}"
+            f" record of that name: {LEADING.get(service, ADDING)}"
             for service, host in HOSTS.items()
         ],
         [
@@ -166,7 +170,8 @@ REFUSED: dict[str, Refused] = {
     "a domain that is forwarded": Refused(
         [
             f"{IN_VPC} {service}: whether an endpoint that exists serves {VPC} is not known: rslvr-rra-1: where"
-            f" rslvr-rra-1 leads {host}.us-east-1.amazonaws.com is not known: survey what was not read, {OR_BY_HAND}"
+            f" rslvr-rra-1 leads {host}.us-east-1.amazonaws.com is not known; route53resolver:ListResolverRules was"
+            f" not read: survey it again with fargate-survey: survey what was not read, {OR_BY_HAND}"
             for service, host in HOSTS.items()
         ],
         [

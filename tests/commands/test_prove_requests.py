@@ -108,4 +108,4 @@ def test_a_schedule_that_may_not_start_its_task_is_an_error(tmp_path: Path, caps
     out = capsys.readouterr().out.splitlines()
     assert out[1] == "  task web does not start (aws_ecs_task_definition.web; placed by aws_scheduler_schedule.nightly)"
     assert out[2] == "    FAILED  RunTask                IAM permission: aws_iam_role.starter"
-    assert out[3] == ("      is not allowed ecs:RunTask on arn:aws:ecs:us-east-1:<account>:task-definition/web:...")
+    assert out[3] == ("      is not allowed ecs:RunTask on arn:aws:ecs:us-east-1:<account>:task-definition/web:*")

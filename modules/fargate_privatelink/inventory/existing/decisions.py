@@ -200,6 +200,8 @@ class _Judge:
 
     def _unserved(self, failed: Sequence[Hop], endpoint: Endpoint | None = None) -> str:
         if endpoint is None:
+            # That there is none is no reason: it is made where its name may lead to it.
+            failed = [hop for hop in failed if hop.step is not Step.ENDPOINT] or failed
             return f"{self._service.name}: {'; '.join(map(self._said, failed))}"
         hops = [self._said(hop) for hop in failed if hop.step is not Step.INGRESS]
         if len(hops) < len(failed):

@@ -172,7 +172,10 @@ def _unresolved(
         if led[0].service == service.name:
             message = f"leads {host} to {led[0].address}, which serves {led[0].region}"
         remedy = f"lead {where} to the endpoint of the service"
-        if is_own and len(records) == 1 and records[0].is_single:
+        if where in model.surveyed:
+            # A command sets a record whether or not there is one; Terraform that does not hold it cannot.
+            leading = partial(new_record, model, zone, host) if is_own and model.home is None else None
+        elif is_own and len(records) == 1 and records[0].is_single:
             leading = partial(other_end, model, records[0])
     else:
         where, message = zone.address, f"answers for {host} in place of AWS's DNS, and has no record of that name"

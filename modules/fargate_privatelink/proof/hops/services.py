@@ -228,7 +228,9 @@ def _unled(place: PlacedTask, service: Service, region: Region, named: Resolved)
     # Beside a private zone of its name an endpoint cannot have private DNS.
     remedy = new_endpoint(place, service, name, private_dns=False)
     *before, last = named.hops
-    led = replace(last, remedy=named.leading(new_address(place, service)))
+    # Of a zone that a survey found the record is made when the endpoint is there.
+    is_found = last.address in place.model.surveyed
+    led = last if is_found else replace(last, remedy=named.leading(new_address(place, service)))
     return (*before, led, *_lacking(place, service, name, remedy))
 
 
