@@ -83,6 +83,10 @@ def survey_of_resources(resources: list[Json], account: str = ACCOUNT, region: s
     found: Json = {}
     names: dict[str, str] = {}
     managed = [copy.deepcopy(each) for each in resources if each["mode"] == "managed"]
+    for each in managed:
+        if each["type"] == "aws_vpc_endpoint" and str(each["values"].get("service_name")).endswith(".s3"):
+            # What AWS makes of no option.
+            each["values"].setdefault("dns_options", [{"private_dns_only_for_inbound_resolver_endpoint": True}])
     for each in [*_with_defaults(_settled(managed)), *_of_gateways(managed)]:
         name = _name(each)
         name = name if name not in found.get(each["type"], {}) else f"{name} {each['values']['id']}"
