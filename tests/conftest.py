@@ -18,6 +18,7 @@ Synthesize = Callable[[Inventory], dict[str, Any]]
 # Files that wait for Terraform, longest first.
 LONGEST = (
     "test_changes.py",
+    "test_services.py",
     "test_own_stacks_terraform.py",
     "test_hcp_terraform.py",
     "test_terraform.py",

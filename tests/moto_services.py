@@ -22,7 +22,7 @@ def mend() -> None:
     """Let moto remember."""
     _remember_services()
     _tag_targets()
-    _name_network_load_balancers()
+    _complete_load_balancers()
 
 
 def _remember_services() -> None:
@@ -61,11 +61,12 @@ def _tag_targets() -> None:
     setattr(ApplicationAutoScalingResponse, "list_tags_for_resource", list_tags)  # noqa: B010
 
 
-def _name_network_load_balancers() -> None:
+def _complete_load_balancers() -> None:
     create = ELBv2Backend.create_load_balancer
 
-    def create_and_name(backend: Any, *arguments: Any, **named: Any) -> Any:
+    def create_and_complete(backend: Any, *arguments: Any, **named: Any) -> Any:
         balancer = create(backend, *arguments, **named)
+        balancer.scheme = balancer.scheme or "internet-facing"
         if balancer.type == "network":
             del backend.load_balancers[balancer.arn]
             balancer.arn = balancer.arn.replace("loadbalancer/app/", "loadbalancer/net/")
@@ -73,4 +74,4 @@ def _name_network_load_balancers() -> None:
             backend.tagging_service.tag_resource(balancer.arn, named.get("tags"))
         return balancer
 
-    setattr(ELBv2Backend, "create_load_balancer", create_and_name)  # noqa: B010
+    setattr(ELBv2Backend, "create_load_balancer", create_and_complete)  # noqa: B010
