@@ -118,3 +118,18 @@ def test_a_survey_of_a_hub_says_what_its_state_says(name: str) -> None:
         change(document)
     of_state, of_survey, titles = both_proofs(document, "")
     assert hops(of_survey) == renamed(hops(of_state), titles)
+
+
+def test_the_zones_in_which_aws_has_private_dns_change_nothing(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    run_by_service()(document)
+    survey, _ = survey_of(document)
+    plain = prove([read_survey(survey, source="network.json")])[0]
+    (vpc,) = survey["vpcs"]
+    zone = {"id": "Z1", "zone_id": "Z1", "name": "s3.us-east-1.amazonaws.com", "owner": "vpce.amazonaws.com"}
+    survey["resources"].setdefault("aws_route53_zone", {})["Z1"] = zone
+    associated = {"zone_id": "Z1", "vpc_id": vpc}
+    survey["resources"].setdefault("aws_route53_zone_association", {})[f"Z1:{vpc}"] = associated
+    survey["read"]["route53:ListResourceRecordSets"]["Z1"] = "hidden"
+    assert hops(prove([read_survey(survey, source="network.json")])[0]) == hops(plain)
+    assert not plain.failures

@@ -44,13 +44,6 @@ def is_own(values: Json, stack: str) -> bool:
     return isinstance(tags, Mapping) and tags.get(STACK_TAG) == stack
 
 
-def _is_passed(type_: str, values: Json, stack: str) -> bool:
-    """Whether a thing is the stack's own, or a zone of an AWS service: that is an endpoint's private DNS, which the
-    endpoint itself tells."""
-    of_service = type_ == "aws_route53_zone" and not str(values.get("owner") or "0").isdigit()
-    return of_service or is_own(values, stack)
-
-
 def network(surveys: Sequence[tuple[str, Survey]], *, stack: str) -> Configuration:
     """The network in surveys, each with its file's name, without what the stack of that name made; each thing once.
 
@@ -61,7 +54,7 @@ def network(surveys: Sequence[tuple[str, Survey]], *, stack: str) -> Configurati
     passed: set[str] = set()
     found: dict[str, Resource] = {}
     for each in (resource for configuration in held for resource in configuration.resources):
-        if _is_passed(each.type, each.values, stack):
+        if is_own(each.values, stack):
             passed.add(str(each.values.get("id")))
         else:
             found.setdefault(each.address, each)

@@ -58,12 +58,25 @@ def surveyed(survey: Survey, *, source: str) -> Configuration:
     return Configuration(source, (account, *_resources(survey)), region=survey.region.name, surveys=(survey,))
 
 
+def _of_services(survey: Survey) -> frozenset[str]:
+    """The zones that AWS services made, which are an endpoint's private DNS or a file system's names.
+
+    Nobody is shown their records, and what they are of is in the survey itself. Source: Amazon Route 53 API Reference,
+    HostedZoneOwner.
+    """
+    zones = survey.of("aws_route53_zone")
+    return frozenset(name for name, values in zones if not str(values.get("owner") or survey.account).isdigit())
+
+
 def _resources(survey: Survey) -> Iterator[Resource]:
     taken: set[str] = set()
+    hidden = _of_services(survey)
     for type_ in sorted(survey.resources):
         for name, values in sorted(survey.of(type_)):
             state = str(values.get("state") or "").lower()
             if type_ in SERVING and state and state != SERVING[type_]:
+                continue
+            if type_.startswith("aws_route53_") and not hidden.isdisjoint((name, values.get("zone_id"))):
                 continue
             address = _address(type_, name)
             if address in taken:
