@@ -11,7 +11,7 @@ from typing import Any
 
 from fargate_privatelink import task_definition
 from fargate_privatelink.aws.regions import regions, unknown_region
-from fargate_privatelink.commands import once
+from fargate_privatelink.commands import live, once
 from fargate_privatelink.commands.ending import Parser, ended, show
 from fargate_privatelink.commands.output import settle
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
@@ -39,7 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: Sequence[str] | None) -> int:
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not (options.paths or options.live):
+        parser.error("the following arguments are required: PATH")
+    live.refuse_options(options)
     if "" in options.paths:
         raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
     fail_on = _fail_on(options)
@@ -57,6 +61,10 @@ def _main(arguments: Sequence[str] | None) -> int:
 
 def _configurations(options: Namespace) -> tuple[Configuration, ...]:
     """The configurations that a person names; an InputError says which options do not go together."""
+    if options.live:
+        others = load(options.paths)
+        live.refuse_others(others)
+        return (live.read_live(options), *others)
     if not (options.source or options.saved_plan):
         return load(options.paths, options.variables, region=options.region or None)
     if len(options.paths) > 1:
@@ -72,7 +80,7 @@ def _parser() -> Parser:
     parser = Parser(prog="fargate-prove", description=__doc__)
     parser.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         metavar="PATH",
         help="a folder of Terraform source; what `terraform show -json` prints of a plan or a state; a cdk.tf.json; "
         "what fargate-survey wrote; a folder of such; - for stdin",
@@ -124,6 +132,7 @@ def _parser() -> Parser:
         action="store_true",
         help=f"the same as --fail-on {','.join(each for each in DEFAULT if each is not FailOn.UNKNOWN)}",
     )
+    live.add_options(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print every hop as JSON")
     form.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0, for code review")
