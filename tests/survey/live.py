@@ -199,7 +199,8 @@ def account(*stops: Json) -> list[Answer]:
         if call.action == "ecs:ListTasks":
             return 200, {"taskArns": [each["taskArn"] for each in stops if parameters["desiredStatus"] == "STOPPED"]}
         if call.action == "ecs:DescribeTasks":
-            return 200, {"tasks": [each for each in stops if each["taskArn"] in parameters["tasks"]]}
+            named = {each.rpartition("/")[2] for each in parameters["tasks"]}
+            return 200, {"tasks": [each for each in stops if each["taskArn"].rpartition("/")[2] in named]}
         if call.action == "ecs:DescribeTaskDefinition":
             revision = int(parameters["taskDefinition"].rpartition(":")[2])
             return 200, {"taskDefinition": definition(revision)}

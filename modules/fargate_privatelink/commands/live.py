@@ -1,17 +1,27 @@
 """What `fargate-prove --live` reads of an account into memory, in place of a file."""
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from fargate_privatelink.aws.regions import regions
-from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.survey import read_survey
+from fargate_privatelink.proof.stops.explained import Explanation, concerned, explain
+from fargate_privatelink.proof.stops.placed import placed
 from fargate_privatelink.proof.terraform.resources import Configuration
+from fargate_privatelink.proof.verdicts.verdicts import Proof
+from fargate_privatelink.survey.stops import Stops
 
 # What says something of an account, by the options' names.
-OF_ACCOUNTS = ("cluster", "vpc", "profile")
+OF_ACCOUNTS = ("cluster", "vpc", "profile", "task", "service")
+# Source: Amazon ECS API Reference, DescribeTasks, tasks, and CreateService, serviceName; the ID of a task is its ARN's
+# last part.
+TASK = r"(arn:[\w-]+:ecs:[\w-]+:\d{12}:task/(?P<cluster>[\w-]+)/)?[0-9a-f]{32}"
+SERVICE = r"[A-Za-z0-9][\w-]{0,254}"
 # What says something of a configuration.
 OF_FILES = {"variables": "--var, --var-file", "source": "--source", "saved_plan": "--saved-plan"}
 
@@ -31,6 +41,9 @@ def add_options(parser: ArgumentParser) -> None:
         help="a VPC to read, in place of those where the cluster's tasks run; may be repeated",
     )
     live.add_argument("--profile", metavar="NAME", help="the profile of AWS's configuration with the credentials")
+    why = live.add_mutually_exclusive_group()
+    why.add_argument("--task", metavar="ARN|ID", help="why a task of the cluster stopped, or does not run yet")
+    why.add_argument("--service", metavar="NAME", help="why tasks of a service of the cluster stop")
 
 
 def refuse_options(options: Namespace) -> None:
@@ -56,10 +69,48 @@ def _problems(options: Namespace) -> Iterator[Problem]:
     for name, option in OF_FILES.items():
         if getattr(options, name):
             yield Problem(option, "", "is for a configuration: an account as it is, --live, has none")
+    yield from _about_stops(options)
 
 
-def read_live(options: Namespace) -> Configuration:
-    """The account that the options name, as a configuration; what is unknown in it is said.
+def _about_stops(options: Namespace) -> Iterator[Problem]:
+    option = "--task" if options.task is not None else "--service"
+    for name, given, form, what in (
+        ("--task", options.task, TASK, "the ARN of a task, or its ID, 32 digits and letters"),
+        ("--service", options.service, SERVICE, "the name of an ECS service"),
+    ):
+        found = re.fullmatch(form, given, re.ASCII) if given is not None else None
+        if given is not None and not found:
+            yield Problem(name, "", f"must be {what}, got {shown(given)}")
+        elif found and name == "--task" and (of := found["cluster"]) and [of] != options.cluster:
+            yield Problem(name, "", f"is of the cluster {of}: give --cluster {of} alone")
+    if option_is_given(options) and len(options.cluster) > 1:
+        yield Problem(option, "", "is of one cluster: give one --cluster")
+    if option_is_given(options) and options.sarif:
+        yield Problem("--sarif", "", f"has no place for why a task stopped: leave out {option}, or take --json")
+
+
+def option_is_given(options: Namespace) -> bool:
+    """Whether a person asks why something stopped."""
+    return options.task is not None or options.service is not None
+
+
+@dataclass(frozen=True)
+class Live:
+    """An account as a configuration, what is told of the stops that are asked about, and what places those tasks."""
+
+    configuration: Configuration
+    stops: Stops | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def explained(self, proof: Proof) -> tuple[Proof, tuple[Explanation, ...]]:
+        """Of the account's proof what is of the stops, and why they are; all of it where nobody asks."""
+        if not self.stops:
+            return proof, ()
+        return concerned(proof, self.stops, self.sources), explain(self.stops, proof, self.sources)
+
+
+def read_live(options: Namespace) -> Live:
+    """The account that the options name; what is unknown in it is said.
 
     An InputError says why nothing can be told.
     """
@@ -67,14 +118,26 @@ def read_live(options: Namespace) -> Configuration:
     from fargate_privatelink.survey.account import sign_in
     from fargate_privatelink.survey.survey import survey
     from fargate_privatelink.survey.tasks.places import vpcs_of
+    from fargate_privatelink.survey.tasks.stopped import stops_of_service, stops_of_task
 
     with progress() as tell:
         account = sign_in(regions()[options.region], options.profile)
+        stops = None
+        if options.task:
+            stops = stops_of_task(account, options.cluster[0], options.task, tell)
+        elif options.service:
+            stops = stops_of_service(account, options.cluster[0], options.service, tell)
         found = survey(account, options.vpc or vpcs_of(account, options.cluster, tell), options.cluster, tell)
     for line in unknown_parts(found):
         print(line, file=sys.stderr)
     # A survey is read in one form, whether it was a file or not.
-    return read_survey(json.loads(found.text), source=_title(options))
+    configuration = read_survey(json.loads(found.text), source=_title(options))
+    return Live(*_placed(configuration, stops)) if stops else Live(configuration)
+
+
+def _placed(configuration: Configuration, stops: Stops) -> tuple[Configuration, Stops, Mapping[str, str]]:
+    configuration, sources = placed(configuration, stops)
+    return configuration, stops, sources
 
 
 def _title(options: Namespace) -> str:

@@ -19,6 +19,10 @@ from fargate_privatelink.proof.facts.build import NOTHING
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.files import WITH_SOURCE, load, load_planned
+from fargate_privatelink.proof.stops.explained import Explanation
+from fargate_privatelink.proof.stops.words import as_json as stops_json
+from fargate_privatelink.proof.stops.words import as_markdown as stops_markdown
+from fargate_privatelink.proof.stops.words import as_text as stops_text
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.verdicts.failing import DEFAULT, FailOn, fails
@@ -50,21 +54,30 @@ def _main(arguments: Sequence[str] | None) -> int:
     for path in options.paths:
         settle(path)
     configurations = _configurations(options)
+    account = None
+    if options.live:
+        live.refuse_others(configurations)
+        account = live.read_live(options)
+        configurations = (account.configuration, *configurations)
     given = _given(options, configurations)
     proofs = prove(configurations, given)
+    found: tuple[Explanation, ...] = ()
+    if account:
+        own, found = account.explained(proofs[0])
+        proofs = (own, *proofs[1:])
+    about = account.stops.about if account and account.stops else ""
     if options.json or options.sarif:
-        printed = show(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
+        stops = {"stops": stops_json(found)} if about else {}
+        printed = show(json.dumps(sarif(proofs) if options.sarif else {**as_json(proofs), **stops}, indent=2))
+    elif options.markdown:
+        printed = show(markdown(proofs, stops_markdown(about, found) if about else ""))
     else:
-        printed = show(markdown(proofs) if options.markdown else table(proofs))
+        printed = show("\n".join([*([stops_text(about, found)] if about else []), table(proofs)]))
     return NOT_PROVED if not printed or fails(proofs, fail_on) else PROVED
 
 
 def _configurations(options: Namespace) -> tuple[Configuration, ...]:
     """The configurations that a person names; an InputError says which options do not go together."""
-    if options.live:
-        others = load(options.paths)
-        live.refuse_others(others)
-        return (live.read_live(options), *others)
     if not (options.source or options.saved_plan):
         return load(options.paths, options.variables, region=options.region or None)
     if len(options.paths) > 1:
