@@ -9,7 +9,7 @@ import pytest
 
 from fargate_privatelink.commands.prove import main
 from tests.survey.conftest import environment
-from tests.survey.live import LIVE, NO_ROUTE, account, service, stopped
+from tests.survey.live import LIVE, NO_ROUTE, account, definition, service, stopped
 from tests.survey.recorded import VPC
 from tests.survey.replay import Answer, answering, refusing, saying
 
@@ -127,6 +127,8 @@ def test_a_survey_of_another_account_stands_beside_one(proved: Proved, tmp_path:
     out, _, status = proved(account(), *LIVE, str(file), "--json")
     assert [each["source"] for each in json.loads(out)["configurations"]] == [TITLE, str(file)]
     assert status == 0
+    answers = [*NO_ROUTE, *account(stopped(stoppedReason=TIMED_OUT))]
+    assert proved(answers, *LIVE, str(file), "--task", ID)[0].startswith(f"{WHY.format(f'task {ID}')}{FAILS}")
 
 
 TITLE = "web in eu-central-1, live"
@@ -246,6 +248,19 @@ def test_events_since_a_service_was_last_steady_are_told(proved: Proved) -> None
         f"{PROVED}"
     )
     assert status == 0
+
+
+def test_which_container_ended_its_task_is_told_by_its_definition(proved: Proved) -> None:
+    containers = [{"name": "web", "exitCode": 3}, {"name": "init", "exitCode": 4}]
+    beside = {"name": "init", "image": "public.ecr.aws/x/init:1", "essential": False}
+    both = definition()
+    both["containerDefinitions"] = [*both["containerDefinitions"], beside]
+    answers = [
+        saying("ecs:DescribeTaskDefinition", {"taskDefinition": both}),
+        *account(stopped(stopCode="EssentialContainerExited", containers=[*reversed(containers)])),
+    ]
+    out, _, _ = proved(answers, *LIVE, "--task", ID)
+    assert "of web:7: the application ended with an error\n    AWS says: container web: exit code 3\n" in out
 
 
 def test_tasks_and_services_that_are_not_there_are_refused(proved: Proved) -> None:

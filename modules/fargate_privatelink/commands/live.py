@@ -11,7 +11,7 @@ from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.errors import InputError, Problem, shown
 from fargate_privatelink.proof.readers.survey import read_survey
 from fargate_privatelink.proof.stops.explained import Explanation, concerned, explain
-from fargate_privatelink.proof.stops.placed import placed
+from fargate_privatelink.proof.stops.placed import placed, with_definitions
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.verdicts.verdicts import Proof
 from fargate_privatelink.survey.stops import Stops
@@ -136,6 +136,7 @@ def read_live(options: Namespace) -> Live:
 
 
 def _placed(configuration: Configuration, stops: Stops) -> tuple[Configuration, Stops, Mapping[str, str]]:
+    stops = with_definitions(configuration, stops)
     configuration, sources = placed(configuration, stops)
     return configuration, stops, sources
 

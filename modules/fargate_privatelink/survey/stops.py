@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Container:
-    """A container of a task: what AWS says of it, its exit code, and of ECS Exec's agent in it where that is down."""
+    """A container of a task: what AWS says of it, its exit code, and of ECS Exec's agent in it where that is down.
+
+    `essential` is whether its end ends the task, which its definition says.
+    """
 
     name: str
     reason: str = ""
     exit_code: int | None = None
     agent: str = ""
+    essential: bool = True
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,14 @@ def test_an_agent_of_exec_that_is_down_is_explained_by_the_way_of_sessions() -> 
     assert (found.meaning, found.verdict) == ("exec: it does not reach ssmmessages", FAILED)
 
 
+def test_what_ends_beside_an_essential_container_ends_no_task() -> None:
+    beside = Container("init", exit_code=1, essential=False)
+    found = why(proof(PASSED), stop_code="EssentialContainerExited", containers=(beside, Container("web", exit_code=0)))
+    assert found.meaning == "an essential container ended by itself, without an error"
+    running = why(proof(PASSED), status="RUNNING", containers=(Container("web", exit_code=0),))
+    assert running.meaning == "nothing of it has stopped"
+
+
 def test_tasks_that_stopped_alike_are_one_explanation_and_running_ones_none() -> None:
     tasks = (*(task(id=each, reason="Task stopped by user") for each in "ab"), task(id="c", status="RUNNING"))
     sources = dict.fromkeys("abc", "service web/web")

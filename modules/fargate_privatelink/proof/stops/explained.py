@@ -117,14 +117,15 @@ def _texts(task: StoppedTask) -> Iterator[str]:
         yield from (f"container {each.name}: {text}" for text in (each.reason, each.agent) if text)
     if task.reason:
         yield task.reason
-    yield from _exits(task)
+    if task.status == STOPPED:
+        yield from _exits(task)
     if task.stop_code:
         yield task.stop_code
 
 
 def _exits(task: StoppedTask) -> Iterator[str]:
     """The exit code that tells most: of an error, or else the one of all; who was first of several is not told."""
-    ended = [each for each in task.containers if each.exit_code is not None]
+    ended = [each for each in task.containers if each.essential and each.exit_code is not None]
     errors = [each for each in ended if each.exit_code not in (0, *KILLED)]
     same = ended if len({each.exit_code for each in ended}) == 1 else []
     for each in (errors or same)[:1]:
@@ -148,7 +149,9 @@ def _by_ways(text: str, proved: TaskProof | None) -> Explanation | None:
 
 def _paths(message: Message, text: str, proved: TaskProof | None) -> list[PathProof]:
     """The paths of a task that a message is about: those that the text names, or else all of the phase."""
-    own = [each for each in proved.paths if each.phase is message.phase] if proved else []
+    phase = message.phase
+    starts = (each for each in (proved.paths if proved else ()) if each.concern is Concern.START or phase is Phase.EXEC)
+    own = [each for each in starts if each.phase is phase]
     if message.target:
         return [each for each in own if each.target.replace("-fips", "").partition(" in ")[0] == message.target]
     return [each for each in own if each.target in text] or own

@@ -1,13 +1,18 @@
-"""Puts stopped tasks where they ran: a revision that its service no longer runs, and tasks that no service started."""
+"""Puts stopped tasks where they ran: a revision that its service no longer runs, and tasks that no service started.
 
+What AWS tells of a task has not which of its containers are essential, which its definition has.
+"""
+
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
+from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.survey.stops import StoppedTask, Stops
 
-SERVICE = "aws_ecs_service"
+SERVICE, DEFINITION = "aws_ecs_service", "aws_ecs_task_definition"
 
 
 def revision(task: StoppedTask) -> str:
@@ -29,6 +34,30 @@ def placed(configuration: Configuration, stops: Stops) -> tuple[Configuration, d
             sources[task.id] = made.address
             added.setdefault(made.address, made)
     return replace(configuration, resources=(*configuration.resources, *added.values())), sources
+
+
+def with_definitions(configuration: Configuration, stops: Stops) -> Stops:
+    """What is told of stops, with what the tasks' definitions say of their containers."""
+    beside = {
+        str(each.values.get("arn")): {
+            container["name"] for container in _containers(each) if not container["essential"]
+        }
+        for each in configuration.resources
+        if each.type == DEFINITION
+    }
+
+    def of(task: StoppedTask) -> StoppedTask:
+        names = beside.get(task.task_definition, set())
+        return replace(
+            task, containers=tuple(replace(each, essential=each.name not in names) for each in task.containers)
+        )
+
+    return replace(stops, tasks=tuple(map(of, stops.tasks)))
+
+
+def _containers(definition: Resource) -> Iterator[Json]:
+    for each in json.loads(str(definition.values.get("container_definitions") or "[]")):
+        yield {"name": each.get("name"), "essential": each.get("essential", True)}
 
 
 def _placing(
