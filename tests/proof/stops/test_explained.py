@@ -1,5 +1,6 @@
 """What tasks stop with, in AWS's words: each phase and cause is explained by the hops of that way, and by no other."""
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from fargate_privatelink.proof.verdicts.messages import MESSAGES
 from fargate_privatelink.proof.verdicts.verdicts import Hop, PathProof, Proof, TaskProof, Verdict
 from fargate_privatelink.requirements import Phase
 from fargate_privatelink.survey.stops import Container, StoppedTask, Stops
+from tests import ROOT
 from tests.proof.stops.reasons import CAUSES, PERMISSION, REASONS, RETRIED, ROUTE, SECRETS, START
 
 FAILED, PASSED, UNKNOWN = Verdict.FAILED, Verdict.PASSED, Verdict.UNKNOWN
@@ -231,3 +233,9 @@ def test_no_command_and_no_environment_is_shown(reason: str, said: str) -> None:
     prefix = "container web: "
     assert "hunter2" not in found.said
     assert found.said == (f"{prefix}{said}" if len(reason) < 600 else f"{prefix}{said}"[:600] + "...")
+
+
+def test_the_docs_say_where_to_look_for_each_cause() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", (ROOT / "docs" / "survey.md").read_text(), re.MULTILINE)
+    known = [(each.meaning, each.look) for each in OTHERS]
+    assert [row for row in rows if row in known] == known
