@@ -20,7 +20,7 @@ from fargate_privatelink.survey.stops import Stops
 OF_ACCOUNTS = ("cluster", "vpc", "profile", "task", "service")
 # Source: Amazon ECS API Reference, DescribeTasks, tasks, and CreateService, serviceName; the ID of a task is its ARN's
 # last part.
-TASK = r"(arn:[\w-]+:ecs:[\w-]+:\d{12}:task/(?P<cluster>[\w-]+)/)?[0-9a-f]{32}"
+TASK = r"(arn:[\w-]+:ecs:[\w-]+:\d{12}:task/(?P<cluster>[\w-]+)/)?[0-9a-f-]{32,36}"
 SERVICE = r"[A-Za-z0-9][\w-]{0,254}"
 # What says something of a configuration.
 OF_FILES = {"variables": "--var, --var-file", "source": "--source", "saved_plan": "--saved-plan"}

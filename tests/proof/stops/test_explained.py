@@ -179,6 +179,16 @@ def test_a_way_that_the_definition_does_not_need_is_unknown() -> None:
     assert why(Proof("web", ()), reason="Task stopped by user").verdict is UNKNOWN
 
 
+def test_where_no_hop_could_tell_nothing_is_told() -> None:
+    """A way of which the proof has no permission, such as that to a registry with credentials of its own."""
+    (whole,) = proof(PASSED).tasks
+    routes = tuple(PathProof(each.target, each.phase, "", each.hops[:1]) for each in whole.paths)
+    found = Proof("web", (TaskProof(whole.address, whole.family, whole.source, routes),))
+    reason = "CannotPullContainerError: failed to authorize docker.io: 401 unauthorized"
+    assert why(found, reason=reason).verdict is UNKNOWN
+    assert why(found, reason="CannotPullContainerError: docker.io: i/o timeout").verdict is PASSED
+
+
 def test_words_that_nobody_knows_are_unknown_beside_what_fails() -> None:
     found = why(proof(FAILED), stop_code="TaskFailedToStart", reason="something of a later day")
     assert (found.said, found.verdict) == ("TaskFailedToStart: something of a later day", UNKNOWN)

@@ -173,8 +173,13 @@ def _by_paths(message: Message, text: str, paths: Collection[PathProof]) -> Expl
 
 
 def _decided(found: Explanation, hops: Iterable[tuple[str, Hop]]) -> Explanation:
-    """An explanation by the hops that could tell: those that fail, or else those that are not known."""
+    """An explanation by the hops that could tell: those that fail, or else those that are not known.
+
+    Where no hop is, such as of the credentials of a registry, nothing is told.
+    """
     own = tuple(dict.fromkeys(hops))
+    if not own:
+        return replace(found, verdict=Verdict.UNKNOWN)
     verdict = worst(hop.verdict for _, hop in own)
     decisive = () if verdict is Verdict.PASSED else tuple(each for each in own if each[1].verdict is verdict)
     return replace(found, verdict=verdict, hops=decisive)
