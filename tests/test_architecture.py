@@ -77,6 +77,7 @@ PARTS = {
             "facts",
             "rules",
             "verdicts",
+            "stops",
             "remedies",
             "hops",
         ),

@@ -8,7 +8,7 @@ import pytest
 from fargate_privatelink.aws.prices import load
 from fargate_privatelink.escaping import markdown, markdown_code
 from fargate_privatelink.inventory import Inventory
-from fargate_privatelink.proof.verdicts.runtime_errors import MESSAGES, Message
+from fargate_privatelink.proof.verdicts.messages import MESSAGES, Message
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report import Judge, Report, Way, paths
 from fargate_privatelink.report.stopped_reasons import stopped_reasons

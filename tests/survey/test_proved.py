@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from fargate_privatelink.commands.prove import main
-from tests.survey.accounts import Account, network
+from tests.survey.accounts import REGION, Account, network
 from tests.survey.conftest import Surveyed
 from tests.survey.tasks import CLUSTER, service
+
+LIVE = ["--live", "--region", REGION, "--cluster", CLUSTER]
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +45,17 @@ def test_a_service_on_moto_is_proved_from_its_survey(
         f" --gateway-id {internet}"
     )
     assert all(hop["verdict"] == "passed" for hop in hops["s3"] if hop["step"] in ("route", "endpoint"))
+
+
+def test_an_account_on_moto_is_proved_live_as_from_its_survey(
+    file: Path, account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([str(file), "--json"])
+    (surveyed_,) = json.loads(capsys.readouterr().out)["configurations"]
+    assert main([*LIVE, "--vpc", account.ids["vpc"], "--json"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)["configurations"]
+    assert {**found, "source": ""} == {**surveyed_, "source": ""}
+    assert main([*LIVE, "--service", "web", "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert {each["placed_by"] for each in document["configurations"][0]["tasks"]} >= {"service web/web"}
+    assert [each["about"] for each in document["stops"]] == [["service web"]]

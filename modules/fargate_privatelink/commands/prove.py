@@ -11,7 +11,7 @@ from typing import Any
 
 from fargate_privatelink import task_definition
 from fargate_privatelink.aws.regions import regions, unknown_region
-from fargate_privatelink.commands import once
+from fargate_privatelink.commands import live, once
 from fargate_privatelink.commands.ending import Parser, ended, show
 from fargate_privatelink.commands.output import settle
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
@@ -19,6 +19,10 @@ from fargate_privatelink.proof.facts.build import NOTHING
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.files import WITH_SOURCE, load, load_planned
+from fargate_privatelink.proof.stops.explained import Explanation
+from fargate_privatelink.proof.stops.words import as_json as stops_json
+from fargate_privatelink.proof.stops.words import as_markdown as stops_markdown
+from fargate_privatelink.proof.stops.words import as_text as stops_text
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.proof.verdicts.failing import DEFAULT, FailOn, fails
@@ -39,19 +43,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: Sequence[str] | None) -> int:
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not (options.paths or options.live):
+        parser.error("the following arguments are required: PATH")
+    live.refuse_options(options)
     if "" in options.paths:
         raise InputError([Problem("PATH", "", "must not be empty: name a file or a folder, such as .")])
     fail_on = _fail_on(options)
     for path in options.paths:
         settle(path)
     configurations = _configurations(options)
+    account = None
+    if options.live:
+        live.refuse_others(configurations)
+        account = live.read_live(options)
+        configurations = (account.configuration, *configurations)
     given = _given(options, configurations)
     proofs = prove(configurations, given)
+    found: tuple[Explanation, ...] = ()
+    if account:
+        own, found = account.explained(proofs[0])
+        proofs = (own, *proofs[1:])
+    about = account.stops.about if account and account.stops else ""
     if options.json or options.sarif:
-        printed = show(json.dumps(sarif(proofs) if options.sarif else as_json(proofs), indent=2))
+        stops = {"stops": stops_json(found)} if about else {}
+        printed = show(json.dumps(sarif(proofs) if options.sarif else {**as_json(proofs), **stops}, indent=2))
+    elif options.markdown:
+        printed = show(markdown(proofs, stops_markdown(about, found) if about else ""))
     else:
-        printed = show(markdown(proofs) if options.markdown else table(proofs))
+        printed = show("\n".join([*([stops_text(about, found)] if about else []), table(proofs)]))
     return NOT_PROVED if not printed or fails(proofs, fail_on) else PROVED
 
 
@@ -72,7 +93,7 @@ def _parser() -> Parser:
     parser = Parser(prog="fargate-prove", description=__doc__)
     parser.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         metavar="PATH",
         help="a folder of Terraform source; what `terraform show -json` prints of a plan or a state; a cdk.tf.json; "
         "what fargate-survey wrote; a folder of such; - for stdin",
@@ -124,6 +145,7 @@ def _parser() -> Parser:
         action="store_true",
         help=f"the same as --fail-on {','.join(each for each in DEFAULT if each is not FailOn.UNKNOWN)}",
     )
+    live.add_options(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print every hop as JSON")
     form.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0, for code review")

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
-    _refuse_names(options)
+    refuse_names(options)
     if not options.out:
         return WRITTEN if show(_read(options).removesuffix("\n")) else NOT_WRITTEN
     with _replacing(options.out) as file:
@@ -52,9 +52,9 @@ def _main(arguments: Sequence[str] | None) -> int:
 
 def _read(options: Namespace) -> str:
     """The survey that is asked for, as text; what is unknown in it is said."""
-    with _progress() as progress:
+    with progress() as tell:
         account = sign_in(regions()[options.region], options.profile)
-        found = survey(account, options.vpc, options.cluster, progress)
+        found = survey(account, options.vpc, options.cluster, tell)
     for line in unknown_parts(found):
         print(line, file=sys.stderr)
     return found.text
@@ -76,7 +76,7 @@ def _parser() -> Parser:
     return parser
 
 
-def _refuse_names(options: Namespace) -> None:
+def refuse_names(options: Namespace) -> None:
     """Raise an InputError for what is no region, VPC or cluster by its name alone."""
     problems = []
     if options.region not in regions():
@@ -103,7 +103,7 @@ def unknown_parts(found: Survey) -> Iterator[str]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
+def progress() -> Iterator[Callable[[str], None]]:
     """Say on a terminal what is being read, in one line that goes again."""
     if not sys.stderr.isatty():
         yield lambda _: None

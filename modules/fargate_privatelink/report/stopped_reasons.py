@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
-from fargate_privatelink.proof.verdicts.runtime_errors import MESSAGES, Cause, Message
+from fargate_privatelink.proof.verdicts.messages import MESSAGES, Cause, Message
 from fargate_privatelink.report.paths import TaskPath, Way
 from fargate_privatelink.requirements import Phase, Role
 

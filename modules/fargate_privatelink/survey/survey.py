@@ -28,13 +28,19 @@ PARTS = (
 )
 
 
-def survey(account: Account, ids: Collection[str], clusters: Collection[str], progress: Progress) -> Survey:
-    """What an account holds of some VPCs and clusters; an InputError says why nothing can be told."""
+def signed_in(account: Account, progress: Progress) -> Reader:
+    """Who asks an account, and knows whose it is; an InputError says that nobody may know."""
     reader = Reader(account, progress)
     caller = reader.one("sts:GetCallerIdentity")
     if caller is None:
         raise InputError([Problem("AWS", "", "sts:GetCallerIdentity: access denied: without it nothing can be told")])
     reader.number = caller["Account"]
+    return reader
+
+
+def survey(account: Account, ids: Collection[str], clusters: Collection[str], progress: Progress) -> Survey:
+    """What an account holds of some VPCs and clusters; an InputError says why nothing can be told."""
+    reader = signed_in(account, progress)
     found = vpcs(reader, ids)
     reader.each(lambda part: part(reader, ids), PARTS)
     read_prefix_lists(reader)

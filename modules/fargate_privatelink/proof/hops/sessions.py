@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.verdicts.runtime_errors import NO_SESSION, NOT_ENCRYPTED
+from fargate_privatelink.proof.verdicts.messages import NO_SESSION
+from fargate_privatelink.proof.verdicts.runtime_errors import NOT_ENCRYPTED
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
 from fargate_privatelink.requirements import Task
 

@@ -33,13 +33,16 @@ KINDS = ("reason", Severity.WARNING.value, Severity.NOTE.value)
 Numbered = Sequence[tuple[int, Proof, Reason]]
 
 
-def markdown(proofs: Sequence[Proof]) -> str:
-    """The proofs as Markdown: the outcome, what to do, the tasks, each reason with its remedy, what else is found."""
+def markdown(proofs: Sequence[Proof], besides: str = "") -> str:
+    """The proofs as Markdown: the outcome, what to do, the tasks, each reason with its remedy, what else is found.
+
+    `besides` is a section of somebody else's, which stands before the reasons.
+    """
     found = [(number, *each) for number, each in enumerate(reasons(proofs), 1)]
     told: dict[str, int] = {}
     texts = {kind: list(_findings(proofs, kind)) for kind in KINDS}
     texts["reason"] = ["\n".join(_section(*each, told)) for each in found]
-    head = "\n".join([_title(proofs), *_to_do(found), *_tasks(proofs, found)])
+    head = "\n".join([_title(proofs), *_to_do(found), *_tasks(proofs, found), *(["", besides] if besides else [])])
     return _fitting(head, texts, opened=any(reason.verdict is Verdict.UNKNOWN for *_, reason in found))
 
 

@@ -27,21 +27,30 @@ def read_cluster(reader: Reader, name: str) -> tuple[list[str], list[Json]]:
 
     An InputError says that there is no such cluster.
     """
-    found = reader.one("ecs:DescribeClusters", name, clusters=[name], include=["CONFIGURATIONS", "TAGS"])
+    if found := described(reader, name):
+        _add_cluster(reader, found)
+    active = [*services(reader, name)]
+    logs = [log for each in active if (log := _add_service(reader, name, each))]
+    running = (each["taskDefinitionArn"] for status in STATUSES for each in tasks(reader, name, status))
+    definitions = (str(primary(each).get("taskDefinition") or "") for each in active)
+    return sorted({each for each in (*definitions, *running) if each}), logs
+
+
+def described(reader: Reader, name: str) -> Json | None:
+    """A cluster as AWS describes it, None where nobody may ask; an InputError says that there is no such cluster."""
+    found: Json | None = reader.one("ecs:DescribeClusters", name, clusters=[name], include=["CONFIGURATIONS", "TAGS"])
     if reader.is_read("ecs:DescribeClusters", name) and not (found and found.get("status") == ACTIVE):
         where = f"no such cluster in {reader.region} of the account {reader.number}"
         raise InputError([Problem("--cluster", "", f"{name}: {where}")])
-    if found:
-        _add_cluster(reader, found)
-    arns = reader.ask("ecs:ListServices", name, cluster=name)
-    services: list[Json] = []
+    return found
+
+
+def services(reader: Reader, cluster: str) -> Iterator[Json]:
+    """The services of a cluster that are active, as AWS describes them."""
+    arns = reader.ask("ecs:ListServices", cluster, cluster=cluster)
     for batch in batches(arns, SERVICES):
-        services += reader.ask("ecs:DescribeServices", name, cluster=name, services=batch, include=["TAGS"])
-    active = [each for each in services if each.get("status") == ACTIVE]
-    logs = [log for each in active if (log := _add_service(reader, name, each))]
-    running = (each["taskDefinitionArn"] for status in STATUSES for each in tasks(reader, name, status))
-    definitions = (str(_primary(each).get("taskDefinition") or "") for each in active)
-    return sorted({each for each in (*definitions, *running) if each}), logs
+        found = reader.ask("ecs:DescribeServices", cluster, cluster=cluster, services=batch, include=["TAGS"])
+        yield from (each for each in found if each.get("status") == ACTIVE)
 
 
 def tasks(reader: Reader, cluster: str, status: str) -> Iterator[Json]:
@@ -78,7 +87,7 @@ def _strategy(strategy: Iterable[Json]) -> list[Json]:
     return sorted(found, key=lambda each: each["capacity_provider"])
 
 
-def _primary(service: Json) -> Json:
+def primary(service: Json) -> Json:
     """The deployment, or task set, that a service is to run, which says what the service itself does not."""
     for each in (*service.get("deployments", ()), *service.get("taskSets", ())):
         if each.get("status") == PRIMARY:
@@ -88,9 +97,9 @@ def _primary(service: Json) -> Json:
 
 def _add_service(reader: Reader, cluster: str, service: Json) -> Json | None:
     """Remember a service; the log configuration of its proxy, if it has one."""
-    primary = _primary(service)
-    network = primary.get("networkConfiguration", {}).get("awsvpcConfiguration")
-    connect = primary.get("serviceConnectConfiguration") or {}
+    main = primary(service)
+    network = main.get("networkConfiguration", {}).get("awsvpcConfiguration")
+    connect = main.get("serviceConnectConfiguration") or {}
     logging = public_logging(connect["logConfiguration"]) if connect.get("logConfiguration") else None
     reader.add(
         "aws_ecs_service",
@@ -98,10 +107,10 @@ def _add_service(reader: Reader, cluster: str, service: Json) -> Json | None:
         id=service["serviceArn"],
         name=service["serviceName"],
         cluster=service["clusterArn"],
-        task_definition=primary.get("taskDefinition"),
-        launch_type=primary.get("launchType"),
-        capacity_provider_strategy=_strategy(primary.get("capacityProviderStrategy", ())) or None,
-        platform_version=primary.get("platformVersion"),
+        task_definition=main.get("taskDefinition"),
+        launch_type=main.get("launchType"),
+        capacity_provider_strategy=_strategy(main.get("capacityProviderStrategy", ())) or None,
+        platform_version=main.get("platformVersion"),
         scheduling_strategy=service.get("schedulingStrategy"),
         enable_execute_command=service.get("enableExecuteCommand", False),
         network_configuration=[_network(network)] if network else None,

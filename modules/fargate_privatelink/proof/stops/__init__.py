@@ -1,0 +1,1 @@
+"""Why tasks stopped: AWS's words for it, and what the proof knows of what they say."""
