@@ -1,4 +1,5 @@
-"""What a stack's way to AWS costs a month, and what the other ways would: interface endpoints against NAT gateways.
+"""What a stack costs a month: its way to AWS, and what the other ways would, interface endpoints against NAT gateways,
+and beside it what it runs.
 
 Sources: AWS PrivateLink pricing and Amazon VPC pricing: an interface endpoint by the hour and availability zone, a
 NAT gateway and its public IPv4 address by the hour, both by the GB; gateway endpoints are free.
@@ -11,6 +12,7 @@ from decimal import ROUND_CEILING, Decimal
 from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS
 from fargate_privatelink.aws.prices import HOURS_PER_MONTH, Prices, money, unit_price
 from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.costs.running import Month, Running, running
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.requirements import Reach, Requirement
 from fargate_privatelink.settings import Endpoints, Nat
@@ -50,11 +52,19 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Costs:
-    """A stack's own way and the others, in the prices of its region."""
+    """A stack's own way to AWS and the others, in the prices of its region, and what it runs; None where it has no
+    services and no schedules."""
 
     prices: Prices
     own: Alternative
     others: tuple[Alternative, ...]
+    running: Running | None = None
+
+    @property
+    def month(self) -> Month:
+        """The fixed cost of a month: of the way, and of what runs all the time."""
+        way = Month(self.own.monthly, self.own.monthly)
+        return way + self.running.month if self.running else way
 
 
 def costs(inventory: Inventory, prices: Mapping[str, Prices]) -> Costs | None:
@@ -63,7 +73,8 @@ def costs(inventory: Inventory, prices: Mapping[str, Prices]) -> Costs | None:
     found = prices.get(settings.region.name)
     if found is None:
         return None
-    own = _own(inventory, found)
+    runs = running(inventory, found)
+    own = _own(inventory, found, "this stack's way to AWS" if runs else "this stack")
     others: list[Alternative] = []
     for name, endpoints, nat in OTHERS:
         # What of that exists costs this stack nothing: the difference is what its use saves.
@@ -72,7 +83,7 @@ def costs(inventory: Inventory, prices: Mapping[str, Prices]) -> Costs | None:
         # In one availability zone a NAT gateway per zone is the shared one.
         if all(way.items != same.items for same in (own, *others)):
             others.append(way)
-    return Costs(found, own, tuple(others))
+    return Costs(found, own, tuple(others), runs)
 
 
 def break_even(own: Alternative, other: Alternative) -> Decimal | None:
@@ -106,10 +117,10 @@ OTHERS: tuple[tuple[str, Endpoints, Nat], ...] = (
 ALL_OWN = "endpoints of its own in place of those that exist"
 
 
-def _own(inventory: Inventory, prices: Prices) -> Alternative:
+def _own(inventory: Inventory, prices: Prices, name: str) -> Alternative:
     """A stack's own way, which what exists is part of: it costs by the GB, and by the hour somebody else."""
     settings = inventory.settings
-    own = _way("this stack", inventory, prices, inventory.interfaces, settings.nat)
+    own = _way(name, inventory, prices, inventory.interfaces, settings.nat)
     over_endpoint = inventory.interfaces or any(
         service.endpoint_type is EndpointType.INTERFACE for service in inventory.reused
     )

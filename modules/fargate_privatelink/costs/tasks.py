@@ -29,6 +29,13 @@ class Size:
     platform: Platform = "x86"
     ephemeral_storage: int = FREE_STORAGE
 
+    @property
+    def words(self) -> str:
+        """`0.25 vCPU, 0.5 GB, Linux, X86_64`, and the ephemeral storage where it is more than what is free."""
+        storage = f", {self.ephemeral_storage} GB of ephemeral storage"
+        words = f"{Decimal(self.cpu) / 1024} vCPU, {Decimal(self.memory) / 1024} GB, {NAMES[self.platform]}"
+        return f"{words}{storage if self.ephemeral_storage > FREE_STORAGE else ''}"
+
     @classmethod
     def of(cls, definition: TaskDefinition) -> Self:
         """The size of a task of this definition."""

@@ -2,20 +2,21 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.images import Image
-from fargate_privatelink.aws.prices import money, unit_price
-from fargate_privatelink.costs import Alternative, Costs, comparison
+from fargate_privatelink.costs import Costs
 from fargate_privatelink.escaping import markdown as plain
 from fargate_privatelink.escaping import markdown_code as code
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
+from fargate_privatelink.report.cost import cost_section
 from fargate_privatelink.report.nets import MAX_TASKS, members
 from fargate_privatelink.report.paths import TaskPath, counted
 from fargate_privatelink.report.services import schedules, services, way_in
 from fargate_privatelink.report.stopped_reasons import stopped_reasons
+from fargate_privatelink.report.tables import table
 from fargate_privatelink.requirements import Phase
 from fargate_privatelink.settings import StackSettings
 
@@ -38,7 +39,7 @@ def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | Non
         ("## Paths", _paths(inventory, paths)),
         *([("## Services", lines)] if (lines := list(_services(inventory))) else []),
         *([("## Schedules", lines)] if (lines := list(_schedules(inventory))) else []),
-        ("## Cost", _costs(inventory, found)),
+        ("## Cost", cost_section(inventory, found)),
         *([("## Security", lines)] if (lines := list(_security(inventory.settings))) else []),
         ("## Push the images and run the tasks", _commands(inventory)),
         *([("## Left to you", [f"- {plain(note)}" for note in inventory.notes])] if inventory.notes else []),
@@ -59,7 +60,7 @@ def _endpoints(inventory: Inventory) -> Iterator[str]:
     if not (inventory.endpoints or inventory.reused):
         yield NO_ENDPOINTS[inventory.settings.nat]
         return
-    yield from _table(
+    yield from table(
         ("Endpoint", "Type", "Asked for by"),
         tuple(
             (
@@ -99,7 +100,7 @@ def _paths(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
                     "<br>".join(map(plain, details)),
                 )
             )
-    yield from _table(("Task", "Phase", "Reaches", "By", "Verdict", "Decided by"), rows)
+    yield from table(("Task", "Phase", "Reaches", "By", "Verdict", "Decided by"), rows)
 
 
 def _services(inventory: Inventory) -> Iterator[str]:
@@ -107,55 +108,13 @@ def _services(inventory: Inventory) -> Iterator[str]:
     if rows:
         if words := way_in(inventory):
             yield from (plain(words), "")
-        yield from _table(("Service", "Runs", "Called by", "Healthy when", "Deployed by"), rows)
+        yield from table(("Service", "Runs", "Called by", "Healthy when", "Deployed by"), rows)
 
 
 def _schedules(inventory: Inventory) -> Iterator[str]:
     rows = [(code(name), plain(when), code(text), plain(then)) for name, when, text, then in schedules(inventory)]
     if rows:
-        yield from _table(("Task", "Is started", "Expression", "Where AWS does not take a start"), rows)
-
-
-def _costs(inventory: Inventory, found: Costs | None) -> Iterator[str]:
-    settings = inventory.settings
-    if found is None:
-        yield f"The prices of {settings.region} are not known: give them with `fargate-synth --prices FILE`."
-        return
-    prices, currency = found.prices, found.prices.currency
-    yield from _table(
-        ("", "Number", "An hour", "A month of 730 hours"),
-        (
-            *((i.what, i.count, unit_price(i.hourly, currency), money(i.monthly, currency)) for i in found.own.items),
-            ("**this stack**", "", "", f"**{money(found.own.monthly, currency)}**"),
-        ),
-    )
-    yield ""
-    yield "The same tasks the other ways round:"
-    yield ""
-    yield from _table(
-        ("", "A month", "A GB to AWS", "A GB elsewhere", "Against this stack"),
-        (_way_row(way, found) for way in (found.own, *found.others)),
-    )
-    yield ""
-    yield (
-        "A GB to AWS is one that passes an interface endpoint or a NAT gateway, in either direction, at the price of a"
-        " month's first GB. Gateway endpoints cost nothing, so image layers are free through one, and cost what every"
-        " GB does through NAT. Not counted are transfer to the internet and between availability zones, the tasks"
-        " themselves, and what the services ask for."
-    )
-    if any(reused.is_remote for reused in inventory.reused.values()):
-        yield "Nor is what a GB costs on the way to the endpoints of other VPCs, such as over a transit gateway."
-    yield ""
-    yield f"Prices of {settings.region} as of {prices.date}. Source: {plain(prices.source)}."
-
-
-def _way_row(way: Alternative, found: Costs) -> tuple[object, ...]:
-    currency = found.prices.currency
-    against = comparison(found.own, way, currency) if way is not found.own else ""
-    if way.obstacles:
-        against = plain("; ".join(way.obstacles))
-    elsewhere = "no way" if way.other_gb is None else unit_price(way.other_gb, currency)
-    return way.name, money(way.monthly, currency), unit_price(way.aws_gb, currency), elsewhere, against
+        yield from table(("Task", "Is started", "Expression", "Where AWS does not take a start"), rows)
 
 
 def _security(settings: StackSettings) -> Iterator[str]:
@@ -169,7 +128,7 @@ def _security(settings: StackSettings) -> Iterator[str]:
     given["provider.assume_role.role_arn"] = settings.provider.assume_role.get("role_arn")
     rows = [(code(key), _listed(value)) for key, value in given.items() if value]
     if rows:
-        yield from _table(("Setting", "Value"), rows)
+        yield from table(("Setting", "Value"), rows)
 
 
 def _listed(value: object) -> str:
@@ -204,15 +163,10 @@ def _commands(inventory: Inventory) -> Iterator[str]:
 def _errors(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
     yield "`aws ecs describe-tasks` gives the stopped reason of a task."
     yield ""
-    yield from _table(
+    yield from table(
         ("Phase", "The stopped reason contains", "Here it means"),
         (
             (each.message.phase, code(each.message.excerpt), "<br>".join((each.meaning, *few(map(code, each.places)))))
             for each in stopped_reasons(inventory, paths)
         ),
     )
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    for row in (head, ["---"] * len(head), *rows):
-        yield f"| {' | '.join(map(str, row))} |"

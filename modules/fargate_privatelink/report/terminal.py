@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.prices import money, unit_price
 from fargate_privatelink.costs import Costs, comparison
+from fargate_privatelink.costs.running import Running
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from fargate_privatelink.report.cost import month, notes
 from fargate_privatelink.report.paths import TaskPath, counted
 from fargate_privatelink.report.summary import summary
 
@@ -35,9 +37,19 @@ def _cost(inventory: Inventory, costs: Costs | None) -> Iterator[str]:
     if costs is None:
         yield f"  cost: the prices of {inventory.settings.region} are not known: give them with --prices"
         return
-    currency = costs.prices.currency
+    currency, runs = costs.prices.currency, costs.running
     per_gb = unit_price(costs.own.aws_gb, currency)
-    yield f"  cost: {money(costs.own.monthly, currency)} a month and {per_gb} per GB to AWS"
+    yield f"  cost: {costs.month.words(currency, ' a month')} and {per_gb} per GB to AWS"
+    if runs:
+        yield from (f"    {line}" for line in _running(runs, currency))
+        yield f"    {costs.own.name}: {money(costs.own.monthly, currency)} a month"
     for way in costs.others:
         against = "; ".join(way.obstacles) or comparison(costs.own, way, currency)
         yield f"    {way.name}: {money(way.monthly, currency)} a month, {against}"
+
+
+def _running(runs: Running, currency: str) -> Iterator[str]:
+    for line in runs.lines:
+        hourly = "" if line.each.hourly is None else f" at {unit_price(line.each.hourly, currency)} an hour"
+        yield f"{line.what}: {month(line, currency, ' a month')}, {line.number}{hourly}"
+    yield from notes(runs, currency)

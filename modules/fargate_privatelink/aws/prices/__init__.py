@@ -24,6 +24,7 @@ from fargate_privatelink.errors import InputError, Problem
 
 __all__ = [
     "HOURS_PER_MONTH",
+    "NOT_KNOWN",
     "Dated",
     "FargatePrices",
     "LoadBalancerPrices",
