@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +12,8 @@ from fargate_privatelink.commands.ending import Parser, ended, reason, show
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import leaving
-from fargate_privatelink.handoff.app import SourceStack, read_app
-from fargate_privatelink.handoff.schemas import Schemas, choice
-from fargate_privatelink.handoff.unfolding import NotExpressibleError
+from fargate_privatelink.handoff.app import read_app
+from fargate_privatelink.handoff.schemas import choice
 
 WRITTEN, REFUSED = 0, 1
 
@@ -54,34 +53,42 @@ def _main(arguments: Sequence[str] | None) -> int:
     _refuse_out(options.out)
     stacks = read_app(options.app, options.stack)
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
-    for note in chosen.notes:
-        print(printable(note), file=sys.stderr)
-    texts = _texts(stacks, chosen.schemas, options.form)
+    every = [
+        leaving.left(stack, schemas, options.form, options.out / stack.name)
+        for stack, schemas in zip(stacks, chosen.schemas, strict=True)
+    ]
+    for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(options.app)):
+        print(f"note: {printable(note)}", file=sys.stderr)
+    if problems := [problem for each in every for problem in each.problems]:
+        raise InputError(problems)
     with _made(options.out) as folder:
-        for stack, files in zip(stacks, texts, strict=True):
-            _write(folder / stack.name, files)
+        for each in every:
+            _write(folder / each.stack.name, each)
     show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
     return WRITTEN
 
 
-def _texts(stacks: Sequence[SourceStack], schemas: Sequence[Schemas], form: leaving.Form) -> list[Mapping[str, str]]:
-    """The files of each stack; an InputError holds all that cannot be written of any."""
-    texts = []
-    problems: list[Problem] = []
-    for stack, known in zip(stacks, schemas, strict=True):
-        try:
-            texts.append(leaving.files_of(stack, known, form))
-        except NotExpressibleError as error:
-            problems += leaving.problems_of(stack, error)
-    if problems:
-        raise InputError(problems)
-    return texts
+def _variables(app: Path) -> list[str]:
+    """What the CDKTF command line hands to Terraform, which finds it only in its own folder.
+
+    Source: terraform-cdk, packages/@cdktf/cli-core, helper/var-files.ts.
+    """
+    project = app.absolute().parent
+    found = sorted({*project.glob("terraform.tfvars"), *project.glob("*.auto.tfvars")})
+    return [f"{path}: cdktf hands it to Terraform, which reads only its own folder: copy it there" for path in found]
 
 
-def _write(folder: Path, files: Mapping[str, str]) -> None:
+def _write(folder: Path, left: leaving.Left) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
+    for name, text in left.files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    for name in sorted(left.copied):
+        old, new = left.stack.folder / name, folder / name
+        new.parent.mkdir(parents=True, exist_ok=True)
+        if old.is_dir():
+            shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True)
+        else:
+            shutil.copy2(old, new)
 
 
 def _refuse_out(out: Path) -> None:
