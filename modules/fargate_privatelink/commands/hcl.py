@@ -12,7 +12,7 @@ from fargate_privatelink.commands.ending import Parser, ended, reason, show
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import leaving
-from fargate_privatelink.handoff.app import read_app
+from fargate_privatelink.handoff.leaving.app import read_app
 from fargate_privatelink.handoff.schemas import choice
 
 WRITTEN, REFUSED = 0, 1

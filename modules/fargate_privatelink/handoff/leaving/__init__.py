@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.handoff.app import LOCK, SourceStack
-from fargate_privatelink.handoff.arranging import Arrangement, arranged
-from fargate_privatelink.handoff.cautions import cautions
-from fargate_privatelink.handoff.ordering import Placed, ordered
-from fargate_privatelink.handoff.paths import beside, in_module
+from fargate_privatelink.handoff.leaving.app import LOCK, SourceStack
+from fargate_privatelink.handoff.leaving.arranging import Arrangement, arranged
+from fargate_privatelink.handoff.leaving.cautions import cautions
+from fargate_privatelink.handoff.leaving.ordering import Placed, ordered
+from fargate_privatelink.handoff.leaving.paths import beside, in_module
+from fargate_privatelink.handoff.leaving.root import RootWriter
 from fargate_privatelink.handoff.places import SHAPES
-from fargate_privatelink.handoff.root import RootWriter
 from fargate_privatelink.handoff.schemas import Schemas
 from fargate_privatelink.handoff.schemas.asking import COMMAND
 from fargate_privatelink.handoff.synthesized import DECLARED, Element, Synthesized
