@@ -1,12 +1,15 @@
 """What `fargate-hcl` writes, copies, says and refuses, as a person types it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fargate_privatelink.commands import hcl
+from fargate_privatelink.handoff import leaving
+from tests import ROOT
 from tests.handoff.acme import SCHEMA, VERSIONS
 from tests.handoff.apps import Json, as_hcl, noted, refused, texts_of, written
 
@@ -72,8 +75,13 @@ def test_a_configuration_keeps_its_providers_and_its_backend_and_a_module_does_n
         '    aws = {\n      source  = "hashicorp/aws"\n      version = "5.100.0"\n    }\n  }\n\n'
         '  provider_meta "aws" {\n    name = "x"\n  }\n}\n'
     )
-    module = document | {"terraform": PINNED}
-    assert as_hcl(tmp_path / "module", module, "--as", "module").keys() == {"main.tf", "versions.tf"}
+    texts = as_hcl(tmp_path / "module", document | {"terraform": PINNED}, "--as", "module")
+    assert texts.keys() == {"main.tf", "versions.tf"}
+    # Others would have to take that one version, too.
+    assert texts["versions.tf"] == (
+        'terraform {\n  required_providers {\n    aws = {\n      source                = "hashicorp/aws"\n'
+        '      version               = ">= 5.100.0"\n      configuration_aliases = [aws.west]\n    }\n  }\n}\n'
+    )
 
 
 def test_hcp_terraform_stays(tmp_path: Path) -> None:
@@ -188,12 +196,12 @@ def test_what_cannot_be_written_is_refused_by_name(
 
 
 def test_without_a_schema_what_nothing_tells_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (line,) = refused(tmp_path, thing(one={"a": "x"}, size="${local.x}"), capsys)
-    assert line == (
-        "resource.acme_thing.t.one: nothing says whether it is a block; the schema of its provider tells: in a folder "
-        "that requires it, terraform init && (terraform version -json && terraform providers schema -json) > "
-        "schemas.json, then --schemas schemas.json"
-    )
+    assert refused(tmp_path, thing(one={"a": "x"}, rules=[], size="${local.x}"), capsys) == [
+        "resource.acme_thing.t.one: nothing says whether it is a block; no schema of its provider is at hand",
+        "resource.acme_thing.t.rules: nothing says whether it is a block; no schema of its provider is at hand",
+        "schemas tell what is a block: in a folder that requires the providers, terraform init && (terraform version "
+        "-json && terraform providers schema -json) > schemas.json, then --schemas schemas.json",
+    ]
     # What needs none is written without.
     assert hcl.main([str(written(tmp_path / "two", {"app": thing()})), "--out", str(tmp_path / "three")]) == 0
     assert capsys.readouterr().err.startswith("note: acme/acme: no schema: terraform is not installed\n")
@@ -453,3 +461,13 @@ def test_a_stack_that_there_is_not_is_named(tmp_path: Path, capsys: pytest.Captu
     out = written(tmp_path, {"network": VPC})
     assert hcl.main([str(out), "--stack", "netwrok", "--out", str(tmp_path / "hcl")]) == 1
     assert capsys.readouterr().err == '--stack: unknown stack "netwrok": did you mean "network"?\n'
+
+
+def test_the_document_has_every_option_and_every_refusal() -> None:
+    document = (ROOT / "docs" / "leaving-cdktf.md").read_text()
+    usage = hcl.parser().format_help()
+    assert set(re.findall(r"^\| `(--\w+)", document, re.MULTILINE)) == set(re.findall(r"(--\w+)", usage)) - {"--help"}
+    said = " ".join(line for _, lines in REFUSED.values() for line in lines) + leaving.ADVICE + " nothing says whether"
+    told = re.findall(r'"([^"]+)"', document.partition("## What is refused")[2].partition("## Compared")[0])
+    sources = "".join(path.read_text() for path in (ROOT / "modules" / "fargate_privatelink").rglob("h*/**/*.py"))
+    assert [each for each in told if each not in said and each not in sources] == []

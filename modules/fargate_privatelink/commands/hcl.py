@@ -23,21 +23,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return ended(lambda: _main(arguments), refused=REFUSED)
 
 
-def _parser() -> Parser:
-    parser = Parser(prog="fargate-hcl", description=__doc__)
-    parser.add_argument("app", type=Path, metavar="CDKTF_OUT", help="the folder that cdktf synth has written")
-    parser.add_argument("--stack", action="append", default=[], metavar="NAME", help="a stack; may be repeated (all)")
-    parser.add_argument(
+def parser() -> Parser:
+    """What a person may type."""
+    found = Parser(prog="fargate-hcl", description=__doc__)
+    found.add_argument("app", type=Path, metavar="CDKTF_OUT", help="the folder that cdktf synth has written")
+    found.add_argument("--stack", action="append", default=[], metavar="NAME", help="a stack; may be repeated (all)")
+    found.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="a new folder, in which each stack has one of its name"
     )
-    parser.add_argument(
+    found.add_argument(
         "--as",
         dest="form",
         choices=("root", "module"),
         default="root",
         help="a configuration with providers, backend and so the state, or a module without them (root)",
     )
-    parser.add_argument(
+    found.add_argument(
         "--schemas",
         action="append",
         default=[],
@@ -45,11 +46,11 @@ def _parser() -> Parser:
         metavar="FILE",
         help="what `terraform providers schema -json` has told, in place of asking Terraform; may be repeated",
     )
-    return parser
+    return found
 
 
 def _main(arguments: Sequence[str] | None) -> int:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     _refuse_out(options.out)
     stacks = read_app(options.app, options.stack)
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
@@ -60,7 +61,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(options.app)):
         print(f"note: {printable(note)}", file=sys.stderr)
     if problems := [problem for each in every for problem in each.problems]:
-        raise InputError(problems)
+        without = any(leaving.ADVICE in each.message for each in problems)
+        raise InputError([*problems, *([Problem("", "", leaving.REMEDY)] if without else [])])
     with _made(options.out) as folder:
         for each in every:
             _write(folder / each.stack.name, each)
