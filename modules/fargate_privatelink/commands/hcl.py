@@ -54,10 +54,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     _refuse_out(options.out)
     stacks = read_app(options.app, options.stack)
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
-    every = [
-        leaving.left(stack, schemas, options.form, options.out / stack.name)
-        for stack, schemas in zip(stacks, chosen.schemas, strict=True)
-    ]
+    every = leaving.left(stacks, chosen.schemas, options.form, options.out)
     for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(options.app)):
         print(f"note: {printable(note)}", file=sys.stderr)
     if problems := [problem for each in every for problem in each.problems]:
