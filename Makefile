@@ -52,6 +52,7 @@ benchmark: install ## Measure synthesis against stock CDKTF, the proof of 1,000 
 	@$(BIN)/python benchmarks/proof.py
 	@$(BIN)/python benchmarks/plans.py
 	@$(BIN)/python benchmarks/survey.py
+	@$(BIN)/python benchmarks/hcl.py
 
 package: $(PACKAGES) ## Build the wheel and the sdist into dist
 	@$(BIN)/python -m hatchling build --clean

@@ -22,8 +22,12 @@ PARTS = {
     "hcl": (
         "text",
         "templates",
+        "references",
         "syntax",
+        "grammar",
+        "simpler",
         "spacing",
+        "rewriting",
         "lines",
         "blocks",
         "layout",

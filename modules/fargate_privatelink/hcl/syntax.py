@@ -27,6 +27,7 @@ Node = Union[Token, "Group"]
 Nodes = tuple[Node, ...]
 
 NEWLINE, COMMA, EQUALS, COLON = ("newline", "\n"), ("sign", ","), ("sign", "="), ("sign", ":")
+DOT = ("sign", ".")
 FOR, IN = ("name", "for"), ("name", "in")
 
 
@@ -75,6 +76,8 @@ def _group(tokens: Iterator[Token], bracket: str, *, makes: bool) -> Group:
         kind, text = token
         loops = makes and not items and item[:1] == [FOR]
         ends = not loops and token in ((NEWLINE, COMMA) if bracket == "{" else (COMMA,) if bracket else ())
+        if token == COMMA and ends and not item:
+            raise ValueError("a comma stands where a value belongs")
         if ends and item:
             items.append(tuple(item))
             item = []

@@ -1,0 +1,115 @@
+"""Turn what CDKTF has synthesized into HCL that a Terraform team keeps: `fargate-hcl cdktf.out --out DIR`."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from fargate_privatelink.commands.ending import Parser, ended, reason, show
+from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.escaping import printable
+from fargate_privatelink.handoff import leaving
+from fargate_privatelink.handoff.leaving.app import read_app
+from fargate_privatelink.handoff.schemas import choice
+
+WRITTEN, REFUSED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the stacks as HCL; return 0, or 1 when nothing was written, or 128 and the number of a signal."""
+    return ended(lambda: _main(arguments), refused=REFUSED)
+
+
+def parser() -> Parser:
+    """What a person may type."""
+    found = Parser(prog="fargate-hcl", description=__doc__)
+    found.add_argument("app", type=Path, metavar="CDKTF_OUT", help="the folder that cdktf synth has written")
+    found.add_argument("--stack", action="append", default=[], metavar="NAME", help="a stack; may be repeated (all)")
+    found.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a new folder, in which each stack has one of its name"
+    )
+    found.add_argument(
+        "--as",
+        dest="form",
+        choices=("root", "module"),
+        default="root",
+        help="a configuration with providers, backend and so the state, or a module without them (root)",
+    )
+    found.add_argument(
+        "--schemas",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="what `terraform providers schema -json` has told, in place of asking Terraform; may be repeated",
+    )
+    return found
+
+
+def _main(arguments: Sequence[str] | None) -> int:
+    options = parser().parse_args(arguments)
+    _refuse_out(options.out)
+    stacks = read_app(options.app, options.stack)
+    chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
+    every = leaving.left(stacks, chosen.schemas, options.form, options.out)
+    for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(options.app)):
+        print(f"note: {printable(note)}", file=sys.stderr)
+    if problems := [problem for each in every for problem in each.problems]:
+        without = any(leaving.ADVICE in each.message for each in problems)
+        raise InputError([*problems, *([Problem("", "", leaving.REMEDY)] if without else [])])
+    with _made(options.out) as folder:
+        for each in every:
+            _write(folder / each.stack.name, each)
+    show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
+    return WRITTEN
+
+
+def _variables(app: Path) -> list[str]:
+    """What the CDKTF command line hands to Terraform, which finds it only in its own folder.
+
+    Source: terraform-cdk, packages/@cdktf/cli-core, helper/var-files.ts.
+    """
+    project = app.absolute().parent
+    found = sorted({*project.glob("terraform.tfvars"), *project.glob("*.auto.tfvars")})
+    return [f"{path}: cdktf hands it to Terraform, which reads only its own folder: copy it there" for path in found]
+
+
+def _write(folder: Path, left: leaving.Left) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in left.files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    for name in sorted(left.copied):
+        old, new = left.stack.folder / name, folder / name
+        new.parent.mkdir(parents=True, exist_ok=True)
+        if old.is_dir():
+            shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True)
+        else:
+            shutil.copy2(old, new)
+
+
+def _refuse_out(out: Path) -> None:
+    """Raise an InputError where there is somebody's work already."""
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise InputError([Problem("--out", "", f"{out} is there already: name a new folder, or remove what is in it")])
+
+
+@contextmanager
+def _made(out: Path) -> Iterator[Path]:
+    """A folder to write into, which becomes `out` when the block ends well, as a whole or not at all."""
+    try:
+        # Of a path that ends in dots the parent is another.
+        whole = Path(os.path.abspath(out))  # noqa: PTH100
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{whole.name}-", dir=whole.parent) as work:
+            folder = Path(work, "out")
+            folder.mkdir()
+            yield folder
+            if whole.is_symlink():
+                shutil.copytree(folder, whole, dirs_exist_ok=True)
+            else:
+                folder.replace(whole)
+    except OSError as error:
+        raise InputError([Problem(str(out), "", f"cannot be written: {reason(error)}")]) from error
