@@ -22,6 +22,7 @@ PARTS = {
     "hcl": (
         "text",
         "templates",
+        "references",
         "syntax",
         "spacing",
         "lines",

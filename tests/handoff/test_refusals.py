@@ -61,11 +61,11 @@ REFUSED: dict[str, tuple[Build, str]] = {
     ),
     "reference": (
         lambda cdktf, stack: data(cdktf, stack, "a", 1).add_override("depends_on", [1]),
-        "resource.terraform_data.a: 1 is not a reference",
+        "resource.terraform_data.a.depends_on: 1 is not a reference",
     ),
     "template": (
         lambda cdktf, stack: data(cdktf, stack, "a", "${upper("),
-        "resource.terraform_data.a: a template does not end: '${upper('",
+        "resource.terraform_data.a.input: a template does not end: '${upper('",
     ),
     "local value": (
         lambda cdktf, stack: cdktf.TerraformLocal(stack, "a", "${upper("),
@@ -73,7 +73,7 @@ REFUSED: dict[str, tuple[Build, str]] = {
     ),
     "heredoc whose indent is taken away": (
         lambda cdktf, stack: data(cdktf, stack, "a", "${upper(<<-E\n  a\n  E\n)}"),
-        "resource.terraform_data.a: a heredoc in an expression: '  a\\n  E'",
+        "resource.terraform_data.a.input: a heredoc in an expression: '  a\\n  E'",
     ),
     "block of the stack": (
         lambda cdktf, stack: stack.add_override("provider_meta", {"aws": {}}),

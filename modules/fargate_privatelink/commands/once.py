@@ -25,6 +25,11 @@ def survey() -> int:
     return _run(_survey, refused=2)
 
 
+def hcl() -> int:
+    """Write what CDKTF has synthesized as HCL; the exit status is that of `hcl.main`."""
+    return _run(_hcl, refused=1)
+
+
 def _run(command: Callable[[], int], *, refused: int) -> int:
     signals.catch()
     # A person needs the message alone, in one line.
@@ -107,5 +112,11 @@ def _prove() -> int:
 
 def _survey() -> int:
     from fargate_privatelink.commands.survey import main
+
+    return main()
+
+
+def _hcl() -> int:
+    from fargate_privatelink.commands.hcl import main
 
     return main()

@@ -7,7 +7,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.blocks import Spot, holds_objects
 from fargate_privatelink.handoff.grammar import CONNECTION, LIFECYCLE, PROVISIONER, own_blocks, references
 from fargate_privatelink.handoff.places import Shape, is_document
-from fargate_privatelink.handoff.unfolding import NotExpressibleError, labelled, unpacked
+from fargate_privatelink.handoff.unfolding import NotExpressibleError, Refusals, labelled, unpacked
 from fargate_privatelink.hcl.json_texts import unknown
 from fargate_privatelink.hcl.lines import aligned, block
 from fargate_privatelink.hcl.templates import quoted_literal
@@ -15,6 +15,7 @@ from fargate_privatelink.hcl.values import argument, document, row
 
 # Meta-arguments stand first, then what names a thing; tags, these blocks and `depends_on` stand last.
 FIRST = ("count", "for_each", "provider")
+FIRST_OF_PROVIDER = ("alias", "version")
 FIRST_OF_MODULE = ("source", "version", "providers", "count", "for_each")
 NAMES = ("name", "name_prefix", "family", "description")
 LAST = ("lifecycle", "provisioner")
@@ -42,25 +43,46 @@ def resource(value: Json, spot: Spot, level: int = 1) -> str:
     rows: Rows = []
     nested: list[str] = []
     last: list[str] = []
-    for key in (key for key in _ordered(value, FIRST) if value[key] is not None):
-        if key in OWN:
-            texts = own_blocks(key, value[key], OWN[key], level, f"{spot.name}.{key}")
-            (last if key in LAST else nested).extend(texts)
-        elif key in REFERENCES:
-            rows.append(row(key, value[key], level, references))
-        elif key in FIRST:
-            rows.append(row(key, value[key], level, argument))
-        else:
-            _add(key, value[key], spot, level, rows, nested)
+    refusals = Refusals()
+    for key in (key for key in _ordered(value, FIRST, spot) if value[key] is not None):
+        with refusals.of(f"{spot.name}.{key}"):
+            if key in OWN:
+                texts = own_blocks(key, value[key], OWN[key], level, f"{spot.name}.{key}")
+                (last if key in LAST else nested).extend(texts)
+            elif key in REFERENCES:
+                rows.append(row(key, value[key], level, references))
+            elif key in FIRST:
+                rows.append(row(key, value[key], level, argument))
+            else:
+                _add(key, value[key], spot, level, rows, nested)
+    refusals.tell()
     return _sections(rows, nested, last, FIRST, level)
+
+
+def provider(value: Json, spot: Spot, level: int = 1) -> str:
+    """The content of a `provider` block."""
+    rows: Rows = []
+    nested: list[str] = []
+    refusals = Refusals()
+    for key in (key for key in _ordered(value, FIRST_OF_PROVIDER, spot) if value[key] is not None):
+        with refusals.of(f"{spot.name}.{key}"):
+            if key in FIRST_OF_PROVIDER:
+                rows.append(row(key, value[key], level, argument))
+            else:
+                _add(key, value[key], spot, level, rows, nested)
+    refusals.tell()
+    return _sections(rows, nested, [], (), level)
 
 
 def _body(value: Json, spot: Spot, level: int) -> str:
     """The content of a block inside a resource."""
     rows: Rows = []
     nested: list[str] = []
-    for key in (key for key in _ordered(value, ()) if value[key] is not None):
-        _add(key, value[key], spot, level, rows, nested)
+    refusals = Refusals()
+    for key in (key for key in _ordered(value, (), spot) if value[key] is not None):
+        with refusals.of(f"{spot.name}.{key}"):
+            _add(key, value[key], spot, level, rows, nested)
+    refusals.tell()
     return _sections(rows, nested, [], (), level)
 
 
@@ -88,11 +110,8 @@ def _is_argument(value: Any, spot: Spot, key: str) -> bool:
             return not holds_objects(value)
         case _ if not holds_objects(value):
             return True
-    place = f'"{spot.place}.{key}"'
-    raise NotExpressibleError(
-        f"{spot.name}.{key}: nothing says whether it is a block; use the property of that name, "
-        f"or tell write_module: blocks=[{place}] or arguments=[{place}]"
-    )
+    advice = spot.advice.replace("PLACE", f"{spot.place}.{key}")
+    raise NotExpressibleError(f"{spot.name}.{key}: nothing says whether it is a block; {advice}")
 
 
 def _dynamic(value: Any, spot: Spot, level: int) -> Iterator[str]:
@@ -131,12 +150,12 @@ def _is_long(row: tuple[str, str]) -> tuple[bool, bool]:
     return key == "tags", "\n" in text
 
 
-def _ordered(value: Json, first: Sequence[str]) -> list[str]:
+def _ordered(value: Json, first: Sequence[str], spot: Spot | None = None) -> list[str]:
     def place(key: str) -> tuple[int, int | str]:
         if key in first:
             return 0, first.index(key)
         if key in NAMES:
             return 1, NAMES.index(key)
-        return 2, key
+        return (2 if spot and spot.required(key) else 3), key
 
     return sorted((key for key in value if key != "//"), key=place)

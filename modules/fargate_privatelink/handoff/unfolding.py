@@ -1,6 +1,8 @@
 """Blocks in Terraform's JSON syntax: one by itself, several in lists, labels as keys."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from fargate_privatelink.documents import Json
@@ -11,6 +13,28 @@ Address = tuple[str, ...]
 
 class NotExpressibleError(ValueError):
     """Something in a stack that HCL cannot say exactly, or that does not say whether it is a block."""
+
+
+@dataclass
+class Refusals:
+    """What cannot be expressed, gathered so that a person reads of all of it at once."""
+
+    messages: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Gather what is refused in the block; what does not say of what it speaks is said of `name`."""
+        try:
+            yield
+        except NotExpressibleError as error:
+            self.messages.append(str(error))
+        except ValueError as error:
+            self.messages.append(f"{name}: {error}")
+
+    def tell(self) -> None:
+        """Raise a NotExpressibleError of all that was gathered, a line each, if there is any."""
+        if self.messages:
+            raise NotExpressibleError("\n".join(dict.fromkeys(self.messages)))
 
 
 def unpacked(value: Any, name: str) -> Iterator[Json]:

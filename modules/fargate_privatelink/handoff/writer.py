@@ -2,18 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import bodies
-from fargate_privatelink.handoff.blocks import Spot
-from fargate_privatelink.handoff.grammar import CONDITION, OUTPUT, UNNAMED, VARIABLE, content, own_blocks
+from fargate_privatelink.handoff.blocks import TELL, Spot
+from fargate_privatelink.handoff.grammar import CONDITION, OUTPUT, UNNAMED, VARIABLE, Grammar, content, own_blocks
 from fargate_privatelink.handoff.places import Shape
+from fargate_privatelink.handoff.schemas import EMPTY, Schemas
+from fargate_privatelink.handoff.schemas.required import local_name
 from fargate_privatelink.handoff.synthesized import DECLARED, Synthesized
-from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError, labelled, merged, unpacked
+from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError, Refusals, labelled, merged, unpacked
 from fargate_privatelink.hcl.json_texts import known_strings, strings_of
 from fargate_privatelink.hcl.lines import aligned, block, keyed
 from fargate_privatelink.hcl.templates import quoted_literal
@@ -23,6 +25,8 @@ MAIN, VARIABLES, OUTPUTS, VERSIONS = "main.tf", "variables.tf", "outputs.tf", "v
 FILES = {"variable": VARIABLES, "output": OUTPUTS}
 GRAMMARS = {"variable": VARIABLE, "output": OUTPUT}
 ALIASES = "configuration_aliases"
+# A file, what a part of it is called, and what makes its text.
+Part = tuple[str, str, Callable[[], str]]
 EXACT = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -35,8 +39,11 @@ class Writer:
         files: Mapping[str, str],
         comments: Mapping[str, str],
         shapes: Mapping[str, Shape],
+        schemas: Schemas = EMPTY,
+        advice: str = TELL,
     ) -> None:
         self._stack, self._files, self._comments, self._shapes = stack, files, comments, shapes
+        self._schemas, self._advice = schemas, advice
         self._blocks, self._bodies = stack.blocks, stack.bodies
         self._declared = {address: body for element in stack.elements for address, body in element.blocks.items()}
 
@@ -45,38 +52,44 @@ class Writer:
         if unknown := self._comments.keys() - set(map(_name, self._bodies)):
             raise ValueError(f"comments: the stack has no block {', '.join(sorted(unknown))}")
         variables = {address[1]: body for address, body in self._blocks["variable"]}
-        with _named(("locals",)):
+        refusals = Refusals()
+        with refusals.of("locals"):
             known_strings.set(strings_of(variables, self._merged("locals")))
         texts = defaultdict(list)
-        for file, text in self._texts():
-            texts[file].append(text)
+        for file, name, write in self._parts():
+            with refusals.of(name):
+                if text := write():
+                    texts[file].append(text)
+        refusals.tell()
         return {file: "\n".join(parts) for file, parts in texts.items()}
 
-    def _texts(self) -> Iterator[tuple[str, str]]:
-        """File and text of every block."""
-        if values := self._merged("locals"):
-            with _named(("locals",)):
-                rows = [row(name, value, 1, argument) for name, value in values.items()]
-            yield MAIN, block("locals", aligned(rows, 1))
+    def _parts(self) -> Iterator[Part]:
+        """Every block of the module, in order."""
+        yield MAIN, "locals", self._locals
         for address, child in self._stack.addresses(*DECLARED, "check", "variable", "output"):
-            yield FILES.get(address[0]) or self._files.get(child, MAIN), self._block(address, self._bodies[address])
+            file = FILES.get(address[0]) or self._files.get(child, MAIN)
+            yield file, ".".join(address), partial(self._block, address, self._bodies[address])
+        yield from self._unnamed({})
+        yield VERSIONS, "terraform", self._versions
+
+    def _locals(self) -> str:
+        values = self._merged("locals")
+        return block("locals", aligned([row(name, value, 1, argument) for name, value in values.items()], 1)) * bool(
+            values
+        )
+
+    def _unnamed(self, files: Mapping[str, str]) -> Iterator[Part]:
+        """The stack's own blocks, which have no labels, in files by kind."""
         for kind, grammar in UNNAMED.items():
-            for address, body in self._blocks[kind]:
-                with _named(address):
-                    text = content(body, grammar, 1, kind)
-                yield MAIN, block(kind, text)
-        with _named(("terraform",)):
-            versions = self._versions()
-        if versions:
-            yield VERSIONS, block("terraform", versions)
+            for _, body in self._blocks[kind]:
+                yield files.get(kind, MAIN), kind, partial(_unnamed, kind, body, grammar)
 
     def _block(self, address: Address, body: Json, level: int = 0) -> str:
         kind, *labels = address
         comment = self._comments.get(_name(address), "")
         above = "".join(f"# {printable(line)}".rstrip() + "\n" for line in comment.splitlines())
         header = " ".join([kind, *map(quoted_literal, labels)])
-        with _named(address):
-            return above + block(header, self._inside(address, body, level + 1), level)
+        return above + block(header, self._inside(address, body, level + 1), level)
 
     def _inside(self, address: Address, body: Json, level: int) -> str:
         kind, name = address[0], ".".join(address)
@@ -86,9 +99,22 @@ class Writer:
             return self._check(body, name, level)
         if kind == "module":
             return bodies.module(body, level)
+        return bodies.resource(body, self._spot(address, body), level)
+
+    def _spot(self, address: Address, body: Json) -> Spot:
+        """Where the body of a provider's block stands."""
+        kind, type_ = address[0], address[1]
+        provider = local_name(type_, body)
         declared = self._declared.get(address)
-        place = address[1] if kind == "resource" else f"{kind}.{address[1]}"
-        return bodies.resource(body, Spot(name, place, self._shapes, [declared] if declared else []), level)
+        return Spot(
+            name=".".join(address),
+            place=type_ if kind == "resource" else f"{kind}.{type_}",
+            shapes=self._shapes,
+            declared=[declared] if declared else [],
+            schema=self._schemas.body(provider, kind, type_),
+            provider=" ".join([provider, self._schemas.version(provider) or ""]).strip(),
+            advice=self._advice,
+        )
 
     def _check(self, check: Json, name: str, level: int) -> str:
         if extra := check.keys() - {"//", "data", "assert"}:
@@ -102,6 +128,7 @@ class Writer:
         return merged([body for _, body in self._blocks[kind]], kind)
 
     def _versions(self) -> str:
+        """The block that says what versions the module takes."""
         terraform = self._merged("terraform")
         if extra := terraform.keys() - {"backend", "cloud", "required_providers", "required_version"}:
             raise NotExpressibleError(f"terraform.{', '.join(sorted(extra))}: a module does not set it")
@@ -112,7 +139,7 @@ class Writer:
         if providers := merged(unpacked(terraform.get(required), required), required):
             rows = [(name, self._provider(name, provider)) for name, provider in sorted(providers.items())]
             parts.append(block(required, aligned(rows, 2), 1))
-        return "\n".join(parts)
+        return block("terraform", "\n".join(parts)) * bool(parts)
 
     def _provider(self, name: str, provider: Any) -> str:
         """What a module requires of a provider, which is the constraint alone in Terraform's old form."""
@@ -141,12 +168,5 @@ def _name(address: Address) -> str:
     return ".".join(address[1:] if address[0] == "resource" else address)
 
 
-@contextmanager
-def _named(address: Address) -> Iterator[None]:
-    """Tells which block it is whose values cannot be read."""
-    try:
-        yield
-    except NotExpressibleError:
-        raise
-    except ValueError as error:
-        raise NotExpressibleError(f"{'.'.join(address)}: {error}") from error
+def _unnamed(kind: str, body: Json, grammar: Grammar) -> str:
+    return block(kind, content(body, grammar, 1, kind))

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from fargate_privatelink.hcl.json_texts import decoded, is_collection, is_string
@@ -122,7 +123,8 @@ def _collection(value: Any, level: int, column: int, render: Render) -> str:
         return _object(value, level, render)
     if isinstance(value, Sequence):
         return _list(value, level, column, render)
-    return json.dumps(value)
+    # A number to the letter.
+    return str(value) if isinstance(value, Decimal) else json.dumps(value)
 
 
 def _list(value: Sequence[Any], level: int, column: int, render: Render) -> str:

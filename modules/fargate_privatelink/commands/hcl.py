@@ -1,0 +1,109 @@
+"""Turn what CDKTF has synthesized into HCL that a Terraform team keeps: `fargate-hcl cdktf.out --out DIR`."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from fargate_privatelink.commands.ending import Parser, ended, reason, show
+from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.escaping import printable
+from fargate_privatelink.handoff import leaving
+from fargate_privatelink.handoff.app import SourceStack, read_app
+from fargate_privatelink.handoff.schemas import Schemas, choice
+from fargate_privatelink.handoff.unfolding import NotExpressibleError
+
+WRITTEN, REFUSED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the stacks as HCL; return 0, or 1 when nothing was written, or 128 and the number of a signal."""
+    return ended(lambda: _main(arguments), refused=REFUSED)
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="fargate-hcl", description=__doc__)
+    parser.add_argument("app", type=Path, metavar="CDKTF_OUT", help="the folder that cdktf synth has written")
+    parser.add_argument("--stack", action="append", default=[], metavar="NAME", help="a stack; may be repeated (all)")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a new folder, in which each stack has one of its name"
+    )
+    parser.add_argument(
+        "--as",
+        dest="form",
+        choices=("root", "module"),
+        default="root",
+        help="a configuration with providers, backend and so the state, or a module without them (root)",
+    )
+    parser.add_argument(
+        "--schemas",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="what `terraform providers schema -json` has told, in place of asking Terraform; may be repeated",
+    )
+    return parser
+
+
+def _main(arguments: Sequence[str] | None) -> int:
+    options = _parser().parse_args(arguments)
+    _refuse_out(options.out)
+    stacks = read_app(options.app, options.stack)
+    chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
+    for note in chosen.notes:
+        print(printable(note), file=sys.stderr)
+    texts = _texts(stacks, chosen.schemas, options.form)
+    with _made(options.out) as folder:
+        for stack, files in zip(stacks, texts, strict=True):
+            _write(folder / stack.name, files)
+    show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
+    return WRITTEN
+
+
+def _texts(stacks: Sequence[SourceStack], schemas: Sequence[Schemas], form: leaving.Form) -> list[Mapping[str, str]]:
+    """The files of each stack; an InputError holds all that cannot be written of any."""
+    texts = []
+    problems: list[Problem] = []
+    for stack, known in zip(stacks, schemas, strict=True):
+        try:
+            texts.append(leaving.files_of(stack, known, form))
+        except NotExpressibleError as error:
+            problems += leaving.problems_of(stack, error)
+    if problems:
+        raise InputError(problems)
+    return texts
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _refuse_out(out: Path) -> None:
+    """Raise an InputError where there is somebody's work already."""
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise InputError([Problem("--out", "", f"{out} is there already: name a new folder, or remove what is in it")])
+
+
+@contextmanager
+def _made(out: Path) -> Iterator[Path]:
+    """A folder to write into, which becomes `out` when the block ends well, as a whole or not at all."""
+    try:
+        # Of a path that ends in dots the parent is another.
+        whole = Path(os.path.abspath(out))  # noqa: PTH100
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{whole.name}-", dir=whole.parent) as work:
+            folder = Path(work, "out")
+            folder.mkdir()
+            yield folder
+            if whole.is_symlink():
+                shutil.copytree(folder, whole, dirs_exist_ok=True)
+            else:
+                folder.replace(whole)
+    except OSError as error:
+        raise InputError([Problem(str(out), "", f"cannot be written: {reason(error)}")]) from error
