@@ -24,6 +24,8 @@ PARTS = {
         "templates",
         "references",
         "syntax",
+        "grammar",
+        "simpler",
         "spacing",
         "lines",
         "blocks",

@@ -88,6 +88,7 @@ SPACES = {
     "f([1, # one }\n2])": "f([1, 2])",
     'f([1, /* one } " */ 2])': "f([1, 2])",
     'upper(<<E\nhello ) "world"\nE\n)': 'upper("hello ) \\"world\\"\\n")',
+    "<<E\na\nE": '"a\\n"',
 }
 
 
@@ -97,14 +98,9 @@ def test_spaces_are_set_as_terraform_s_formatter_sets_them(given: str, expected:
     assert spaced(expected) == expected
 
 
-@pytest.mark.parametrize("text", ["a b ~ c", "f(", "f]", "", "${a}"])
-def test_what_is_no_expression_is_left_alone(text: str) -> None:
-    assert spaced(text) == text
-
-
-@pytest.mark.parametrize("text", ["(a\n~)", "f(\n", "<<-E\n  a\n  E\n", "<<E\n${~ a }\nE\n", "<<E\na\r\nE\n"])
-def test_what_is_no_expression_of_several_lines_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"a token|a bracket|a heredoc"):
+@pytest.mark.parametrize("text", ["(a\n~)", "<<-E\n  a\n  E\n", "<<E\n${~ a }\nE\n", "<<E\na\r\nE\n"])
+def test_what_this_cannot_read_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"a token|a heredoc"):
         spaced(text)
 
 

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from fargate_privatelink.hcl.syntax import Group, parsed
+from fargate_privatelink.hcl.simpler import simple
+from fargate_privatelink.hcl.spacing import spaced
+from fargate_privatelink.hcl.syntax import Group
 from fargate_privatelink.hcl.templates import expression_of, split
 from fargate_privatelink.hcl.text import literal, terraform_json
 
@@ -49,6 +51,7 @@ def unknown(name: str) -> Iterator[None]:
 
 def is_string(bare: str) -> bool:
     """Whether an expression is a string for certain."""
+    bare = _simple(bare)
     defaulted = DEFAULTED.fullmatch(bare)
     if (defaulted[1] if defaulted else bare) in known_strings.get() or STRINGS.fullmatch(bare):
         return True
@@ -69,9 +72,16 @@ def is_collection(bare: str) -> bool:
     return False
 
 
+def _simple(bare: str) -> str:
+    try:
+        return spaced(bare)
+    except ValueError:
+        return bare
+
+
 def _nodes(bare: str) -> tuple[Any, ...]:
     try:
-        return parsed(bare)
+        return simple(bare)
     except ValueError:
         return ()
 

@@ -4,21 +4,19 @@ import textwrap
 from collections.abc import Iterable
 
 from fargate_privatelink.hcl.lines import INDENT, MAX_WIDTH, keyed, listed, taken
-from fargate_privatelink.hcl.spacing import PLAIN, joined, spaced
-from fargate_privatelink.hcl.syntax import BRACKETS, COLON, EQUALS, Group, Nodes, flat, parsed
+from fargate_privatelink.hcl.simpler import simple
+from fargate_privatelink.hcl.spacing import PLAIN, joined
+from fargate_privatelink.hcl.syntax import BRACKETS, COLON, EQUALS, Group, Nodes, flat
 
 
 def laid_out(expression: str, level: int, column: int) -> str:
     """An expression that begins at `column`; its lines after the first are indented for `level`.
 
-    One that this cannot read is left alone; a ValueError when it is of several lines.
+    A ValueError when Terraform cannot parse it.
     """
     if column + len(expression) <= MAX_WIDTH and PLAIN.fullmatch(expression):
         return expression
-    try:
-        return _laid_out(parsed(expression), level, column)
-    except ValueError:
-        return spaced(expression)
+    return _laid_out(simple(expression), level, column)
 
 
 def _laid_out(nodes: Nodes, level: int, column: int, *, broken: bool = False) -> str:

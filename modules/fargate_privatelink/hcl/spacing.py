@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from fargate_privatelink.hcl.grammar import check_template
+from fargate_privatelink.hcl.simpler import simple
 from fargate_privatelink.hcl.syntax import BRACKETS, Token, flat, parsed
 from fargate_privatelink.hcl.templates import split
 
-# References and calls without arguments have no spaces to set.
-PLAIN = re.compile(r"(?:\[\*\]|\.\*|[\w.\[\]])+")
+# References have no spaces to set.
+PLAIN = re.compile(r"[^\W\d][\w-]*(?:\.(?:[^\W\d][\w-]*|\*)|\[(?:\d+|\*)\])*")
 OPEN, CLOSE = tuple(BRACKETS), tuple(BRACKETS.values())
 # A token after these has a place in it: `name[0]`, `call()[0]`.
 INDEXED = ("name", "number")
@@ -25,19 +27,8 @@ TEMPLATE: Token = ("sign", "${")
 
 @lru_cache(maxsize=1024)
 def spaced(expression: str, before: Token = NOTHING) -> str:
-    """An expression on one line with its spaces set; one that this cannot read is left alone.
-
-    A ValueError when it is of several lines, and this cannot read it.
-    """
-    if PLAIN.fullmatch(expression):
-        return expression
-    try:
-        nodes = parsed(expression)
-    except ValueError:
-        if "\n" in expression:
-            raise
-        return expression
-    return joined(flat(nodes), before)
+    """An expression on one line with its spaces set; a ValueError when Terraform cannot parse it."""
+    return expression if PLAIN.fullmatch(expression) else joined(flat(simple(expression)), before)
 
 
 def joined(tokens: Iterable[Token], before: Token = NOTHING) -> str:
@@ -45,19 +36,27 @@ def joined(tokens: Iterable[Token], before: Token = NOTHING) -> str:
     given = list(tokens)
     text = ""
     for last, token, after in zip([before, *given], given, [*given[1:], NOTHING], strict=False):
-        shown = spaced_template(token[1]) if token[0] == "text" else token[1]
+        shown = _spaced_template(token[1]) if token[0] == "text" else token[1]
         text += shown + " " * _space_between(last, token, after)
     return text
 
 
 def spaced_template(text: str) -> str:
-    """A template with the spaces of the expressions and directives in it set."""
+    """A template with the spaces of the expressions and directives in it set; a ValueError when Terraform cannot parse
+    one of them."""
+    if "${" in text or "%{" in text:
+        check_template(text)
+    return _spaced_template(text)
+
+
+def _spaced_template(text: str) -> str:
     return "".join(_spaced_part(part) if template else part for template, part in split(text))
 
 
 def _spaced_part(part: str) -> str:
     opens, closes = (part[:3] if part[2] == "~" else part[:2]), ("~}" if part.endswith("~}") else "}")
-    expression = spaced(part[len(opens) : -len(closes)].strip(), TEMPLATE)
+    inside = part[len(opens) : -len(closes)].strip()
+    expression = spaced(inside, TEMPLATE) if opens.startswith("$") else joined(flat(parsed(inside)), TEMPLATE)
     # An object's braces stand apart from those of the template.
     return opens + " " * expression.startswith("{") + expression + " " * expression.endswith("}") + closes
 

@@ -75,6 +75,8 @@ def _group(tokens: Iterator[Token], bracket: str, *, makes: bool) -> Group:
         kind, text = token
         loops = makes and not items and item[:1] == [FOR]
         ends = not loops and token in ((NEWLINE, COMMA) if bracket == "{" else (COMMA,) if bracket else ())
+        if token == COMMA and ends and not item:
+            raise ValueError("a comma stands where a value belongs")
         if ends and item:
             items.append(tuple(item))
             item = []

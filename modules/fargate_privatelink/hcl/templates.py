@@ -79,9 +79,10 @@ def end_of_string(text: str, position: int) -> int:
 
 def _end_of_heredoc(text: str, position: int, marker: str) -> int:
     """The position after the marker that ends the heredoc whose text begins at `position`."""
-    while (end := text.find("\n", position)) >= 0:
-        if text[position:end].strip() == marker:
-            return end
+    while (end := text.find("\n", position)) >= 0 or text[position:].strip() == marker:
+        if text[position : end if end >= 0 else None].strip() == marker:
+            # Where the expression ends with it, it needs no newline.
+            return end if end >= 0 else len(text)
         # A template may reach over lines.
         while found := IN_LINE.search(text, position):
             position = _after(text, found)
