@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from fargate_privatelink.commands import renaming
 from fargate_privatelink.commands.ending import Parser, ended, reason, show
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
@@ -46,6 +47,11 @@ def _parser() -> Parser:
         metavar="FILE",
         help="what `terraform providers schema -json` has told, in place of asking Terraform; may be repeated",
     )
+    parser.add_argument(
+        "--rename",
+        action="store_true",
+        help="take CDKTF's hashes off names, with `moved` blocks; once they are applied, there is no way back to CDKTF",
+    )
     return parser
 
 
@@ -56,11 +62,15 @@ def _main(arguments: Sequence[str] | None) -> int:
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
     for note in chosen.notes:
         print(printable(note), file=sys.stderr)
+    names = renaming.renamed_stacks(stacks) if options.rename else []
+    stacks = [each.stack for each in names] or stacks
     texts = _texts(stacks, chosen.schemas, options.form)
     with _made(options.out) as folder:
         for stack, files in zip(stacks, texts, strict=True):
             _write(folder / stack.name, files)
     show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
+    for line in renaming.report(names):
+        print(printable(line), file=sys.stderr)
     return WRITTEN
 
 

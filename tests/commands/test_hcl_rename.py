@@ -1,0 +1,85 @@
+"""`fargate-hcl --rename`: HCL under names without hashes, the moves, and what a person is told."""
+
+from pathlib import Path
+
+import pytest
+
+from fargate_privatelink.commands import hcl, renaming
+from tests.handoff.renames.documents import Json, at, name_of, write_app
+
+VPC, SUBNET, TAKEN = name_of("net/vpc"), name_of("net/subnet"), name_of("net/taken")
+NETWORK: Json = {
+    "//": {"metadata": {"stackName": "stack"}},
+    "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}, "backend": {"local": {}}},
+    "provider": {"aws": [{"region": "us-east-1"}]},
+    "resource": {
+        "aws_vpc": {
+            VPC: at("net/vpc", cidr_block="10.0.0.0/16"),
+            TAKEN: at("net/taken", cidr_block="10.1.0.0/16"),
+            "net_taken": {"cidr_block": "10.2.0.0/16"},
+        },
+        "aws_subnet": {
+            SUBNET: at("net/subnet", vpc_id=f"${{aws_vpc.{VPC}.id}}", cidr_block="10.0.0.0/24"),
+        },
+    },
+    "output": {"cross-stack-output-vpc": {"value": f"${{aws_vpc.{VPC}.id}}", "sensitive": True}},
+}
+MOVED = f"""moved {{
+  from = aws_subnet.{SUBNET}
+  to   = aws_subnet.net_subnet
+}}
+
+moved {{
+  from = aws_vpc.{VPC}
+  to   = aws_vpc.net_vpc
+}}
+"""
+
+
+def test_names_lose_their_hashes_and_the_state_follows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    app, out = write_app(tmp_path / "cdktf.out", stack=NETWORK), tmp_path / "hcl"
+    assert hcl.main([str(app), "--out", str(out), "--rename"]) == hcl.WRITTEN
+    printed = capsys.readouterr()
+    assert printed.out == f"wrote {out / 'stack'}\n"
+    assert printed.err.splitlines() == [
+        "stack: 2 renamed, 2 of them with a block in moved.tf",
+        f"stack: aws_vpc.{TAKEN} keeps its name: there is aws_vpc.net_taken",
+        renaming.NO_WAY_BACK,
+    ]
+    assert (out / "stack" / "moved.tf").read_text() == MOVED
+    texts = {path.name: path.read_text() for path in (out / "stack").iterdir() if path.name != "moved.tf"}
+    together = "".join(texts.values())
+    assert VPC not in together
+    assert SUBNET not in together
+    assert f'resource "aws_vpc" "{TAKEN}"' in together
+    assert "aws_vpc.net_vpc.id" in together
+    # Other stacks read it.
+    assert 'output "cross-stack-output-vpc"' in texts["outputs.tf"]
+
+
+def test_without_the_option_names_stay(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    app, out = write_app(tmp_path / "cdktf.out", stack=NETWORK), tmp_path / "hcl"
+    assert hcl.main([str(app), "--out", str(out)]) == hcl.WRITTEN
+    assert capsys.readouterr().err == ""
+    assert not (out / "stack" / "moved.tf").exists()
+    assert VPC in "".join(path.read_text() for path in (out / "stack").iterdir())
+
+
+def test_a_stack_without_hashes_has_a_way_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = {**NETWORK, "resource": {"aws_vpc": {"main": {"cidr_block": "10.0.0.0/16"}}}, "output": {}}
+    app = write_app(tmp_path / "cdktf.out", stack=plain)
+    assert hcl.main([str(app), "--out", str(tmp_path / "hcl"), "--rename"]) == hcl.WRITTEN
+    assert capsys.readouterr().err == "stack: 0 renamed\n"
+
+
+def test_what_cannot_be_followed_is_refused_and_nothing_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {**NETWORK, "output": {"ids": {"value": f"${{[for aws_vpc in [1] : aws_vpc.{VPC}]}}"}}}
+    app, out = write_app(tmp_path / "cdktf.out", stack=wrong), tmp_path / "hcl"
+    assert hcl.main([str(app), "--out", str(out), "--rename"]) == hcl.REFUSED
+    file = app / "stacks" / "stack" / "cdk.tf.json"
+    assert capsys.readouterr().err == (
+        f"{file}: output.ids: a `for` calls its value aws_vpc, as the type of renamed blocks is called\n"
+    )
+    assert not out.exists()
