@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from fargate_privatelink.commands import renaming
+from fargate_privatelink.commands import checking, renaming
 from fargate_privatelink.commands.ending import Parser, ended, reason, show
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import leaving
 from fargate_privatelink.handoff.app import SourceStack, read_app
 from fargate_privatelink.handoff.schemas import Schemas, choice
-from fargate_privatelink.handoff.unfolding import NotExpressibleError
+from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError
 
 WRITTEN, REFUSED = 0, 1
 
@@ -48,6 +48,11 @@ def _parser() -> Parser:
         help="what `terraform providers schema -json` has told, in place of asking Terraform; may be repeated",
     )
     parser.add_argument(
+        "--check",
+        action="store_true",
+        help="plan the JSON and the HCL on a copy of the state, compare, and write only if all plans are equal",
+    )
+    parser.add_argument(
         "--rename",
         action="store_true",
         help="take CDKTF's hashes off names, with `moved` blocks; once they are applied, there is no way back to CDKTF",
@@ -55,19 +60,43 @@ def _parser() -> Parser:
     return parser
 
 
+class _NotEqualError(Exception):
+    """The HCL does not plan what the JSON does, or nobody knows, so that it is not written."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
+
+
+def _check(stacks: Sequence[SourceStack], names: Sequence[Mapping[Address, str]], written: Path, project: Path) -> None:
+    found = checking.check_all(stacks, names or [{}] * len(stacks), written, project)
+    show("\n".join(map(printable, checking.table(found))))
+    if status := checking.status(found):
+        print("nothing was written", file=sys.stderr)
+        raise _NotEqualError(status)
+
+
 def _main(arguments: Sequence[str] | None) -> int:
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.check and options.form != "root":
+        parser.error("--check compares configurations with a state: --as module has none")
     _refuse_out(options.out)
     stacks = read_app(options.app, options.stack)
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
     for note in chosen.notes:
         print(printable(note), file=sys.stderr)
     names = renaming.renamed_stacks(stacks) if options.rename else []
-    stacks = [each.stack for each in names] or stacks
+    sources, stacks = stacks, [each.stack for each in names] or stacks
     texts = _texts(stacks, chosen.schemas, options.form)
-    with _made(options.out) as folder:
-        for stack, files in zip(stacks, texts, strict=True):
-            _write(folder / stack.name, files)
+    try:
+        with _made(options.out) as folder:
+            for stack, files in zip(stacks, texts, strict=True):
+                _write(folder / stack.name, files)
+            if options.check:
+                _check(sources, [each.renamed.names for each in names], folder, options.app.absolute().parent)
+    except _NotEqualError as error:
+        return error.status
     show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
     for line in renaming.report(names):
         print(printable(line), file=sys.stderr)
