@@ -27,6 +27,7 @@ PARTS = {
         "grammar",
         "simpler",
         "spacing",
+        "rewriting",
         "lines",
         "blocks",
         "layout",

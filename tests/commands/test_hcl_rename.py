@@ -10,7 +10,10 @@ from tests.handoff.renames.documents import Json, at, name_of, write_app
 VPC, SUBNET, TAKEN = name_of("net/vpc"), name_of("net/subnet"), name_of("net/taken")
 NETWORK: Json = {
     "//": {"metadata": {"stackName": "stack"}},
-    "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}, "backend": {"local": {}}},
+    "terraform": {
+        "required_providers": {"aws": {"source": "aws", "version": "5.100.0"}},
+        "backend": {"s3": {"bucket": "states", "key": "network", "region": "us-east-1"}},
+    },
     "provider": {"aws": [{"region": "us-east-1"}]},
     "resource": {
         "aws_vpc": {
@@ -42,9 +45,9 @@ def test_names_lose_their_hashes_and_the_state_follows(tmp_path: Path, capsys: p
     printed = capsys.readouterr()
     assert printed.out == f"wrote {out / 'stack'}\n"
     assert printed.err.splitlines() == [
-        "stack: 2 renamed, 2 of them with a block in moved.tf",
-        f"stack: aws_vpc.{TAKEN} keeps its name: there is aws_vpc.net_taken",
-        renaming.NO_WAY_BACK,
+        "note: stack: 2 renamed, 2 of them with a block in moved.tf",
+        f"note: stack: aws_vpc.{TAKEN} keeps its name: there is aws_vpc.net_taken",
+        f"note: {renaming.NO_WAY_BACK}",
     ]
     assert (out / "stack" / "moved.tf").read_text() == MOVED
     texts = {path.name: path.read_text() for path in (out / "stack").iterdir() if path.name != "moved.tf"}
@@ -69,7 +72,7 @@ def test_a_stack_without_hashes_has_a_way_back(tmp_path: Path, capsys: pytest.Ca
     plain = {**NETWORK, "resource": {"aws_vpc": {"main": {"cidr_block": "10.0.0.0/16"}}}, "output": {}}
     app = write_app(tmp_path / "cdktf.out", stack=plain)
     assert hcl.main([str(app), "--out", str(tmp_path / "hcl"), "--rename"]) == hcl.WRITTEN
-    assert capsys.readouterr().err == "stack: 0 renamed\n"
+    assert capsys.readouterr().err == "note: stack: 0 renamed\n"
 
 
 def test_what_cannot_be_followed_is_refused_and_nothing_written(

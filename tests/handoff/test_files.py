@@ -83,8 +83,8 @@ def test_providers_become_requirements_and_aliases(tmp_path: Path) -> None:
     )
     assert texts["main.tf"] == (
         'resource "aws_ecs_cluster" "main" {\n  provider = aws.west\n\n  name = "main"\n\n'
-        '  dynamic "setting" {\n    for_each = toset(["enabled"])\n    iterator = each\n\n'
-        '    content {\n      name  = "containerInsights"\n      value = each.value\n    }\n  }\n}\n'
+        '  dynamic "setting" {\n    for_each = toset(["enabled"])\n\n'
+        '    content {\n      name  = "containerInsights"\n      value = setting.value\n    }\n  }\n}\n'
     )
 
 

@@ -13,7 +13,7 @@ from fargate_privatelink.hcl.json_texts import decoded, is_collection, is_string
 from fargate_privatelink.hcl.lines import aligned, block
 from fargate_privatelink.hcl.templates import split
 from fargate_privatelink.hcl.text import literal, terraform_json
-from fargate_privatelink.hcl.values import argument, document, expression
+from fargate_privatelink.hcl.values import argument, document, expression, setting
 from tests.terraform import TerraformIn
 
 TEMPLATES = (
@@ -181,13 +181,23 @@ def test_a_collection_is_one_to_the_end(bare: str, makes: bool) -> None:
         ("a\n\u0301b\n", "<<EOT\na\n\u0301b\nEOT"),
         ("one line\n", '"one line\\n"'),
         ("no\nend", '"no\\nend"'),
-        ("a\n EOT\n", '"a\\n EOT\\n"'),
+        ("a\n EOT\n", "<<-EOF\n    a\n     EOT\n  EOF"),
+        ("a\nb\nc", "chomp(<<-EOT\n    a\n    b\n    c\n  EOT\n  )"),
+        ("a\nb\n ", '"a\\nb\\n "'),
+        ("EOT\nEOF\nEND\nTEXT\nEND_OF_TEXT\n", '"EOT\\nEOF\\nEND\\nTEXT\\nEND_OF_TEXT\\n"'),
+        ({"a": "b\nc\n", "d": ["e\nf\n"]}, '{\n    a = <<-EOT\n      b\n      c\n    EOT\n    d = ["e\\nf\\n"]\n  }'),
+        ('{"a":"b\\nc\\n"}', "jsonencode({\n    a = <<-EOT\n      b\n      c\n    EOT\n  })"),
         ("dos\r\nline\r\n", '"dos\\r\\nline\\r\\n"'),
         ("a\n%{if true}b%{endif}\n", '"a\\n%{if true}b%{endif}\\n"'),
     ],
 )
-def test_a_text_of_several_lines_is_a_heredoc_where_it_stays_as_it_is(text: str, hcl: str) -> None:
+def test_a_text_of_several_lines_is_a_heredoc_where_it_stays_as_it_is(text: Any, hcl: str) -> None:
     assert argument(text, 1) == hcl
+
+
+def test_what_is_taken_literally_calls_no_function() -> None:
+    assert setting("${a}\nb\n", 1) == "<<-EOT\n    $${a}\n    b\n  EOT"
+    assert setting("a\nb\nc", 1) == '"a\\nb\\nc"'
 
 
 def test_json_is_written_as_terraform_writes_it() -> None:

@@ -14,8 +14,8 @@ from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import leaving
 from fargate_privatelink.handoff.app import SourceStack, read_app
-from fargate_privatelink.handoff.schemas import Schemas, choice
-from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError
+from fargate_privatelink.handoff.schemas import choice
+from fargate_privatelink.handoff.unfolding import Address
 
 WRITTEN, REFUSED = 0, 1
 
@@ -69,7 +69,7 @@ class _NotEqualError(Exception):
 
 
 def _check(stacks: Sequence[SourceStack], names: Sequence[Mapping[Address, str]], written: Path, project: Path) -> None:
-    found = checking.check_all(stacks, names or [{}] * len(stacks), written, project)
+    found = checking.check_all(stacks, names, written, project)
     show("\n".join(map(printable, checking.table(found))))
     if status := checking.status(found):
         print("nothing was written", file=sys.stderr)
@@ -84,43 +84,52 @@ def _main(arguments: Sequence[str] | None) -> int:
     _refuse_out(options.out)
     stacks = read_app(options.app, options.stack)
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
-    for note in chosen.notes:
-        print(printable(note), file=sys.stderr)
-    names = renaming.renamed_stacks(stacks) if options.rename else []
-    sources, stacks = stacks, [each.stack for each in names] or stacks
-    texts = _texts(stacks, chosen.schemas, options.form)
+    names = [renaming.renamed_stack(stack) if options.rename else renaming.as_it_is(stack) for stack in stacks]
+    every = [
+        leaving.left(each.stack, schemas, options.form, options.out / each.stack.name)
+        for each, schemas in zip(names, chosen.schemas, strict=True)
+    ]
+    for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(options.app)):
+        print(f"note: {printable(note)}", file=sys.stderr)
+    refused = [*(each.problems for each in names), *(each.problems for each in every)]
+    if problems := [problem for each in refused for problem in each]:
+        raise InputError(problems)
     try:
         with _made(options.out) as folder:
-            for stack, files in zip(stacks, texts, strict=True):
-                _write(folder / stack.name, files)
+            for each in every:
+                _write(folder / each.stack.name, each)
             if options.check:
-                _check(sources, [each.renamed.names for each in names], folder, options.app.absolute().parent)
+                _check(stacks, [each.names for each in names], folder, options.app.absolute().parent)
     except _NotEqualError as error:
         return error.status
     show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
-    for line in renaming.report(names):
-        print(printable(line), file=sys.stderr)
+    if options.rename:
+        for line in renaming.report(names):
+            print(f"note: {printable(line)}", file=sys.stderr)
     return WRITTEN
 
 
-def _texts(stacks: Sequence[SourceStack], schemas: Sequence[Schemas], form: leaving.Form) -> list[Mapping[str, str]]:
-    """The files of each stack; an InputError holds all that cannot be written of any."""
-    texts = []
-    problems: list[Problem] = []
-    for stack, known in zip(stacks, schemas, strict=True):
-        try:
-            texts.append(leaving.files_of(stack, known, form))
-        except NotExpressibleError as error:
-            problems += leaving.problems_of(stack, error)
-    if problems:
-        raise InputError(problems)
-    return texts
+def _variables(app: Path) -> list[str]:
+    """What the CDKTF command line hands to Terraform, which finds it only in its own folder.
+
+    Source: terraform-cdk, packages/@cdktf/cli-core, helper/var-files.ts.
+    """
+    project = app.absolute().parent
+    found = sorted({*project.glob("terraform.tfvars"), *project.glob("*.auto.tfvars")})
+    return [f"{path}: cdktf hands it to Terraform, which reads only its own folder: copy it there" for path in found]
 
 
-def _write(folder: Path, files: Mapping[str, str]) -> None:
+def _write(folder: Path, left: leaving.Left) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
+    for name, text in left.files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    for name in sorted(left.copied):
+        old, new = left.stack.folder / name, folder / name
+        new.parent.mkdir(parents=True, exist_ok=True)
+        if old.is_dir():
+            shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True)
+        else:
+            shutil.copy2(old, new)
 
 
 def _refuse_out(out: Path) -> None:

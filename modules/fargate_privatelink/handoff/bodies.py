@@ -10,6 +10,7 @@ from fargate_privatelink.handoff.places import Shape, is_document
 from fargate_privatelink.handoff.unfolding import NotExpressibleError, Refusals, labelled, unpacked
 from fargate_privatelink.hcl.json_texts import unknown
 from fargate_privatelink.hcl.lines import aligned, block
+from fargate_privatelink.hcl.rewriting import renamed
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.values import argument, document, row
 
@@ -22,6 +23,8 @@ LAST = ("lifecycle", "provisioner")
 # Meta-arguments whose strings are references.
 REFERENCES = ("provider", "depends_on")
 REFERENCES_OF_MODULE = ("providers", "depends_on")
+# What CDKTF calls the iterator of each `dynamic`.
+EACH = "each"
 # Blocks of Terraform's own in the body of a resource.
 OWN = {"connection": CONNECTION, "lifecycle": LIFECYCLE, "provisioner": PROVISIONER}
 
@@ -33,6 +36,9 @@ def module(value: Json, level: int = 1) -> str:
     rows: Rows = []
     for key in _ordered(value, FIRST_OF_MODULE):
         if value[key] is None and key in (*FIRST_OF_MODULE, *REFERENCES_OF_MODULE):
+            continue
+        if key in REFERENCES_OF_MODULE and not value[key]:
+            # CDKTF writes it for every call, and it says nothing.
             continue
         rows.append(row(key, value[key], level, references if key in REFERENCES_OF_MODULE else argument))
     return _sections(rows, [], [], FIRST_OF_MODULE, level)
@@ -124,6 +130,7 @@ def _repeated(label: str, value: Json, spot: Spot, level: int) -> str:
     inside = spot.inside(label)
     if extra := value.keys() - {"//", "for_each", "iterator", "labels", "content"}:
         raise NotExpressibleError(f"{inside.name}: {', '.join(sorted(extra))} is not known in a `dynamic`")
+    value = _with_own_iterator(label, value)
     rows = [
         row(key, value[key], level, references if key == "iterator" else argument)
         for key in ("for_each", "iterator", "labels")
@@ -134,6 +141,33 @@ def _repeated(label: str, value: Json, spot: Spot, level: int) -> str:
         bodies = [_body(each, inside, level + 1) for each in unpacked(value.get("content"), inside.name)]
     contents = [block("content", each, level) for each in bodies]
     return "\n".join([aligned(rows, level), *contents])
+
+
+def _with_own_iterator(label: str, value: Json) -> Json:
+    """A `dynamic` whose iterator is called as its block, where CDKTF has it called `each`, as it has all."""
+    if value.get("iterator") != EACH:
+        return value
+    try:
+        content = [_named_anew(each, label) for each in unpacked(value.get("content"), label)]
+    except ValueError:
+        return value
+    return {key: item for key, item in value.items() if key != "iterator"} | {"content": content}
+
+
+def _named_anew(content: Json, label: str) -> Json:
+    """The content of a `dynamic` with its iterator's new name; a ValueError where another thing has that name."""
+    found = {key: renamed(value, EACH, label) for key, value in content.items() if key != "dynamic"}
+    inner = []
+    for (_, name), body in labelled(content.get("dynamic"), ("dynamic",), 1):
+        iterator = body.get("iterator", name)
+        if label in (name, iterator):
+            raise ValueError(f"two iterators are called {label}")
+        outside = {key: renamed(value, EACH, label) for key, value in body.items() if key != "content"}
+        inside = [
+            each if iterator == EACH else _named_anew(each, label) for each in unpacked(body.get("content"), name)
+        ]
+        inner.append({name: outside | {"content": inside}})
+    return found | ({"dynamic": inner} if inner else {})
 
 
 def _sections(rows: Rows, nested: Sequence[str], last: Sequence[str], first: Sequence[str], level: int) -> str:

@@ -9,7 +9,7 @@ from fargate_privatelink.handoff.unfolding import NotExpressibleError, labelled
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.lines import MAX_WIDTH, aligned, block, keyed, listed
 from fargate_privatelink.hcl.templates import expression_of, quoted_literal
-from fargate_privatelink.hcl.values import Render, argument, constant, row
+from fargate_privatelink.hcl.values import Render, argument, constant, row, setting
 
 # Types that Terraform's formatter writes in full.
 SHORT_TYPES = {"list": "list(any)", "map": "map(any)", "set": "set(any)"}
@@ -61,8 +61,8 @@ LIFECYCLE = Grammar(
 VARIABLE = Grammar(
     {
         "type": _type,
-        "description": constant,
-        "default": constant,
+        "description": setting,
+        "default": setting,
         "nullable": constant,
         "sensitive": constant,
         "ephemeral": constant,
@@ -71,7 +71,7 @@ VARIABLE = Grammar(
 )
 OUTPUT = Grammar(
     {
-        "description": constant,
+        "description": setting,
         "value": argument,
         "sensitive": argument,
         "ephemeral": argument,

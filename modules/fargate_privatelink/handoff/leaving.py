@@ -1,11 +1,16 @@
 """Stacks that CDKTF has written as HCL: the files of each, from its JSON and the schemas of its providers."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.handoff.app import SourceStack
+from fargate_privatelink.handoff.app import LOCK, SourceStack
+from fargate_privatelink.handoff.arranging import Arrangement, arranged
+from fargate_privatelink.handoff.cautions import cautions
 from fargate_privatelink.handoff.ordering import Placed, ordered
+from fargate_privatelink.handoff.paths import beside, in_module
 from fargate_privatelink.handoff.places import SHAPES
 from fargate_privatelink.handoff.root import RootWriter
 from fargate_privatelink.handoff.schemas import Schemas
@@ -18,27 +23,47 @@ Form = Literal["root", "module"]
 ADVICE = f"the schema of its provider tells: in a folder that requires it, {COMMAND}, then --schemas schemas.json"
 
 
-def model_of(stack: SourceStack) -> Synthesized:
-    """A stack as the writer takes it, its blocks in the order in which a person reads them."""
+@dataclass(frozen=True)
+class Left:
+    """What becomes of a stack: its files by name, what is copied beside them, what a person should know, and what
+    cannot be."""
+
+    stack: SourceStack
+    files: Mapping[str, str]
+    copied: frozenset[str]
+    notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def left(stack: SourceStack, schemas: Schemas, form: Form, folder: Path) -> Left:
+    """A stack as HCL that is to stand in a folder: with its providers and its state, or as a module."""
+    written = replace(stack, document=in_module(stack.document, stack.folder)) if form == "module" else stack
+    refused: list[str] = []
+    files: Mapping[str, str] = {}
+    try:
+        files = _texts(written, schemas, form)
+    except NotExpressibleError as error:
+        refused += str(error).split("\n")
+    found = beside(stack, folder)
+    notes = [*found.notes, *(cautions(stack, schemas, folder) if form == "root" and not refused else ())]
+    copied = found.copied | ({LOCK} if form == "root" and (stack.folder / LOCK).is_file() else set())
+    problems = tuple(Problem(stack.file, "", line) for line in (*refused, *found.refused))
+    return Left(stack, files, copied, tuple(f"{stack.file}: {note}" for note in notes), problems)
+
+
+def _texts(stack: SourceStack, schemas: Schemas, form: Form) -> Mapping[str, str]:
     bodies = {
         address: body
         for address, body in Synthesized(stack.document, [], lambda _: False).bodies.items()
         if address[0] in (*DECLARED, "check")
     }
-    return Synthesized(stack.document, [_element(each) for each in ordered(bodies, stack.path)], lambda _: False)
+    placed = ordered(bodies, stack.path)
+    model = Synthesized(stack.document, [_element(each) for each in placed], lambda _: False)
+    if form == "module":
+        return Writer(model, {}, {}, SHAPES, schemas, ADVICE).files()
+    arrangement: Arrangement = arranged(placed)
+    return RootWriter(model, arrangement, SHAPES, schemas, ADVICE).files()
 
 
 def _element(placed: Placed) -> Element:
-    return Element(placed.path[0] if len(placed.path) > 1 else "", {placed.address: {}}, {})
-
-
-def files_of(stack: SourceStack, schemas: Schemas, form: Form) -> Mapping[str, str]:
-    """The texts of a stack's files by name; a NotExpressibleError has a line for each thing that cannot be written."""
-    model = model_of(stack)
-    writer = RootWriter if form == "root" else Writer
-    return writer(model, {}, {}, SHAPES, schemas, ADVICE).files()
-
-
-def problems_of(stack: SourceStack, error: NotExpressibleError) -> list[Problem]:
-    """What is refused of a stack, a problem each."""
-    return [Problem(stack.file, "", line) for line in str(error).split("\n")]
+    return Element("", {placed.address: {}}, {})

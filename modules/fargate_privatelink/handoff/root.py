@@ -6,11 +6,14 @@ from typing import Any
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff import bodies
+from fargate_privatelink.handoff.arranging import Arrangement
 from fargate_privatelink.handoff.blocks import Spot
 from fargate_privatelink.handoff.grammar import references
-from fargate_privatelink.handoff.schemas import source_address
+from fargate_privatelink.handoff.places import Shape
+from fargate_privatelink.handoff.schemas import Schemas, source_address
+from fargate_privatelink.handoff.synthesized import Synthesized
 from fargate_privatelink.handoff.unfolding import NotExpressibleError, labelled, merged, unpacked
-from fargate_privatelink.handoff.writer import ALIASES, MAIN, OUTPUTS, VARIABLES, VERSIONS, Part, Writer
+from fargate_privatelink.handoff.writer import ALIASES, MAIN, OUTPUTS, VARIABLES, VERSIONS, Part, Writer, address_name
 from fargate_privatelink.hcl.lines import aligned, block, keyed
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.values import constant, row
@@ -27,14 +30,26 @@ BLOCKS = {"remote": ("workspaces",), "cloud": ("workspaces",)}
 class RootWriter(Writer):
     """Writes one stack as a root configuration."""
 
+    def __init__(
+        self,
+        stack: Synthesized,
+        arrangement: Arrangement,
+        shapes: Mapping[str, Shape],
+        schemas: Schemas,
+        advice: str,
+    ) -> None:
+        comments = {address_name(address): text for address, text in arrangement.comments.items()}
+        super().__init__(stack, {}, comments, shapes, schemas, advice)
+        self._arrangement = arrangement
+
     def _parts(self) -> Iterator[Part]:
         yield VERSIONS, "terraform", self._versions
         yield BACKEND, "terraform", self._backend
         for address, body in self._blocks["provider"]:
             yield PROVIDERS, ".".join(address), partial(self._provider_block, address[1], body)
         yield LOCALS, "locals", self._locals
-        for address, child in self._stack.addresses("data", "ephemeral", "resource", "module", "variable", "output"):
-            file = FILES.get(address[0]) or self._files.get(child, MAIN)
+        for address, _ in self._stack.addresses("data", "ephemeral", "resource", "module", "variable", "output"):
+            file = FILES.get(address[0]) or self._arrangement.files.get(address, MAIN)
             yield file, ".".join(address), partial(self._block, address, self._bodies[address])
         for address, _ in self._stack.addresses("check"):
             yield "checks.tf", ".".join(address), partial(self._block, address, self._bodies[address])

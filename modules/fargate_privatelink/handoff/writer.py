@@ -16,7 +16,7 @@ from fargate_privatelink.handoff.schemas import EMPTY, Schemas
 from fargate_privatelink.handoff.schemas.required import local_name
 from fargate_privatelink.handoff.synthesized import DECLARED, Synthesized
 from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError, Refusals, labelled, merged, unpacked
-from fargate_privatelink.hcl.json_texts import known_strings, strings_of
+from fargate_privatelink.hcl.json_texts import known_strings, string_attributes, strings_of
 from fargate_privatelink.hcl.lines import aligned, block, keyed
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.values import argument, constant, row
@@ -49,10 +49,11 @@ class Writer:
 
     def files(self) -> dict[str, str]:
         """The text of each file that has any."""
-        if unknown := self._comments.keys() - set(map(_name, self._bodies)):
+        if unknown := self._comments.keys() - set(map(address_name, self._bodies)):
             raise ValueError(f"comments: the stack has no block {', '.join(sorted(unknown))}")
         variables = {address[1]: body for address, body in self._blocks["variable"]}
         refusals = Refusals()
+        string_attributes.set(self._is_string)
         with refusals.of("locals"):
             known_strings.set(strings_of(variables, self._merged("locals")))
         texts = defaultdict(list)
@@ -62,6 +63,12 @@ class Writer:
                     texts[file].append(text)
         refusals.tell()
         return {file: "\n".join(parts) for file, parts in texts.items()}
+
+    def _is_string(self, kind: str, type_: str, name: str, attribute: str) -> bool:
+        """Whether the schema of a block's provider says that an attribute of it is a string."""
+        body = self._bodies.get((kind, type_, name))
+        schema = None if body is None else self._schemas.body(local_name(type_, body), kind, type_)
+        return bool(schema and schema.get("attributes", {}).get(attribute, {}).get("type") == "string")
 
     def _parts(self) -> Iterator[Part]:
         """Every block of the module, in order."""
@@ -86,7 +93,7 @@ class Writer:
 
     def _block(self, address: Address, body: Json, level: int = 0) -> str:
         kind, *labels = address
-        comment = self._comments.get(_name(address), "")
+        comment = self._comments.get(address_name(address), "")
         above = "".join(f"# {printable(line)}".rstrip() + "\n" for line in comment.splitlines())
         header = " ".join([kind, *map(quoted_literal, labels)])
         return above + block(header, self._inside(address, body, level + 1), level)
@@ -163,7 +170,7 @@ def _shareable(key: str, value: Any, pinned: Collection[str | None]) -> Any:
     return value
 
 
-def _name(address: Address) -> str:
+def address_name(address: Address) -> str:
     """A block's address as Terraform shows it."""
     return ".".join(address[1:] if address[0] == "resource" else address)
 

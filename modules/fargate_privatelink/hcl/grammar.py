@@ -6,12 +6,12 @@ Source: HCL Native Syntax Specification, Expressions and Templates.
 import re
 from collections.abc import Iterable, Iterator
 
-from fargate_privatelink.hcl.syntax import BRACKETS, COLON, COMMA, EQUALS, FOR, IN, Group, Node, Nodes, parsed
+from fargate_privatelink.hcl.syntax import BRACKETS, COLON, COMMA, DOT, EQUALS, FOR, IN, Group, Node, Nodes, parsed
 from fargate_privatelink.hcl.templates import split
 
 BINARY = {("sign", text) for text in ("==", "!=", "<", ">", "<=", ">=", "&&", "||", "+", "-", "*", "/", "%")}
 UNARY = {("sign", "-"), ("sign", "!")}
-ASKS, DOT, ARROW, REST, SCOPE = ("sign", "?"), ("sign", "."), ("sign", "=>"), ("sign", "..."), ("sign", "::")
+ASKS, ARROW, REST, SCOPE = ("sign", "?"), ("sign", "=>"), ("sign", "..."), ("sign", "::")
 STAR, IF, SPLAT = ("sign", "*"), ("name", "if"), ((("sign", "*"),),)
 # What may stand behind a backslash in quotes.
 ESCAPE = re.compile(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})')

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -26,6 +26,9 @@ DEFAULTED = re.compile(r'coalesce\(((?:var|local)\.[\w-]+), ".*"\)')
 STRING_CALLS = ("cidrsubnet", "format", "join", "lower", "replace", "title", "trimprefix", "trimsuffix", "upper")
 # References that are strings for what the stack says of them, as `var.name`, `local.name` and `each.key`.
 known_strings: ContextVar[frozenset[str]] = ContextVar("known_strings", default=frozenset())
+# Whether an attribute is a string for what a schema says of it, as `data`, `aws_vpc`, `main` and `id`.
+string_attributes: ContextVar[Callable[[str, str, str, str], bool]] = ContextVar("string_attributes")
+ATTRIBUTE = re.compile(r"(?:(data|ephemeral)\.)?([\w-]+)\.([\w-]+)(?:\[[^\[\]*]+\])?\.([\w-]+)")
 
 
 def strings_of(variables: Mapping[str, Any], values: Mapping[str, Any]) -> frozenset[str]:
@@ -54,6 +57,10 @@ def is_string(bare: str) -> bool:
     bare = _simple(bare)
     defaulted = DEFAULTED.fullmatch(bare)
     if (defaulted[1] if defaulted else bare) in known_strings.get() or STRINGS.fullmatch(bare):
+        return True
+    attribute = ATTRIBUTE.fullmatch(bare)
+    says = string_attributes.get(None)
+    if attribute and says and says(attribute[1] or "resource", attribute[2], attribute[3], attribute[4]):
         return True
     match _nodes(bare):
         case (("name", called), Group(bracket="(")):

@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from fargate_privatelink.hcl.grammar import ARROW, ASKS, DOT, IF, STAR, check
-from fargate_privatelink.hcl.syntax import COLON, EQUALS, IN, Group, Node, Nodes, parsed
+from fargate_privatelink.hcl.grammar import ARROW, ASKS, IF, STAR, check
+from fargate_privatelink.hcl.syntax import COLON, DOT, EQUALS, IN, Group, Node, Nodes, parsed
 from fargate_privatelink.hcl.templates import split
 
 # Before these an expression ends, and behind these one begins, that no operator shares.

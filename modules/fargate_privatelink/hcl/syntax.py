@@ -27,6 +27,7 @@ Node = Union[Token, "Group"]
 Nodes = tuple[Node, ...]
 
 NEWLINE, COMMA, EQUALS, COLON = ("newline", "\n"), ("sign", ","), ("sign", "="), ("sign", ":")
+DOT = ("sign", ".")
 FOR, IN = ("name", "for"), ("name", "in")
 
 

@@ -12,15 +12,17 @@ from fargate_privatelink.hcl.lines import INDENT, MAX_WIDTH, aligned, keyed, lis
 from fargate_privatelink.hcl.spacing import spaced_template
 from fargate_privatelink.hcl.syntax import is_bare
 from fargate_privatelink.hcl.templates import code, expression_of, quoted, quoted_literal, split
+from fargate_privatelink.hcl.text import literal
 
-__all__ = ["aligned", "argument", "constant", "document", "expression", "row"]
+__all__ = ["aligned", "argument", "constant", "document", "expression", "row", "setting"]
 
 # Keys of JSON documents in the order in which people write them: IAM policies, container definitions.
 JSON_ORDER = (
     *("Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"),
     *("Resource", "NotResource", "Condition", "name", "image", "essential"),
 )
-MARKER = "EOT"
+# Where a text ends that has the words before as lines of its own.
+MARKERS = ("EOT", "EOF", "END", "TEXT", "END_OF_TEXT")
 # Terraform's formatter counts what a reader sees as one character, which for others may be several.
 # Compiled where it is needed, which takes long.
 NOT_ONE_COLUMN = (
@@ -45,9 +47,7 @@ def expression(value: Any, level: int = 0, column: int = 0) -> str:
 
 def argument(value: Any, level: int, column: int = 0) -> str:
     """The value of an argument of a block: a text of several lines is a heredoc where it survives in one exactly."""
-    if isinstance(value, str) and _fits_heredoc(value):
-        return _heredoc(value, level)
-    return expression(value, level, column)
+    return _on_its_own(value, level, column, expression)
 
 
 def document(value: Any, level: int, column: int = 0) -> str:
@@ -62,6 +62,11 @@ def constant(value: Any, level: int = 0, column: int = 0) -> str:
     if isinstance(value, str):
         return quoted_literal(value)
     return _collection(value, level, column, constant)
+
+
+def setting(value: Any, level: int, column: int = 0) -> str:
+    """The value of an argument that is taken literally, a text of several lines as a heredoc where it can be one."""
+    return _on_its_own(value, level, column, constant)
 
 
 def _text(text: str, level: int, column: int, *, loosely: bool) -> str:
@@ -95,27 +100,43 @@ def _json_order(item: tuple[str, Any]) -> tuple[int, str]:
     return (JSON_ORDER.index(key) if key in JSON_ORDER else len(JSON_ORDER)), key
 
 
-def _fits_heredoc(text: str) -> bool:
-    """Whether a heredoc says a text to the letter: it ends every line, knows no escapes, and ends at its marker."""
-    lines = text.split("\n")
-    if len(lines) < 3 or lines.pop() or any(line.strip() == MARKER for line in lines):
-        return False
+def _on_its_own(value: Any, level: int, column: int, render: Render) -> str:
+    """A value behind an equal sign, where a heredoc can stand."""
+    heredoc = None
+    if isinstance(value, str):
+        # A constant calls no function.
+        ends = value.endswith("\n") or render is not constant
+        heredoc = _heredoc_of(literal(value) if render is constant else value, level) if ends else None
+    return render(value, level, column) if heredoc is None else heredoc
+
+
+def _heredoc_of(text: str, level: int) -> str | None:
+    """A text of several lines as a heredoc, if one says it to the letter; it ends every line, and knows no escapes."""
+    if text.count("\n") < 2:
+        return None
+    if not text.endswith("\n"):
+        inside = _heredoc_of(f"{text}\n", level) if text.isprintable() or not text[-1].isspace() else None
+        return f"chomp({inside}\n{INDENT * level})" if inside else None
+    lines = text.split("\n")[:-1]
     if not all(line.replace("\t", "").isprintable() for line in lines):
-        return False
+        return None
+    taken_words = {line.strip() for line in lines}
+    marker = next((word for word in MARKERS if word not in taken_words), None)
     # Directives and templates of several lines are read differently where their lines are indented.
-    return all(
+    plain = all(
         part.startswith("${") and "\n" not in part and "~" not in part for template, part in split(text) if template
     )
+    return _heredoc(text, level, marker) if plain and marker else None
 
 
-def _heredoc(text: str, level: int) -> str:
+def _heredoc(text: str, level: int, marker: str) -> str:
     lines = spaced_template(text).split("\n")[:-1]
     # Terraform takes away the blanks that all lines begin with, those of the text too, and a mark that joins them.
     if all(line[:1].isascii() for line in lines) and any(line and not line[0].isspace() for line in lines):
         inner = INDENT * (level + 1)
         lines = [inner + line if line.strip() else line for line in lines]
-        return "\n".join([f"<<-{MARKER}", *lines, INDENT * level + MARKER])
-    return "\n".join([f"<<{MARKER}", *lines, MARKER])
+        return "\n".join([f"<<-{marker}", *lines, INDENT * level + marker])
+    return "\n".join([f"<<{marker}", *lines, marker])
 
 
 def _collection(value: Any, level: int, column: int, render: Render) -> str:
@@ -138,7 +159,11 @@ def _list(value: Sequence[Any], level: int, column: int, render: Render) -> str:
 def _object(value: Mapping[str, Any], level: int, render: Render) -> str:
     if not value:
         return "{}"
-    return keyed([row(_key(key, render), item, level + 1, render) for key, item in value.items()], level)
+
+    def member(item: Any, level: int, column: int) -> str:
+        return _on_its_own(item, level, column, render)
+
+    return keyed([row(_key(key, render), item, level + 1, member) for key, item in value.items()], level)
 
 
 def _key(key: str, render: Render) -> str:

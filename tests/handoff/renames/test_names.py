@@ -18,7 +18,7 @@ def test_a_hash_is_that_of_the_path() -> None:
     body = {"//": {"metadata": {"path": "stack/grp/rp/Default"}}}
     made = renamed({"resource": {QUEUE: {"grp_7FF9DB6E": body, "other_7FF9DB6F": body}}}, "stack")
     assert made.names == {("resource", QUEUE, "grp_7FF9DB6E"): "grp_rp"}
-    assert made.left == [(("resource", QUEUE, "other_7FF9DB6F"), NOT_OF_PATH)]
+    assert made.kept == [(("resource", QUEUE, "other_7FF9DB6F"), NOT_OF_PATH)]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_the_new_name_is_the_whole_path(path: str, name: str) -> None:
     for kind in ("resource", "data", "ephemeral"):
         made = renamed({kind: {QUEUE: {old: at(path)}}}, "stack")
         assert made.names == {(kind, QUEUE, old): name}
-        assert made.left == []
+        assert made.kept == []
         assert [*made.document[kind][QUEUE]] == [name]
 
 
@@ -51,7 +51,7 @@ def test_the_stack_may_be_deep_and_its_id_in_the_hash() -> None:
 
 
 @pytest.mark.parametrize(
-    ("resources", "left"),
+    ("resources", "kept"),
     [
         (queues(build_1A2B3C4D=at("build/queue")), {"build_1A2B3C4D": NOT_OF_PATH}),
         (queues(build_1A2B3C4D={"//": {"0": "n"}}), {"build_1A2B3C4D": NOT_OF_PATH}),
@@ -69,11 +69,11 @@ def test_the_stack_may_be_deep_and_its_id_in_the_hash() -> None:
     ],
     ids=["overridden", "comment overridden", "no path", "taken", "two alike", "no name", "no hash"],
 )
-def test_what_cannot_be_renamed_keeps_its_name_and_is_listed(resources: Json, left: dict[str, str]) -> None:
+def test_what_cannot_be_renamed_keeps_its_name_and_is_listed(resources: Json, kept: dict[str, str]) -> None:
     made = renamed({"resource": resources}, "stack")
     assert made.names == {}
     assert made.document == {"resource": resources}
-    assert {each.address[-1]: each.reason for each in made.left} == left
+    assert {each.address[-1]: each.reason for each in made.kept} == kept
 
 
 def test_kinds_and_types_have_names_of_their_own() -> None:
@@ -98,7 +98,7 @@ def test_kinds_and_types_have_names_of_their_own() -> None:
 def test_no_name_of_a_moved_or_removed_block_is_used_again(history: Json) -> None:
     made = renamed({"resource": queues("orders/queue"), **history}, "stack")
     assert made.names == {}
-    assert [(shown(each.address), each.reason) for each in made.left] == [
+    assert [(shown(each.address), each.reason) for each in made.kept] == [
         (f"{QUEUE}.{name_of('orders/queue')}", f"{QUEUE}.orders_queue is in a `moved` or `removed` block")
     ]
 
@@ -108,4 +108,4 @@ def test_a_data_source_in_a_check_keeps_others_from_its_name() -> None:
     check = {"alive": {"data": {QUEUE: {"orders_queue": {"name": "x"}}}, "assert": {"condition": True}}}
     made = renamed({"data": {QUEUE: {old: at("orders/queue")}}, "check": check}, "stack")
     assert made.names == {}
-    assert made.left == [(("data", QUEUE, old), f"there is data.{QUEUE}.orders_queue")]
+    assert made.kept == [(("data", QUEUE, old), f"there is data.{QUEUE}.orders_queue")]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fargate_privatelink.handoff.renames import renamed
+from fargate_privatelink.handoff.renames import moves_of, renamed
 from fargate_privatelink.handoff.unfolding import NotExpressibleError
 from tests.handoff.renames.documents import Json, at, name_of
 
@@ -129,7 +129,7 @@ def test_moves_are_chained_behind_those_that_are_there() -> None:
     made = renamed({**RENAMED, "moved": there}, "stack")
     mine = [{"from": REFERENCE, "to": NEW}, {"from": f"module.{M}", "to": "module.net_mod"}]
     assert made.document["moved"] == [*there, *mine]
-    assert made.moves == [(REFERENCE, NEW), (f"module.{M}", "module.net_mod")]
+    assert moves_of(made.names) == [(REFERENCE, NEW), (f"module.{M}", "module.net_mod")]
 
 
 def test_what_cannot_be_followed_is_refused_by_name() -> None:

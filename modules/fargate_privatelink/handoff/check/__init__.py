@@ -15,7 +15,7 @@ from fargate_privatelink.handoff.check.folders import prepare, variable_files
 from fargate_privatelink.handoff.check.plans import Compared, compared, resources_in
 from fargate_privatelink.handoff.check.states import State, state_of
 from fargate_privatelink.handoff.check.terraform import FailedError, Terraform
-from fargate_privatelink.handoff.renames.rewriting import Rewriter
+from fargate_privatelink.handoff.renames.references import Rewriter
 from fargate_privatelink.handoff.unfolding import Address
 
 __all__ = ["Checked", "check"]

@@ -1,4 +1,4 @@
-"""What two configurations refer to, as plans tell it: that values are unknown in both does not say that they are equal."""
+"""What two configurations refer to, as plans tell it: values that no plan knows yet may still be different ones."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.handoff.renames.names import NAMED, Left, new_names, shown
-from fargate_privatelink.handoff.renames.rewriting import Rewriter
+from fargate_privatelink.handoff.renames.names import NAMED, Kept, new_names, shown
+from fargate_privatelink.handoff.renames.references import Rewriter
 from fargate_privatelink.handoff.unfolding import Address, Refusals, unpacked
 
-__all__ = ["Left", "Renamed", "renamed", "shown"]
+__all__ = ["Kept", "Renamed", "moves_of", "renamed", "shown"]
 
 # Kinds whose state a `moved` block moves; of others there is none, or it is read anew.
 MOVABLE = ("resource", "module")
@@ -24,12 +24,7 @@ class Renamed:
 
     document: Json
     names: Mapping[Address, str]
-    left: Sequence[Left]
-
-    @property
-    def moves(self) -> list[tuple[str, str]]:
-        """The addresses in the state that move, and whither."""
-        return _moves(self.names)
+    kept: Sequence[Kept]
 
 
 def renamed(document: Json, stack: str) -> Renamed:
@@ -37,15 +32,16 @@ def renamed(document: Json, stack: str) -> Renamed:
 
     A NotExpressibleError names blocks in which a reference cannot be followed.
     """
-    names, left = new_names(document, stack)
+    names, kept = new_names(document, stack)
     if not names:
-        return Renamed(document, names, left)
+        return Renamed(document, names, kept)
     written = _Document(Rewriter(names), names).written(document)
-    blocks = [*unpacked(document.get("moved"), "moved"), *({"from": old, "to": new} for old, new in _moves(names))]
-    return Renamed(written | {"moved": blocks} if blocks else written, names, left)
+    blocks = [*unpacked(document.get("moved"), "moved"), *({"from": old, "to": new} for old, new in moves_of(names))]
+    return Renamed(written | {"moved": blocks} if blocks else written, names, kept)
 
 
-def _moves(names: Mapping[Address, str]) -> list[tuple[str, str]]:
+def moves_of(names: Mapping[Address, str]) -> list[tuple[str, str]]:
+    """The addresses in the state that move, and whither, of blocks that have new names."""
     return sorted(
         (shown(address), shown((*address[:-1], name))) for address, name in names.items() if address[0] in MOVABLE
     )

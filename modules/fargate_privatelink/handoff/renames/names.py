@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.ordering import construct_path
-from fargate_privatelink.handoff.renames.rewriting import REFERENCE, SUFFIX, referred
+from fargate_privatelink.handoff.renames.references import REFERENCE, SUFFIX, referred
 from fargate_privatelink.handoff.unfolding import Address, labelled, unpacked
 
 # Kinds of blocks that CDKTF names after their path, by the number of their labels.
@@ -23,27 +23,27 @@ VALID = re.compile(r"[^\W\d][\w-]*")
 HISTORY = {"moved": ("from", "to"), "removed": ("from",)}
 
 
-class Left(NamedTuple):
+class Kept(NamedTuple):
     """A block whose name looks as if it had a hash, and why it keeps it."""
 
     address: Address
     reason: str
 
 
-def new_names(document: Json, stack: str) -> tuple[dict[Address, str], list[Left]]:
+def new_names(document: Json, stack: str) -> tuple[dict[Address, str], list[Kept]]:
     """The new names of blocks by their addresses, and what keeps a name that looks like one with a hash.
 
     `stack` is the path of the stack's construct.
     """
     bodies = dict(_bodies(document))
     wanted: dict[Address, str] = {}
-    left: list[Left] = []
+    kept: list[Kept] = []
     for address, body in bodies.items():
         if SUFFIX.search(address[-1]):
             if (name := _without_hash(address[-1], body, stack)) is None:
-                left.append(Left(address, "the suffix is not the hash of its construct's path"))
+                kept.append(Kept(address, "the suffix is not the hash of its construct's path"))
             elif not VALID.fullmatch(name):
-                left.append(Left(address, f"without its hash it would be {name!r}, which is no name"))
+                kept.append(Kept(address, f"without its hash it would be {name!r}, which is no name"))
             else:
                 wanted[address] = name
     claims: dict[Address, list[Address]] = defaultdict(list)
@@ -55,14 +55,14 @@ def new_names(document: Json, stack: str) -> tuple[dict[Address, str], list[Left
     for address, name in wanted.items():
         new = (*address[:-1], name)
         if others := [each for each in claims[new] if each != address]:
-            left.append(Left(address, f"{shown(new)} would be {', '.join(map(shown, others))} too"))
+            kept.append(Kept(address, f"{shown(new)} would be {', '.join(map(shown, others))} too"))
         elif new in bodies or new in scoped:
-            left.append(Left(address, f"there is {shown(new)}"))
+            kept.append(Kept(address, f"there is {shown(new)}"))
         elif new in past:
-            left.append(Left(address, f"{shown(new)} is in a `moved` or `removed` block"))
+            kept.append(Kept(address, f"{shown(new)} is in a `moved` or `removed` block"))
         else:
             names[address] = name
-    return names, sorted(left)
+    return names, sorted(kept)
 
 
 def shown(address: Address) -> str:

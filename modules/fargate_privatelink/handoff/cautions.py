@@ -1,0 +1,101 @@
+"""What a person should know who takes a configuration over: secrets in it, and where its state is."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fargate_privatelink.documents import Json
+from fargate_privatelink.handoff.app import SourceStack
+from fargate_privatelink.handoff.schemas import Schemas
+from fargate_privatelink.handoff.schemas.required import local_name
+from fargate_privatelink.handoff.unfolding import labelled, merged, unpacked
+
+# Names of arguments that hold a secret, whatever the provider.
+SECRET = re.compile(r"(?:.*_)?(?:password|passwd|secret|secret_key|private_key|token|access_key|api_key|client_secret)")
+# What CDKTF makes of a number that is not known yet. Source: terraform-cdk, lib/tokens/private/encoding.ts.
+TOKEN = Decimal("1e290")
+IN_TEXT = re.compile(r"\d\.\d+e\+29\d")
+KINDS = {"provider": 1, "resource": 2, "data": 2, "ephemeral": 2, "module": 1}
+
+
+def cautions(stack: SourceStack, schemas: Schemas, folder: Path) -> Iterator[str]:
+    """What a person should know of a stack that moves to a folder, a line each."""
+    yield from (
+        f"{place}: a secret in plain text, in the HCL too: have it from a variable or a secret store"
+        for place in dict.fromkeys(_secrets(stack.document, schemas))
+    )
+    yield from (
+        f"{place}: a number that CDKTF did not resolve, which Terraform takes as it is: mend the program or the HCL"
+        for place in dict.fromkeys(_unresolved(stack.document, ()))
+    )
+    yield from _states(stack, folder)
+
+
+def _secrets(document: Json, schemas: Schemas) -> Iterator[str]:
+    for address, body in labelled(document.get("variable"), ("variable",), 1):
+        if body.get("sensitive") and body.get("default"):
+            yield f"{'.'.join(address)}.default"
+    for kind, labels in KINDS.items():
+        for address, body in labelled(document.get(kind), (kind,), labels):
+            type_ = address[1] if labels == 2 else ""
+            provider = local_name(type_, body) if type_ else address[1]
+            schema = schemas.body(provider, kind, type_) if kind != "module" else None
+            yield from _in_body(body, schema or {}, ".".join(address))
+    terraform = merged(unpacked(document.get("terraform"), "terraform"), "terraform")
+    for address, body in labelled(terraform.get("backend"), ("terraform", "backend"), 1):
+        yield from _in_body(body, {}, ".".join(address))
+
+
+def _in_body(value: Any, schema: Json, place: str) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _in_body(each, schema, place)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            inside = f"{place}.{key}"
+            sensitive = schema.get("attributes", {}).get(key, {}).get("sensitive") or SECRET.fullmatch(key)
+            if key != "//" and isinstance(item, str) and sensitive and item and "${" not in item:
+                yield inside
+            elif key != "//" and not isinstance(item, str):
+                yield from _in_body(item, schema.get("block_types", {}).get(key, {}).get("block", {}), inside)
+
+
+def _unresolved(value: Any, place: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _unresolved(item, (*place, key))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _unresolved(item, place)
+    elif (isinstance(value, Decimal) and abs(value) > TOKEN) or (isinstance(value, str) and IN_TEXT.search(value)):
+        yield ".".join(place)
+
+
+def _states(stack: SourceStack, folder: Path) -> Iterator[str]:
+    """Where a state is a file: one is found only where its path leads."""
+    terraform = merged(unpacked(stack.document.get("terraform"), "terraform"), "terraform")
+    backends = dict(labelled(terraform.get("backend"), ("backend",), 1))
+    if not terraform.get("cloud") and (not backends or ("backend", "local") in backends):
+        path = backends.get(("backend", "local"), {}).get("path") or "terraform.tfstate"
+        yield from _state("terraform.backend.local", str(path), stack.folder, folder)
+    for address, body in labelled(stack.document.get("data"), ("data",), 2):
+        if address[1] == "terraform_remote_state" and body.get("backend") == "local":
+            for config in unpacked(body.get("config"), ".".join(address)):
+                yield from _state(
+                    ".".join(address), str(config.get("path") or "terraform.tfstate"), stack.folder, folder
+                )
+
+
+def _state(place: str, path: str, old: Path, new: Path) -> Iterator[str]:
+    if Path(path).is_absolute():
+        yield (
+            f"{place}: the state is a file, {path}, which is only on the machine where CDKTF ran; to have it "
+            "elsewhere, change the path and run terraform init -migrate-state"
+        )
+        return
+    was, is_ = (os.path.normpath(each.absolute() / path) for each in (old, new))
+    if was != is_:
+        yield f"{place}: the state was {was}, and from {new} it is {is_}: copy it there before the first plan"
