@@ -35,6 +35,8 @@ def table(found: Sequence[Checked]) -> Iterator[str]:
         yield from (f"{each.stack}: {line}" for line in each.differences)
         if each.unknown:
             yield f"{each.stack}: {each.unknown}"
+        elif each.resources is not None and each.compared:
+            yield from (f"{each.stack}: {line}" for line in each.compared.changed)
         elif each.reason:
             yield f"{each.stack}: planned without a state: {each.reason}"
 
@@ -44,4 +46,4 @@ def _row(checked: Checked) -> tuple[str, ...]:
     if count is None:
         return checked.stack, *["-"] * 4, checked.verdict
     state = "none" if checked.resources is None else f"{checked.resources} resources"
-    return checked.stack, state, str(count.resources), str(count.moved), str(count.changed), checked.verdict
+    return checked.stack, state, str(count.resources), str(count.moved), str(len(count.changed)), checked.verdict

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.check.values import difference
@@ -11,8 +11,16 @@ from fargate_privatelink.handoff.check.values import difference
 OLD_INDEX = re.compile(r"\.(\d+)(?=[.\[]|$)")
 META = ("count_expression", "for_each_expression")
 Rename = Callable[[str], str]
-# Of each argument of a block: what it refers to, and what Terraform calls its constant value, if it is one.
-Arguments = Mapping[str, tuple[frozenset[str], Any]]
+
+
+class Argument(NamedTuple):
+    """What an argument refers to, and its value where Terraform tells it, which it does not of all that is constant."""
+
+    references: frozenset[str] = frozenset()
+    constant: Any = None
+
+
+Arguments = Mapping[str, Argument]
 
 
 def references_differ(of_json: Json, of_hcl: Json, rename: Rename) -> Iterator[str]:
@@ -43,36 +51,33 @@ def _blocks(configuration: Json, rename: Rename) -> Iterator[tuple[str, Argument
     for name, provider in configuration.get("provider_config", {}).items():
         yield f"provider {name}", _arguments(provider, rename)
     for resource in root.get("resources", []):
-        arguments = _arguments(resource, rename)
-        provider = resource.get("provider_config_key", "")
-        steps = [(each["type"], _references(each, rename)) for each in resource.get("provisioners", [])]
-        yield (
-            resource["address"],
-            {
-                **arguments,
-                "provider": (frozenset({provider}), None),
-                "provisioners": (
-                    frozenset(f"{at} {type_} {'+'.join(sorted(to))}" for at, (type_, to) in enumerate(steps)),
-                    None,
-                ),
-            },
-        )
+        own = {
+            "provider": Argument(frozenset({resource.get("provider_config_key", "")})),
+            "provisioners": Argument(frozenset(_provisioners(resource, rename))),
+        }
+        yield resource["address"], _arguments(resource, rename) | own
     for name, call in root.get("module_calls", {}).items():
-        yield f"module.{name}", {**_arguments(call, rename), "source": (frozenset(), call.get("source"))}
+        yield f"module.{name}", _arguments(call, rename) | {"source": Argument(constant=[call.get("source")])}
     for name, output in root.get("outputs", {}).items():
         told = {"expressions": {"value": output.get("expression", {})}, "depends_on": output.get("depends_on", [])}
-        yield f"output.{name}", {**_arguments(told, rename), "sensitive": (frozenset(), output.get("sensitive", False))}
+        sensitive = Argument(constant=[output.get("sensitive", False)])
+        yield f"output.{name}", _arguments(told, rename) | {"sensitive": sensitive}
     for name, variable in root.get("variables", {}).items():
-        yield f"var.{name}", {"default": (frozenset(), variable.get("default"))}
+        yield f"var.{name}", {"default": Argument(constant=[variable.get("default")])}
 
 
-def _arguments(block: Json, rename: Rename) -> dict[str, tuple[frozenset[str], Any]]:
+def _provisioners(resource: Json, rename: Rename) -> Iterator[str]:
+    for index, each in enumerate(resource.get("provisioners", [])):
+        yield " ".join([f"{each['type']}[{index}]", *sorted(_references(each, rename))])
+
+
+def _arguments(block: Json, rename: Rename) -> dict[str, Argument]:
     expressions = {**block.get("expressions", {}), **{key: block[key] for key in META if key in block}}
     found = {
-        key: (_references(value, rename), value.get("constant_value") if isinstance(value, dict) else None)
+        key: Argument(_references(value, rename), value.get("constant_value") if isinstance(value, dict) else None)
         for key, value in expressions.items()
     }
-    return {**found, "depends_on": (frozenset(map(rename, block.get("depends_on", []))), None)}
+    return {**found, "depends_on": Argument(frozenset(map(rename, block.get("depends_on", []))))}
 
 
 def _references(value: Any, rename: Rename) -> frozenset[str]:

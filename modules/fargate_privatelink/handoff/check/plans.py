@@ -20,15 +20,15 @@ FIELDS = {
     "replace_paths": "why it is replaced",
     "importing": "the import",
 }
-NO_OP = ["no-op"]
+NO_OP = "no-op"
 
 
 class Compared(NamedTuple):
-    """How many resources were compared, moved, and are changed by both plans; and what differs, a line each."""
+    """How many resources were compared, and moved; what both plans do to which, and what differs, a line each."""
 
     resources: int
     moved: int
-    changed: int
+    changed: list[str]
     differences: list[str]
 
 
@@ -42,7 +42,10 @@ def compared(of_json: Json, of_hcl: Json, rename: Rename) -> Compared:
     found += _of_checks(of_json, of_hcl, rename)
     found += references_differ(of_json["configuration"], of_hcl["configuration"], rename)
     moved = sum(each.get("previous_address") is not None for each in theirs.values())
-    changed = sum(each["change"]["actions"] != NO_OP for each in theirs.values())
+    both = {
+        key: _actions(each) for key, each in theirs.items() if key in ours and _actions(each) == _actions(ours[key])
+    }
+    changed = [f"{_name(key)}: both plan {does}" for key, does in both.items() if does != NO_OP]
     return Compared(len(theirs), moved, changed, found)
 
 
@@ -52,13 +55,12 @@ def _changes(plan: Json, rename: Rename) -> dict[Key, Json]:
 
 
 def _of_resource(key: Key, ours: Json | None, theirs: Json | None, rename: Rename) -> Iterator[str]:
-    name = " deposed object ".join(filter(None, key))
+    name = _name(key)
     if ours is None or theirs is None:
         yield f"{name}: is in the plan of the {'HCL' if ours is None else 'JSON'} alone"
         return
-    actions = [" and ".join(each["change"]["actions"]) for each in (ours, theirs)]
-    if actions[0] != actions[1]:
-        yield f"{name}: the JSON plans {actions[0]}, the HCL {actions[1]}"
+    if _actions(ours) != _actions(theirs):
+        yield f"{name}: the JSON plans {_actions(ours)}, the HCL {_actions(theirs)}"
     for field, words in FIELDS.items():
         place = difference(ours["change"].get(field), theirs["change"].get(field))
         if place is not None:
@@ -69,6 +71,14 @@ def _of_resource(key: Key, ours: Json | None, theirs: Json | None, rename: Renam
     expected, actual = _origins(ours, rename), theirs.get("previous_address")
     if actual not in expected:
         yield f"{name}: moves from {actual or 'nowhere'}, expected is {expected[0] or 'nowhere'}"
+
+
+def _name(key: Key) -> str:
+    return " deposed object ".join(filter(None, key))
+
+
+def _actions(change: Json) -> str:
+    return " and ".join(change["change"]["actions"])
 
 
 def _origins(ours: Json, rename: Rename) -> tuple[str | None, ...]:

@@ -36,8 +36,10 @@ def state_of(stack: SourceStack) -> State:
         return State(path.read_text(encoding="utf-8"), workspace)
     except FileNotFoundError:
         return State("", workspace, f"there is no {path}")
-    except (OSError, ValueError) as error:
-        raise FailedError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise FailedError(f"{path}: {error.strerror}") from error
+    except ValueError as error:
+        raise FailedError(f"{path} is not UTF-8 text") from error
 
 
 def _workspace(folder: Path) -> str:

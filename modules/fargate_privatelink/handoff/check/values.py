@@ -26,15 +26,18 @@ def _differences(one: Any, other: Any, place: str) -> Iterator[str]:
             yield place
         for index, (first, second) in enumerate(zip(one, other, strict=False)):
             yield from _differences(first, second, f"{place}[{index}]")
-    elif _as_json(one) != _as_json(other) or isinstance(one, bool) != isinstance(other, bool):
+    elif None not in (documents := (_document(one), _document(other))):
+        if difference(*documents) is not None:
+            yield place
+    elif one != other or isinstance(one, bool) != isinstance(other, bool):
         yield place
 
 
-def _as_json(value: Any) -> Any:
-    """A text of a JSON object or array as what it says."""
+def _document(value: Any) -> Any:
+    """What a text of a JSON object or array says; None of anything else."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             return json.loads(value)
         except ValueError:
-            return value
-    return value
+            return None
+    return None
