@@ -45,6 +45,10 @@ EQUAL = {
         plan(providers={"aws": {"expressions": {"region": {"constant_value": "a"}}}}),
         plan(providers={"aws": {"expressions": {"region": {}}}}),
     ),
+    "templates": (
+        plan(providers={"aws": {"expressions": {"region": {"constant_value": "$${a}"}}}}),
+        plan(providers={"aws": {"expressions": {"region": {"constant_value": "${a}"}}}}),
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """What two configurations refer to, as plans tell it: values that no plan knows yet may still be different ones."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from fargate_privatelink.handoff.check.values import difference
 
 # An index in the form of Terraform 0.11, which means the same.
 OLD_INDEX = re.compile(r"\.(\d+)(?=[.\[]|$)")
+TEMPLATE = re.compile(r"[$%]\{")
 META = ("count_expression", "for_each_expression")
 Rename = Callable[[str], str]
 
@@ -49,7 +51,7 @@ def _blocks(configuration: Json, rename: Rename) -> Iterator[tuple[str, Argument
     """The blocks of a configuration and their arguments; modules have the same content in both."""
     root = configuration.get("root_module", {})
     for name, provider in configuration.get("provider_config", {}).items():
-        yield f"provider {name}", _arguments(provider, rename)
+        yield f"provider {name}", _arguments(provider, rename) | dict(_constants(provider, rename))
     for resource in root.get("resources", []):
         own = {
             "provider": Argument(frozenset({resource.get("provider_config_key", "")})),
@@ -73,11 +75,19 @@ def _provisioners(resource: Json, rename: Rename) -> Iterator[str]:
 
 def _arguments(block: Json, rename: Rename) -> dict[str, Argument]:
     expressions = {**block.get("expressions", {}), **{key: block[key] for key in META if key in block}}
-    found = {
-        key: Argument(_references(value, rename), value.get("constant_value") if isinstance(value, dict) else None)
-        for key, value in expressions.items()
-    }
+    found = {key: Argument(_references(value, rename)) for key, value in expressions.items()}
     return {**found, "depends_on": Argument(frozenset(map(rename, block.get("depends_on", []))))}
+
+
+def _constants(provider: Json, rename: Rename) -> Iterator[tuple[str, Argument]]:
+    """The settings of a provider, which are in no plan, as far as the configuration's JSON says what they are.
+
+    Terraform shows the constants of JSON as they stand there, templates and all.
+    """
+    for key, value in provider.get("expressions", {}).items():
+        constant = value.get("constant_value") if isinstance(value, dict) else None
+        if not TEMPLATE.search(json.dumps(constant)):
+            yield key, Argument(_references(value, rename), constant)
 
 
 def _references(value: Any, rename: Rename) -> frozenset[str]:
