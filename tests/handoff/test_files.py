@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.handoff.acme import SCHEMA, VERSIONS
 from tests.handoff.stacks import Json, cdktf, child, data, files_of, new_stack
 
 
@@ -119,6 +120,29 @@ def test_what_somebody_requires_stays(tmp_path: Path, required: Json, hcl: str) 
         for key, item in value.items() if isinstance(value, dict) else [("", value)]:
             stack.add_override(f"terraform.required_providers.{name}.{key}".rstrip("."), item)
     assert files_of(stack, tmp_path)["versions.tf"] == f"terraform {{\n  required_providers {{\n{hcl}  }}\n}}\n"
+
+
+def test_a_folder_is_made_where_there_is_none(tmp_path: Path) -> None:
+    from fargate_privatelink.handoff import write_module
+
+    _, stack = new_stack(tmp_path / "out")
+    data(cdktf(), stack, "a", 1)
+    write_module(stack, str(tmp_path / "modules" / "a"))
+    assert (tmp_path / "modules" / "a" / "main.tf").read_text().startswith('resource "terraform_data" "a" {')
+
+
+def test_a_schema_tells_more_than_the_bindings(tmp_path: Path) -> None:
+    _, stack = new_stack(tmp_path / "out")
+    stack.add_override("terraform.required_providers.acme", {"source": "acme/acme", "version": "1.2.3"})
+    made = cdktf().TerraformResource(stack, "t", terraform_resource_type="acme_thing")
+    for key, value in {"size": 1, "rules": [{"a": 1}], "many": [{"a": "x"}]}.items():
+        made.add_override(key, value)
+    (tmp_path / "schemas.json").write_text(json.dumps(VERSIONS | SCHEMA))
+    texts = files_of(stack, tmp_path / "hcl", schemas=[str(tmp_path / "schemas.json")])
+    assert texts["main.tf"] == (
+        'resource "acme_thing" "t" {\n  size = 1\n  rules = [\n    {\n      a = 1\n    },\n  ]\n\n'
+        '  many {\n    a = "x"\n  }\n}\n'
+    )
 
 
 def test_a_stack_that_refers_to_another_is_written_as_the_app_would(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """What HCL cannot say exactly is refused, with its name and what to do."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from tests.handoff.acme import SCHEMA, VERSIONS
 from tests.handoff.stacks import Build, Json, cdktf, data, files_of, new_stack
 
 
@@ -175,3 +177,40 @@ def test_a_stack_that_is_refused_spoils_no_other(tmp_path: Path) -> None:
         files_of(refused, tmp_path / "module")
     data(engine, other, "kept", "value")
     assert "kept" in files_of(other, tmp_path / "module")["main.tf"]
+
+
+def test_what_an_application_s_own_validation_refuses_is_refused(tmp_path: Path) -> None:
+    import jsii
+    from constructs import IValidation
+
+    from fargate_privatelink.cdktf.bindings import App, TerraformStack, Vpc
+
+    @jsii.implements(IValidation)
+    class NotLikeThis:
+        def validate(self) -> list[str]:
+            return ["not like this"]
+
+    for skips, said in ((False, ["not like this", "without a matching provider construct"]), (True, [])):
+        stack = TerraformStack(App(outdir=str(tmp_path / "out"), skip_validation=skips), "stack")
+        Vpc(stack, "main", cidr_block="10.0.0.0/16")
+        stack.node.add_validation(NotLikeThis())
+        if said:
+            with pytest.raises(RuntimeError, match="not like this") as error:
+                files_of(stack, tmp_path / "hcl")
+            assert [each for each in said if each in str(error.value)] == said
+            assert list((tmp_path / "hcl").iterdir()) == []
+        else:
+            assert files_of(stack, tmp_path / "hcl").keys() == {"main.tf"}
+
+
+def test_a_schema_of_another_version_is_refused(tmp_path: Path) -> None:
+    from fargate_privatelink.errors import InputError
+
+    _, stack = new_stack(tmp_path / "out")
+    stack.add_override("terraform.required_providers.acme", {"source": "acme/acme", "version": "2.0.0"})
+    cdktf().TerraformResource(stack, "a", terraform_resource_type="acme_thing").add_override("size", 1)
+    path = tmp_path / "schemas.json"
+    path.write_text(json.dumps(VERSIONS | SCHEMA))
+    with pytest.raises(InputError) as error:
+        files_of(stack, tmp_path / "hcl", schemas=[path])
+    assert str(error.value) == f"{path}: acme/acme 2.0.0 is required, and the schema is of 1.2.3"

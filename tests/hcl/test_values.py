@@ -268,13 +268,13 @@ def examples(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
     return found
 
 
-def test_a_thousand_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path, terraform_in: TerraformIn) -> None:
-    given_values = [*map(literal, AWKWARD), *TEMPLATES, *examples(values, 1200)]
-    assert len({json.dumps(value) for value in given_values}) >= 1000
-    given_scripts = examples(scripts, 400)
+def test_nasty_values_mean_the_same_in_json_and_hcl(tmp_path: Path, terraform_in: TerraformIn) -> None:
+    given_values = [*map(literal, AWKWARD), *TEMPLATES, *examples(values, 300)]
+    assert len({json.dumps(value) for value in given_values}) >= 250
+    given_scripts = examples(scripts, 150)
     as_heredocs = [text for text in given_scripts if argument(text, 1).startswith("<<")]
-    assert len([text for text in as_heredocs if argument(text, 1).startswith("<<-")]) >= 50
-    assert len(as_heredocs) >= 100
+    assert len([text for text in as_heredocs if argument(text, 1).startswith("<<-")]) >= 20
+    assert len(as_heredocs) >= 40
     inputs = {f"v{index}": value for index, value in enumerate([*given_values, *given_scripts])}
     resource = {"input": {name: f"${{local.{name}}}" for name in inputs}}
     document = {"locals": inputs, "resource": {"terraform_data": {"values": resource}}}

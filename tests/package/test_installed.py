@@ -96,6 +96,13 @@ def test_synthesized_stacks_are_proved_by_the_wheel(bare: Environment, tmp_path:
     assert proved.stdout.endswith("tasks: 2 proved\n")
 
 
+def test_synthesized_stacks_become_hcl_without_node_and_without_cdktf(bare: Environment, tmp_path: Path) -> None:
+    for name in ("fargate-hcl", "cdktf-to-hcl"):
+        done = bare.run(name, STACKS.parent, "--out", name, folder=tmp_path)
+        assert (done.returncode, done.stdout) == (0, f"wrote {name}/nat\nwrote {name}/privatelink\n")
+        assert (tmp_path / name / "nat" / "network.tf").is_file()
+
+
 def test_without_the_extra_a_synth_says_what_to_install(bare: Environment, company: Path) -> None:
     done = bare.run("fargate-synth", folder=company)
     expected = "jsii is not installed: fargate-synth needs the extra `synth` of the package fargate-privatelink\n"

@@ -34,6 +34,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert {name: data for name, data in files.items() if not name.startswith(about)} == expected
     assert {name for name in expected if not name.endswith(".py")} >= {
         "fargate_privatelink/aws/prices/us.toml",
+        "fargate_privatelink/handoff/schemas/built_in.json",
         "fargate_privatelink/py.typed",
     }
 
@@ -88,3 +89,22 @@ def test_the_proof_imports_nothing_of_the_generator() -> None:
     }
     unused = {*("settings", "inventory", "costs", "report", "cdktf", "constructs", "handoff", "terraform_module")}
     assert not rooms & unused
+
+
+def test_what_writes_hcl_imports_no_cdktf_and_no_botocore(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from fargate_privatelink.commands.hcl import main\n"
+        "assert main(sys.argv[1:]) == 0\n"
+        "print('imported:', *sys.modules)"
+    )
+    command: list[str | Path] = [sys.executable, "-c", program, ROOT / "cdktf.out", "--out", tmp_path / "hcl"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    names = {name.split(".")[0] for name in done.stdout.rpartition("imported: ")[2].split()}
+    assert not names & {*("cdktf", "cdktf_cdktf_provider_aws", "constructs", "jsii", "botocore")}
+
+
+@pytest.mark.parametrize("name", ["fargate-hcl", "cdktf-to-hcl"])
+def test_the_writer_of_hcl_has_two_names(name: str) -> None:
+    assert PROJECT["scripts"][name] == "fargate_privatelink.commands.once:hcl"
+    assert PROJECT["optional-dependencies"]["hcl"] == []

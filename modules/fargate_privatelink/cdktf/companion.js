@@ -30,7 +30,9 @@ class Companion {
     // What a stack that was refused has left.
     rmSync(join(folder, "stacks"), { recursive: true, force: true });
     const manifest = new CORE.Manifest("", folder, false);
-    stack.synthesizer.synthesize({ manifest, outdir: folder, skipValidation: true });
+    // As the app does, which may be told to skip them.
+    const { skipValidation = false } = stack.node.root;
+    stack.synthesizer.synthesize({ manifest, outdir: folder, skipValidation });
     const [name] = readdirSync(join(folder, "stacks"));
     writeFileSync(join(folder, "stack.json"), readFileSync(join(folder, "stacks", name, "cdk.tf.json")));
     rmSync(join(folder, "stacks"), { recursive: true });

@@ -1,22 +1,40 @@
 """What `fargate-hcl --check` tells of stacks, and how it ends."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from fargate_privatelink.handoff.app import SourceStack
+from fargate_privatelink.commands.ending import show
+from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff.check import Checked, check
+from fargate_privatelink.handoff.leaving.app import SourceStack
 from fargate_privatelink.handoff.unfolding import Address
 
 EQUAL, DIFFERENT, UNKNOWN = 0, 1, 3
 HEAD = ("stack", "state", "compared", "moved", "changed by both", "plans")
 
 
-def check_all(
+class NotEqualError(Exception):
+    """The HCL does not plan what the JSON does, or nobody knows; `status` says which."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
+
+
+def require_equal(
     stacks: Sequence[SourceStack], names: Sequence[Mapping[Address, str]], written: Path, project: Path
-) -> list[Checked]:
-    """Compare what the JSON of each stack plans with what the HCL does that is written in the folder of its name."""
+) -> None:
+    """Compare what the JSON of each stack plans with what the HCL does that is written in the folder of its name.
+
+    Print what was found; a NotEqualError unless all plans are equal.
+    """
     pairs = zip(stacks, names, strict=True)
-    return [check(stack, written / stack.name, renamed, project) for stack, renamed in pairs]
+    found = [check(stack, written / stack.name, renamed, project) for stack, renamed in pairs]
+    show("\n".join(map(printable, table(found))))
+    if ends := status(found):
+        print("nothing was written", file=sys.stderr)
+        raise NotEqualError(ends)
 
 
 def status(found: Sequence[Checked]) -> int:

@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,9 +13,8 @@ from fargate_privatelink.commands.ending import Parser, ended, reason, show
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import leaving
-from fargate_privatelink.handoff.app import SourceStack, read_app
+from fargate_privatelink.handoff.leaving.app import read_app
 from fargate_privatelink.handoff.schemas import choice
-from fargate_privatelink.handoff.unfolding import Address
 
 WRITTEN, REFUSED = 0, 1
 
@@ -25,21 +24,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return ended(lambda: _main(arguments), refused=REFUSED)
 
 
-def _parser() -> Parser:
-    parser = Parser(prog="fargate-hcl", description=__doc__)
-    parser.add_argument("app", type=Path, metavar="CDKTF_OUT", help="the folder that cdktf synth has written")
-    parser.add_argument("--stack", action="append", default=[], metavar="NAME", help="a stack; may be repeated (all)")
-    parser.add_argument(
+def parser() -> Parser:
+    """What a person may type."""
+    found = Parser(prog="fargate-hcl", description=__doc__)
+    found.add_argument("app", type=Path, metavar="CDKTF_OUT", help="the folder that cdktf synth has written")
+    found.add_argument("--stack", action="append", default=[], metavar="NAME", help="a stack; may be repeated (all)")
+    found.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="a new folder, in which each stack has one of its name"
     )
-    parser.add_argument(
+    found.add_argument(
         "--as",
         dest="form",
         choices=("root", "module"),
         default="root",
         help="a configuration with providers, backend and so the state, or a module without them (root)",
     )
-    parser.add_argument(
+    found.add_argument(
         "--schemas",
         action="append",
         default=[],
@@ -47,40 +47,24 @@ def _parser() -> Parser:
         metavar="FILE",
         help="what `terraform providers schema -json` has told, in place of asking Terraform; may be repeated",
     )
-    parser.add_argument(
+    found.add_argument(
         "--check",
         action="store_true",
         help="plan the JSON and the HCL on a copy of the state, compare, and write only if all plans are equal",
     )
-    parser.add_argument(
+    found.add_argument(
         "--rename",
         action="store_true",
         help="take CDKTF's hashes off names, with `moved` blocks; once they are applied, there is no way back to CDKTF",
     )
-    return parser
-
-
-class _NotEqualError(Exception):
-    """The HCL does not plan what the JSON does, or nobody knows, so that it is not written."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-        super().__init__(status)
-
-
-def _check(stacks: Sequence[SourceStack], names: Sequence[Mapping[Address, str]], written: Path, project: Path) -> None:
-    found = checking.check_all(stacks, names, written, project)
-    show("\n".join(map(printable, checking.table(found))))
-    if status := checking.status(found):
-        print("nothing was written", file=sys.stderr)
-        raise _NotEqualError(status)
+    return found
 
 
 def _main(arguments: Sequence[str] | None) -> int:
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    read = parser()
+    options = read.parse_args(arguments)
     if options.check and options.form != "root":
-        parser.error("--check compares configurations with a state: --as module has none")
+        read.error("--check compares configurations with a state: --as module has none")
     _refuse_out(options.out)
     stacks = read_app(options.app, options.stack)
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
@@ -93,14 +77,15 @@ def _main(arguments: Sequence[str] | None) -> int:
         print(f"note: {printable(note)}", file=sys.stderr)
     refused = [*(each.problems for each in names), *(each.problems for each in every)]
     if problems := [problem for each in refused for problem in each]:
-        raise InputError(problems)
+        without = any(leaving.ADVICE in each.message for each in problems)
+        raise InputError([*problems, *([Problem("", "", leaving.REMEDY)] if without else [])])
     try:
         with _made(options.out) as folder:
             for each in every:
                 _write(folder / each.stack.name, each)
             if options.check:
-                _check(stacks, [each.names for each in names], folder, options.app.absolute().parent)
-    except _NotEqualError as error:
+                checking.require_equal(stacks, [each.names for each in names], folder, options.app.absolute().parent)
+    except checking.NotEqualError as error:
         return error.status
     show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
     if options.rename:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.handoff.app import SourceStack
+from fargate_privatelink.handoff.leaving.app import SourceStack
 from fargate_privatelink.handoff.renames import Kept, moves_of, renamed, shown
 from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError
 

@@ -8,6 +8,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.unfolding import NotExpressibleError, labelled
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.lines import MAX_WIDTH, aligned, block, keyed, listed
+from fargate_privatelink.hcl.spacing import spaced
 from fargate_privatelink.hcl.templates import expression_of, quoted_literal
 from fargate_privatelink.hcl.values import Render, argument, constant, row, setting
 
@@ -38,7 +39,10 @@ def _bare(text: Any) -> str:
     bare = expression_of(text) if isinstance(text, str) else None
     if not isinstance(text, str) or (bare is None and "${" in text):
         raise ValueError(f"{text!r} is not a reference")
-    return text if bare is None else bare
+    reference = text if bare is None else bare
+    # To the letter, if Terraform can parse it.
+    spaced(reference)
+    return reference
 
 
 def _type(value: Any, level: int, column: int) -> str:

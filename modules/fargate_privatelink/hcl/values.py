@@ -23,6 +23,8 @@ JSON_ORDER = (
 )
 # Where a text ends that has the words before as lines of its own.
 MARKERS = ("EOT", "EOF", "END", "TEXT", "END_OF_TEXT")
+# A text of JSON on one line is read in quotes up to here.
+LONG_JSON = 30
 # Terraform's formatter counts what a reader sees as one character, which for others may be several.
 # Compiled where it is needed, which takes long.
 NOT_ONE_COLUMN = (
@@ -110,9 +112,14 @@ def _on_its_own(value: Any, level: int, column: int, render: Render) -> str:
     return render(value, level, column) if heredoc is None else heredoc
 
 
+def _is_long_json(text: str) -> bool:
+    """Whether a text is JSON that jsonencode would write otherwise, and that would be full of escapes in quotes."""
+    return len(text) > LONG_JSON and decoded(text, loosely=False) is None and decoded(text, loosely=True) is not None
+
+
 def _heredoc_of(text: str, level: int) -> str | None:
     """A text of several lines as a heredoc, if one says it to the letter; it ends every line, and knows no escapes."""
-    if text.count("\n") < 2:
+    if text.count("\n") < 2 and not _is_long_json(text):
         return None
     if not text.endswith("\n"):
         inside = _heredoc_of(f"{text}\n", level) if text.isprintable() or not text[-1].isspace() else None

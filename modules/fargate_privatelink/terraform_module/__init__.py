@@ -16,7 +16,8 @@ FILES = {"network": "network.tf", "private-link": "endpoints.tf", "fargate": "ec
 
 def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
     """Write each inventory as a module, in a folder of `out` by the stack's name."""
-    app = App(outdir=str(out), stack_traces=False)
+    # A module has no provider, which CDKTF would miss.
+    app = App(outdir=str(out), stack_traces=False, skip_validation=True)
     for inventory in inventories:
         with addressed.together():
             module = FargateModule(app, inventory)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from fargate_privatelink.handoff.app import SourceStack, read_app
 from fargate_privatelink.handoff.check.folders import OVERRIDE, prepare
 from fargate_privatelink.handoff.check.states import State, state_of
 from fargate_privatelink.handoff.check.terraform import FailedError
+from fargate_privatelink.handoff.leaving.app import SourceStack, read_app
 from fargate_privatelink.handoff.renames.references import Rewriter
 from tests.handoff.check.answers import Answers, answers
 from tests.handoff.renames.documents import at, name_of, write_app

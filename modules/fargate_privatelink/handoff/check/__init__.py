@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fargate_privatelink.handoff.app import LOCK, SourceStack
 from fargate_privatelink.handoff.check.folders import prepare, variable_files
 from fargate_privatelink.handoff.check.plans import Compared, compared, resources_in
 from fargate_privatelink.handoff.check.states import State, state_of
 from fargate_privatelink.handoff.check.terraform import FailedError, Terraform
+from fargate_privatelink.handoff.leaving.app import LOCK, SourceStack
 from fargate_privatelink.handoff.renames.references import Rewriter
 from fargate_privatelink.handoff.unfolding import Address
 

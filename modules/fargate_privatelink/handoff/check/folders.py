@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.handoff.app import LOCK, SourceStack
 from fargate_privatelink.handoff.check.states import DEFAULT, State
+from fargate_privatelink.handoff.leaving.app import LOCK, SourceStack
 from fargate_privatelink.handoff.unfolding import labelled
 
 # What an override says stands in place of what the configuration does, be it HCL or JSON.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.handoff.ordering import construct_path
+from fargate_privatelink.handoff.leaving.ordering import construct_path
 from fargate_privatelink.handoff.renames.references import REFERENCE, SUFFIX, referred
 from fargate_privatelink.handoff.unfolding import Address, labelled, unpacked
 

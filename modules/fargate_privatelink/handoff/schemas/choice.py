@@ -1,17 +1,24 @@
 """Which schemas a stack is written with: from files, built in, kept from before, or from Terraform."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.handoff.app import SourceStack
+from fargate_privatelink.handoff.leaving.app import SourceStack
 from fargate_privatelink.handoff.schemas import BUILT_IN, Kind, ProviderSchema, Schemas, asking
 from fargate_privatelink.handoff.schemas.covering import covers
 from fargate_privatelink.handoff.schemas.required import Required, used
-from fargate_privatelink.handoff.schemas.stores import Needed, built_in, from_files, is_built_in
-from fargate_privatelink.handoff.schemas.versions import allows
+from fargate_privatelink.handoff.schemas.stores import (
+    Needed,
+    built_in,
+    by_name,
+    from_files,
+    is_built_in,
+    needed_of,
+    other_version,
+)
 
 
 class Chosen(NamedTuple):
@@ -40,19 +47,13 @@ def from_given(stacks: Sequence[SourceStack], paths: Sequence[Path]) -> Chosen:
                     f"{each.source}: --schemas does not tell of which version it is; with the answer of "
                     "`terraform version -json` in the same file it is checked"
                 )
-            elif version and (message := _other(each, version)):
+            elif version and (message := other_version(each, version)):
                 problems.append(Problem(stack.file, f"terraform.required_providers.{name}", message))
     if problems:
         raise InputError(problems)
-    return Chosen([Schemas(_built_in(stack) | _by_name(stack, found)) for stack in stacks], [*dict.fromkeys(notes)])
-
-
-def _other(required: Required, version: str) -> str | None:
-    if required.locked and required.locked != version:
-        return f"{required.source} {required.locked} is locked, and --schemas is of {version}"
-    if not required.locked and not allows(required.constraint, version):
-        return f"{required.source} {required.constraint} is required, and --schemas is of {version}"
-    return None
+    return Chosen(
+        [Schemas(_built_in(stack) | by_name(stack.required, found)) for stack in stacks], [*dict.fromkeys(notes)]
+    )
 
 
 def from_terraform(stacks: Sequence[SourceStack]) -> Chosen:
@@ -98,8 +99,8 @@ def _groups(wanted: Iterable[Required]) -> Iterator[list[Required]]:
 def _needed(stacks: Sequence[SourceStack]) -> Needed:
     found: dict[str, set[tuple[Kind, str]]] = defaultdict(set)
     for stack in stacks:
-        for name, kind, type_, _ in used(stack.document):
-            found[stack.required[name].source].add((kind, type_))
+        for source, types in needed_of(stack.document, stack.required).items():
+            found[source] |= types
     return found
 
 
@@ -118,7 +119,3 @@ def _built_in(stack: SourceStack) -> dict[str, ProviderSchema]:
         if all(covers(body, known) for known, body in blocks):
             found[name] = schema
     return found
-
-
-def _by_name(stack: SourceStack, found: Mapping[str, ProviderSchema]) -> dict[str, ProviderSchema]:
-    return {name: found[each.source] for name, each in stack.required.items() if each.source in found}

@@ -1,14 +1,15 @@
 """Where schemas come from without Terraform: what is built in, and files that a person hands in."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from fargate_privatelink.documents import Json, read_text
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.handoff.schemas import BUILT_IN, Kind, ProviderSchema
+from fargate_privatelink.handoff.schemas import BUILT_IN, EMPTY, Kind, ProviderSchema, Schemas
 from fargate_privatelink.handoff.schemas.reading import Take, read
-from fargate_privatelink.handoff.schemas.required import Required
+from fargate_privatelink.handoff.schemas.required import Required, required, used
 from fargate_privatelink.handoff.schemas.versions import allows, exact, mentioned
 
 # What this project's own stacks use of the AWS provider, as version 5.100.0 has it and all up to 7 (tests/handoff).
@@ -85,3 +86,41 @@ def taking(bodies: dict[str, dict[tuple[Kind, str], Json]]) -> Take:
         bodies.setdefault(source, {})[kind, type_] = body
 
     return take
+
+
+def needed_of(document: Json, required_: Mapping[str, Required]) -> dict[str, set[tuple[Kind, str]]]:
+    """The kinds and types that a stack uses of each provider, by source."""
+    found: dict[str, set[tuple[Kind, str]]] = defaultdict(set)
+    for name, kind, type_, _ in used(document):
+        found[required_[name].source].add((kind, type_))
+    return found
+
+
+def by_name(required_: Mapping[str, Required], found: Mapping[str, ProviderSchema]) -> dict[str, ProviderSchema]:
+    """Schemas by what a stack calls their providers."""
+    return {name: found[each.source] for name, each in required_.items() if each.source in found}
+
+
+def other_version(required_: Required, version: str) -> str | None:
+    """What is wrong with a schema of a version for what a stack takes of its provider, if anything is."""
+    if required_.locked and required_.locked != version:
+        return f"{required_.source} {required_.locked} is locked, and the schema is of {version}"
+    if not required_.locked and not allows(required_.constraint, version):
+        return f"{required_.source} {required_.constraint} is required, and the schema is of {version}"
+    return None
+
+
+def known_from(paths: Sequence[Path], document: Json) -> Schemas:
+    """What files tell of the providers of a stack that is not written yet; an InputError says what is wrong."""
+    if not paths:
+        return EMPTY
+    wanted = required(document, {})
+    found = by_name(wanted, from_files(paths, needed_of(document, wanted)))
+    problems = [
+        Problem(", ".join(map(str, paths)), "", message)
+        for name, schema in found.items()
+        if schema.version and (message := other_version(wanted[name], schema.version))
+    ]
+    if problems:
+        raise InputError(problems)
+    return Schemas(found)

@@ -6,9 +6,9 @@ from typing import Any
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff import bodies
-from fargate_privatelink.handoff.arranging import Arrangement
 from fargate_privatelink.handoff.blocks import Spot
 from fargate_privatelink.handoff.grammar import references
+from fargate_privatelink.handoff.leaving.arranging import Arrangement
 from fargate_privatelink.handoff.places import Shape
 from fargate_privatelink.handoff.schemas import Schemas, source_address
 from fargate_privatelink.handoff.synthesized import Synthesized

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
-from fargate_privatelink.handoff.app import SourceStack
+from fargate_privatelink.handoff.leaving.app import SourceStack
 from fargate_privatelink.handoff.unfolding import labelled
 from fargate_privatelink.hcl.templates import split
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.handoff.app import SourceStack
+from fargate_privatelink.handoff.leaving.app import SourceStack
 from fargate_privatelink.handoff.schemas import Schemas
 from fargate_privatelink.handoff.schemas.required import local_name
 from fargate_privatelink.handoff.unfolding import labelled, merged, unpacked

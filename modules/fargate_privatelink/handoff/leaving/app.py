@@ -108,7 +108,10 @@ def read_json(path: Path, *, limit: int = 2**20) -> Json:
     """The object in a JSON file, numbers of any length to the letter; an InputError says why there is none."""
     try:
         document = json.loads(
-            read_text(path, file=str(path), limit=limit), parse_float=Decimal, object_pairs_hook=_unique
+            read_text(path, file=str(path), limit=limit),
+            parse_float=Decimal,
+            parse_constant=_refuse,
+            object_pairs_hook=_unique,
         )
     except ValueError as error:
         raise InputError([Problem(str(path), "", f"is not JSON: {error}")]) from error
@@ -117,6 +120,10 @@ def read_json(path: Path, *, limit: int = 2**20) -> Json:
     if not isinstance(document, dict):
         raise InputError([Problem(str(path), "", "must hold an object")])
     return document
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(f"{text} is no number")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 from fargate_privatelink.errors import Problem
-from fargate_privatelink.handoff.app import LOCK, SourceStack
-from fargate_privatelink.handoff.arranging import Arrangement, arranged
-from fargate_privatelink.handoff.cautions import cautions
-from fargate_privatelink.handoff.ordering import Placed, ordered
-from fargate_privatelink.handoff.paths import beside, in_module
+from fargate_privatelink.handoff.leaving.app import LOCK, SourceStack
+from fargate_privatelink.handoff.leaving.arranging import arranged
+from fargate_privatelink.handoff.leaving.cautions import cautions
+from fargate_privatelink.handoff.leaving.ordering import Placed, ordered
+from fargate_privatelink.handoff.leaving.paths import beside, in_module
+from fargate_privatelink.handoff.leaving.root import RootWriter
 from fargate_privatelink.handoff.places import SHAPES
-from fargate_privatelink.handoff.root import RootWriter
 from fargate_privatelink.handoff.schemas import Schemas
 from fargate_privatelink.handoff.schemas.asking import COMMAND
 from fargate_privatelink.handoff.synthesized import DECLARED, Element, Synthesized
@@ -20,7 +20,11 @@ from fargate_privatelink.handoff.unfolding import NotExpressibleError
 from fargate_privatelink.handoff.writer import Writer
 
 Form = Literal["root", "module"]
-ADVICE = f"the schema of its provider tells: in a folder that requires it, {COMMAND}, then --schemas schemas.json"
+ADVICE = "no schema of its provider is at hand"
+# What a person does about it.
+REMEDY = (
+    f"schemas tell what is a block: in a folder that requires the providers, {COMMAND}, then --schemas schemas.json"
+)
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,11 @@ def _texts(stack: SourceStack, schemas: Schemas, form: Form) -> Mapping[str, str
     placed = ordered(bodies, stack.path)
     model = Synthesized(stack.document, [_element(each) for each in placed], lambda _: False)
     if form == "module":
+        # Nothing tells who requires an exact version, and nobody can use a module that does.
+        pinned = {name: each.constraint for name, each in stack.required.items()}
+        model = replace(model, elements=[*model.elements, Element("", {}, pinned)])
         return Writer(model, {}, {}, SHAPES, schemas, ADVICE).files()
-    arrangement: Arrangement = arranged(placed)
-    return RootWriter(model, arrangement, SHAPES, schemas, ADVICE).files()
+    return RootWriter(model, arranged(placed), SHAPES, schemas, ADVICE).files()
 
 
 def _element(placed: Placed) -> Element:

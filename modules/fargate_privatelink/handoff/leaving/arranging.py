@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from fargate_privatelink.handoff.ordering import Placed
+from fargate_privatelink.handoff.leaving.ordering import Placed
 from fargate_privatelink.handoff.unfolding import Address
 
 MAIN = "main"
