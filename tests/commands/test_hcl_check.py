@@ -1,5 +1,7 @@
 """`fargate-hcl --check` writes what plans as the JSON does, and says of anything else what differs or is not known."""
 
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +153,31 @@ def test_a_stack_that_plans_otherwise_each_time_is_unknown(
     assert run(tmp_path) == checking.UNKNOWN
     line = "stack: the JSON of CDKTF plans otherwise each time, so that there is nothing to compare"
     assert capsys.readouterr().out.splitlines()[2] == line
+
+
+def test_a_state_that_cannot_be_read_is_told(
+    tmp_path: Path, answers: Answers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.tfstate").write_bytes(b"\xff")
+    assert run(tmp_path) == checking.UNKNOWN
+    line = f"stack: the state cannot be read: {tmp_path / 'x.tfstate'} is not UTF-8 text"
+    assert capsys.readouterr().out.splitlines() == [HEAD, f"{UNSEEN}unknown", line]
+
+
+def test_what_cannot_be_copied_is_told(
+    tmp_path: Path, answers: Answers, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = app(tmp_path)
+    pipe = made / "stacks" / "stack" / "pipe"
+    os.mkfifo(pipe)
+    arguments = [str(made), "--out", str(tmp_path / "hcl"), "--check"]
+    assert hcl.main(arguments) == checking.UNKNOWN
+    assert capsys.readouterr().out.splitlines()[2] == f"stack: cannot be copied: `{pipe}` is a named pipe"
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    assert hcl.main(arguments) == checking.UNKNOWN
+    line = capsys.readouterr().out.splitlines()[2]
+    assert line.startswith(f"stack: {tmp_path / 'none'}/check-")
+    assert line.endswith(": No such file or directory")
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,16 @@ def test_the_state_follows_the_names_and_nothing_else_changes(
     assert terraform.run("plan", "-input=false", "-detailed-exitcode").returncode == 0
 
 
+def test_the_state_of_the_workspace_is_the_one(
+    app: Path, terraform_in: TerraformIn, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    terraform = terraform_in(app / "stacks" / "stack")
+    terraform("workspace", "new", "test")
+    terraform("apply", "-auto-approve", "-input=false", f"-target=terraform_data.{COUNTED}")
+    assert hcl.main([str(app), "--out", str(tmp_path / "hcl"), "--rename", "--check"]) == checking.EQUAL
+    assert capsys.readouterr().out.splitlines()[1] == ("stack  2 resources  7         2      5                equal")
+
+
 def test_a_move_that_is_missing_is_different(
     app: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ Json = Mapping[str, Any]
 def name_of(path: str, *, stack: str = "") -> str:
     """The name that CDKTF gives what is at a path below the stack; until 0.15 with the stack's id in it."""
     ids = [id_ for id_ in f"{stack}/{path}".strip("/").split("/") if id_ != "Default"]
-    readable = "_".join(id_ for id_ in ids if id_ != "Resource")
+    readable = "_".join(re.sub(r"[^A-Za-z0-9_-]", "", id_) for id_ in ids if id_ != "Resource")
     return f"{readable}_{hashlib.md5('/'.join(ids).encode()).hexdigest()[:8].upper()}"
 
 

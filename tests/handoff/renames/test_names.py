@@ -33,7 +33,7 @@ def test_a_hash_is_that_of_the_path() -> None:
     ],
 )
 def test_the_new_name_is_the_whole_path(path: str, name: str) -> None:
-    old = name_of(path).replace(" ", "").replace(".", "")
+    old = name_of(path)
     for kind in ("resource", "data", "ephemeral"):
         made = renamed({kind: {QUEUE: {old: at(path)}}}, "stack")
         assert made.names == {(kind, QUEUE, old): name}

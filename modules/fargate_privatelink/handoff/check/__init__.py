@@ -49,10 +49,14 @@ def check(stack: SourceStack, written: Path, names: Mapping[Address, str], proje
     """
     try:
         state = state_of(stack)
+        with tempfile.TemporaryDirectory(prefix="check-") as work:
+            return _Check(stack, written, state, Rewriter(names).expression, project, Path(work)).run()
     except FailedError as error:
         return Checked(stack.name, unknown=f"the state cannot be read: {error}")
-    with tempfile.TemporaryDirectory(prefix="check-") as work:
-        return _Check(stack, written, state, Rewriter(names).expression, project, Path(work)).run()
+    except shutil.Error as error:
+        return Checked(stack.name, unknown=f"cannot be copied: {error.args[0][0][2]}")
+    except OSError as error:
+        return Checked(stack.name, unknown=f"{error.filename}: {error.strerror}")
 
 
 class _Side(NamedTuple):

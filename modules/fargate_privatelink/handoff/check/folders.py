@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.handoff.check.states import DEFAULT, State
+from fargate_privatelink.handoff.check.states import State
+from fargate_privatelink.handoff.check.terraform import DEFAULT
 from fargate_privatelink.handoff.leaving.app import LOCK, SourceStack
 from fargate_privatelink.handoff.unfolding import labelled
 

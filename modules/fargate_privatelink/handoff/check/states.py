@@ -4,11 +4,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.handoff.check.terraform import FailedError, Terraform
+from fargate_privatelink.handoff.check.terraform import DEFAULT, FailedError, Terraform
 from fargate_privatelink.handoff.leaving.app import SourceStack
 from fargate_privatelink.handoff.unfolding import labelled, merged, unpacked
-
-DEFAULT = "default"
 
 
 class State(NamedTuple):

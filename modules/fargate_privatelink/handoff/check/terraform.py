@@ -12,6 +12,8 @@ NOT_INHERITED = ("TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_ARGS", "TF_LOG", "TF_INP
 SETTINGS = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
 # A plan reads all that is in the state, of which a server may be slow to tell.
 SECONDS = 1800
+# The workspace of whoever has chosen none.
+DEFAULT = "default"
 # What Terraform frames its messages with.
 FRAME = str.maketrans("\u2502\u2577\u2575", "   ")
 
@@ -23,9 +25,10 @@ class FailedError(Exception):
 class Terraform:
     """Terraform in one folder and workspace."""
 
-    def __init__(self, folder: Path, workspace: str = "") -> None:
+    def __init__(self, folder: Path, workspace: str) -> None:
         self.folder = folder
-        self._workspace = {"TF_WORKSPACE": workspace} if workspace else {}
+        # HCP Terraform has no default one, and takes no word of it.
+        self._workspace = {} if workspace == DEFAULT else {"TF_WORKSPACE": workspace}
 
     def __call__(self, *arguments: str) -> str:
         """The standard output of a command; a FailedError where there is none."""
