@@ -42,8 +42,8 @@ def test_equal_plans_are_written(tmp_path: Path, answers: Answers, capsys: pytes
     answers.plans("hcl", plan(moved()))
     assert run(tmp_path, "--rename") == checking.EQUAL
     assert capsys.readouterr().out.splitlines() == [
-        "stack  state        compared  moved  changed by both  plans",
-        "stack  1 resources  1         1      0                equal",
+        "stack  state       compared  moved  changed by both  plans",
+        "stack  1 resource  1         1      0                equal",
         f"wrote {tmp_path / 'hcl' / 'stack'}",
     ]
     asked = [line.partition(" -plugin-dir=")[0] for line in answers.asked()]
@@ -69,7 +69,7 @@ def test_different_plans_are_told_and_nothing_is_written(
     assert run(tmp_path) == checking.DIFFERENT
     printed = capsys.readouterr()
     assert printed.out.splitlines()[1:] == [
-        "stack  1 resources  1         0      0                different",
+        "stack  1 resource  1         0      0                different",
         f"stack: {OLD}: the JSON plans no-op, the HCL update",
     ]
     assert printed.err.endswith("nothing was written\n")
@@ -82,7 +82,7 @@ def test_what_both_plans_change_is_told(tmp_path: Path, answers: Answers, capsys
         answers.plans(side, plan(change(OLD, "delete", "create")))
     assert run(tmp_path) == checking.EQUAL
     assert capsys.readouterr().out.splitlines()[1:3] == [
-        "stack  1 resources  1         0      1                equal",
+        "stack  1 resource  1         0      1                equal",
         f"stack: {OLD}: both plan delete and create",
     ]
 
@@ -100,6 +100,11 @@ def test_what_both_plans_change_is_told(tmp_path: Path, answers: Answers, capsys
             [("hcl", "plan"), ("hcl", "validate")],
             "different",
             f"stack: Terraform does not take the HCL: terraform plan: {SAID}",
+        ),
+        (
+            [("hcl", "plan"), ("hcl", "validate"), ("json", "validate")],
+            "unknown",
+            f"stack: the HCL does not plan: terraform plan: {SAID}",
         ),
         (
             [("json", "plan"), ("hcl", "plan"), ("hcl", "validate")],

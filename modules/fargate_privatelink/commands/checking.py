@@ -63,5 +63,6 @@ def _row(checked: Checked) -> tuple[str, ...]:
     count = checked.compared
     if count is None:
         return checked.stack, *["-"] * 4, checked.verdict
-    state = "none" if checked.resources is None else f"{checked.resources} resources"
+    there = checked.resources
+    state = "none" if there is None else f"{there} resource{'s' * (there != 1)}"
     return checked.stack, state, str(count.resources), str(count.moved), str(len(count.changed)), checked.verdict
