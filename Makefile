@@ -51,6 +51,7 @@ benchmark: install ## Measure synthesis against stock CDKTF, and the proof of 1,
 	@$(BIN)/python benchmarks/synth.py $(ARGS)
 	@$(BIN)/python benchmarks/proof.py
 	@$(BIN)/python benchmarks/plans.py
+	@$(BIN)/python benchmarks/hcl.py
 
 package: $(PACKAGES) ## Build the wheel and the sdist into dist
 	@$(BIN)/python -m hatchling build --clean

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from fargate_privatelink.handoff import leaving
 from tests import ROOT
 from tests.handoff.acme import SCHEMA, VERSIONS
 from tests.handoff.apps import Json, as_hcl, noted, refused, texts_of, written
+from tests.handoff.own_corpus import OWN
 
 VPC: Json = {"resource": {"aws_vpc": {"main": noted("app/main", {"cidr_block": "10.0.0.0/16"})}}}
 PINNED: Json = {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}}
@@ -167,6 +170,15 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             "resource.acme_thing.t.many: '${var.many}' where blocks belong; write them, or an iterator's `dynamic`",
         ],
     ),
+    "a version that is none": (
+        {"terraform": {"required_providers": {"acme": {"version": "new"}}}},
+        ['terraform.required_providers: "new" is not a version constraint'],
+    ),
+    "a source that is none": (
+        {"terraform": {"required_providers": {"acme": {"source": 5}}}},
+        ["terraform.required_providers.acme.source: must be text"],
+    ),
+    "no blocks": ({"resource": 5}, ["resource: 5 where blocks belong; write them, or an iterator's `dynamic`"]),
     "a block that Terraform has not": ({"thing": {"a": 1}}, ["thing: not a block that a module can hold"]),
     "a setting that Terraform has not": ({"terraform": {"encryption": {}}}, ["terraform.encryption: is not known"]),
     "a local module outside": (
@@ -461,6 +473,50 @@ def test_a_stack_that_there_is_not_is_named(tmp_path: Path, capsys: pytest.Captu
     out = written(tmp_path, {"network": VPC})
     assert hcl.main([str(out), "--stack", "netwrok", "--out", str(tmp_path / "hcl")]) == 1
     assert capsys.readouterr().err == '--stack: unknown stack "netwrok": did you mean "network"?\n'
+
+
+def test_what_another_stack_gives_as_a_string_goes_into_json_bare(tmp_path: Path) -> None:
+    given = {"output": {"arn": {"value": "${aws_vpc.main.arn}"}, "some": {"value": "${aws_vpc.main.tags}"}}}
+    remote = "data.terraform_remote_state.cross-stack-reference-input-net.outputs"
+    takes = {"value": f'{{"a":"${{{remote}.arn}}","b":"${{{remote}.some}}"}}'}
+    reads = {
+        "terraform_remote_state": {"cross-stack-reference-input-net": {"backend": "local", "config": {"path": "/x"}}}
+    }
+    out = written(tmp_path, {"net": VPC | given, "app": {"data": reads, "output": {"o": takes}}})
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl")]) == 0
+    assert texts_of(tmp_path / "hcl" / "app")["outputs.tf"] == (
+        f'output "o" {{\n  value = jsonencode({{\n    a = {remote}.arn\n    b = tostring({remote}.some)\n  }})\n}}\n'
+    )
+
+
+def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a document."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield (*place, key)
+        yield from places(item, (*place, key))
+
+
+JUNK: tuple[Any, ...] = (None, 5, "${", [[]], {"a": 5})
+
+
+def test_no_damage_to_a_stack_ends_in_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = OWN["modules"] | {"terraform": PINNED | {"backend": {"local": {"path": "x"}}}, "provider": {"aws": [{}]}}
+    statuses: Counter[int] = Counter()
+    for index, place in enumerate(places(document)):
+        for junk in JUNK:
+            damaged = json.loads(json.dumps(document))
+            inside = damaged
+            for key in place[:-1]:
+                inside = inside[key]
+            inside[place[-1]] = junk
+            status = hcl.main(
+                [str(written(tmp_path / "in", {"app": damaged})), "--out", str(tmp_path / f"{index}{junk}")]
+            )
+            statuses[status] += 1
+            said = capsys.readouterr().err
+            assert status == 0 or said.strip(), (place, junk)
+    assert statuses.keys() == {0, 1}
 
 
 def test_the_document_has_every_option_and_every_refusal() -> None:

@@ -1,10 +1,12 @@
 """`fargate-hcl --rename`: HCL under names without hashes, the moves, and what a person is told."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from fargate_privatelink.commands import hcl, renaming
+from tests.commands.test_hcl import JUNK, places
 from tests.handoff.renames.documents import Json, at, name_of, write_app
 
 VPC, SUBNET, TAKEN = name_of("net/vpc"), name_of("net/subnet"), name_of("net/taken")
@@ -86,3 +88,28 @@ def test_what_cannot_be_followed_is_refused_and_nothing_written(
         f"{file}: output.ids: a `for` calls its value aws_vpc, as the type of renamed blocks is called\n"
     )
     assert not out.exists()
+
+
+def test_no_damage_to_a_stack_ends_in_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lifecycle = {"replace_triggered_by": [f"aws_vpc.{VPC}"], "precondition": [{"condition": True}]}
+    document = json.loads(json.dumps(NETWORK))
+    document["resource"]["aws_subnet"][SUBNET] |= {"lifecycle": lifecycle, "depends_on": [f"aws_vpc.{VPC}"]}
+    document |= {
+        "moved": [{"from": "aws_vpc.old", "to": f"aws_vpc.{VPC}"}],
+        "import": [{"to": f"aws_vpc.{TAKEN}", "id": "x"}],
+        "check": {"c": {"data": {"aws_vpc": {"v": {"id": "x"}}}, "assert": [{"condition": True}]}},
+    }
+    statuses = set()
+    for index, place in enumerate(places(document)):
+        for number, junk in enumerate((JUNK[index % len(JUNK)], JUNK[(index + 2) % len(JUNK)])):
+            damaged = json.loads(json.dumps(document))
+            inside = damaged
+            for key in place[:-1]:
+                inside = inside[key]
+            inside[place[-1]] = junk
+            folder = tmp_path / f"{index}-{number}"
+            status = hcl.main([str(write_app(folder, stack=damaged)), "--out", str(folder / "hcl"), "--rename"])
+            statuses.add(status)
+            assert capsys.readouterr().err.strip(), (place, junk)
+            assert (folder / "hcl").exists() is (status == 0)
+    assert statuses == {0, 1}

@@ -11,6 +11,8 @@ OWN: dict[str, Json] = {
         "variable": {
             "name": {"type": "string", "default": "n", "description": "two\nlines ${not}\n"},
             "map": {"type": "map(string)", "default": {"a": "1", "b-c": "x\ny\nz\n"}, "nullable": False},
+            "size": {"type": "number", "default": 123456789012345678901234.5},
+            "flag": {"type": "bool", "default": True},
             "secret": {"sensitive": True, "default": "hush", "type": "string"},
         },
         "locals": {"list": ["a", '${upper("b")}'], "n": "${length(local.list)}", "none": None, "text": "a\nb\n"},
@@ -41,6 +43,8 @@ OWN: dict[str, Json] = {
             "all": {"value": "${terraform_data.third}", "description": "all of them"},
             "hidden": {"value": "${var.secret}", "sensitive": True},
             "numbers": {"value": [1e300, -0.5, '${join(",", [1, true, ])}']},
+            "json": {"value": '{"a":${var.size},"b":${var.flag},"c":"${var.name}","d":[${length(local.list)}]}'},
+            "no_json": {"value": '{"a":${var.name}}'},
             "texts": {"value": {"no end": "a\nb\nc", "eot": "EOT\nb\nc\n", "crlf": "a\r\nb\r\n", "//": "kept"}},
         },
         "check": {"c": {"assert": [{"condition": '${var.name == "n"}', "error_message": "not ${var.name}"}]}},

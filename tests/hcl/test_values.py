@@ -9,7 +9,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from fargate_privatelink.hcl.json_texts import decoded, is_collection, is_string, known_strings, strings_of
+from fargate_privatelink.hcl.json_texts import (
+    Bare,
+    decoded,
+    is_collection,
+    is_string,
+    known_strings,
+    known_values,
+    strings_of,
+    values_of,
+)
 from fargate_privatelink.hcl.lines import aligned, block
 from fargate_privatelink.hcl.templates import split
 from fargate_privatelink.hcl.text import literal, terraform_json
@@ -84,6 +93,16 @@ TEXTS = (
     # Templates only to JSON, or only to Terraform.
     *('["\\u0024{a}"]', '["$\\u007ba}"]', '["\\r${a}"]', '["\\u0024${a}"]'),
 )
+
+
+def test_numbers_and_booleans_are_values_of_json() -> None:
+    before = known_values.set(values_of({"n": {"type": "number"}, "b": {"type": "bool"}, "s": {"type": "string"}}))
+    assert expression('{"a":${var.n},"b":[${var.b},"x ${var.n}"],"c":${length(var.l)}}') == (
+        'jsonencode({\n  a = var.n\n  b = [var.b, "x ${var.n}"]\n  c = length(var.l)\n})'
+    )
+    assert decoded('{"a":${var.s}}', loosely=True) is None
+    assert decoded('{"a":"\\\\","b":${var.n}}', loosely=True) == {"a": "\\", "b": Bare("var.n")}
+    known_values.reset(before)
 
 
 @pytest.mark.parametrize(("text", "hcl"), DOCUMENTS.items())

@@ -69,10 +69,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     stacks = read_app(options.app, options.stack)
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
     names = [renaming.renamed_stack(stack) if options.rename else renaming.as_it_is(stack) for stack in stacks]
-    every = [
-        leaving.left(each.stack, schemas, options.form, options.out / each.stack.name)
-        for each, schemas in zip(names, chosen.schemas, strict=True)
-    ]
+    every = leaving.left([each.stack for each in names], chosen.schemas, options.form, options.out)
     for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(options.app)):
         print(f"note: {printable(note)}", file=sys.stderr)
     refused = [*(each.problems for each in names), *(each.problems for each in every)]

@@ -16,7 +16,14 @@ from fargate_privatelink.handoff.schemas import EMPTY, Schemas
 from fargate_privatelink.handoff.schemas.required import local_name
 from fargate_privatelink.handoff.synthesized import DECLARED, Synthesized
 from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError, Refusals, labelled, merged, unpacked
-from fargate_privatelink.hcl.json_texts import known_strings, string_attributes, strings_of
+from fargate_privatelink.hcl.json_texts import (
+    attribute_type,
+    gives_string,
+    known_strings,
+    known_values,
+    strings_of,
+    values_of,
+)
 from fargate_privatelink.hcl.lines import aligned, block, keyed
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.values import argument, constant, row
@@ -41,7 +48,10 @@ class Writer:
         shapes: Mapping[str, Shape],
         schemas: Schemas = EMPTY,
         advice: str = TELL,
+        strings: frozenset[str] = frozenset(),
     ) -> None:
+        # References that are strings for what somebody else says.
+        self._strings = strings
         self._stack, self._files, self._comments, self._shapes = stack, files, comments, shapes
         self._schemas, self._advice = schemas, advice
         self._blocks, self._bodies = stack.blocks, stack.bodies
@@ -51,11 +61,9 @@ class Writer:
         """The text of each file that has any."""
         if unknown := self._comments.keys() - set(map(address_name, self._bodies)):
             raise ValueError(f"comments: the stack has no block {', '.join(sorted(unknown))}")
-        variables = {address[1]: body for address, body in self._blocks["variable"]}
         refusals = Refusals()
-        string_attributes.set(self._is_string)
         with refusals.of("locals"):
-            known_strings.set(strings_of(variables, self._merged("locals")))
+            self._know_types()
         texts = defaultdict(list)
         for file, name, write in self._parts():
             with refusals.of(name):
@@ -64,11 +72,24 @@ class Writer:
         refusals.tell()
         return {file: "\n".join(parts) for file, parts in texts.items()}
 
-    def _is_string(self, kind: str, type_: str, name: str, attribute: str) -> bool:
-        """Whether the schema of a block's provider says that an attribute of it is a string."""
+    def string_outputs(self) -> frozenset[str]:
+        """The outputs that are strings for certain."""
+        self._know_types()
+        values = ((address[1], body.get("value")) for address, body in self._blocks["output"])
+        return frozenset(name for name, value in values if isinstance(value, str) and gives_string(value))
+
+    def _know_types(self) -> None:
+        """Tell what reads JSON documents the types of what the stack refers to."""
+        variables = {address[1]: body for address, body in self._blocks["variable"]}
+        attribute_type.set(self._type)
+        known_values.set(values_of(variables))
+        known_strings.set(strings_of(variables, self._merged("locals")) | self._strings)
+
+    def _type(self, kind: str, type_: str, name: str, attribute: str) -> Any:
+        """The type of an attribute for what the schema of its block's provider says."""
         body = self._bodies.get((kind, type_, name))
         schema = None if body is None else self._schemas.body(local_name(type_, body), kind, type_)
-        return bool(schema and schema.get("attributes", {}).get(attribute, {}).get("type") == "string")
+        return schema.get("attributes", {}).get(attribute, {}).get("type") if schema else None
 
     def _parts(self) -> Iterator[Part]:
         """Every block of the module, in order."""

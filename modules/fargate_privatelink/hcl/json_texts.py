@@ -1,11 +1,12 @@
 """JSON documents in strings: what they hold, where `jsonencode` says the same."""
 
+import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 
 from fargate_privatelink.hcl.simpler import simple
 from fargate_privatelink.hcl.spacing import spaced
@@ -14,8 +15,11 @@ from fargate_privatelink.hcl.templates import expression_of, split
 from fargate_privatelink.hcl.text import literal, terraform_json
 
 # Stand for templates while JSON is read, which may hold quotes.
-MARKS = "\ue000", "\ue001"
+MARKS = "\ue000", "\ue001", "\ue002"
 MARK = re.compile("\ue000(\\d+)\ue001")
+# Stands for one that is no string, with quotes that JSON needs and that are not in the text.
+MARK_OF_VALUE = re.compile("\ue002(\\d+)\ue001")
+IN_JSON_STRING = re.compile(r'\\.|"', re.DOTALL)
 # Attributes of AWS resources and data sources that are strings. Source: schema of the AWS provider 5.100.0.
 STRINGS = re.compile(
     r"(?!data\.aws_identitystore_user\.)(?:data\.)?aws_\w+\.[\w-]+(?:\[[^\[\]*]+\])?"
@@ -26,9 +30,23 @@ DEFAULTED = re.compile(r'coalesce\(((?:var|local)\.[\w-]+), ".*"\)')
 STRING_CALLS = ("cidrsubnet", "format", "join", "lower", "replace", "title", "trimprefix", "trimsuffix", "upper")
 # References that are strings for what the stack says of them, as `var.name`, `local.name` and `each.key`.
 known_strings: ContextVar[frozenset[str]] = ContextVar("known_strings", default=frozenset())
-# Whether an attribute is a string for what a schema says of it, as `data`, `aws_vpc`, `main` and `id`.
-string_attributes: ContextVar[Callable[[str, str, str, str], bool]] = ContextVar("string_attributes")
+# The type of an attribute for what a schema says of it, as `data`, `aws_vpc`, `main` and `id`.
+attribute_type: ContextVar[Callable[[str, str, str, str], Any]] = ContextVar("attribute_type")
+# References that are numbers or booleans, as `var.size`.
+known_values: ContextVar[frozenset[str]] = ContextVar("known_values", default=frozenset())
+VALUE_CALLS = ("abs", "alltrue", "anytrue", "can", "ceil", "contains", "floor", "length", "signum", "startswith")
 ATTRIBUTE = re.compile(r"(?:(data|ephemeral)\.)?([\w-]+)\.([\w-]+)(?:\[[^\[\]*]+\])?\.([\w-]+)")
+
+
+class Bare(NamedTuple):
+    """An expression in a JSON document whose value is no string there."""
+
+    expression: str
+
+
+def values_of(variables: Mapping[str, Any]) -> frozenset[str]:
+    """The variables that are numbers or booleans."""
+    return frozenset(f"var.{name}" for name, each in variables.items() if each.get("type") in ("number", "bool"))
 
 
 def strings_of(variables: Mapping[str, Any], values: Mapping[str, Any]) -> frozenset[str]:
@@ -36,10 +54,15 @@ def strings_of(variables: Mapping[str, Any], values: Mapping[str, Any]) -> froze
     found = {"each.key", *(f"var.{name}" for name, each in variables.items() if each.get("type") == "string")}
     for name, value in values.items():
         known_strings.set(frozenset(found))
-        bare = expression_of(value) if isinstance(value, str) else None
-        if isinstance(value, str) and (bare is None or is_string(bare)):
+        if isinstance(value, str) and gives_string(value):
             found.add(f"local.{name}")
     return frozenset(found)
+
+
+def gives_string(text: str) -> bool:
+    """Whether a text, as a template, is a string for certain."""
+    bare = expression_of(text)
+    return bare is None or is_string(bare)
 
 
 @contextmanager
@@ -58,13 +81,25 @@ def is_string(bare: str) -> bool:
     defaulted = DEFAULTED.fullmatch(bare)
     if (defaulted[1] if defaulted else bare) in known_strings.get() or STRINGS.fullmatch(bare):
         return True
+    return _type_of(bare) == "string" or _calls(bare, STRING_CALLS)
+
+
+def is_plain(bare: str) -> bool:
+    """Whether an expression is a number or a boolean for certain: in a text it is what it is in JSON."""
+    bare = _simple(bare)
+    return bare in known_values.get() or _type_of(bare) in ("number", "bool") or _calls(bare, VALUE_CALLS)
+
+
+def _type_of(bare: str) -> Any:
     attribute = ATTRIBUTE.fullmatch(bare)
-    says = string_attributes.get(None)
-    if attribute and says and says(attribute[1] or "resource", attribute[2], attribute[3], attribute[4]):
-        return True
+    says = attribute_type.get(None)
+    return says(attribute[1] or "resource", *attribute.groups()[1:]) if attribute and says else None
+
+
+def _calls(bare: str, functions: Collection[str]) -> bool:
     match _nodes(bare):
         case (("name", called), Group(bracket="(")):
-            return called in STRING_CALLS
+            return called in functions
     return False
 
 
@@ -121,8 +156,22 @@ def _marked(text: str) -> tuple[str, list[str] | None]:
     # What puts quotes into a string by itself puts in JSON, not a string.
     if any(part.startswith("%{") or '\\"' in part for part in templates) or any(mark in text for mark in MARKS):
         raise ValueError("not a document of strings")
-    marks = (f"{MARKS[0]}{index}{MARKS[1]}" for index in range(len(templates)))
-    return "".join(next(marks) if template else _plain(part) for template, part in parts), templates
+    return "".join(_with_marks(parts)), templates
+
+
+def _with_marks(parts: Iterable[tuple[bool, str]]) -> Iterator[str]:
+    count = itertools.count()
+    in_string = False
+    for template, part in parts:
+        if not template:
+            yield _plain(part)
+            in_string ^= IN_JSON_STRING.findall(part).count('"') % 2 == 1
+        elif in_string:
+            yield f"{MARKS[0]}{next(count)}{MARKS[1]}"
+        elif (bare := expression_of(part)) and is_plain(bare):
+            yield f'"{MARKS[2]}{next(count)}{MARKS[1]}"'
+        else:
+            raise ValueError("not a document of strings")
 
 
 def _plain(text: str) -> str:
@@ -153,6 +202,8 @@ def _unmarked(value: Any, templates: list[str] | None) -> Any:
         return {_text(key, templates, is_key=True): _unmarked(item, templates) for key, item in value.items()}
     if isinstance(value, list):
         return [_unmarked(item, templates) for item in value]
+    if isinstance(value, str) and (found := MARK_OF_VALUE.fullmatch(value)):
+        return Bare(str(expression_of((templates or [])[int(found[1])])))
     return _text(value, templates) if isinstance(value, str) else value
 
 

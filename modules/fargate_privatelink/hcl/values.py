@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fargate_privatelink.hcl.json_texts import decoded, is_collection, is_string
+from fargate_privatelink.hcl.json_texts import Bare, decoded, is_collection, is_string
 from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.lines import INDENT, MAX_WIDTH, aligned, keyed, listed, taken
 from fargate_privatelink.hcl.spacing import spaced_template
@@ -86,6 +86,8 @@ def _inside_json(value: Any, level: int, column: int) -> str:
     if isinstance(value, Mapping):
         # jsonencode sorts the keys, whatever their order here.
         return _object(dict(sorted(value.items(), key=_json_order)), level, _inside_json)
+    if isinstance(value, Bare):
+        return laid_out(value.expression, level, column)
     if not isinstance(value, str):
         return _collection(value, level, column, _inside_json)
     bare = expression_of(value)

@@ -1,9 +1,9 @@
 """Stacks that CDKTF has written as HCL: the files of each, from its JSON and the schemas of its providers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.handoff.leaving.app import LOCK, SourceStack
@@ -19,6 +19,8 @@ from fargate_privatelink.handoff.synthesized import DECLARED, Element, Synthesiz
 from fargate_privatelink.handoff.unfolding import NotExpressibleError
 from fargate_privatelink.handoff.writer import Writer
 
+# What CDKTF calls the remote state of another stack of the app. Source: terraform-cdk, lib/terraform-stack.ts.
+REMOTE = "cross-stack-reference-input-"
 Form = Literal["root", "module"]
 ADVICE = "no schema of its provider is at hand"
 # What a person does about it.
@@ -39,13 +41,62 @@ class Left:
     problems: tuple[Problem, ...]
 
 
-def left(stack: SourceStack, schemas: Schemas, form: Form, folder: Path) -> Left:
-    """A stack as HCL that is to stand in a folder: with its providers and its state, or as a module."""
-    written = replace(stack, document=in_module(stack.document, stack.folder)) if form == "module" else stack
+def left(stacks: Sequence[SourceStack], schemas: Sequence[Schemas], form: Form, out: Path) -> list[Left]:
+    """Stacks as HCL, each in a folder of its name: with its providers and its state, or as a module."""
+    models = [_model(stack, form) for stack in stacks]
+    strings = frozenset(
+        reference
+        for stack, model, known in zip(stacks, models, schemas, strict=True)
+        for reference in _strings(stack.name, model, known)
+    )
+    return [
+        _left(stack, model, known, form, out / stack.name, strings)
+        for stack, model, known in zip(stacks, models, schemas, strict=True)
+    ]
+
+
+class _Model(NamedTuple):
+    """A stack as the writer takes it, and its blocks in order."""
+
+    synthesized: Synthesized
+    placed: Sequence[Placed]
+
+
+def _model(stack: SourceStack, form: Form) -> _Model:
+    document = in_module(stack.document, stack.folder) if form == "module" else stack.document
+    bodies = {
+        address: body
+        for address, body in Synthesized(document, [], lambda _: False).bodies.items()
+        if address[0] in (*DECLARED, "check")
+    }
+    placed = ordered(bodies, stack.path)
+    elements = [Element("", {each.address: {}}, {}) for each in placed]
+    if form == "module":
+        # Nothing tells who requires an exact version, and nobody can use a module that does.
+        elements.append(Element("", {}, {name: each.constraint for name, each in stack.required.items()}))
+    return _Model(Synthesized(document, elements, lambda _: False), placed)
+
+
+def _strings(name: str, model: _Model, schemas: Schemas) -> Iterator[str]:
+    """What other stacks of the app call those outputs of a stack that are strings."""
+    try:
+        outputs = Writer(model.synthesized, {}, {}, SHAPES, schemas, ADVICE).string_outputs()
+    except ValueError:
+        # What is wrong there is told when it is written.
+        return
+    yield from (f"data.terraform_remote_state.{REMOTE}{name}.outputs.{output}" for output in sorted(outputs))
+
+
+def _left(
+    stack: SourceStack, model: _Model, schemas: Schemas, form: Form, folder: Path, strings: frozenset[str]
+) -> Left:
     refused: list[str] = []
     files: Mapping[str, str] = {}
     try:
-        files = _texts(written, schemas, form)
+        if form == "module":
+            files = Writer(model.synthesized, {}, {}, SHAPES, schemas, ADVICE, strings).files()
+        else:
+            files = RootWriter(model.synthesized, arranged(model.placed), SHAPES, schemas, ADVICE, strings).files()
     except NotExpressibleError as error:
         refused += str(error).split("\n")
     found = beside(stack, folder)
@@ -53,23 +104,3 @@ def left(stack: SourceStack, schemas: Schemas, form: Form, folder: Path) -> Left
     copied = found.copied | ({LOCK} if form == "root" and (stack.folder / LOCK).is_file() else set())
     problems = tuple(Problem(stack.file, "", line) for line in (*refused, *found.refused))
     return Left(stack, files, copied, tuple(f"{stack.file}: {note}" for note in notes), problems)
-
-
-def _texts(stack: SourceStack, schemas: Schemas, form: Form) -> Mapping[str, str]:
-    bodies = {
-        address: body
-        for address, body in Synthesized(stack.document, [], lambda _: False).bodies.items()
-        if address[0] in (*DECLARED, "check")
-    }
-    placed = ordered(bodies, stack.path)
-    model = Synthesized(stack.document, [_element(each) for each in placed], lambda _: False)
-    if form == "module":
-        # Nothing tells who requires an exact version, and nobody can use a module that does.
-        pinned = {name: each.constraint for name, each in stack.required.items()}
-        model = replace(model, elements=[*model.elements, Element("", {}, pinned)])
-        return Writer(model, {}, {}, SHAPES, schemas, ADVICE).files()
-    return RootWriter(model, arranged(placed), SHAPES, schemas, ADVICE).files()
-
-
-def _element(placed: Placed) -> Element:
-    return Element("", {placed.address: {}}, {})

@@ -12,6 +12,9 @@ from typing import Any
 from fargate_privatelink.documents import Json, read_text
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
 from fargate_privatelink.handoff.schemas.required import Required, locked_versions, required
+from fargate_privatelink.handoff.schemas.versions import mentioned
+from fargate_privatelink.handoff.synthesized import Synthesized
+from fargate_privatelink.handoff.unfolding import Refusals, labelled, merged, unpacked
 
 MANIFEST, STACK, LOCK = "manifest.json", "cdk.tf.json", ".terraform.lock.hcl"
 # Stacks of thousands of resources are larger than what a person writes.
@@ -56,12 +59,28 @@ def read_app(path: Path, names: Sequence[str] = ()) -> list[SourceStack]:
     stacks = []
     for name, folder, place in chosen:
         try:
-            stacks.append(SourceStack(name, folder, place, _document(folder / STACK)))
+            stacks.append(stack := SourceStack(name, folder, place, _document(folder / STACK)))
+            _check(stack)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
     return stacks
+
+
+def _check(stack: SourceStack) -> None:
+    """Raise an InputError for what is no form of Terraform's JSON, so that the rest may go through it."""
+    refusals = Refusals()
+    with refusals.of("terraform.required_providers"):
+        for each in stack.required.values():
+            mentioned(each.constraint)
+    with refusals.of(""):
+        terraform = merged(unpacked(stack.document.get("terraform"), "terraform"), "terraform")
+        for kind, labels in {"backend": 1, "cloud": 0, "provider_meta": 1}.items():
+            list(labelled(terraform.get(kind), (f"terraform.{kind}",), labels))
+        assert Synthesized(stack.document, [], lambda _: False).bodies is not None
+    if refusals.messages:
+        raise InputError([Problem(stack.file, "", message) for message in dict.fromkeys(refusals.messages)])
 
 
 def _stacks(path: Path) -> Iterator[tuple[str, Path, str]]:

@@ -56,11 +56,23 @@ def _in_body(value: Any, schema: Json, place: str) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for key, item in value.items():
             inside = f"{place}.{key}"
-            sensitive = schema.get("attributes", {}).get(key, {}).get("sensitive") or SECRET.fullmatch(key)
-            if key != "//" and isinstance(item, str) and sensitive and item and "${" not in item:
+            sensitive = schema.get("attributes", {}).get(key, {}).get("sensitive")
+            named = isinstance(item, str) and SECRET.fullmatch(key)
+            if key != "//" and (sensitive or named) and _holds_text(item):
                 yield inside
             elif key != "//" and not isinstance(item, str):
                 yield from _in_body(item, schema.get("block_types", {}).get(key, {}).get("block", {}), inside)
+
+
+def _holds_text(value: Any) -> bool:
+    """Whether a value is or holds a text that stands there itself."""
+    if isinstance(value, Mapping):
+        return any(map(_holds_text, value.values()))
+    return (
+        any(map(_holds_text, value))
+        if isinstance(value, list)
+        else bool(value) and (isinstance(value, str) and "${" not in value)
+    )
 
 
 def _unresolved(value: Any, place: tuple[str, ...]) -> Iterator[str]:
@@ -83,10 +95,9 @@ def _states(stack: SourceStack, folder: Path) -> Iterator[str]:
         yield from _state("terraform.backend.local", str(path), stack.folder, folder)
     for address, body in labelled(stack.document.get("data"), ("data",), 2):
         if address[1] == "terraform_remote_state" and body.get("backend") == "local":
-            for config in unpacked(body.get("config"), ".".join(address)):
-                yield from _state(
-                    ".".join(address), str(config.get("path") or "terraform.tfstate"), stack.folder, folder
-                )
+            config = body.get("config")
+            path = config.get("path") if isinstance(config, Mapping) else None
+            yield from _state(".".join(address), str(path or "terraform.tfstate"), stack.folder, folder)
 
 
 def _state(place: str, path: str, old: Path, new: Path) -> Iterator[str]:

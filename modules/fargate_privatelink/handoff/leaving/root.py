@@ -37,9 +37,10 @@ class RootWriter(Writer):
         shapes: Mapping[str, Shape],
         schemas: Schemas,
         advice: str,
+        strings: frozenset[str],
     ) -> None:
         comments = {address_name(address): text for address, text in arrangement.comments.items()}
-        super().__init__(stack, {}, comments, shapes, schemas, advice)
+        super().__init__(stack, {}, comments, shapes, schemas, advice, strings)
         self._arrangement = arrangement
 
     def _parts(self) -> Iterator[Part]:

@@ -116,5 +116,11 @@ def _by_key(arguments: Mapping[str, Rewrite], otherwise: Rewrite = _same) -> Rew
 
 
 def _each(rewrite: Rewrite) -> Rewrite:
-    """Rewrites a block, or each of several."""
-    return lambda value: [rewrite(each) for each in value] if isinstance(value, list) else rewrite(value)
+    """Rewrites a block, or each of several; what is none is refused where it is written."""
+
+    def every(value: Any) -> Any:
+        if isinstance(value, list):
+            return [every(each) for each in value]
+        return rewrite(value) if isinstance(value, Mapping) else value
+
+    return every

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.schemas import BUILT_IN, Kind, source_address
 from fargate_privatelink.handoff.synthesized import LABELS
-from fargate_privatelink.handoff.unfolding import labelled, merged, unpacked
+from fargate_privatelink.handoff.unfolding import NotExpressibleError, labelled, merged, unpacked
 from fargate_privatelink.hcl.templates import expression_of
 
 # Of a lock file as Terraform writes it. Source: Terraform documentation, Dependency Lock File.
@@ -55,7 +55,9 @@ def required(document: Json, locked: Mapping[str, str]) -> dict[str, Required]:
     for name in sorted({name for name, *_ in used(document)} | declared.keys()):
         given = declared.get(name)
         given = given if isinstance(given, Mapping) else {"version": given}
-        source = source_address(str(given.get("source") or name))
+        if wrong := [key for key in ("source", "version") if not isinstance(given.get(key) or "", str)]:
+            raise NotExpressibleError(f"terraform.required_providers.{name}.{wrong[0]}: must be text")
+        source = source_address(given.get("source") or name)
         if name == "terraform" and not declared.get(name):
             source = BUILT_IN
         found[name] = Required(source, str(given.get("version") or ""), locked.get(source, ""))
