@@ -41,6 +41,12 @@ def test_the_new_name_is_the_whole_path(path: str, name: str) -> None:
         assert [*made.document[kind][QUEUE]] == [name]
 
 
+@pytest.mark.parametrize("old", ["one_group_deeper_B32DC80D", "group_deep-er_7FE07A8A"], ids=["0.15.5", "0.17 to 0.21"])
+def test_the_names_of_each_release_of_cdktf_are_known(old: str) -> None:
+    body = {"//": {"metadata": {"path": "one/group/deep-er/Default"}}}
+    assert renamed({"resource": {QUEUE: {old: body}}}, "one").names == {("resource", QUEUE, old): "group_deep_er"}
+
+
 def test_the_stack_may_be_deep_and_its_id_in_the_hash() -> None:
     old = name_of("queue", stack="stack")
     assert renamed({"resource": {QUEUE: {old: at("queue")}}}, "stack").names == {("resource", QUEUE, old): "queue"}
