@@ -17,6 +17,7 @@ Synthesize = Callable[[Inventory], dict[str, Any]]
 
 # Files that wait for Terraform, longest first.
 LONGEST = (
+    "test_three_stacks.py",
     "test_changes.py",
     "test_services.py",
     "test_own_stacks_terraform.py",

@@ -14,7 +14,7 @@ STARTS = {
     # A list that begins with it, and no key.
     # The second is a program of its own there.
     r"""(?<![\w\])])\[\s*["']terraform["']""": {"terraform.py", "mutations.py"},
-    r"\bserving\(|\bmoto\.\w": {"conftest.py", "moto_server.py", "moto_gaps.py"},
+    r"\bserving\(|\bmoto\.\w": {"conftest.py", "moto_server.py", "moto_gaps.py", "moto_services.py"},
     r"\brunning_provider\(": {"conftest.py", "terraform.py"},
     r"""["']checkov["']\W*$|bin/checkov""": {"deploy/test_checkov.py"},
     # Fixtures that a test asks for while it runs are not known before.

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from fargate_privatelink.commands import checking, renaming
 from fargate_privatelink.commands.ending import Parser, ended, reason, show
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
@@ -46,24 +47,47 @@ def parser() -> Parser:
         metavar="FILE",
         help="what `terraform providers schema -json` has told, in place of asking Terraform; may be repeated",
     )
+    found.add_argument(
+        "--check",
+        action="store_true",
+        help="plan the JSON and the HCL on a copy of the state, compare, and write only if all plans are equal",
+    )
+    found.add_argument(
+        "--rename",
+        action="store_true",
+        help="take CDKTF's hashes off names, with `moved` blocks; once they are applied, there is no way back to CDKTF",
+    )
     return found
 
 
 def _main(arguments: Sequence[str] | None) -> int:
-    options = parser().parse_args(arguments)
+    read = parser()
+    options = read.parse_args(arguments)
+    if options.check and options.form != "root":
+        read.error("--check compares configurations with a state: --as module has none")
     _refuse_out(options.out)
     stacks = read_app(options.app, options.stack)
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
-    every = leaving.left(stacks, chosen.schemas, options.form, options.out)
+    names = [renaming.renamed_stack(stack) if options.rename else renaming.as_it_is(stack) for stack in stacks]
+    every = leaving.left([each.stack for each in names], chosen.schemas, options.form, options.out)
     for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(options.app)):
         print(f"note: {printable(note)}", file=sys.stderr)
-    if problems := [problem for each in every for problem in each.problems]:
+    refused = [*(each.problems for each in names), *(each.problems for each in every)]
+    if problems := [problem for each in refused for problem in each]:
         without = any(leaving.ADVICE in each.message for each in problems)
         raise InputError([*problems, *([Problem("", "", leaving.REMEDY)] if without else [])])
-    with _made(options.out) as folder:
-        for each in every:
-            _write(folder / each.stack.name, each)
+    try:
+        with _made(options.out) as folder:
+            for each in every:
+                _write(folder / each.stack.name, each)
+            if options.check:
+                checking.require_equal(stacks, [each.names for each in names], folder, options.app.absolute().parent)
+    except checking.NotEqualError as error:
+        return error.status
     show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
+    if options.rename:
+        for line in renaming.report(names):
+            print(f"note: {printable(line)}", file=sys.stderr)
     return WRITTEN
 
 
