@@ -41,6 +41,7 @@ HAVE_FAILED = (
     ("endpoint of another region", "private zone of the name of private DNS"),
     ("endpoint of the default type", "policy of ecr.dkr without the layers"),
     ("endpoint in no subnet", "a prefix list without the endpoint's subnets"),
+    ("ingress at another port", "endpoint's group of another VPC"),
     ("parameter with a key of one's own", "log group with a key of AWS's default policy"),
     ("parameter with a key of one's own", "log group with a key for CloudWatch Logs of another region"),
 )

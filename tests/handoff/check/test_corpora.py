@@ -10,7 +10,6 @@ from tests.handoff.own_corpus import OWN
 from tests.handoff.test_leaving import left
 from tests.terraform import TerraformIn
 
-
 HEAD = "stack  state  compared  moved  changed by both  plans"
 
 

@@ -32,7 +32,6 @@ CHOICES = {
     "tasks in a zone that the load balancer does not serve",
     "tasks in a zone that the network load balancer does not serve",
     "a timeout as long as the interval",
-    "a grace period without a load balancer",
 }
 
 

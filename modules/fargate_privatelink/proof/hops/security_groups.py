@@ -1,6 +1,7 @@
 """Hops through security groups: the task's own, and those of what it reaches."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fargate_privatelink.aws.services import EndpointType
 from fargate_privatelink.proof.iam.evaluation import Decision
@@ -118,9 +119,11 @@ def ingress(
     if foreign := next((each for each in groups if apart(place.model, each.vpc, vpc)), None):
         message = f"its {foreign.title} is in another VPC, {foreign.vpc}"
         remedy = f"give {to.address} a security group of its own VPC"
-        if any(not apart(place.model, each.vpc, vpc) for each in groups):
+        if own := [each.address for each in groups if not apart(place.model, each.vpc, vpc)]:
             argument = "security_group_ids" if isinstance(to, Endpoint) else "security_groups"
             remedy = f"take {foreign.title} out of {argument} of {to.address}"
+            rest = ingress(place, port, replace(to, groups=tuple(own)), subnets, seen)
+            remedy += f"\nand {rest.remedy}" if rest.verdict is Verdict.FAILED else ""
         return Hop(Step.INGRESS, Verdict.FAILED, to.address, message, remedy, OTHER_NETWORK)
     missing = to.groups is None or len(groups) < len(to.groups)
     if not groups:
