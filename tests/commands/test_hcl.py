@@ -400,6 +400,43 @@ def test_assets_and_files_of_the_stack_are_carried(tmp_path: Path) -> None:
     assert 'source = "./assets/m/1"' in texts_of(tmp_path / "module" / "app")["main.tf"]
 
 
+def test_a_file_beside_the_stack_that_path_module_names_is_carried(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    values = ['${file("${path.module}/own.txt")}', "${path.root}/../outside.txt"]
+    out = written(tmp_path, {"app": {"output": {"o": {"value": values}}, "terraform": {"backend": {"s3": {}}}}})
+    (out / "stacks" / "app" / "own.txt").write_text("own")
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl")]) == 0
+    assert (tmp_path / "hcl" / "app" / "own.txt").read_text() == "own"
+    assert '"../outside.txt" is relative' in capsys.readouterr().err
+    (out / "stacks" / "outside.txt").write_text("outside")
+    assert hcl.main([str(out), "--out", str(tmp_path / "other")]) == 1
+    assert '"../outside.txt" is ' in capsys.readouterr().err
+
+
+def test_an_out_as_deep_in_the_same_folder_keeps_relative_paths(tmp_path: Path) -> None:
+    out = written(tmp_path, {"app": {"module": {"m": {"source": "../../../m"}}}})
+    assert hcl.main([str(out), "--out", str(tmp_path / "infra" / "stacks")]) == 0
+    assert texts_of(tmp_path / "infra" / "stacks" / "app")["main.tf"] == 'module "m" {\n  source = "../../../m"\n}\n'
+
+
+def test_a_workspace_that_is_selected_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = written(tmp_path, {"app": VPC | {"terraform": {"backend": {"s3": {}}}}})
+    selected = out / "stacks" / "app" / ".terraform" / "environment"
+    selected.parent.mkdir()
+    selected.write_text("prod")
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl")]) == 0
+    assert capsys.readouterr().err == (
+        f"note: {out}/stacks/app/cdk.tf.json: terraform: workspace prod is selected: in {tmp_path}/hcl/app, run "
+        "terraform workspace select prod\n"
+    )
+
+
+def test_a_module_s_source_is_taken_literally(tmp_path: Path) -> None:
+    texts = as_hcl(tmp_path, {"module": {"m": {"source": "acme/${x}/aws", "version": "1.0"}}})
+    assert texts["main.tf"] == 'module "m" {\n  source  = "acme/$${x}/aws"\n  version = "1.0"\n}\n'
+
+
 def test_nobody_s_work_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = written(tmp_path, {"app": VPC})
     (tmp_path / "hcl").mkdir()

@@ -82,16 +82,3 @@ def test_a_thousand_nasty_values_mean_the_same_through_the_command(tmp_path: Pat
     json_, made = left(tmp_path, document)
     assert planned(terraform_in, made) == planned(terraform_in, json_)
     assert terraform_in(made)("fmt", "-check", "-diff") == ""
-
-
-@pytest.fixture(scope="module")
-def aws_schemas(tmp_path_factory: pytest.TempPathFactory, terraform_in: TerraformIn) -> Path:
-    """What Terraform says of the AWS provider."""
-    folder = tmp_path_factory.mktemp("schemas")
-    required = {"required_providers": {"aws": {"source": "hashicorp/aws"}}}
-    (folder / "main.tf.json").write_text(json.dumps({"terraform": required, "resource": {"terraform_data": {"a": {}}}}))
-    terraform = terraform_in(folder)
-    terraform.init()
-    path = folder / "schemas.json"
-    path.write_text(terraform("version", "-json") + terraform("providers", "schema", "-json"))
-    return path

@@ -1,6 +1,6 @@
 """Bodies whose arguments are a provider's or a module's: arguments, blocks inside, and what Terraform adds to them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fargate_privatelink.documents import Json
@@ -12,7 +12,7 @@ from fargate_privatelink.hcl.json_texts import unknown
 from fargate_privatelink.hcl.lines import aligned, block
 from fargate_privatelink.hcl.rewriting import renamed
 from fargate_privatelink.hcl.templates import quoted_literal
-from fargate_privatelink.hcl.values import argument, document, row
+from fargate_privatelink.hcl.values import Render, argument, constant, document, row
 
 # Meta-arguments stand first, then what names a thing; tags, these blocks and `depends_on` stand last.
 FIRST = ("count", "for_each", "provider")
@@ -23,6 +23,12 @@ LAST = ("lifecycle", "provisioner")
 # Meta-arguments whose strings are references.
 REFERENCES = ("provider", "depends_on")
 REFERENCES_OF_MODULE = ("providers", "depends_on")
+# How a module's meta-arguments are written: a source is taken literally, and so is a version.
+OF_MODULE: Mapping[str, Render] = {
+    "source": constant,
+    "version": constant,
+    **dict.fromkeys(REFERENCES_OF_MODULE, references),
+}
 # What CDKTF calls the iterator of each `dynamic`.
 EACH = "each"
 # Blocks of Terraform's own in the body of a resource.
@@ -40,7 +46,7 @@ def module(value: Json, level: int = 1) -> str:
         if key in REFERENCES_OF_MODULE and not value[key]:
             # CDKTF writes it for every call, and it says nothing.
             continue
-        rows.append(row(key, value[key], level, references if key in REFERENCES_OF_MODULE else argument))
+        rows.append(row(key, value[key], level, OF_MODULE.get(key, argument)))
     return _sections(rows, [], [], FIRST_OF_MODULE, level)
 
 

@@ -7,10 +7,8 @@ import pytest
 from tests.handoff.apps import Json
 from tests.handoff.aws_corpus import ON_AWS
 from tests.handoff.own_corpus import OWN
-from tests.handoff.test_leaving import aws_schemas, left
+from tests.handoff.test_leaving import left
 from tests.terraform import TerraformIn
-
-__all__ = ["aws_schemas"]
 
 HEAD = "stack  state  compared  moved  changed by both  plans"
 

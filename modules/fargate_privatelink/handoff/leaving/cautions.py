@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from fargate_privatelink.documents import Json
+from fargate_privatelink.documents import Json, read_text
 from fargate_privatelink.handoff.leaving.app import SourceStack
 from fargate_privatelink.handoff.schemas import Schemas
 from fargate_privatelink.handoff.schemas.required import local_name
@@ -32,6 +32,7 @@ def cautions(stack: SourceStack, schemas: Schemas, folder: Path) -> Iterator[str
         for place in dict.fromkeys(_unresolved(stack.document, ()))
     )
     yield from _states(stack, folder)
+    yield from _workspaces(stack, folder)
 
 
 def _secrets(document: Json, schemas: Schemas) -> Iterator[str]:
@@ -98,6 +99,13 @@ def _states(stack: SourceStack, folder: Path) -> Iterator[str]:
             config = body.get("config")
             path = config.get("path") if isinstance(config, Mapping) else None
             yield from _state(".".join(address), str(path or "terraform.tfstate"), stack.folder, folder)
+
+
+def _workspaces(stack: SourceStack, folder: Path) -> Iterator[str]:
+    """The workspace that is selected in the stack's folder, which another folder does not know."""
+    selected = stack.folder / ".terraform" / "environment"
+    if selected.is_file() and (name := read_text(selected, file=str(selected)).strip()) != "default":
+        yield f"terraform: workspace {name} is selected: in {folder}, run terraform workspace select {name}"
 
 
 def _state(place: str, path: str, old: Path, new: Path) -> Iterator[str]:

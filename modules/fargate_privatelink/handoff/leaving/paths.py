@@ -17,6 +17,8 @@ RELATIVE = re.compile(r"\.\.?/")
 # Functions of Terraform that read a file, and what they are given first. Source: Terraform documentation, Filesystem
 # Functions.
 READS = re.compile(r'\b(?:file\w*|templatefile|abspath)\(\s*"((?:[^"$%\\]|[$%](?!\{))*)"')
+# A path from the configuration's own folder, which is where Terraform runs.
+FROM_HERE = re.compile(r'\$\{\s*path\.(?:module|root)\s*\}/([^"$\n]+)')
 # What stands where no path of a file of the configuration does.
 ELSEWHERE = ("//", "terraform")
 
@@ -83,6 +85,7 @@ def _in_text(text: str) -> Iterator[tuple[str, bool]]:
     if RELATIVE.match(text) and "${" not in text and "\n" not in text:
         yield text, False
     elif "${" in text:
+        yield from ((path, False) for path in FROM_HERE.findall(text))
         try:
             templates = [part for template, part in split(text) if template]
         except ValueError:

@@ -90,10 +90,11 @@ def _configuration(wanted: Sequence[Required]) -> Json:
 
 
 def _initialize(folder: Path, mirrors: Sequence[Path]) -> None:
-    """Install the providers: from a stack's own folder, where nothing is fetched, or as Terraform does elsewhere."""
-    for mirror in mirrors:
+    """Install the providers: from the stacks' own folders, where nothing is fetched, or as Terraform does elsewhere."""
+    folders = [f"-plugin-dir={mirror.absolute()}" for mirror in mirrors]
+    if folders:
         with suppress(NoAnswerError):
-            return _run(folder, "init", "-input=false", f"-plugin-dir={mirror.absolute()}")
+            return _run(folder, "init", "-input=false", *folders)
     return _run(folder, "init", "-input=false")
 
 
