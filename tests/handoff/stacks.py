@@ -70,9 +70,22 @@ def write_both(name: str, build: Build, root: Path, **options: Any) -> None:
     (root / name / "json" / "main.tf.json").write_text(json.dumps(document))
 
 
+def write_from_json(name: str, root: Path, *options: str) -> None:
+    """Write a stack that was written before as a module again, as the command does, into `<name>/command`."""
+    from fargate_privatelink.commands import hcl
+
+    folder = root / name
+    # As deep as the stack, whose modules are found from there.
+    made = folder / "out" / "made"
+    command = [str(folder / "out" / "stacks" / "stack"), "--as", "module", "--out", str(made), *options]
+    assert hcl.main(command) == 0, name
+    (made / "stack").rename(folder / "command")
+
+
 def planned(terraform_in: TerraformIn, root: Path, inputs: Mapping[str, Json], **document: Json) -> Mapping[str, Json]:
-    """What each module of `<name>/json` and `<name>/hcl` plans, the calls' names taken out of addresses."""
-    calls = {f"{name}-{kind}": f"./{name}/{kind}" for name in inputs for kind in ("json", "hcl")}
+    """What each module of `<name>/json`, `<name>/hcl` and `<name>/command` plans, without the calls' names."""
+    kinds = [kind for kind in ("json", "hcl", "command") if (root / next(iter(inputs)) / kind).is_dir()]
+    calls = {f"{name}-{kind}": f"./{name}/{kind}" for name in inputs for kind in kinds}
     modules = {call: {"source": source, **inputs[call.rpartition("-")[0]]} for call, source in calls.items()}
     outputs = {call: {"value": f"${{module.{call}}}", "sensitive": True} for call in calls}
     (root / "main.tf.json").write_text(json.dumps({"module": modules, "output": outputs, **document}))

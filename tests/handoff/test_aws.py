@@ -10,7 +10,7 @@ import pytest
 
 from fargate_privatelink.handoff.blocks import Spot
 from fargate_privatelink.handoff.places import DOCUMENTS, SHAPES, Shape, is_document
-from tests.handoff.stacks import Build, Json, planned, write_both
+from tests.handoff.stacks import Build, Json, planned, write_both, write_from_json
 from tests.terraform import TerraformIn
 
 FLAGS = ("skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check")
@@ -226,10 +226,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_provider_plans_the_same_for_both_forms(root: Path, terraform_in: TerraformIn) -> None:
+def test_the_provider_plans_the_same_for_all_forms(root: Path, terraform_in: TerraformIn, aws_schemas: Path) -> None:
+    for name in CASES:
+        write_from_json(name, root, "--schemas", str(aws_schemas))
     plans = planned(terraform_in, root, {name: {} for name in CASES}, provider={"aws": PROVIDER})
     for name in CASES:
         assert plans[f"{name}-hcl"] == plans[f"{name}-json"], name
+        assert plans[f"{name}-command"] == plans[f"{name}-json"], name
     assert terraform_in(root)("fmt", "-check", "-diff", "-recursive") == ""
 
 

@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from tests.handoff.stacks import Build, Json, cdktf, child, data, files_of, new_stack, planned, write_both
+from tests.handoff.stacks import (
+    Build,
+    Json,
+    cdktf,
+    child,
+    data,
+    files_of,
+    new_stack,
+    planned,
+    write_both,
+    write_from_json,
+)
 from tests.terraform import TerraformIn
 
 INPUTS = ("given", "connection", "dynamic", "lifecycle_", "precondition", "provider_", "provisioner", "timeouts")
@@ -247,10 +258,11 @@ def files_of_one_name(cdktf: ModuleType, stack: Any) -> None:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every case in folders `<case>/json` and `<case>/hcl`, and the module that they call."""
+    """Every case in folders `<case>/json`, `<case>/hcl` and `<case>/command`, and the module that they call."""
     root = tmp_path_factory.mktemp("cases")
     for name, each in CASES.items():
         write_both(name, each.build, root, **each.write)
+        write_from_json(name, root)
     (root / "child").mkdir()
     (root / "child" / "main.tf").write_text(CHILD)
     (root / "remote.tfstate").write_text(json.dumps(STATE))
@@ -261,6 +273,7 @@ def test_any_stack_plans_the_same_as_hcl(written: Path, terraform_in: TerraformI
     plans = planned(terraform_in, written, {name: each.inputs for name, each in CASES.items()})
     for name in CASES:
         assert plans[f"{name}-hcl"] == plans[f"{name}-json"], name
+        assert plans[f"{name}-command"] == plans[f"{name}-json"], name
     assert terraform_in(written)("fmt", "-check", "-diff", "-recursive") == ""
 
 
