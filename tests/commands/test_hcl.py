@@ -486,6 +486,11 @@ INPUTS = {
         'cdk.tf.json: is not JSON: the key "a" occurs twice in one object',
     ),
     "deep": ("cdk.tf.json", "[" * 100_000, "cdk.tf.json: is not JSON: nested too deeply"),
+    "deep for Terraform": (
+        "cdk.tf.json",
+        '{"locals": {"x": ' + '{"a": ' * 100 + "1" + "}" * 102,
+        "cdk.tf.json: is nested too deeply: more than 100 levels",
+    ),
     "a token": (
         "cdk.tf.json",
         '{"output": {"o": {"value": ["x-${TfToken[TOKEN.3]}"]}}}',

@@ -19,6 +19,8 @@ from fargate_privatelink.handoff.unfolding import Refusals, labelled, merged, un
 MANIFEST, STACK, LOCK = "manifest.json", "cdk.tf.json", ".terraform.lock.hcl"
 # Stacks of thousands of resources are larger than what a person writes.
 MAX_STACK = 256 * 2**20
+# What no provider's schema comes near, and the writer has levels of Python for.
+MAX_DEPTH = 100
 # What Terraform lets a stack's folder be called, so that it may become one.
 FOLDER = re.compile(r"[\w.@+ -]+")
 
@@ -104,10 +106,23 @@ def _stacks(path: Path) -> Iterator[tuple[str, Path, str]]:
 
 def _document(path: Path) -> Json:
     document = read_json(path, limit=MAX_STACK)
+    if _depth(document) > MAX_DEPTH:
+        raise InputError([Problem(str(path), "", f"is nested too deeply: more than {MAX_DEPTH} levels")])
     if "TfToken[" in json.dumps(document, default=str):
         places = ", ".join(_unresolved(document, ()))
         raise InputError([Problem(str(path), places, "holds a token that CDKTF did not resolve: mend the program")])
     return document
+
+
+def _depth(document: Any) -> int:
+    """How many levels a value has, as far as one more than is written."""
+    level, depth = [document], 0
+    while level and depth <= MAX_DEPTH:
+        held = [
+            each.values() if isinstance(each, Mapping) else each for each in level if isinstance(each, Mapping | list)
+        ]
+        level, depth = [item for items in held for item in items], depth + 1
+    return depth
 
 
 def _unresolved(value: Any, place: tuple[str, ...]) -> Iterator[str]:
