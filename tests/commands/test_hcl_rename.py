@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fargate_privatelink.commands import hcl, renaming
-from tests.commands.test_hcl import JUNK, places
+from tests.commands.hcl.test_hcl_refusals import JUNK, places
 from tests.handoff.renames.documents import Json, at, name_of, write_app
 
 VPC, SUBNET, TAKEN = name_of("net/vpc"), name_of("net/subnet"), name_of("net/taken")

@@ -1,6 +1,8 @@
-"""A provider of nobody's, with values of each form."""
+"""A provider of nobody's, with values of each form, and stacks of it and of AWS's."""
 
-from tests.handoff.apps import Json
+from typing import Any
+
+from tests.handoff.apps import Json, noted
 
 # A schema of a provider as Terraform tells it, with values of each form.
 SCHEMA: Json = {
@@ -33,3 +35,11 @@ SCHEMA: Json = {
     },
 }
 VERSIONS = {"terraform_version": "1.11.4", "provider_selections": {"registry.terraform.io/acme/acme": "1.2.3"}}
+
+VPC: Json = {"resource": {"aws_vpc": {"main": noted("app/main", {"cidr_block": "10.0.0.0/16"})}}}
+PINNED: Json = {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}}
+ACME: Json = {"required_providers": {"acme": {"source": "acme/acme", "version": "1.2.3"}}}
+
+
+def thing(**body: Any) -> Json:
+    return {"terraform": ACME, "resource": {"acme_thing": {"t": noted("app/t", {"size": 1, **body})}}}

@@ -40,6 +40,7 @@ def few(construct: str, count: int = 4) -> list[str]:
         (["z", "y"], {"main.tf": ["y", "z"]}),
         (["net/b", "net/a", "one/c"], {"main.tf": ["# net", "a", "b", "c"]}),
         (["net/az/b", "net/az/a", "net/c"], {"main.tf": ["c", "# net/az", "a", "b"]}),
+        (["Default/net/Resource/b", "Default/net/a"], {"main.tf": ["# net", "a", "b"]}),
         # Many are in a file for each construct that has some, and the rest in one.
         (
             [*few("net", 6), *few("App-Tier", 6), "few/x", "y"],

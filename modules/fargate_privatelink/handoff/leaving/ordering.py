@@ -10,6 +10,9 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.unfolding import Address
 from fargate_privatelink.hcl.references import references_in
 
+# Ids that name a part of a construct and no other thing. Source: terraform-cdk, lib/private/unique.ts.
+HIDDEN = ("Default", "Resource")
+
 
 class Placed(NamedTuple):
     """A block's address, and the ids of the constructs below the stack that it is in, its own among them."""
@@ -26,7 +29,8 @@ def construct_path(body: Json, stack: str) -> tuple[str, ...]:
     if not isinstance(path, str):
         return ()
     below = path.removeprefix(f"{stack}/") if stack and path.startswith(f"{stack}/") else path.partition("/")[2]
-    return tuple(below.split("/")) if below else ()
+    *constructs, own = below.split("/") if below else [""]
+    return (*(each for each in constructs if each not in HIDDEN), own) if own else ()
 
 
 def ordered(bodies: Mapping[Address, Json], stack: str) -> list[Placed]:

@@ -59,7 +59,7 @@ def network(surveys: Sequence[tuple[str, Survey]], *, stack: str) -> Configurati
         else:
             found.setdefault(each.address, each)
     # Nobody asks what is passed over, either.
-    kept = tuple(each for each in found.values() if each.values.get("zone_id") not in passed)
+    kept = tuple(each for each in found.values() if str(each.values.get("zone_id")) not in passed)
     files = ", ".join(name for name, _ in surveys)
     return Configuration(files, kept, region=held[0].region, surveys=tuple(survey for _, survey in surveys))
 
@@ -82,7 +82,7 @@ def _of_network(survey: Survey) -> Survey:
 
 def _on_the_way(type_: str, named: Mapping[str, Json], groups: set[str]) -> Mapping[str, Json]:
     argument = OF_GROUPS.get(type_)
-    return {name: each for name, each in named.items() if each.get(argument) in groups} if argument else named
+    return {name: each for name, each in named.items() if str(each.get(argument)) in groups} if argument else named
 
 
 def _listed(value: object) -> Sequence[object]:

@@ -76,7 +76,7 @@ def _resources(survey: Survey) -> Iterator[Resource]:
             state = str(values.get("state") or "").lower()
             if type_ in SERVING and state and state != SERVING[type_]:
                 continue
-            if type_.startswith("aws_route53_") and not hidden.isdisjoint((name, values.get("zone_id"))):
+            if type_.startswith("aws_route53_") and not hidden.isdisjoint((name, str(values.get("zone_id")))):
                 continue
             address = _address(type_, name)
             if address in taken:

@@ -1,0 +1,93 @@
+"""What `fargate-hcl` says to a person who takes a configuration over."""
+
+from pathlib import Path
+
+import pytest
+
+from fargate_privatelink.commands import hcl
+from tests.handoff.acme import VPC
+from tests.handoff.apps import Json, as_hcl, written
+
+NOTES: dict[str, tuple[Json, list[str]]] = {
+    "secrets": (
+        {
+            "terraform": {"backend": {"s3": {"secret_key": "x", "key": "k"}}},
+            "provider": {"aws": [{"token": "x", "region": "r", "access_key": "${var.k}"}]},
+            "variable": {"v": {"sensitive": True, "default": "x"}, "w": {"sensitive": True}},
+            "resource": {"aws_vpc": {"main": {"cidr_block": "x", "tags": {"db_password": "x"}}}},
+        },
+        [
+            f"{place}: a secret in plain text, in the HCL too: have it from a variable or a secret store"
+            for place in (
+                *("variable.v.default", "provider.aws.token", "resource.aws_vpc.main.tags.db_password"),
+                "terraform.backend.s3.secret_key",
+            )
+        ],
+    ),
+    "a number that is a token": (
+        {
+            "terraform": {"backend": {"s3": {}}},
+            "output": {"o": {"value": [-1.8881545897087827e298, "a-8.109562212591395e+298"]}},
+        },
+        [
+            "output.o.value: a number that CDKTF did not resolve, which Terraform takes as it is: mend the program or "
+            "the HCL"
+        ],
+    ),
+    "a state beside the stack": (
+        {},
+        [
+            "terraform.backend.local: the state was TMP/cdktf.out/stacks/app/terraform.tfstate, and from TMP/hcl/app "
+            "it is TMP/hcl/app/terraform.tfstate: copy it there before the first plan"
+        ],
+    ),
+    "a state on this machine": (
+        {
+            "terraform": {"backend": {"local": {"path": "/x/terraform.app.tfstate"}}},
+            "data": {"terraform_remote_state": {"r": {"backend": "local", "config": {"path": "y.tfstate"}}}},
+        },
+        [
+            "terraform.backend.local: the state is a file, /x/terraform.app.tfstate, which is only on the machine "
+            "where CDKTF ran; to have it elsewhere, change the path and run terraform init -migrate-state",
+            "data.terraform_remote_state.r: the state was TMP/cdktf.out/stacks/app/y.tfstate, and from TMP/hcl/app it "
+            "is TMP/hcl/app/y.tfstate: copy it there before the first plan",
+        ],
+    ),
+    "a path that may be one": (
+        {"terraform": {"backend": {"s3": {}}}, "output": {"o": {"value": "../out.txt"}}},
+        [
+            'output.o.value: "../out.txt" is relative: it was TMP/cdktf.out/stacks/out.txt, and from TMP/hcl/app it is '
+            "TMP/hcl/out.txt"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "lines"), NOTES.values(), ids=NOTES)
+def test_what_a_person_should_know_is_said(
+    document: Json, lines: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    as_hcl(tmp_path, document)
+    prefix = f"note: {tmp_path}/cdktf.out/stacks/app/cdk.tf.json: "
+    assert capsys.readouterr().err.splitlines() == [prefix + line.replace("TMP", str(tmp_path)) for line in lines]
+
+
+def test_variables_that_cdktf_hands_over_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = written(tmp_path, {"app": VPC | {"terraform": {"backend": {"s3": {}}}}})
+    (tmp_path / "x.auto.tfvars").write_text("")
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl")]) == 0
+    assert capsys.readouterr().err == (
+        f"note: {tmp_path}/x.auto.tfvars: cdktf hands it to Terraform, which reads only its own folder: copy it there\n"
+    )
+
+
+def test_a_workspace_that_is_selected_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = written(tmp_path, {"app": VPC | {"terraform": {"backend": {"s3": {}}}}})
+    selected = out / "stacks" / "app" / ".terraform" / "environment"
+    selected.parent.mkdir()
+    selected.write_text("prod")
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl")]) == 0
+    assert capsys.readouterr().err == (
+        f"note: {out}/stacks/app/cdk.tf.json: terraform: workspace prod is selected: in {tmp_path}/hcl/app, run "
+        "terraform workspace select prod\n"
+    )

@@ -1,0 +1,174 @@
+"""What `fargate-hcl` refuses, all at once and by name."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fargate_privatelink.commands import hcl
+from tests.handoff.acme import PINNED, VPC, thing
+from tests.handoff.apps import Json, refused, written
+from tests.handoff.own_corpus import OWN
+
+UNKNOWN = "acme 1.2.3 has no such argument or block here; Terraform refuses it in JSON too"
+REFUSED: dict[str, tuple[Json, list[str]]] = {
+    "not in the schema": (
+        thing(wrong=1),
+        ["resource.acme_thing.t.wrong: " + UNKNOWN],
+    ),
+    "all of them at once": (
+        thing(wrong=1, one=[{"b": 1}], key="${", depends_on=["a b"])
+        | {"output": {"o": {"value": "${1 +}"}, "p": {"other": 1}}},
+        [
+            "resource.acme_thing.t.depends_on: not an expression: a b",
+            "resource.acme_thing.t.key: a template does not end: '${'",
+            "resource.acme_thing.t.one.b: " + UNKNOWN,
+            "resource.acme_thing.t.wrong: " + UNKNOWN,
+            "output.o: not an expression: 1 +",
+            "output.p: other is not known",
+        ],
+    ),
+    "blocks with labels": (
+        thing(named={"a": {}}),
+        ["resource.acme_thing.t.named: blocks with a label, nesting mode map, are not known"],
+    ),
+    "an expression where blocks belong": (
+        thing(many="${var.many}"),
+        [
+            "resource.acme_thing.t.many: '${var.many}' where blocks belong; write them, or an iterator's `dynamic`",
+        ],
+    ),
+    "a version that is none": (
+        {"terraform": {"required_providers": {"acme": {"version": "new"}}}},
+        ['terraform.required_providers: "new" is not a version constraint'],
+    ),
+    "a source that is none": (
+        {"terraform": {"required_providers": {"acme": {"source": 5}}}},
+        ["terraform.required_providers.acme.source: must be text"],
+    ),
+    "no blocks": ({"resource": 5}, ["resource: 5 where blocks belong; write them, or an iterator's `dynamic`"]),
+    "a block that Terraform has not": ({"thing": {"a": 1}}, ["thing: not a block that a module can hold"]),
+    "a setting that Terraform has not": ({"terraform": {"encryption": {}}}, ["terraform.encryption: is not known"]),
+    "a local module outside": (
+        {"module": {"m": {"source": "../../../m"}}},
+        [
+            'module.m.source: "../../../m" is TMP/m from TMP/cdktf.out/stacks/app, and from TMP/hcl/app it is ROOT/m; '
+            "give an --out in which each stack is as deep in the same folder, or an absolute path in the program"
+        ],
+    ),
+    "a file outside": (
+        {"output": {"o": {"value": '${file("../x")}'}}},
+        [
+            'output.o.value: "../x" is TMP/cdktf.out/stacks/x from TMP/cdktf.out/stacks/app, and from TMP/hcl/app it '
+            "is TMP/hcl/x; give an --out in which each stack is as deep in the same folder, or an absolute path in the "
+            "program"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "lines"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_written_is_refused_by_name(
+    document: Json, lines: list[str], tmp_path: Path, schemas: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = [line.replace("TMP", str(tmp_path)).replace("ROOT", str(tmp_path.parent)) for line in lines]
+    assert refused(tmp_path, document, capsys, "--schemas", str(schemas)) == expected
+
+
+INPUTS = {
+    "no folder": (
+        "",
+        None,
+        "holds no manifest.json and no cdk.tf.json: name the folder that cdktf synth writes, such as cdktf.out",
+    ),
+    "no stacks": ("manifest.json", "{}", "manifest.json: stacks: must be an object of stacks"),
+    "a stack without a folder": (
+        "manifest.json",
+        '{"stacks": {"a": {}}}',
+        "manifest.json: stacks.a: is no stack with a workingDirectory",
+    ),
+    "a stack that leads elsewhere": (
+        "manifest.json",
+        '{"stacks": {"..": {"workingDirectory": "x"}}}',
+        "manifest.json: stacks...: is no stack with a workingDirectory",
+    ),
+    "a stack that is not there": (
+        "manifest.json",
+        '{"stacks": {"a": {"workingDirectory": "x"}}}',
+        "x/cdk.tf.json: cannot be read: No such file or directory",
+    ),
+    "no JSON": (
+        "cdk.tf.json",
+        "{",
+        "cdk.tf.json: is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+    ),
+    "no object": ("cdk.tf.json", "[]", "cdk.tf.json: must hold an object"),
+    "no number": ("cdk.tf.json", '{"a": Infinity}', "cdk.tf.json: is not JSON: Infinity is no number"),
+    "a key twice": (
+        "cdk.tf.json",
+        '{"a": 1, "a": 2}',
+        'cdk.tf.json: is not JSON: the key "a" occurs twice in one object',
+    ),
+    "deep": ("cdk.tf.json", "[" * 100_000, "cdk.tf.json: is not JSON: nested too deeply"),
+    "deep for Terraform": (
+        "cdk.tf.json",
+        '{"locals": {"x": ' + '{"a": ' * 100 + "1" + "}" * 102,
+        "cdk.tf.json: is nested too deeply: more than 100 levels",
+    ),
+    "a token": (
+        "cdk.tf.json",
+        '{"output": {"o": {"value": ["x-${TfToken[TOKEN.3]}"]}}}',
+        "cdk.tf.json: output.o.value: holds a token that CDKTF did not resolve: mend the program",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "message"), INPUTS.values(), ids=INPUTS)
+def test_what_is_no_output_of_cdktf_is_refused(
+    name: str, content: str | None, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = tmp_path / "cdktf.out"
+    app.mkdir()
+    if content is not None:
+        (app / name).write_text(content)
+    assert hcl.main([str(app), "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == f"{app}{': ' if not name else '/'}{message}\n"
+
+
+def test_a_stack_that_there_is_not_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = written(tmp_path, {"network": VPC})
+    assert hcl.main([str(out), "--stack", "netwrok", "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == '--stack: unknown stack "netwrok": did you mean "network"?\n'
+
+
+def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a document."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield (*place, key)
+        yield from places(item, (*place, key))
+
+
+JUNK: tuple[Any, ...] = (None, 5, "${", [[]], {"a": 5})
+
+
+def test_no_damage_to_a_stack_ends_in_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = OWN["modules"] | {"terraform": PINNED | {"backend": {"local": {"path": "x"}}}, "provider": {"aws": [{}]}}
+    statuses: Counter[int] = Counter()
+    for index, place in enumerate(places(document)):
+        for junk in JUNK:
+            damaged = json.loads(json.dumps(document))
+            inside = damaged
+            for key in place[:-1]:
+                inside = inside[key]
+            inside[place[-1]] = junk
+            status = hcl.main(
+                [str(written(tmp_path / "in", {"app": damaged})), "--out", str(tmp_path / f"{index}{junk}")]
+            )
+            statuses[status] += 1
+            said = capsys.readouterr().err
+            assert status == 0 or said.strip(), (place, junk)
+    assert statuses.keys() == {0, 1}
