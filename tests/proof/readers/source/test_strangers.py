@@ -23,7 +23,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "a.tf").write_text(f'output x {{ value = "{SECRET}" }}')
     (tmp_path / "repository" / ".git").mkdir(parents=True)
-    folder = tmp_path / "repository" / "root"
+    folder = tmp_path / "repository" / "stack"
     folder.mkdir()
     return folder
 
@@ -77,7 +77,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
         "leads out of {}, below which a source is read",
     ),
     "a link to nothing": (lambda path: path.symlink_to("nowhere"), "cannot be read: No such file or directory"),
-    "a link to itself": (lambda path: path.symlink_to(path), "cannot be read: Symlink loop from '{}/root/a.tf'"),
+    "a link to itself": (lambda path: path.symlink_to(path), "cannot be read: Symlink loop from '{}/stack/a.tf'"),
     "a large file": (lambda path: path.write_bytes(b"#" * (2**20 + 1)), "is larger than 1 MiB"),
 }
 
