@@ -1,11 +1,11 @@
 """The private and public subnets of a stack: CIDRs of those it makes, ids of those that exist."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from fargate_privatelink.errors import shown
+from fargate_privatelink.settings.cidrs import read_any_cidr
 from fargate_privatelink.settings.tables import Reader, ReportProblem, matching, read_table
 
 # Source: Amazon VPC User Guide, VPC CIDR blocks.
@@ -35,16 +35,10 @@ def read_id(kind: str) -> Reader:
 
 def read_cidr(value: object, path: str, report: ReportProblem) -> IPv4Network | None:
     """The CIDR that a VPC or a subnet can have; None, and a report, for any other value."""
-    try:
-        if not isinstance(value, str) or not re.fullmatch(r"[0-9.]+/(0|[1-9][0-9]?)", value):
-            raise ValueError
-        network = IPv4Network(value, strict=False)
-    except ValueError:
-        report(path, f"must be an IPv4 CIDR such as 10.0.0.0/22, got {shown(value)}")
+    network = read_any_cidr(value, path, report, "10.0.0.0/22")
+    if network is None:
         return None
-    if str(network.network_address) != value.split("/")[0]:
-        report(path, f"{value} has host bits set: the network is {network}")
-    elif network.prefixlen not in CIDR_PREFIXES:
+    if network.prefixlen not in CIDR_PREFIXES:
         report(path, f"must be between /16 and /28, got {value}")
     elif reserved := next((block for block in RESERVED if network.overlaps(block)), None):
         report(path, f"{value} lies in {reserved}, which AWS refuses")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from fargate_privatelink.errors import shown
+from fargate_privatelink.settings.cidrs import read_any_cidr
 from fargate_privatelink.settings.tables import Reader, ReportProblem, matching, read_table, whole
 
 # Source: Amazon EC2 User Guide, resource IDs.
@@ -28,21 +29,6 @@ class Connection:
     def rule_name(self) -> str:
         """The last part of the name of the rule that lets the task out."""
         return f"to_{re.sub(r'[^0-9a-z]', '_', self.peer)}_{self.port}"
-
-
-def read_any_cidr(value: object, path: str, report: ReportProblem) -> IPv4Network | None:
-    """A CIDR of any size; None, and a report, for what is none."""
-    try:
-        if not isinstance(value, str) or not re.fullmatch(r"[0-9.]+/(0|[1-9][0-9]?)", value):
-            raise ValueError
-        network = IPv4Network(value, strict=False)
-    except ValueError:
-        report(path, f"must be an IPv4 CIDR such as 10.0.0.0/8, got {shown(value)}")
-        return None
-    if str(network.network_address) != value.split("/")[0]:
-        report(path, f"{value} has host bits set: the network is {network}")
-        return None
-    return network
 
 
 CONNECTION: dict[str, Reader] = {

@@ -5,7 +5,8 @@ from ipaddress import IPv4Network
 from typing import Any, Literal
 
 from fargate_privatelink.errors import shown
-from fargate_privatelink.settings.services.connections import A_SECURITY_GROUP, SECURITY_GROUP, read_any_cidr
+from fargate_privatelink.settings.cidrs import read_any_cidr
+from fargate_privatelink.settings.services.connections import A_SECURITY_GROUP, SECURITY_GROUP
 from fargate_privatelink.settings.tables import Reader, ReportProblem, boolean, matching, one_of, read_table, whole
 
 # Source: Elastic Load Balancing API Reference, CreateLoadBalancer.
