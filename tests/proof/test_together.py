@@ -1,11 +1,13 @@
 """The remedies of a run hold together: all of them done, every task of every broken network is proved."""
 
+import copy
 from typing import Any
 
 import pytest
 
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
+from tests.proof.networks import add, both, of_other_vpc, put
 from tests.proof.pairs import CHOICES, MECHANICAL, MENDED, Pair, after, broken, pairs, tried
 from tests.proof.pasting import remedies
 from tests.proof.test_breaks import BREAKS
@@ -58,3 +60,16 @@ def test_the_remedies_of_some_pairs_of_breaks_hold_together(part: int, networks:
     found = [(pair, tried(pair, networks)) for pair in sample]
     assert [(pair, outcome) for pair, outcome in found if outcome.kind == "failed"] == []
     assert sum(outcome.kind == "a choice" for _, outcome in found) <= len(sample) // 20
+
+
+def test_all_groups_of_another_vpc_are_named_at_once(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    groups = [f"${{aws_security_group.{each}.id}}" for each in ("foreign", "endpoint_ssm", "too")]
+    both(
+        of_other_vpc("aws_security_group", name="x"),
+        add("aws_security_group", "too", vpc_id="${aws_vpc.other.id}", name="y"),
+        put("aws_vpc_endpoint.ssm", security_group_ids=groups),
+    )(document)
+    before, mended_proof = after(document, "rich")
+    assert before.verdict is Verdict.FAILED
+    assert mended_proof.verdict is Verdict.PASSED

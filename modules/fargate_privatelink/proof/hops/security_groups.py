@@ -116,12 +116,12 @@ def ingress(
     """
     groups = [place.model.groups[key] for key in to.groups or () if key in place.model.groups]
     vpc = to.vpc if isinstance(to, Endpoint) else place.vpc_key
-    if foreign := next((each for each in groups if apart(place.model, each.vpc, vpc)), None):
-        message = f"its {foreign.title} is in another VPC, {foreign.vpc}"
+    if foreign := [each for each in groups if apart(place.model, each.vpc, vpc)]:
+        message = f"its {foreign[0].title} is in another VPC, {foreign[0].vpc}"
         remedy = f"give {to.address} a security group of its own VPC"
         if own := [each.address for each in groups if not apart(place.model, each.vpc, vpc)]:
             argument = "security_group_ids" if isinstance(to, Endpoint) else "security_groups"
-            remedy = f"take {foreign.title} out of {argument} of {to.address}"
+            remedy = "\nand ".join(f"take {each.title} out of {argument} of {to.address}" for each in foreign)
             rest = ingress(place, port, replace(to, groups=tuple(own)), subnets, seen)
             remedy += f"\nand {rest.remedy}" if rest.verdict is Verdict.FAILED else ""
         return Hop(Step.INGRESS, Verdict.FAILED, to.address, message, remedy, OTHER_NETWORK)
