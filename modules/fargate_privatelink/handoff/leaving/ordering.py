@@ -22,20 +22,25 @@ class Placed(NamedTuple):
 
 
 def construct_path(body: Json, stack: str) -> tuple[str, ...]:
-    """The ids of the constructs that a block is in, as CDKTF notes them; none where it does not."""
+    """The ids below the stack of the constructs that a block is in, as CDKTF notes them; none where it does not."""
     note = body.get("//")
     metadata = note.get("metadata") if isinstance(note, Mapping) else None
     path = metadata.get("path") if isinstance(metadata, Mapping) else None
     if not isinstance(path, str):
         return ()
     below = path.removeprefix(f"{stack}/") if stack and path.startswith(f"{stack}/") else path.partition("/")[2]
-    *constructs, own = below.split("/") if below else [""]
-    return (*(each for each in constructs if each not in HIDDEN), own) if own else ()
+    ids = below.split("/")
+    return tuple(ids) if ids[-1] else ()
+
+
+def _named(path: tuple[str, ...]) -> tuple[str, ...]:
+    """A construct's path without the constructs that CDKTF names nothing after."""
+    return (*(each for each in path[:-1] if each not in HIDDEN), *path[-1:])
 
 
 def ordered(bodies: Mapping[Address, Json], stack: str) -> list[Placed]:
     """Blocks by the construct that they are in, which stand together; what is referred to before what refers to it."""
-    placed = {address: Placed(address, construct_path(body, stack)) for address, body in bodies.items()}
+    placed = {address: Placed(address, _named(construct_path(body, stack))) for address, body in bodies.items()}
     needs = {address: [each for each in references_in(body) if each in placed] for address, body in bodies.items()}
     groups: dict[tuple[str, ...], list[Address]] = {}
     for address, each in sorted(placed.items(), key=lambda item: (item[1].path[:-1], item[0])):
