@@ -37,12 +37,15 @@ class Push:
         return f"{self.repository}:{self.tag}"
 
 
-def engine() -> str:
-    """The container engine that is there; an InputError says that none is."""
-    for each in ENGINES:
-        if shutil.which(each):
-            return each
-    raise InputError([Problem("PATH", "", f"no container engine is on it: one of {', '.join(ENGINES)}")])
+def engine() -> str | None:
+    """The container engine that is there, if one is."""
+    return next(filter(shutil.which, ENGINES), None)
+
+
+def refuse_without_engine() -> None:
+    """Raise an InputError where no engine is there."""
+    if engine() is None:
+        raise InputError([Problem("PATH", "", f"no container engine is on it: one of {', '.join(ENGINES)}")])
 
 
 def refuse_context(folder: Path) -> None:
@@ -51,31 +54,21 @@ def refuse_context(folder: Path) -> None:
         raise InputError([Problem("--context", "", f"{folder}: has no {' and no '.join(FILES)}")])
 
 
-def push(caller: Caller, family: Family, container: str | None, tag: str | None, context: Path, program: str) -> int:
+def push(caller: Caller, family: Family, container: str | None, tag: str | None, context: Path) -> int:
     """The exit status of the step that fails, or 0 for an image that is pushed; an InputError says what cannot be."""
+    program = engine() or ENGINES[0]
     definition = describe(caller, family.task_definition)
-    place = caller.place
     chosen = choose(definition, container, tag)
     (authorization,) = caller.ask(TOKEN)
     _, _, password = base64.b64decode(authorization["authorizationToken"]).decode().partition(":")
+    platform = PLATFORMS.get(chosen.architecture, chosen.architecture)
     steps: list[tuple[list[str], str | None]] = [
         ([program, "login", "--username", "AWS", "--password-stdin", chosen.host], password),
-        (
-            [
-                program,
-                "build",
-                "--platform",
-                PLATFORMS.get(chosen.architecture, chosen.architecture),
-                "--tag",
-                chosen.name,
-                str(context),
-            ],
-            None,
-        ),
+        ([program, "build", "--platform", platform, "--tag", chosen.name, str(context)], None),
         ([program, "push", chosen.name], None),
     ]
     for command, typed in steps:
-        line = f"{_password(place)} | {shlex.join(command)}" if typed is not None else shlex.join(command)
+        line = f"{_password(caller.place)} | {shlex.join(command)}" if typed is not None else shlex.join(command)
         if status := caller.start(Program(command, line, typed)):
             caller.tell(f"{program} {command[1]} ends with status {status}: nothing is pushed")
             return status
@@ -113,8 +106,8 @@ def _container(definition: Definition, wanted: str | None) -> Container:
     if wanted is not None:
         own = [each for each in own if each.name == wanted]
     if not own:
-        images = ", ".join(shown(each.image) for each in held.values() if wanted in (None, each.name))
-        message = f"pushes to ECR of the account {account} in {region} alone, and its image is {images}"
+        named = ", ".join(shown(each.image) for each in held.values() if wanted in (None, each.name))
+        message = f"no container has an image of ECR in the account {account} and {region}: they are {named}"
         raise InputError([Problem(definition.revision, "", message)])
     if len({each.image for each in own}) > 1:
         raise InputError([Problem("--container", "", f"is required: {_listed(own)} have images of their own")])

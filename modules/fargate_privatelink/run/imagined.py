@@ -29,7 +29,7 @@ class ImaginedCaller:
         self._line(self.place.command_line(CALLS[action], parameters))
         answers: dict[str, list[Any]] = {
             "ecs:DescribeTaskDefinition": [self._definition(str(parameters.get("taskDefinition") or ""))],
-            "ecs:RunTask": [{"tasks": [self._task(TASK)]}],
+            "ecs:RunTask": [{"tasks": [{**self._task(TASK), "lastStatus": "PROVISIONING"}]}],
             "ecs:ListTasks": [TASK],
             "ecs:DescribeTasks": [self._task(each) for each in parameters.get("tasks", ())],
             "ecs:UpdateService": [_service("IN_PROGRESS")],

@@ -36,14 +36,14 @@ def described(caller: Caller, cluster: str, task: str) -> Json | None:
     return found[0] if found else None
 
 
-def named(caller: Caller, clusters: Iterable[str], task: str) -> tuple[str, Json]:
+def named(caller: Caller, clusters: Iterable[str], task: str, hint: str = "") -> tuple[str, Json]:
     """A task by its id or ARN, behind that of some clusters which it is in; an InputError says that AWS shows none."""
     held = [*clusters]
     for cluster in held:
         if found := described(caller, cluster, task):
             return cluster, found
     where = ", ".join(each.rpartition("/")[2] for each in held)
-    message = f"{task}: no such task in the cluster {where}: AWS shows a stopped one for about an hour"
+    message = f"{task}: no such task in the cluster {where}: AWS shows a stopped one for about an hour{hint}"
     raise InputError([Problem("--task", "", message)])
 
 

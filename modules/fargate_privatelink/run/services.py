@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     STEADY = "is steady"
     FAILED = "is not deployed"
     REPLACED = "is replaced by another deployment"
+    GONE = "has ended: the service is gone"
     WAITING = "is not steady yet"
 
 
@@ -66,7 +67,7 @@ class Deployment:
             self.caller.pause()
             found = self.caller.ask(DESCRIBE, cluster=self.family.cluster, services=[self.family.service])
             if not found:
-                raise InputError([Problem("AWS", "", f"{DESCRIBE}: {self.family.service}: the service is gone")])
+                return Outcome.GONE
             self.service = found[0]
             for line in self._events():
                 self.caller.tell(line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
 from fargate_privatelink.run.caller import Caller, Program
-from fargate_privatelink.run.calls import CALLS, EXECUTE
+from fargate_privatelink.run.calls import CALLS, EXECUTE, Place
 from fargate_privatelink.run.listing import RUNNING, id_of
 
 AGENT = "ExecuteCommandAgent"
@@ -39,7 +39,7 @@ def newest(tasks: Sequence[Json], family: str) -> Json:
 
 def execute(caller: Caller, cluster: str, task: Json, container: str | None, command: Sequence[str]) -> int:
     """The exit status of the AWS CLI, which a person is in a session with; an InputError says why there is none."""
-    chosen = _container(task, container)
+    chosen = _container(caller.place, cluster, task, container)
     asked = {
         "cluster": cluster,
         "task": id_of(task),
@@ -53,12 +53,12 @@ def execute(caller: Caller, cluster: str, task: Json, container: str | None, com
     return caller.start(Program(arguments, shlex.join(arguments), is_session=True))
 
 
-def _container(task: Json, wanted: str | None) -> str:
+def _container(place: Place, cluster: str, task: Json, wanted: str | None) -> str:
     """The container of a session; an InputError names what it lacks."""
     names = [str(each["name"]) for each in task.get("containers", ())]
     if wanted is not None and wanted not in names:
         raise InputError([Problem("--container", "", unknown(wanted, names, what="container"))])
-    if problems := [*_problems(task, wanted)]:
+    if problems := [*_problems(place, cluster, task, wanted)]:
         raise InputError(Problem(f"task {id_of(task)}", "", each) for each in problems)
     with_agent = [str(each["name"]) for each in task["containers"] if _agent(each)] or names
     if wanted is None and len(with_agent) > 1:
@@ -66,19 +66,20 @@ def _container(task: Json, wanted: str | None) -> str:
     return wanted or with_agent[0]
 
 
-def _problems(task: Json, wanted: str | None) -> Iterator[str]:
+def _problems(place: Place, cluster: str, task: Json, wanted: str | None) -> Iterator[str]:
     if task.get("lastStatus") != RUNNING:
         yield f"is {task.get('lastStatus')}: a session is with a task that runs"
     if not task.get("enableExecuteCommand"):
         switched = "execute_command = true of the task in stacks.toml, an apply, and a task that is started after it"
         yield f"was started without ECS Exec: it takes {switched}"
         return
+    name = cluster.rpartition("/")[2]
+    prove = f"fargate-prove --live --region {place.region} --cluster {name} --task {id_of(task)}"
     for each in task.get("containers", ()):
         agent = _agent(each)
         if agent and agent.get("lastStatus") != RUNNING and wanted in (None, each["name"]):
-            why = f": {agent['reason']}" if agent.get("reason") else ""
-            ask = f"fargate-prove --live --task {id_of(task)} says which hop explains it"
-            yield f"container {each['name']}: ECS Exec's agent is {shown(agent.get('lastStatus'))}{why}: {ask}"
+            state = ": ".join(filter(None, (shown(agent.get("lastStatus")), agent.get("reason"))))
+            yield f"container {each['name']}: ECS Exec's agent is {state}: {prove} says which hop explains it"
 
 
 def _agent(container: Json) -> Json | None:

@@ -16,8 +16,8 @@ from fargate_privatelink.run.outputs import Family
 FAILED = "TaskFailedToStart"
 # By what sent them to an end: containers that others took with them.
 KILLED = (137, 143)
-# How often nothing new has to be told after a task's end until nothing more is waited for.
-LAST = 2
+# How often its logs are asked for after a task's end, which come later, and AWS shows a task that is new not at all.
+LAST, UNSEEN = 2, 20
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,13 @@ def run(caller: Caller, family: Family) -> Ended:
     (answer,) = caller.ask("ecs:RunTask", **family.run_parameters())
     if not answer.get("tasks"):
         raise InputError([Problem("AWS", "", f"ecs:RunTask: {_refusals(answer)}")])
-    task: Json = answer["tasks"][0]
-    for line in definition.unread():
-        caller.tell(line)
+    followed = Followed(caller, family, definition, answer["tasks"][0])
     try:
-        return follow(caller, family, definition, task)
+        return followed.ended()
     except BaseException:
-        stop = caller.place.command_line(STOP, {"cluster": family.cluster, "task": id_of(task)})
-        caller.tell(f"task {id_of(task)} goes on: to stop it, {stop}")
+        if not followed.is_over:
+            stop = caller.place.command_line(STOP, {"cluster": family.cluster, "task": followed.id})
+            caller.tell(f"task {followed.id} goes on: to stop it, {stop}")
         raise
 
 
@@ -61,30 +60,68 @@ def _refusals(answer: Json) -> str:
     return f"no task was started: {'; '.join(filter(None, told)) or 'AWS does not say why'}"
 
 
-def follow(caller: Caller, family: Family, definition: Definition, task: Json) -> Ended:
-    """Show what a task logs, and how it is, until it has stopped."""
-    streams = definition.streams(id_of(task))
-    marks, reader = by_container(streams), Reader(caller)
-    said, quiet = "", 0
-    while quiet < LAST:
-        if said != STOPPED:
-            task = described(caller, family.cluster, id_of(task)) or task
-        if (status := str(task.get("lastStatus") or "")) != said:
+@dataclass
+class Followed:
+    """A task that was started, as AWS last told of it."""
+
+    caller: Caller
+    family: Family
+    definition: Definition
+    task: Json
+
+    def __post_init__(self) -> None:
+        self.id = id_of(self.task)
+        self._streams = self.definition.streams(self.id)
+        self._reader = Reader(self.caller)
+        self._unseen = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has stopped."""
+        return self.task.get("lastStatus") == STOPPED
+
+    def ended(self) -> Ended:
+        """Show what it logs, and say how it is, until it has stopped."""
+        for line in self.definition.unread():
+            self.caller.tell(line)
+        said = None
+        while not self.is_over:
+            if said is not None:
+                self.caller.pause()
+            self._ask()
+            if (status := self.task.get("lastStatus")) != said and not self.is_over:
+                self.caller.tell(f"task {self.id} of {self.definition.revision}: {status}")
             said = status
-            if said != STOPPED:
-                caller.tell(f"task {id_of(task)} of {definition.revision}: {said}")
+            self._show()
+        for _ in range(LAST):
+            if not _has_begun(self.task):
+                break
+            self.caller.pause()
+            self._show()
+        for each in self._reader.silent(self._streams) if _has_begun(self.task) else ():
+            self.caller.tell(f"container {each.container}: no event in the log group {each.group}, stream {each.name}")
+        return _ended(self.caller, self.definition, self.task)
+
+    def _ask(self) -> None:
+        found = described(self.caller, self.family.cluster, self.id)
+        self._unseen = 0 if found else self._unseen + 1
+        if self._unseen == UNSEEN:
+            raise InputError([Problem("AWS", "", f"ecs:DescribeTasks: {self.id}: AWS shows no such task")])
+        self.task = found or self.task
+
+    def _show(self) -> None:
         # A container that has not begun has no stream.
-        events = reader.new(streams) if _has_begun(task) else []
-        for line in lines(events, marks):
-            caller.show(line)
-        quiet = quiet + 1 if said == STOPPED and not events else 0
-        if said == STOPPED and not _has_begun(task):
-            break
-        if quiet < LAST:
-            caller.pause()
-    for stream in reader.silent(streams) if _has_begun(task) else ():
-        caller.tell(f"container {stream.container}: no event in the log group {stream.group}, stream {stream.name}")
-    return _ended(caller, definition, task)
+        if not _has_begun(self.task):
+            return
+        try:
+            events = self._reader.new(self._streams)
+        except InputError as error:
+            # The task is what was asked for: it is followed without its logs.
+            self.caller.tell(str(error))
+            self._streams = ()
+            return
+        for line in lines(events, by_container(self._streams)):
+            self.caller.show(line)
 
 
 def _has_begun(task: Json) -> bool:

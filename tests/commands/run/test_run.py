@@ -179,9 +179,27 @@ def test_a_container_that_logs_nothing_is_named(ran: Ran) -> None:
     )
 
 
-def test_a_task_that_aws_no_longer_shows_is_followed_by_what_was_known(ran: Ran) -> None:
-    answers = [one_after_another("ecs:DescribeTasks", "tasks", [[RUNNING], [], [ended(0)]])]
-    assert ran([*answers, *started(task()), logged()], "run", "web")[2] == 0
+def test_a_task_that_aws_does_not_show_for_a_moment_is_followed(ran: Ran) -> None:
+    shown = one_after_another("ecs:DescribeTasks", "tasks", [[], [RUNNING], [], [ended(0)]])
+    assert ran([shown, *started(task()), logged()], "run", "web")[2] == 0
+    out, err, status = ran([saying("ecs:DescribeTasks", {"tasks": []}), *started(task())], "run", "web")
+    stop = f"aws ecs stop-task --region {REGION} --cluster {CLUSTER} --task {ID}"
+    assert (out, status) == ("", 125)
+    assert err == (
+        f"{CALLS}{ASKED}task {ID} of web:7: PROVISIONING\ntask {ID} goes on: to stop it, {stop}\n"
+        f"AWS: ecs:DescribeTasks: {ID}: AWS shows no such task\n"
+    )
+
+
+def test_a_task_is_followed_without_logs_that_nobody_may_read(ran: Ran) -> None:
+    answers = [*started(RUNNING, RUNNING, ended(4)), refusing("logs:FilterLogEvents", "AccessDeniedException")]
+    out, err, status = ran(answers, "run", "web")
+    assert (out, status) == ("", 4)
+    assert err.startswith(
+        f"{CALLS}{ASKED}task {ID} of web:7: RUNNING\n{LOGS}"
+        "AWS: logs:FilterLogEvents: AccessDeniedException: not for you: FilterLogEvents\n"
+        f"{OVER} container web: exit code 4\n"
+    )
 
 
 def test_ecs_exec_is_asked_for_where_the_stack_has_it(ran: Ran) -> None:

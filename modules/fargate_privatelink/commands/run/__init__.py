@@ -18,6 +18,9 @@ from fargate_privatelink.run.logs import safe
 from fargate_privatelink.run.outputs import Stack
 from fargate_privatelink.survey.account import sign_in
 
+# Of a task that is gone the log is there, and its family tells where.
+OLDER = ": give FAMILY too"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return 0 when it is done, 1 when it is not, 125 when nothing could be done.
@@ -58,7 +61,7 @@ def _run(options: Namespace, stack: Stack, caller: Caller) -> int:
 def _logs(options: Namespace, stack: Stack, caller: Caller) -> int:
     since = None
     if age := options.since or (None if options.task else HOUR):
-        since = int((time.time() - seconds(age)) * 1000)
+        since = max(0, int((time.time() - seconds(age)) * 1000))
     follow = options.follow and not options.dry_run
     if not options.task:
         found = following.show_family(caller, stack.family(options.family), since, follow=follow)
@@ -67,7 +70,7 @@ def _logs(options: Namespace, stack: Stack, caller: Caller) -> int:
         task = of_family_named(caller, family, options.task)
         found = following.show_task(caller, family.cluster, task, since, follow=follow)
     else:
-        cluster, task = named(caller, stack.clusters, options.task)
+        cluster, task = named(caller, stack.clusters, options.task, OLDER)
         found = following.show_task(caller, cluster, task, since, follow=follow)
     return DONE if found or options.dry_run else NOT_DONE
 
@@ -96,7 +99,7 @@ def _redeploy(options: Namespace, stack: Stack, caller: Caller) -> int:
     caller.tell(f"service {family.service}: the deployment of {deployment.revision} {outcome}")
     if outcome is services.Outcome.STEADY:
         return DONE
-    for line in why(family, options.profile, service=family.service):
+    for line in why(family, options.profile, service=family.service) if outcome is not services.Outcome.GONE else ():
         caller.tell(line)
     return NOT_DONE
 
@@ -104,8 +107,9 @@ def _redeploy(options: Namespace, stack: Stack, caller: Caller) -> int:
 def _push(options: Namespace, stack: Stack, caller: Caller) -> int:
     family = stack.family(options.family)
     images.refuse_context(options.context)
-    program = images.ENGINES[0] if options.dry_run else images.engine()
-    failed = images.push(caller, family, options.container, options.tag, options.context, program)
+    if not options.dry_run:
+        images.refuse_without_engine()
+    failed = images.push(caller, family, options.container, options.tag, options.context)
     return NOT_DONE if failed else DONE
 
 
