@@ -52,6 +52,7 @@ def test_every_verb_calls_what_is_in_the_table() -> None:
         ({"web": 143}, 143),
         ({"web": 0, "proxy": 137}, 0),
         ({"web": 143, "proxy": 2}, 2),
+        ({"proxy": 2, "web": 3}, 3),
         ({"web": 137, "proxy": 143}, 137),
         ({"web": 0, "beside": 1}, 0),
         ({"beside": 1}, None),
@@ -60,14 +61,14 @@ def test_every_verb_calls_what_is_in_the_table() -> None:
 )
 def test_the_essential_container_decides_that_failed_by_itself(codes: dict[str, int], status: int | None) -> None:
     containers = [{"name": name, "exitCode": code} for name, code in codes.items()]
-    assert exit_status({"containers": [*containers, {"name": "web"}]}, {"web", "proxy"}) == status
+    assert exit_status({"containers": [*containers, {"name": "agent"}]}, ("web", "proxy", "agent")) == status
 
 
 def test_a_container_that_was_killed_for_a_reason_has_failed_by_itself() -> None:
     killed = {"name": "proxy", "exitCode": 137, "reason": "OutOfMemoryError: Container killed due to memory usage"}
-    assert exit_status({"containers": [{"name": "web", "exitCode": 0}, killed]}, {"web", "proxy"}) == 137
+    assert exit_status({"containers": [{"name": "web", "exitCode": 0}, killed]}, ("web", "proxy")) == 137
 
 
 def test_a_task_that_failed_to_start_has_no_exit_code() -> None:
     task = {"stopCode": "TaskFailedToStart", "containers": [{"name": "web", "exitCode": 0}]}
-    assert exit_status(task, {"web"}) is None
+    assert exit_status(task, ("web",)) is None

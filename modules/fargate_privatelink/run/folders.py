@@ -14,6 +14,8 @@ def folder(stack: str | None, given: Path | None) -> Path:
             raise InputError([Problem("--dir", "", f"{given}: is no folder")])
         return given
     known = sorted(each.name for each in STACKS.iterdir() if each.is_dir()) if STACKS.is_dir() else []
+    if not known and stack is None and Path(".terraform").is_dir():
+        return Path()
     if not known:
         message = f"is required: there are no stacks in {STACKS} here; it is the folder where Terraform was applied"
         raise InputError([Problem("--dir", "", message)])

@@ -1,6 +1,6 @@
 """Starts a task and follows it to its end, with its logs."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fargate_privatelink.documents import Json
@@ -28,7 +28,7 @@ class Ended:
     """
 
     task: Json
-    essential: frozenset[str]
+    essential: tuple[str, ...]
     status: int | None
 
     @property
@@ -135,24 +135,19 @@ def _ended(caller: Caller, definition: Definition, task: Json) -> Ended:
     caller.tell(f"task {id_of(task)} of {definition.revision} ended: {', '.join(told) or 'no container has run'}")
     if reason := str(task.get("stoppedReason") or ""):
         caller.tell(f"AWS says: {public(reason)}")
-    essential = frozenset(each.name for each in definition.containers if each.essential)
+    essential = tuple(each.name for each in definition.containers if each.essential)
     return Ended(task, essential, exit_status(task, essential))
 
 
-def exit_status(task: Json, essential: Collection[str]) -> int | None:
+def exit_status(task: Json, essential: Sequence[str]) -> int | None:
     """The exit code of the container that decides: of the essential ones the first that has failed by itself.
 
     It is None where the task did not start, or no such container has one.
     """
-    ended = [
-        each
-        for each in task.get("containers", ())
-        if each.get("name") in essential and each.get("exitCode") is not None
-    ]
+    held = {str(each.get("name")): each for each in task.get("containers", ())}
+    ended = [held[name] for name in essential if name in held and held[name].get("exitCode") is not None]
     if task.get("stopCode") == FAILED or not ended:
         return None
-    codes = [int(each["exitCode"]) for each in ended]
-    failed = [
-        code for each, code in zip(ended, codes, strict=True) if code and (code not in KILLED or each.get("reason"))
-    ]
-    return next(iter(failed), 0 if 0 in codes else codes[0])
+    failed = [each for each in ended if each["exitCode"] and (each["exitCode"] not in KILLED or each.get("reason"))]
+    codes = [int(each["exitCode"]) for each in (failed or ended)]
+    return 0 if not failed and 0 in codes else codes[0]

@@ -74,6 +74,9 @@ def test_without_stacks_the_folder_is_named(ran: Ran, tmp_path: Path, monkeypatc
     )
     assert last(ran) == ("", f"{said}\n", 125)
     assert ran([*started(ended(0)), logged()], "run", "web", "--dir", "stacks")[2] == 0
+    Path(".terraform").mkdir()
+    assert ran([*started(ended(0)), logged()], "run", "web")[2] == 0
+    assert last(ran, "--stack", "web") == ("", f"{said}\n", 125)
 
 
 @pytest.mark.parametrize(
