@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.errors import InputError, Problem, unknown
 from fargate_privatelink.proof.stops.matching import public
 from fargate_privatelink.run.caller import Caller
 from fargate_privatelink.run.calls import STOP
@@ -36,10 +37,10 @@ class Ended:
         return id_of(self.task)
 
 
-def run(caller: Caller, family: Family) -> Ended:
-    """Start a task of a family, and show what it logs until it has stopped."""
+def run(caller: Caller, family: Family, command: Sequence[str], container: str | None) -> Ended:
+    """Start a task of a family, with a command in place of a container's own, and show what it logs until its end."""
     definition = describe(caller, family.task_definition)
-    (answer,) = caller.ask("ecs:RunTask", **family.run_parameters())
+    (answer,) = caller.ask("ecs:RunTask", **family.run_parameters(), **_overrides(definition, command, container))
     if not answer.get("tasks"):
         raise InputError([Problem("AWS", "", f"ecs:RunTask: {_refusals(answer)}")])
     followed = Followed(caller, family, definition, answer["tasks"][0])
@@ -50,6 +51,20 @@ def run(caller: Caller, family: Family) -> Ended:
             stop = caller.place.command_line(STOP, {"cluster": family.cluster, "task": followed.id})
             caller.tell(f"task {followed.id} goes on: to stop it, {stop}")
         raise
+
+
+def _overrides(definition: Definition, command: Sequence[str], wanted: str | None) -> dict[str, Any]:
+    """What gives a container another command; an InputError says which container to name."""
+    if not command:
+        return {}
+    names = [each.name for each in definition.containers]
+    if wanted is not None and wanted not in names:
+        raise InputError([Problem("--container", "", unknown(wanted, names, what="container"))])
+    essential = [each.name for each in definition.containers if each.essential]
+    if wanted is None and len(essential) > 1:
+        raise InputError([Problem("--container", "", f"is required: {definition.revision} has {', '.join(essential)}")])
+    one = {"name": wanted or essential[0], "command": [*command]}
+    return {"overrides": {"containerOverrides": [one]}}
 
 
 def _refusals(answer: Json) -> str:

@@ -29,6 +29,8 @@ def last(ran: Ran, *words: str) -> tuple[str, str, int]:
         (("run", "web", "--stack", "wbe"), '--stack: unknown stack "wbe": did you mean "web"?'),
         (("run", "web", "--dir", "infra"), "--dir: infra: is no folder"),
         (("run", "web", "--dir", ".", "--stack", "web"), "--stack: is of cdktf.out: leave it out beside --dir"),
+        (("run", "web", "--container", "web"), "--container: is of a command: give one behind --, or leave it out"),
+        (("logs", "web", "--", "env", "-i"), '--: logs has no command: leave out "env -i"'),
         (("logs",), "FAMILY: is required, or --task"),
         (("exec",), "FAMILY: is required, or --task"),
         (
@@ -127,6 +129,14 @@ DRY = {
         f"{TASKS} TASK_ID",
         f"{LOGS}TASK_ID",
     ],
+    ("run", "web", "--container", "jobs", "--", "migrate", "-v", "a, b"): [
+        f"{DEFINITION} {WEB}",
+        f"aws ecs run-task {GIVEN} --launch-type FARGATE --task-definition {WEB} --network-configuration"
+        " 'awsvpcConfiguration={subnets=[subnet-0a],securityGroups=[sg-0a],assignPublicIp=DISABLED}' --overrides"
+        """ '{"containerOverrides": [{"name": "jobs", "command": ["migrate", "-v", "a, b"]}]}'""",
+        f"{TASKS} TASK_ID",
+        f"{LOGS.replace('CONTAINER', 'jobs')}TASK_ID",
+    ],
     ("logs", "--task", ID, "--follow"): [f"{TASKS} {ID}", SOME, f"{LOGS}{ID}"],
     ("logs", "web", "--follow", "--since", "999999d"): [
         f"aws ecs list-tasks {GIVEN} --family web --desired-status RUNNING",
@@ -135,7 +145,7 @@ DRY = {
         SOME,
         f"{LOGS}TASK_ID --start-time 0",
     ],
-    ("exec", "web", "env"): [
+    ("exec", "web", "--", "env"): [
         f"aws ecs list-tasks {GIVEN} --family web --desired-status RUNNING",
         f"{TASKS} TASK_ID",
         f"aws ecs execute-command {GIVEN} --task TASK_ID --container CONTAINER --interactive --command env",
@@ -161,7 +171,7 @@ DRY = {
 @pytest.mark.parametrize("words", DRY, ids=" ".join)
 def test_a_dry_run_prints_the_calls_and_makes_none(ran: Ran, words: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").touch()
-    assert ran([], *words, "--dry-run") == ("".join(f"{line}\n" for line in DRY[words]), "", 0)
+    assert ran([], words[0], "--dry-run", *words[1:]) == ("".join(f"{line}\n" for line in DRY[words]), "", 0)
 
 
 def test_a_dry_run_of_a_profile_names_it(ran: Ran) -> None:

@@ -36,11 +36,12 @@ def open_to(*containers: str, status: str = "RUNNING", **given: Any) -> list[Ans
     ("words", "command"),
     [
         (("web",), "/bin/sh"),
-        (("web", "env"), "env"),
-        (("web", "ls -l /tmp"), "'ls -l /tmp'"),
+        (("web", "--", "env"), "env"),
+        (("web", "--", "ls -l /tmp"), "'ls -l /tmp'"),
         (("web", "--", "ls", "-l", "a b"), "'ls -l '\"'\"'a b'\"'\"''"),
         (("--task", ID), "/bin/sh"),
-        (("--task", ARN, "env"), "env"),
+        (("--task", ARN, "--", "env"), "env"),
+        (("web", "--container", "web", "--", "env", "--", "-i"), "'env -- -i'"),
         (("--task", ID, "--container", "web", "--", "ls", "-l"), "'ls -l'"),
     ],
 )

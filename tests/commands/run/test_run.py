@@ -204,3 +204,23 @@ def test_a_task_is_followed_without_logs_that_nobody_may_read(ran: Ran) -> None:
 
 def test_ecs_exec_is_asked_for_where_the_stack_has_it(ran: Ran) -> None:
     assert " --enable-execute-command " in ran([*started(ended(0)), logged()], "run", "nightly")[1]
+
+
+OVERRIDE = "--overrides 'containerOverrides=[{name=web,command=[migrate,-v]}]'\n"
+
+
+def test_another_command_is_run_in_the_essential_container(ran: Ran) -> None:
+    both = definition()
+    both["containerDefinitions"] += [{"name": "beside", "essential": False}]
+    described = saying("ecs:DescribeTaskDefinition", {"taskDefinition": both})
+    for words in (("web", "--", "migrate", "-v"), ("web", "--container", "web", "--", "migrate", "-v")):
+        _, err, status = ran([described, *started(ended(0)), logged()], "run", *words)
+        assert (err.startswith(f"{CALLS.rstrip()} {OVERRIDE}"), status) == (True, 0)
+    out, err, status = ran([described], "run", "web", "--container", "wbe", "--", "migrate")
+    said = '--container: unknown container "wbe": did you mean "web"?'
+    assert (out, err.splitlines()[1:], status) == ("", [said], 125)
+    both["containerDefinitions"][1]["essential"] = True
+    described = saying("ecs:DescribeTaskDefinition", {"taskDefinition": both})
+    said = "--container: is required: web:7 has web, beside"
+    out, err, status = ran([described], "run", "web", "--", "migrate")
+    assert (out, err.splitlines()[1:], status) == ("", [said], 125)

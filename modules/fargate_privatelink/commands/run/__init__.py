@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fargate_privatelink.commands.ending import ended, is_read, tell
 from fargate_privatelink.commands.run.options import DONE, HOUR, NOT_DONE, REFUSED, read_options, seconds
 from fargate_privatelink.commands.run.stops import why, why_ended
-from fargate_privatelink.run import following, images, outputs, services, sessions, tasks
+from fargate_privatelink.run import following, images, outputs, services, tasks
 from fargate_privatelink.run.caller import PAUSE, AccountCaller, Caller
 from fargate_privatelink.run.calls import Place
 from fargate_privatelink.run.folders import folder
@@ -16,6 +16,7 @@ from fargate_privatelink.run.imagined import ImaginedCaller
 from fargate_privatelink.run.listing import RUNNING, STOPPED, named, of_family, of_family_named
 from fargate_privatelink.run.logs import safe
 from fargate_privatelink.run.outputs import Stack
+from fargate_privatelink.run.sessions import execute, newest, refuse_without_programs
 from fargate_privatelink.survey.account import sign_in
 
 # Of a task that is gone the log is there, and its family tells where.
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(arguments: Sequence[str] | None) -> int:
     options = read_options(arguments)
     if options.verb == "exec" and not options.dry_run:
-        sessions.refuse_without_programs()
+        refuse_without_programs()
     stack = outputs.read(folder(options.stack, options.dir))
     place = Place(stack.region.name, options.profile)
     caller: Caller
@@ -52,7 +53,7 @@ def _show_safely(line: str) -> bool:
 
 def _run(options: Namespace, stack: Stack, caller: Caller) -> int:
     family = stack.family(options.family)
-    found = tasks.run(caller, family)
+    found = tasks.run(caller, family, options.command, options.container)
     for line in why_ended(family, found, options.profile) if found.status != DONE else ():
         caller.tell(line)
     return REFUSED if found.status is None else found.status
@@ -78,11 +79,10 @@ def _logs(options: Namespace, stack: Stack, caller: Caller) -> int:
 def _exec(options: Namespace, stack: Stack, caller: Caller) -> int:
     if options.task:
         cluster, task = named(caller, stack.clusters, options.task)
-        return sessions.execute(caller, cluster, task, options.container, options.words)
-    name, *command = options.words
-    family = stack.family(name)
-    task = sessions.newest(of_family(caller, family.cluster, name, RUNNING), name)
-    return sessions.execute(caller, family.cluster, task, options.container, command)
+    else:
+        family = stack.family(options.family)
+        cluster, task = family.cluster, newest(of_family(caller, family.cluster, family.name, RUNNING), family.name)
+    return execute(caller, cluster, task, options.container, options.command)
 
 
 def _redeploy(options: Namespace, stack: Stack, caller: Caller) -> int:
