@@ -42,43 +42,43 @@ def test_modules_whose_outputs_are_handed_on_whole_are_read() -> None:
     assert [*stack.families] == ["nightly", "web", "jobs"]
 
 
-@pytest.mark.parametrize(
-    ("outputs", "messages"),
-    [
-        ({}, ["stack: its state has no outputs: apply it first: terraform apply"]),
-        (
-            {"vpc_id": "vpc-1"},
-            [
-                "stack: no output is called task_definition_arns: give the folder of a stack, or hand a module's"
-                ' outputs on: output "tasks" { value = module.tasks }'
-            ],
-        ),
-        (
-            {**OUTPUTS, "cluster_arn": None, "private_subnet_ids": ["subnet-0a"]},
-            [
-                "stack: cluster_arn: must be a text, got null",
-                'stack: private_subnet_ids: must be texts by name, got ["subnet-0a"]',
-            ],
-        ),
-        (
-            {**OUTPUTS, "task_definition_arns": {}},
-            ["stack: task_definition_arns: has no task family"],
-        ),
-        (
-            {**OUTPUTS, "task_security_group_ids": {"nightly": "sg-0b"}},
-            ['stack: its outputs tell no region or security group of "web"'],
-        ),
-        (
-            {**OUTPUTS, "cluster_arn": "web"},
-            ['stack: its outputs tell no region or security group of "nightly"'],
-        ),
-        (
-            {"one": OUTPUTS, "two": OUTPUTS},
-            ['stack: two of its modules have the family "nightly": hand the outputs of one on'],
-        ),
-    ],
-    ids=["nothing", "another configuration", "other forms", "no family", "no group", "no ARN", "twice"],
-)
+# What outputs that tell no family are said to lack.
+REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, ["stack: its state has no outputs: apply it first: terraform apply"]),
+    (
+        {"vpc_id": "vpc-1"},
+        [
+            "stack: no output is called task_definition_arns: give the folder of a stack, or hand a module's"
+            ' outputs on: output "tasks" { value = module.tasks }'
+        ],
+    ),
+    (
+        {**OUTPUTS, "cluster_arn": None, "private_subnet_ids": ["subnet-0a"]},
+        [
+            "stack: cluster_arn: must be a text, got null",
+            'stack: private_subnet_ids: must be texts by name, got ["subnet-0a"]',
+        ],
+    ),
+    (
+        {**OUTPUTS, "task_definition_arns": {}},
+        ["stack: task_definition_arns: has no task family"],
+    ),
+    (
+        {**OUTPUTS, "task_security_group_ids": {"nightly": "sg-0b"}},
+        ['stack: its outputs tell no region or security group of "web"'],
+    ),
+    (
+        {**OUTPUTS, "cluster_arn": "web"},
+        ['stack: its outputs tell no region or security group of "nightly"'],
+    ),
+    (
+        {"one": OUTPUTS, "two": OUTPUTS},
+        ['stack: two of its modules have the family "nightly": hand the outputs of one on'],
+    ),
+]
+
+
+@pytest.mark.parametrize(("outputs", "messages"), REFUSED)
 def test_outputs_that_tell_no_family_are_refused(outputs: dict[str, Any], messages: list[str]) -> None:
     assert refused(outputs) == messages
 

@@ -1,11 +1,13 @@
 """`fargate-run`: which stack is meant, what is refused before anything is asked, and what --dry-run prints."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.commands.run.conftest import Ran
 from tests.run.stacks import CLUSTER, ID, WEB, ended, logged, started, terraform
+from tests.run.test_outputs import REFUSED
 from tests.survey.live import REGION, arn
 
 BACKEND = """
@@ -95,10 +97,12 @@ def test_what_terraform_says_is_told(ran: Ran, programs: Path, says: str, messag
     assert last(ran) == ("", f"cdktf.out/stacks/web: {message}\n", 125)
 
 
-def test_a_state_without_outputs_is_not_applied(ran: Ran, programs: Path) -> None:
-    terraform(programs, {})
-    said = "cdktf.out/stacks/web: its state has no outputs: apply it first: terraform apply\n"
-    assert last(ran) == ("", said, 125)
+@pytest.mark.parametrize(("given", "messages"), REFUSED)
+def test_outputs_that_tell_no_family_are_refused(
+    ran: Ran, programs: Path, given: dict[str, Any], messages: list[str]
+) -> None:
+    terraform(programs, given)
+    assert last(ran) == ("", "".join(f"cdktf.out/stacks/web{each.removeprefix('stack')}\n" for each in messages), 125)
 
 
 def test_a_terraform_that_prints_something_else_is_said(ran: Ran, programs: Path) -> None:

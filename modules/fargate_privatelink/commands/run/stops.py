@@ -39,7 +39,8 @@ def why(family: Family, profile: str | None, *, task: str | None = None, service
     except InputError as error:
         yield from (f"why is not known: {line}" for line in str(error).split("\n"))
         return
-    account = replace(account, configuration=_placed(account.configuration, family))
+    if task:
+        account = replace(account, configuration=_placed(account.configuration, family))
     (proof,) = prove((account.configuration,), NOTHING)
     _, found = account.explained(proof)
     yield from as_text(f"task {task}" if task else f"service {service}", found).split("\n")
