@@ -61,6 +61,7 @@ DISCOVERY = {
     " ecs:DescribeServices ecs:DescribeTaskDefinition ecs:DescribeTasks ecs:ListServices ecs:ListTasks | *",
     "application | ec2 | endpoint | containerDefinitions[1].image | task ec2:DescribeInstances | *",
 }
+OWN_NAME = "vpce-0a1b2c3d-4e5f6a7b.logs.us-east-1.vpce.amazonaws.com"
 RELAY = "https://collector.example.com:8088"
 
 
@@ -71,6 +72,10 @@ def task(definition: Json, *, region_name: str = "us-east-1", **context: Any) ->
 
 def awslogs(**options: str) -> Json:
     return {"logConfiguration": AWSLOGS | {"options": AWSLOGS["options"] | options}}
+
+
+def splunk(url: str) -> Json:
+    return {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": url, "splunk-token": "t"}}}
 
 
 def sidecar(image: str, **container: Any) -> Json:
@@ -224,6 +229,26 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | execution ssm:GetParameters | {PARAMETER}",
         },
     ),
+    "3c awslogs to a FIPS endpoint": (
+        task(web(awslogs(**{"awslogs-endpoint": "https://logs-fips.us-east-1.amazonaws.com"}))),
+        {f"logs | logs-fips | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3c awslogs to the endpoint of its region": (
+        task(web(awslogs(**{"awslogs-endpoint": "https://logs.us-east-1.amazonaws.com/"}))),
+        {f"logs | logs | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3c awslogs to the name of an endpoint's own": (
+        task(web(awslogs(**{"awslogs-endpoint": f"https://{OWN_NAME}"}))),
+        {f"logs | {OWN_NAME} | vpc | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3c awslogs to a name of AWS that no endpoint has": (
+        task(web(awslogs(**{"awslogs-endpoint": "https://logs.us-east-1.api.aws"}))),
+        {f"logs | logs.us-east-1.api.aws | internet | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3c awslogs to what stands in for the service": (
+        task(web(awslogs(**{"awslogs-endpoint": "http://logs.corp.internal:4566"}))),
+        {f"logs | logs.corp.internal:4566 | vpc | {LOGGING}"},
+    ),
     "3b awslogs in another region": (
         task(web(awslogs(**{"awslogs-region": "eu-west-1"}))),
         {
@@ -261,16 +286,16 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}"},
     ),
     "5 splunk outside": (
-        task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
+        task(web(splunk(RELAY))),
         {f"logs | collector.example.com:8088 | internet | {LOGGING}"},
     ),
     "5 splunk in the VPC": (
-        task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://10.0.0.9:8088"}}})),
+        task(web(splunk("https://10.0.0.9:8088"))),
         {f"logs | 10.0.0.9:8088 | vpc | {LOGGING}"},
     ),
     "5 splunk at a host that the network resolves itself": (
         task(
-            web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}}),
+            web(splunk(RELAY)),
             private_hosts=("*.example.com",),
         ),
         {f"logs | collector.example.com:8088 | vpc | {LOGGING}"},
@@ -731,6 +756,7 @@ ROUTER_LOGS = (
 )
 WORKSPACE = {"host": "aps-workspaces.us-east-1.amazonaws.com", "uri": "/workspaces/ws-12ab/api/v1/remote_write"}
 DOMAIN = "vpc-logs-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com"
+BROKER = "b-1.logs.abc123.c2.kafka.us-east-1.amazonaws.com"
 COLLECTION = "abc1.us-east-1.aoss.amazonaws.com"
 DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     "cloudwatch_logs": (
@@ -806,6 +832,40 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
             f"aps-workspaces | endpoint | {OPTIONS} | task aps:RemoteWrite"
             f" | arn:aws:aps:us-east-1:{ACCOUNT}:workspace/ws-12ab"
         },
+    ),
+    "prometheus_remote_write to the region of its host": (
+        {"Name": "prometheus_remote_write", **WORKSPACE, "host": "aps-workspaces.eu-west-1.amazonaws.com"},
+        {
+            f"aps-workspaces in eu-west-1 | internet | {OPTIONS} | task aps:RemoteWrite"
+            f" | arn:aws:aps:eu-west-1:{ACCOUNT}:workspace/ws-12ab"
+        },
+    ),
+    "s3 that is another's than AWS's": (
+        {"Name": "s3", "bucket": "logs", "endpoint": "http://minio.internal:9000"},
+        {f"minio.internal:9000 | vpc | {OPTIONS}"},
+    ),
+    "firehose by its host": (
+        {"Name": "firehose", "delivery_stream": "web", "endpoint": "firehose.us-east-1.amazonaws.com"},
+        {
+            f"kinesis-firehose | endpoint | {OPTIONS} | task firehose:PutRecordBatch"
+            f" | arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/web"
+        },
+    ),
+    "OpenTelemetry to CloudWatch": (
+        {"Name": "opentelemetry", "Host": "logs.us-east-1.amazonaws.com", "Port": "443", "aws_auth": "on"},
+        {f"logs | endpoint | {OPTIONS}"},
+    ),
+    "http to a service in another region": (
+        {"Name": "http", "Host": "sqs.eu-west-1.amazonaws.com", "Port": "443"},
+        {f"sqs in eu-west-1 | internet | {OPTIONS}"},
+    ),
+    "kafka": (
+        {"Name": "kafka", "brokers": f"{BROKER}:9094, kafka.example.com", "topics": "web"},
+        {f"{BROKER}:9094 | vpc | {OPTIONS}", f"kafka.example.com:9092 | internet | {OPTIONS}"},
+    ),
+    "Loki by its URL": (
+        {"Name": "grafana-loki", "Url": "http://loki.internal:3100/loki/api/v1/push"},
+        {f"loki.internal:3100 | vpc | {OPTIONS}"},
     ),
     "prometheus_remote_write elsewhere": (
         {"Name": "prometheus_remote_write", "host": "prometheus.internal", "port": "9090"},
@@ -988,7 +1048,7 @@ PROBLEMS: dict[str, tuple[Task, list[str]]] = {
         ],
     ),
     "Splunk on the internet": (
-        task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
+        task(web(splunk(RELAY))),
         [
             f'web.json: {LOGGING}: container "web": collector.example.com is reached only over the internet,'
             " and nat is none: log to CloudWatch Logs, or send through a collector in the VPC, set nat, or name it in"
@@ -1204,6 +1264,10 @@ NOTES = {
         task(web({}, ROUTER | router_file("/extra.conf"))),
         'the router reads "/extra.conf": if that has outputs, name their services in extra_services, and allow the task'
         " role them",
+    ),
+    "FireLens to a service of AWS by its host": (
+        task(firelens(Name="opentelemetry", Host="logs.us-east-1.amazonaws.com", Port="443")),
+        "no task definition tells what is called of logs: allow the task role it",
     ),
     "FireLens with a role to assume": (
         task(firelens(Name="s3", bucket="logs", role_arn="arn:aws:iam::210987654321:role/logs")),

@@ -36,6 +36,7 @@ WINDOWS: dict[str, Any] = {
     "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
 }
 AWSLOGS = {"awslogs-group": "/ecs/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "ecs"}
+SPLUNK = ("splunk-token", "splunk-url")
 ROLE = "arn:aws:iam::123456789012:role/web"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf"
 ARABIC_SECRET = "arn:aws:secretsmanager:us-east-1:١٢٣٤٥٦٧٨٩٠١٢:secret:web"
@@ -714,11 +715,55 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
     },
     **{
         f"Splunk at {url}": (
-            {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": url}}},
+            {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": url, "splunk-token": "t"}}},
             f'logConfiguration.options.splunk-url: must be an http or https URL, got "{url}"',
         )
         for url in ("", "splunk:8088", "ftp://splunk", "https://", "https://splunk:99999", "https://[splunk")
     },
+    **{
+        f"Splunk without {key}": (
+            {
+                "logConfiguration": {
+                    "logDriver": "splunk",
+                    "options": {other: "https://splunk" for other in SPLUNK if other != key},
+                }
+            },
+            f"logConfiguration.options.{key}: is required, here or in secretOptions",
+        )
+        for key in SPLUNK
+    },
+    **{
+        f"{key} {value}": (
+            {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {key: value}}},
+            f'logConfiguration.options.{key}: {message}, got "{value}"',
+        )
+        for key, value, message in (
+            ("mode", "nonblocking", "must be one of blocking, non-blocking"),
+            ("mode", "", "must be one of blocking, non-blocking"),
+            ("max-buffer-size", "lots", "must be a size in bytes such as 25m"),
+            ("max-buffer-size", "-1m", "must be a size in bytes such as 25m"),
+            ("awslogs-endpoint", "logs.us-east-1.amazonaws.com", "must be an http or https URL"),
+        )
+    },
+    "mode of Splunk": (
+        {
+            "logConfiguration": {
+                "logDriver": "splunk",
+                "options": {"splunk-url": "https://splunk", "splunk-token": "t", "mode": "async"},
+            }
+        },
+        'logConfiguration.options.mode: must be one of blocking, non-blocking, got "async"',
+    ),
+    "two patterns of log messages": (
+        {
+            "logConfiguration": {
+                "logDriver": "awslogs",
+                "options": AWSLOGS | {"awslogs-datetime-format": "%Y", "awslogs-multiline-pattern": "^a"},
+            }
+        },
+        "logConfiguration.options.awslogs-multiline-pattern: cannot stand beside awslogs-datetime-format: leave out"
+        " one of them",
+    ),
     "no log router": (
         {"logConfiguration": {"logDriver": "awsfirelens"}},
         "logConfiguration.logDriver: awsfirelens needs a container with firelensConfiguration",
@@ -909,7 +954,33 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
         }
         for text in ("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False")
     },
-    "Splunk": {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk:8088"}}},
+    "Splunk": {
+        "logConfiguration": {
+            "logDriver": "splunk",
+            "options": {"splunk-url": "https://splunk:8088", "splunk-token": "t", "mode": "blocking"},
+        }
+    },
+    "Splunk with secrets": {
+        "logConfiguration": {
+            "logDriver": "splunk",
+            "secretOptions": [{"name": name, "valueFrom": SECRET} for name in SPLUNK],
+        }
+    },
+    **{
+        f"a buffer of {size}": {
+            "logConfiguration": {
+                "logDriver": "awslogs",
+                "options": AWSLOGS | {"mode": "non-blocking", "max-buffer-size": size},
+            }
+        }
+        for size in ("25m", "1.5 GB", "1024", "4MiB", "8Kb")
+    },
+    "an endpoint of CloudWatch Logs": {
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": AWSLOGS | {"awslogs-endpoint": "https://logs-fips.us-east-1.amazonaws.com"},
+        }
+    },
     "ECR in China": {"image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app:1"},
     "dual-stack ECR": {"image": "123456789012.dkr-ecr.eu-west-1.on.aws/app:1"},
     **{

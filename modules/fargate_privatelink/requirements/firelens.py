@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from fargate_privatelink.aws.hosts import service_at
 from fargate_privatelink.requirements import opensearch
-from fargate_privatelink.requirements.hosts import at_host
+from fargate_privatelink.requirements.hosts import address, at_host
 from fargate_privatelink.requirements.log_groups import (
     CREATE_GROUP,
     WRITE_LOGS,
@@ -43,23 +44,32 @@ def firelens(task: Task) -> Iterator[Requirement]:
 def _destination(name: str, options: Options, reason: str, task: Task) -> Iterator[Requirement]:
     host = _host(options)
     role = options.get("role_arn") or options.get("sts_role_arn") or options.get("aws_role_arn")
-    if name in AWS_OUTPUTS and not (name == "prometheus_remote_write" and not host.startswith("aps-workspaces.")):
-        output = AWS_OUTPUTS[name]
-        region = options.get("region") or options.get("aws_region") or task.region.name
+    output = AWS_OUTPUTS.get(name)
+    if output and (output is not _PROMETHEUS or host.startswith("aps-workspaces.")):
+        endpoint = host if output is _PROMETHEUS else next((options[key] for key in ENDPOINTS if options.get(key)), "")
+        region = _region(endpoint) or options.get("region") or options.get("aws_region") or task.region.name
         asked = (action for option, action in output.options.items() if _is_set(options.get(option, "")))
         actions = tuple(sorted((*output.actions, *asked)))
         own = Grant(Role.TASK, output.sid, actions, (output.resource(options, task, region),))
         # With a role to assume, that role acts on the destination, not the task's own.
-        yield at_service(output.service, region, () if role else (own,), reason, task, caller=role or "")
+        allowed = () if role else (own,)
+        yield at_service(output.service, region, allowed, reason, task, caller=role or "", endpoint=endpoint)
     else:
         is_signed = name in opensearch.OUTPUTS and _is_set(options.get("aws_auth", ""))
         role = role if is_signed else None
         grants = opensearch.grants(host, options, task) if is_signed and not role else ()
-        yield _at_host(name, options, grants, reason, task)
+        yield from _at_hosts(name, options, grants, reason, task)
     if role:
         assume = Grant(Role.TASK, "AssumeLogRoles", ("sts:AssumeRole",), (role,))
         note = task.must_trust(role)
         yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,), note=note)
+
+
+def _region(endpoint: str) -> str:
+    """The region of the service at an address; empty where that tells none."""
+    found = address(endpoint)
+    named = service_at(found[0]) if found else None
+    return named[1].name if named else ""
 
 
 def _host(options: Options) -> str:
@@ -67,19 +77,28 @@ def _host(options: Options) -> str:
     return options.get("host", "").rpartition("@")[2]
 
 
-def _at_host(name: str, options: Options, grants: tuple[Grant, ...], reason: str, task: Task) -> Requirement:
-    host = _host(options)
-    found = at_host(
-        host or f"output {name}",
-        task,
-        phase=Phase.LOGS,
-        reason=reason,
-        port=port_number(options.get("port"), PORTS.get(name, 443)),
-        remedy="send to an AWS service or a host in the VPC",
-    )
-    if opensearch.is_domain_in_vpc(host):
-        found = replace(found, reach=Reach.VPC, remedy="")
-    return replace(found, grants=grants, note=opensearch.note(host) if grants else "")
+def _addresses(name: str, options: Options) -> list[tuple[str, int]]:
+    """Where an output sends to: the host that it names, or the hosts of the addresses."""
+    port = port_number(options.get("port"), PORTS.get(name, 443))
+    if host := _host(options):
+        return [(host, port)]
+    given = next((options[key] for key in ADDRESSES if options.get(key)), "")
+    return [found for each in given.split(",") if (found := address(each.strip(), port))]
+
+
+def _at_hosts(name: str, options: Options, grants: tuple[Grant, ...], reason: str, task: Task) -> Iterator[Requirement]:
+    for host, port in _addresses(name, options) or [(f"output {name}", port_number(None, PORTS.get(name, 443)))]:
+        found = at_host(
+            host,
+            task,
+            phase=Phase.LOGS,
+            reason=reason,
+            port=port,
+            remedy="send to an AWS service or a host in the VPC",
+        )
+        if opensearch.is_domain_in_vpc(host):
+            found = replace(found, reach=Reach.VPC, remedy="")
+        yield replace(found, grants=grants, note=opensearch.note(host) or found.note) if grants else found
 
 
 def _is_set(value: str) -> bool:
@@ -163,6 +182,13 @@ OFF = ("false", "no", "off")
 # Outputs that leave the task nowhere.
 SILENT = ("counter", "exit", "file", "null", "stdout")
 
+# Options with the address of outputs that have no host: of kafka, and of plugins. Source: Fluent Bit manual, Kafka;
+# newrelic/newrelic-fluent-bit-output and grafana/loki, READMEs; Fluentd documentation, out_http.
+ADDRESSES = ("brokers", "endpoint", "endpoint_url", "url")
+
+# Options of AWS outputs that say where the service is.
+ENDPOINTS = ("endpoint", "s3_endpoint")
+
 # Ports of Fluent Bit's outputs, where they are not 443. Source: Fluent Bit manual, Outputs.
 PORTS = {
     "es": 9200,
@@ -170,6 +196,7 @@ PORTS = {
     "gelf": 12201,
     "http": 80,
     "influxdb": 8086,
+    "kafka": 9092,
     "loki": 3100,
     "opensearch": 9200,
     "opentelemetry": 80,

@@ -7,9 +7,9 @@ components' READMEs; Amazon ECS Developer Guide, trace-data.
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.requirements.hosts import address
 from fargate_privatelink.requirements.sidecars.calls import (
     AGENT_LOGS,
     AGENT_LOGS_WITH_RETENTION,
@@ -253,13 +253,7 @@ def _hosts(text: str) -> Iterator[tuple[str, int]]:
                 yield host_of(said, domain), 443
 
 
-def _host(address: str) -> tuple[str, int] | None:
+def _host(text: str) -> tuple[str, int] | None:
     """The host and port of an address; None where it is the task itself, or not known."""
-    try:
-        url = urlsplit(address if "://" in address else f"//{address}")
-        host, port = host_of(url.hostname or ""), url.port
-    except ValueError:
-        return None
-    if not host or "$" in address or LOCAL.fullmatch(host):
-        return None
-    return host, port or (80 if url.scheme == "http" else 443)
+    found = address(text)
+    return None if found is None or LOCAL.fullmatch(found[0]) else found
