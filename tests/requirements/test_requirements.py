@@ -95,6 +95,12 @@ def router_file(name: str) -> Json:
     return {"firelensConfiguration": {"type": "fluentbit", "options": options}}
 
 
+def fluentd(**options: str) -> Json:
+    given = firelens(**options)
+    web, router = given["containerDefinitions"]
+    return given | {"containerDefinitions": [web, router | {"firelensConfiguration": {"type": "fluentd"}}]}
+
+
 def exporters(lines: str) -> str:
     return f"exporters:\n  {lines}\n"
 
@@ -807,6 +813,10 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
             f" | {LOG_GROUP.replace('us-east-1', 'eu-west-1')}"
         },
     ),
+    "a name between spaces": (
+        {"Name": " cloudwatch_logs ", "log_group_name": "/ecs/web"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
     "kinesis_firehose": (
         {"Name": "kinesis_firehose", "delivery_stream": "web"},
         {
@@ -935,6 +945,55 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     "the router's own configuration": ({}, {f"FireLens | unknown | {OPTIONS}"}),
 }
 
+OBJECTS = "arn:aws:s3:::logs/*"
+# What Fluentd's plugins look at before they write.
+FLUENTD: dict[str, tuple[Json, set[str]]] = {
+    "cloudwatch_logs": (
+        {"@type": "cloudwatch_logs", "log_group_name": "/ecs/web", "auto_create_stream": "true"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams"
+            f" logs:PutLogEvents | {LOG_GROUP} | task logs:DescribeLogGroups | *"
+        },
+    ),
+    "cloudwatch_logs to a group by the tag, with retention": (
+        {"@type": "cloudwatch_logs", "use_tag_as_group": "true", "retention_in_days": "7"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
+            f" logs:PutRetentionPolicy | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*:*"
+            " | task logs:DescribeLogGroups | *"
+        },
+    ),
+    "s3": (
+        {"@type": "s3", "s3_bucket": "logs", "s3_region": "us-east-1"},
+        {
+            f"s3 | endpoint | {OPTIONS} | task s3:PutObject | {OBJECTS} | task s3:GetObject | {OBJECTS}"
+            " | task s3:ListBucket | arn:aws:s3:::logs"
+        },
+    ),
+    "s3 that looks at nothing, in another region": (
+        {
+            "@type": "s3",
+            "s3_bucket": "logs",
+            "s3_region": "eu-west-1",
+            "check_bucket": "false",
+            "check_object": "False",
+            "acl": "private",
+        },
+        {f"s3 in eu-west-1 | internet | {OPTIONS} | task s3:PutObject s3:PutObjectAcl | {OBJECTS}"},
+    ),
+    "kinesis_streams_aggregated": (
+        {"@type": "kinesis_streams_aggregated", "stream_name": "web"},
+        {
+            f"kinesis-streams | endpoint | {OPTIONS} | task kinesis:PutRecords"
+            f" | arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/web"
+        },
+    ),
+    "splunk_hec": (
+        {"@type": "splunk_hec", "hec_host": "splunk.internal", "hec_port": "8443"},
+        {f"splunk.internal:8443 | vpc | {OPTIONS}"},
+    ),
+}
+
 
 @pytest.mark.parametrize(("given", "expected"), PULLS.values(), ids=PULLS)
 def test_what_it_takes_to_pull_the_images(given: Task, expected: set[str]) -> None:
@@ -950,6 +1009,12 @@ def test_what_a_task_needs_besides_its_images(given: Task, expected: set[str]) -
 def test_what_a_firelens_destination_needs(options: Json, expected: set[str]) -> None:
     found = lines(requirements(task(firelens(**options))), pulls=False)
     assert found == {ROUTER_LOGS} | {f"logs | {line}" for line in expected}
+
+
+@pytest.mark.parametrize(("options", "expected"), FLUENTD.values(), ids=FLUENTD)
+def test_what_a_destination_of_fluentd_needs(options: Json, expected: set[str]) -> None:
+    found = lines(requirements(task(fluentd(**options))), pulls=False)
+    assert found == {f"logs | {line}" for line in expected} | {ROUTER_LOGS}
 
 
 def test_requirements_come_in_the_order_in_which_fargate_gets_there() -> None:

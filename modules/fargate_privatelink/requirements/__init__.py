@@ -11,12 +11,12 @@ from fargate_privatelink.requirements import (
     firelens,
     logs,
     pull,
-    router_files,
     service_connect,
     sidecars,
     start,
 )
 from fargate_privatelink.requirements.exec import execute_command
+from fargate_privatelink.requirements.firelens import router_files
 from fargate_privatelink.requirements.hosts import may_be_private
 from fargate_privatelink.requirements.requirement import (
     LATEST,

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from fargate_privatelink.aws.regions import regions
 from fargate_privatelink.errors import Problem, shown
-from fargate_privatelink.requirements.firelens import AWS_OUTPUTS
-from fargate_privatelink.requirements.log_groups import output_options
+from fargate_privatelink.requirements.firelens import REGIONS, ROLES
+from fargate_privatelink.requirements.firelens.outputs import FLUENT_BIT, FLUENTD
+from fargate_privatelink.requirements.firelens.router_files import OBJECT, OBJECT_VARIABLE
+from fargate_privatelink.requirements.log_groups import output_name, output_options
 from fargate_privatelink.requirements.requirement import Task
-from fargate_privatelink.requirements.router_files import OBJECT, OBJECT_VARIABLE
 from fargate_privatelink.task_definition.partial import readable, whole
 from fargate_privatelink.task_definition.roles import ROLE_ARN
 
@@ -49,7 +50,8 @@ OPTIONS: Mapping[str, Mapping[str, Form]] = {
     "kinesis-streams": {"stream": STREAM, "stream_name": STREAM},
 }
 OPTIONS_OF_OTHERS = {"host": HOST}
-OPTIONS_OF_ALL = {"region": REGION, "aws_region": REGION, "role_arn": ROLE, "sts_role_arn": ROLE}
+OPTIONS_OF_ALL = {**dict.fromkeys(REGIONS, REGION), **dict.fromkeys(ROLES, ROLE)}
+AWS_OUTPUTS = {**FLUENT_BIT, **FLUENTD}
 
 
 def name_problems(task: Task) -> Iterator[Problem]:
@@ -93,7 +95,7 @@ def _of_router_files(task: Task) -> Iterator[tuple[str, str]]:
 def _output(written: Mapping[str, str], options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What is wrong with the options of an output, as it is `written` and with the variables put in."""
     keys = {key.lower(): key for key in written}
-    output = AWS_OUTPUTS.get((options.get("name") or options.get("@type", "")).lower())
+    output = AWS_OUTPUTS.get(output_name(options))
     forms = {**OPTIONS.get(output.service, {}), **OPTIONS_OF_ALL} if output else OPTIONS_OF_OTHERS
     for option, form in forms.items():
         value = options.get(option, "")

@@ -37,8 +37,11 @@ OUTPUT_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "kinesis_firehose": ("delivery_stream", "delivery_stream_name"),
     "kinesis": ("stream",),
     "kinesis_streams": ("stream", "stream_name"),
+    "kinesis_streams_aggregated": ("stream_name",),
     "s3": ("bucket", "s3_bucket"),
 }
+# With which Fluentd takes the name from the record or its tag. Source: fluent-plugin-cloudwatch-logs, README.
+FROM_RECORDS = ("log_group_name_key", "use_tag_as_group")
 
 
 def creates_group(options: Json) -> bool:
@@ -82,9 +85,9 @@ def _options_of(driver: str, configuration: Json, container: Json, task: Json) -
 
 def _output(options: Json) -> Iterator[str]:
     given = {key.lower(): value for key, value in options.items()}
-    name = str(given.get("name") or given.get("@type", "")).lower()
+    name = str(given.get("name") or given.get("@type", "")).strip().lower()
     keys = OUTPUT_OPTIONS.get(name, ())
-    if keys and not any(given.get(key) for key in keys):
+    if keys and not any(given.get(key) for key in (*keys, *FROM_RECORDS)):
         near = [key for key in given if get_close_matches(key, keys, n=1)]
         hint = f", not {shown(near[0])}" if near else ""
         yield f"the output {name} needs {' or '.join(keys)}{hint}"

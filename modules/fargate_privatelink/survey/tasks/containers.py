@@ -26,7 +26,8 @@ OUTPUT_OPTIONS = (
     *("name", "@type", "match", "region", "aws_region", "log_group_name", "log_group_template", "auto_create_group"),
     *("log_retention_days", "delivery_stream", "delivery_stream_name", "stream", "stream_name", "bucket"),
     *("s3_bucket", "s3_region", "canned_acl", "aws_auth", "aws_service_name", "port", "tls"),
-    *("role_arn", "sts_role_arn", "aws_role_arn"),
+    *("role_arn", "sts_role_arn", "aws_role_arn", "aws_sts_role_arn", "check_bucket", "check_object", "acl"),
+    *("auto_create_stream", "retention_in_days", "log_group_name_key", "use_tag_as_group", "hec_port"),
 )
 # Those whose values are addresses, with whatever else may stand in one.
 ADDRESS_OPTIONS = (*ADDRESSES, *ENDPOINTS)
@@ -72,7 +73,7 @@ def _options(driver: str, options: Mapping[str, str]) -> Iterator[tuple[str, str
             yield key, _address(value)
         elif driver == "awsfirelens" and key.lower() in OUTPUT_OPTIONS:
             yield key, value
-        elif driver == "awsfirelens" and key.lower() == "host":
+        elif driver == "awsfirelens" and key.lower() in ("host", "hec_host"):
             # A user and a password may stand in front.
             yield key, value.rpartition("@")[2]
         elif driver == "awsfirelens" and key.lower() in ADDRESS_OPTIONS:
