@@ -307,6 +307,20 @@ CASES: dict[str, Case] = {
         ],
         task=web(volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "x"}}]),
     ),
+    "ARNs of elsewhere": Case(
+        [
+            "task.json: containerDefinitions[0].secrets[0].valueFrom: is in partition aws-cn, but us-east-1 is in aws",
+            "task.json: containerDefinitions[0].secrets[1].valueFrom: is in partition aws, but cn-north-1 is in aws-cn",
+        ],
+        task=web(
+            {
+                "secrets": [
+                    {"name": name, "valueFrom": f"arn:{partition}:ssm:cn-north-1:123456789012:parameter/a"}
+                    for name, partition in (("A", "aws-cn"), ("B", "aws"))
+                ]
+            }
+        ),
+    ),
     "a path to mount at": Case(
         ['task.json: containerDefinitions[0].mountPoints[0].containerPath: must be an absolute path, got "data"'],
         task=web({"mountPoints": [{"sourceVolume": "a", "containerPath": "data"}]}, volumes=[{"name": "a"}]),

@@ -1134,6 +1134,62 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
         task(web({"image": f"{ACCOUNT}.dkr.ecr.cn-north-1.amazonaws.com.cn/web"}), region_name="cn-north-1"),
         ["web.json: executionRoleArn: is in partition aws, but cn-north-1 is in aws-cn"],
     ),
+    "a secret in a region that is none": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("us-east-1", "us-eas-1")}]})),
+        [
+            'web.json: containerDefinitions[0].secrets[0].valueFrom: unknown region "us-eas-1": did you mean'
+            ' "us-east-1"?'
+        ],
+    ),
+    "ARNs of another partition": (
+        task(
+            web(
+                {
+                    "secrets": [{"name": "A", "valueFrom": PARAMETER.replace("arn:aws:", "arn:aws-us-gov:")}],
+                    "environmentFiles": [{"type": "s3", "value": "arn:aws-cn:s3:::config/web.env"}],
+                    "credentialSpecs": ["credentialspecdomainless:arn:aws-cn:s3:::config/web.json"],
+                    "repositoryCredentials": {
+                        "credentialsParameter": SECRET.replace("us-east-1", "cn-north-1").replace(":aws:", ":aws-cn:")
+                    },
+                }
+            )
+        ),
+        [
+            f"web.json: containerDefinitions[0].{place}: is in partition {partition}, but us-east-1 is in aws"
+            for place, partition in (
+                ("secrets[0].valueFrom", "aws-us-gov"),
+                ("environmentFiles[0].value", "aws-cn"),
+                ("repositoryCredentials.credentialsParameter", "aws-cn"),
+                ("credentialSpecs[0]", "aws-cn"),
+            )
+        ],
+    ),
+    "a secret in a region of another partition": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("us-east-1", "cn-north-1")}]})),
+        [
+            "web.json: containerDefinitions[0].secrets[0].valueFrom: is in partition aws, but cn-north-1 is in aws-cn",
+        ],
+    ),
+    "a role to assume of another partition": (
+        task(firelens(Name="s3", bucket="logs", Role_ARN="arn:aws-cn:iam::210987654321:role/logs")),
+        [f"web.json: {OPTIONS}.Role_ARN: is in partition aws-cn, but us-east-1 is in aws"],
+    ),
+    "a secret of Splunk in a region that is none": (
+        task(
+            web(
+                {
+                    "logConfiguration": {
+                        "logDriver": "splunk",
+                        "options": {"splunk-url": "https://10.0.0.9"},
+                        "secretOptions": [
+                            {"name": "splunk-token", "valueFrom": PARAMETER.replace("us-east-1", "us-east-11")}
+                        ],
+                    }
+                }
+            )
+        ),
+        [f'web.json: {LOGGING}.secretOptions[0].valueFrom: unknown region "us-east-11": did you mean "us-east-1"?'],
+    ),
     "ECS Exec with a read-only root file system": (
         task(web({"readonlyRootFilesystem": True}, taskRoleArn=TASK_ROLE), execute_command=True),
         [
