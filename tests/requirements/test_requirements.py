@@ -733,13 +733,14 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         },
     ),
     "27 a credential spec in Parameter Store": (
-        task(web({"credentialSpecs": [f"credentialspec:{PARAMETER}"]})),
+        task(web({"credentialSpecs": [f"credentialspecdomainless:{PARAMETER}"]})),
         {
             "fetch secrets | ssm | endpoint | containerDefinitions[0].credentialSpecs[0]"
-            f" | execution ssm:GetParameters | {PARAMETER}"
+            f" | execution ssm:GetParameters | {PARAMETER}",
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].credentialSpecs[0]",
         },
     ),
-    "27 a domainless credential spec in S3": (
+    "27 a credential spec in S3": (
         task(web({"credentialSpecs": ["credentialspecdomainless:arn:aws:s3:::specs/web.json"]})),
         {
             "fetch secrets | s3 | endpoint | containerDefinitions[0].credentialSpecs[0]"

@@ -368,6 +368,14 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
         volume(dockerVolumeConfiguration={"scope": "task"}),
         "volumes[0].dockerVolumeConfiguration: Docker volumes are not supported on Fargate",
     ),
+    "two kinds of volume": (
+        volume(configuredAtLaunch=True, efsVolumeConfiguration=EFS),
+        "volumes[0]: must have one of configuredAtLaunch and efsVolumeConfiguration",
+    ),
+    "EFS port": (
+        volume(efsVolumeConfiguration=EFS | {"transitEncryption": "ENABLED", "transitEncryptionPort": 65536}),
+        "volumes[0].efsVolumeConfiguration.transitEncryptionPort: must be between 1 and 65535, got 65536",
+    ),
     "FSx volume": (
         volume(
             fsxWindowsFileServerVolumeConfiguration=EFS
@@ -439,8 +447,7 @@ NO_ENVIRONMENT_FILE = (
     "environmentFiles[0].value: must be the ARN of an object that ends in .env, arn:aws:s3:::<bucket>/<key>.env, got"
 )
 NO_CREDENTIAL_SPEC = (
-    "credentialSpecs[0]: must be credentialspec: or credentialspecdomainless: "
-    "and the ARN of a parameter or an S3 object, got"
+    "credentialSpecs[0]: must be credentialspecdomainless: and the ARN of a parameter or an S3 object, got"
 )
 ENVIRONMENT_FILE = {"type": "s3", "value": "arn:aws:s3:::bucket/app.env"}
 NOFILE = {"name": "nofile", "softLimit": 1024, "hardLimit": 4096}
@@ -641,7 +648,10 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
             {"environmentFiles": [{"type": "s3", "value": text}]},
             f'{NO_ENVIRONMENT_FILE} "{text}"',
         )
-        for text in ("s3://bucket/app.env", "arn:aws:s3:::bucket/app.txt", "arn:aws:s3:::app.env", "")
+        for text in (
+            *("s3://bucket/app.env", "arn:aws:s3:::bucket/app.txt", "arn:aws:s3:::app.env", ""),
+            *("arn:aws:s3:::bucket/*.env", "arn:aws:s3:::bucket/${var.stage}.env"),
+        )
     },
     **{
         f"secret {text}": (
@@ -679,6 +689,49 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         f"credential spec {text}": ({"credentialSpecs": [text]}, f'{NO_CREDENTIAL_SPEC} "{text}"')
         for text in (PARAMETER, f"credentialspec:{SECRET}")
     },
+    "credential spec of a domain's member": (
+        {"credentialSpecs": [f"credentialspec:{PARAMETER}"]},
+        f'credentialSpecs[0]: must begin with credentialspecdomainless: on Fargate, got "credentialspec:{PARAMETER}"',
+    ),
+    **{
+        f"fields of a secret {fields}": (
+            {"secrets": [{"name": "A", "valueFrom": SECRET + fields}]},
+            "secrets[0].valueFrom: a secret's ARN is followed by :<json key>:<version stage>:<version id>, of what is"
+            f' left out the colon too, got "{SECRET}{fields}"',
+        )
+        for fields in (":key", ":key:", ":key:AWSCURRENT", ":")
+    },
+    "too many fields of a secret": (
+        {"secrets": [{"name": "A", "valueFrom": f"{SECRET}:a:b:c:d"}]},
+        f'secrets[0].valueFrom: {NO_SECRET} "{SECRET}:a:b:c:d"',
+    ),
+    "reference in a secret": (
+        {"secrets": [{"name": "A", "valueFrom": f"{SECRET}:${{var.key}}::"}]},
+        f'secrets[0].valueFrom: {NO_SECRET} "{SECRET}:${{var.key}}::"',
+    ),
+    **{
+        f"system control {namespace}": (
+            {"systemControls": [{"namespace": namespace, "value": "1"}]},
+            "systemControls[0].namespace: must be net.*, fs.mqueue.* or one of the kernel's for IPC, got"
+            f' "{namespace}"',
+        )
+        for namespace in ("vm.max_map_count", "kernel.threads-max", "fs.aio-max-nr", "net", "")
+    },
+    "51 exit codes": (
+        {"restartPolicy": {"enabled": True, "ignoredExitCodes": list(range(51))}},
+        "restartPolicy.ignoredExitCodes: must be at most 50 codes, got 51",
+    ),
+    **{
+        f"port name {name}": (
+            {"portMappings": [{"containerPort": 80, "name": name}]},
+            f'portMappings[0].name: must be 1 to 64 small letters, digits, _ and -, and no - in front, got "{name}"',
+        )
+        for name in ("HTTP", "a b", "-a", "", "a" * 65)
+    },
+    "101 port ranges": (
+        {"portMappings": [{"containerPortRange": f"{3 * n + 1}-{3 * n + 2}"} for n in range(101)]},
+        "portMappings: must hold at most 100 ranges, got 101",
+    ),
     "mount of nothing": (
         {"mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]},
         'mountPoints[0].sourceVolume: no volume is named "data"',
@@ -796,6 +849,10 @@ def test_a_placeholder_for_the_region_is_named_once() -> None:
 
 WINDOWS_RULES: dict[str, tuple[dict[str, Any], str]] = {
     "ulimits": ({"ulimits": [NOFILE]}, "ulimits[0]: is not supported for Windows"),
+    "readonlyRootFilesystem": (
+        {"readonlyRootFilesystem": True},
+        "readonlyRootFilesystem: is not supported for Windows",
+    ),
     "environmentFiles": (
         {"environmentFiles": [ENVIRONMENT_FILE]},
         "environmentFiles: are not supported for Windows on Fargate",
@@ -924,6 +981,13 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
         "systemControls": [],
     },
     "port range": {"portMappings": [{"containerPortRange": "8000-8010"}]},
+    "port name": {"portMappings": [{"containerPort": 80, "name": "_web-80-tcp", "appProtocol": "http2"}]},
+    "system controls": {
+        "systemControls": [
+            {"namespace": namespace, "value": "1"}
+            for namespace in ("net.ipv4.tcp_keepalive_time", "fs.mqueue.msg_max", "kernel.shm_rmid_forced")
+        ]
+    },
     "ptrace": {"linuxParameters": {"capabilities": {"add": ["SYS_PTRACE"], "drop": ["ALL"]}}},
     "init process": {"linuxParameters": {"initProcessEnabled": True, "devices": [], "tmpfs": []}},
     "reservation equal to memory": {"memory": 128, "memoryReservation": 128},
@@ -940,7 +1004,10 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
         "secrets": [
             {"name": f"S{index}", "valueFrom": text}
             for index, text in enumerate(
-                (SECRET, f"{SECRET}:key:AWSCURRENT:", PARAMETER, f"{PARAMETER}:3", "token", "/web/token")
+                (
+                    *(SECRET, f"{SECRET}:key:AWSCURRENT:", f"{SECRET}:a key$, #1::", f"{SECRET}:::"),
+                    *(PARAMETER, f"{PARAMETER}:3", "token", "/web/token"),
+                )
             )
         ]
     },
