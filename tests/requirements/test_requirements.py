@@ -1069,6 +1069,20 @@ PROBLEMS: dict[str, tuple[Task, list[str]]] = {
             " use 906394416424.dkr.ecr.us-east-1.amazonaws.com/aws-for-fluent-bit, or copy the image to ECR, or set nat"
         ],
     ),
+    "AWS's own log router where another account has it": (
+        task(web({"image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"}), region_name="ap-east-1"),
+        [
+            f'web.json: {IMAGE}: container "web": public.ecr.aws is reached only over the internet, and nat is none:'
+            " use 449074385750.dkr.ecr.ap-east-1.amazonaws.com/aws-for-fluent-bit, or copy the image to ECR, or set nat"
+        ],
+    ),
+    "AWS's own log router where it has none": (
+        task(web({"image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"}), region_name="mx-central-1"),
+        [
+            f'web.json: {IMAGE}: container "web": public.ecr.aws is reached only over the internet, and nat is none:'
+            " copy the image to ECR in mx-central-1, or set nat"
+        ],
+    ),
     "an image in another region": (
         task(web(), region_name="eu-west-1"),
         [
@@ -1404,6 +1418,12 @@ NOTES = {
         "the destination is in the router's own configuration: name its services in extra_services",
     ),
 }
+
+
+def test_nobody_else_lets_pull_what_is_aws_s_own() -> None:
+    image = "449074385750.dkr.ecr.ap-east-1.amazonaws.com/aws-for-fluent-bit:stable"
+    found = requirements(task(web({"image": image}), region_name="ap-east-1"))
+    assert [requirement.note for requirement in found if requirement.note] == []
 
 
 @pytest.mark.parametrize(("given", "note"), NOTES.values(), ids=NOTES)
