@@ -19,8 +19,8 @@ from fargate_privatelink.requirements.requirement import (
 FLUENT_BIT = "aws-observability/aws-for-fluent-bit"
 
 # Accounts of AWS itself, whose repositories everybody may pull from.
-# Source: AWS App Mesh User Guide, envoy; AWS Deep Learning Containers Developer Guide, Available images; Amazon EKS User
-# Guide, add-ons-images.
+# Source: AWS App Mesh User Guide, envoy; AWS Deep Learning Containers Developer Guide, Available images; Amazon EKS
+# User Guide, add-ons-images.
 AWS_ACCOUNTS = (*FLUENT_BIT_REGISTRIES, "840364872350", "763104351884", "602401143452")
 
 # The prefixes that ECR's console proposes for pull-through cache rules.
