@@ -190,6 +190,7 @@ def test_what_is_no_amount_of_memory_is_refused(text: str) -> None:
         mebibytes(text)
 
 
+NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
 NAME = "must be 1 to 255 letters, digits, hyphens and underscores"
 SYSTEMS = (
     "runtimePlatform.operatingSystemFamily: must be one of LINUX, WINDOWS_SERVER_2019_CORE, WINDOWS_SERVER_2019_FULL, "
@@ -284,8 +285,12 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     **{
         f"short name {text}": ({"executionRoleArn": ROLE, "taskRoleArn": text}, f'taskRoleArn: {NO_ROLE} "{text}"')
-        for text in ("", "a b", "role/web", "/web", "web/", "${aws_iam_role.web.name}", "w" * 65)
+        for text in ("", "a b", "role/web", "/web", "web/", "w" * 65)
     },
+    "short name by reference": (
+        {"executionRoleArn": ROLE, "taskRoleArn": "${aws_iam_role.web.name}"},
+        f'taskRoleArn: {NO_ROLE} "${{aws_iam_role.web.name}}"{NO_REFERENCE}',
+    ),
     "a path of a role": (
         {"executionRoleArn": ROLE.replace("role/", f"role/{'p' * 511}/")},
         "executionRoleArn: has a path of 513 characters, IAM allows 512",
@@ -529,6 +534,10 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         "secrets[0].valueFrom: must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store "
         'parameter, got "prod/db"',
     ),
+    "a reference of Terraform": (
+        {"image": "${aws_ecr_repository.web.repository_url}:1"},
+        f'{NO_IMAGE} "${{aws_ecr_repository.web.repository_url}}:1"{NO_REFERENCE}',
+    ),
     "name": ({"name": "a b"}, f'name: {NAME}, got "a b"'),
     "name missing": ({"name": ...}, "name: is required"),
     "image missing": ({"image": ...}, "image: is required"),
@@ -650,7 +659,7 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         )
         for text in (
             *("s3://bucket/app.env", "arn:aws:s3:::bucket/app.txt", "arn:aws:s3:::app.env", ""),
-            *("arn:aws:s3:::bucket/*.env", "arn:aws:s3:::bucket/${var.stage}.env"),
+            *("arn:aws:s3:::bucket/*.env", "arn:aws:s3:::bucket/${STAGE}.env"),
         )
     },
     **{
@@ -707,7 +716,7 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "reference in a secret": (
         {"secrets": [{"name": "A", "valueFrom": f"{SECRET}:${{var.key}}::"}]},
-        f'secrets[0].valueFrom: {NO_SECRET} "{SECRET}:${{var.key}}::"',
+        f'secrets[0].valueFrom: {NO_SECRET} "{SECRET}:${{var.key}}::"{NO_REFERENCE}',
     ),
     **{
         f"system control {namespace}": (
@@ -1079,6 +1088,24 @@ def test_what_fargate_accepts_of_a_container_is_accepted_unchanged(case: str) ->
 
 MODEL: dict[str, tuple[object, list[str]]] = {
     "an array": ([TASK], ["must be an object, got " + json.dumps([TASK])[:97] + "..."]),
+    "containers alone": (
+        TASK["containerDefinitions"],
+        ["is a list of container definitions: it belongs under containerDefinitions of a task definition"],
+    ),
+    "a template of CloudFormation": (
+        {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "web"}},
+        [
+            'has "Properties", "Type" and no key of a task definition: aws ecs describe-task-definition'
+            " --task-definition <family> prints one"
+        ],
+    ),
+    "keys of something else": (
+        {key: [] for key in "fedcba"},
+        [
+            'has "a", "b", "c", "d", "e", ... and no key of a task definition: aws ecs describe-task-definition'
+            " --task-definition <family> prints one"
+        ],
+    ),
     "null": (None, ["must be an object, got null"]),
     "nothing": ({}, ["family: is required", "containerDefinitions: is required"]),
     "unknown key": (

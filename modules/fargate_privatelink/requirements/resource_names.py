@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from fargate_privatelink.aws.regions import regions, unknown_region
-from fargate_privatelink.errors import Problem, shown
+from fargate_privatelink.errors import NO_REFERENCE, Problem, shown
 from fargate_privatelink.requirements.firelens import REGIONS, ROLES
 from fargate_privatelink.requirements.firelens.outputs import FLUENT_BIT, FLUENTD
 from fargate_privatelink.requirements.firelens.router_files import OBJECT, OBJECT_VARIABLE
@@ -156,7 +156,7 @@ def _problem(name: str, form: Form) -> str | None:
     if re.fullmatch(form.pattern, name, re.ASCII):
         return None
     message = f"must be {form.words}, got {shown(name)}"
-    return f"{message}: a reference of Terraform is not resolved here, write the value" if "${" in name else message
+    return f"{message}{NO_REFERENCE}" if "${" in name else message
 
 
 RULES: tuple[Callable[[Task], Iterator[tuple[str, str]]], ...] = (
