@@ -38,6 +38,7 @@ WINDOWS: dict[str, Any] = {
 AWSLOGS = {"awslogs-group": "/ecs/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "ecs"}
 SPLUNK = ("splunk-token", "splunk-url")
 ROLE = "arn:aws:iam::123456789012:role/web"
+SERVICE_LINKED = "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf"
 ARABIC_SECRET = "arn:aws:secretsmanager:us-east-1:١٢٣٤٥٦٧٨٩٠١٢:secret:web"
 ARABIC_ROLE = "arn:aws:iam::١٢٣٤٥٦٧٨٩٠١٢:role/web"
@@ -294,6 +295,10 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
     "a path of a role": (
         {"executionRoleArn": ROLE.replace("role/", f"role/{'p' * 511}/")},
         "executionRoleArn: has a path of 513 characters, IAM allows 512",
+    ),
+    "a service-linked role": (
+        {"executionRoleArn": SERVICE_LINKED},
+        f'executionRoleArn: is a service-linked role, which no task takes on, got "{SERVICE_LINKED}"',
     ),
     "roles of two accounts": (
         {"executionRoleArn": ROLE, "taskRoleArn": "arn:aws:iam::210987654321:role/web"},

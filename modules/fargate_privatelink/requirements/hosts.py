@@ -7,6 +7,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from fargate_privatelink.aws.hosts import service_at
+from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.aws.services import Service
 from fargate_privatelink.requirements.requirement import Phase, Reach, Requirement, Task, in_region
 
 # Names that nobody's own network resolves to another host than everybody's. Source: the registries' documentation.
@@ -42,6 +44,12 @@ def address(text: str, port: int = 443) -> tuple[str, int] | None:
     if not re.fullmatch(r"[\w.:-]{1,253}", host, re.ASCII) or "$" in text:
         return None
     return host, given or {"http": 80, "https": 443}.get(url.scheme, port)
+
+
+def service_of(text: str) -> tuple[Service, Region] | None:
+    """The service of AWS that is called at an address, and in which region; None where it is none that is known."""
+    found = address(text)
+    return service_at(found[0]) if found else None
 
 
 def is_in_vpc(host: str, private_hosts: tuple[str, ...] = ()) -> bool:

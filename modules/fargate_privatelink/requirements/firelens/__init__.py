@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fargate_privatelink.aws.hosts import service_at
 from fargate_privatelink.requirements.firelens import opensearch
 from fargate_privatelink.requirements.firelens.outputs import PROMETHEUS, Options, is_set, outputs
-from fargate_privatelink.requirements.hosts import address, at_host
+from fargate_privatelink.requirements.hosts import address, at_host, service_of
 from fargate_privatelink.requirements.log_groups import output_name, output_options
 from fargate_privatelink.requirements.logs import at_service, port_number
 from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task
@@ -38,7 +37,10 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
     output = outputs(task.definition).get(name)
     if output and (output is not PROMETHEUS or host.startswith("aps-workspaces.")):
         endpoint = host if output is PROMETHEUS else next((options[key] for key in ENDPOINTS if options.get(key)), "")
-        region = _region(endpoint) or next((options[key] for key in REGIONS if options.get(key)), task.region.name)
+        named = service_of(endpoint)
+        region = (
+            named[1].name if named else next((options[key] for key in REGIONS if options.get(key)), task.region.name)
+        )
         # With a role to assume, that role acts on the destination, not the task's own.
         allowed = () if role else output.grants(options, task, region)
         yield at_service(output.service, region, allowed, reason, task, caller=role or "", endpoint=endpoint)
@@ -51,13 +53,6 @@ def _destination(name: str, options: Options, reason: str, task: Task) -> Iterat
         assume = Grant(Role.TASK, "AssumeLogRoles", ("sts:AssumeRole",), (role,))
         note = task.must_trust(role)
         yield Requirement(target="sts", phase=Phase.LOGS, reason=reason, grants=(assume,), note=note)
-
-
-def _region(endpoint: str) -> str:
-    """The region of the service at an address; empty where that tells none."""
-    found = address(endpoint)
-    named = service_at(found[0]) if found else None
-    return named[1].name if named else ""
 
 
 def _host(options: Options) -> str:
