@@ -302,8 +302,8 @@ class Inventory:
             )
         if self.settings.create.execution_roles and any(role.name == CONSOLE_ROLE for role in self.roles):
             notes.append(
-                f"role {CONSOLE_ROLE} is made by the console of ECS too: where the account has it, an apply fails, unless"
-                " create.execution_roles is false or the role has another name"
+                f"role {CONSOLE_ROLE} is made by the console of ECS too: where the account has it, an apply fails,"
+                " unless create.execution_roles is false or the role has another name"
             )
         for role in () if self.settings.create.execution_roles else self.roles:
             actions = sorted({action for statement in role.statements for action in statement.actions})
