@@ -324,14 +324,6 @@ def test_what_an_existing_role_must_allow_is_said() -> None:
     )
 
 
-def test_of_the_role_that_the_console_makes_it_is_said_that_it_may_be_there() -> None:
-    definition = web(executionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/ecsTaskExecutionRole")
-    assert inventory(STACK, definition).notes == (
-        "role ecsTaskExecutionRole is made by the console of ECS too: where the account has it, an apply fails, unless"
-        " create.execution_roles is false or the role has another name",
-    )
-
-
 @pytest.mark.parametrize(
     ("command", "is_noted"), [(["/healthcheck"], True), (["CMD", "/healthcheck"], False), (["NONE"], False)], ids=str
 )

@@ -39,8 +39,6 @@ RECENT_REGIONS = (
     *("eusc-de-east-1", "me-west-1", "mx-central-1", "sa-west-1"),
 )
 NEWEST_CPU = 32768
-# Source: Amazon ECS Developer Guide, task_execution_IAM_role.
-CONSOLE_ROLE = "ecsTaskExecutionRole"
 RECENT_REGION_SERVICES = "ecs, ecs-agent and ecs-telemetry to extra_services"
 
 
@@ -299,11 +297,6 @@ class Inventory:
             notes.append(
                 "public_subnets are for NAT and for a load balancer that is internet-facing, and there is neither: no"
                 " public subnet is created"
-            )
-        if self.settings.create.execution_roles and any(role.name == CONSOLE_ROLE for role in self.roles):
-            notes.append(
-                f"role {CONSOLE_ROLE} is made by the console of ECS too: where the account has it, an apply fails,"
-                " unless create.execution_roles is false or the role has another name"
             )
         for role in () if self.settings.create.execution_roles else self.roles:
             actions = sorted({action for statement in role.statements for action in statement.actions})
