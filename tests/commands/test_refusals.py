@@ -385,6 +385,30 @@ CASES: dict[str, Case] = {
         task=web({"portMappings": [{"containerPort": 80, "name": "web"}]}),
         other=web({"portMappings": [{"containerPort": 80, "name": "web"}]}, family="other"),
     ),
+    "one name of two mappings": Case(
+        [
+            "stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: names 2 port mappings of task.json:"
+            " rename one"
+        ],
+        stack={"tasks": [entry(service_connect={"namespace": "internal", "port_name": "web"})]},
+        task=web({"portMappings": [{"containerPort": port, "name": "web"} for port in (80, 81)]}),
+    ),
+    "a name of a port for udp": Case(
+        [
+            "stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: names a port for udp in task.json, and"
+            " Service Connect takes tcp"
+        ],
+        stack={"tasks": [entry(service_connect={"namespace": "internal", "port_name": "web"})]},
+        task=web({"portMappings": [{"containerPort": 53, "name": "web", "protocol": "udp"}]}),
+    ),
+    "a volume that is configured at launch": Case(
+        [
+            'stacks.toml: stacks.case.tasks[0].service: configures no volume at launch, as "disk" of task.json asks for:'
+            " leave it out, and launch the task yourself"
+        ],
+        stack={"tasks": [entry()]},
+        task=web(volumes=[{"name": "disk", "configuredAtLaunch": True}]),
+    ),
     "a target in no container": Case(
         [f'{TARGET}.container: unknown container "wbe": did you mean "web"? in task.json'],
         stack=BEHIND | {"tasks": [entry(load_balancer={"container": "wbe"})]},
