@@ -395,16 +395,16 @@ CASES: dict[str, Case] = {
     ),
     "a name of a port for udp": Case(
         [
-            "stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: names a port for udp in task.json, and"
-            " Service Connect takes tcp"
+            "stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: names a port for udp in task.json,"
+            " and Service Connect takes tcp"
         ],
         stack={"tasks": [entry(service_connect={"namespace": "internal", "port_name": "web"})]},
         task=web({"portMappings": [{"containerPort": 53, "name": "web", "protocol": "udp"}]}),
     ),
     "a volume that is configured at launch": Case(
         [
-            'stacks.toml: stacks.case.tasks[0].service: configures no volume at launch, as "disk" of task.json asks for:'
-            " leave it out, and launch the task yourself"
+            'stacks.toml: stacks.case.tasks[0].service: configures no volume at launch, as "disk" of task.json asks'
+            " for: leave it out, and launch the task yourself"
         ],
         stack={"tasks": [entry()]},
         task=web(volumes=[{"name": "disk", "configuredAtLaunch": True}]),
