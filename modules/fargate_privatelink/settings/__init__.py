@@ -7,7 +7,7 @@ from typing import Any
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import read_text, toml
-from fargate_privatelink.errors import InputError, Problem, unknown
+from fargate_privatelink.errors import InputError, Problem, remedied, unknown
 from fargate_privatelink.settings.backends import Backend
 from fargate_privatelink.settings.contradictions import contradictions, without_replaced
 from fargate_privatelink.settings.existing_network import ExistingEndpoint
@@ -78,7 +78,7 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
     problems: list[Problem] = []
 
     def report(path: str, message: str) -> None:
-        problems.append(Problem(file, path, message))
+        problems.append(Problem(file, path, remedied(message)))
 
     for key in sorted(document.keys() - {"defaults", "stacks"}):
         report(key, unknown(key, ("defaults", "stacks")))

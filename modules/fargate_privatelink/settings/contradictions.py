@@ -8,6 +8,7 @@ from typing import Any
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.errors import shown
 from fargate_privatelink.settings.kms_keys import KmsKeys, misplaced
+from fargate_privatelink.settings.providers import Provider
 from fargate_privatelink.settings.repositories import Repositories
 from fargate_privatelink.settings.subnets import SUBNET_KEYS, ExistingSubnet, Subnet, cidr_of
 from fargate_privatelink.settings.values import StackSettings
@@ -125,7 +126,11 @@ def _knobs(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tupl
             yield f"{places['kms_keys']}.{path}", message
     if keys and keys.repositories and repositories and repositories.kms is False:
         yield f"{places['repositories']}.kms", "is false, and kms_keys.repositories names a key: leave out one of them"
-    boundary: str | None = found.get("permissions_boundary")
-    if boundary and zone_region and (partition := boundary.split(":")[1]) != zone_region.partition:
-        message = f"is in partition {partition}, but {zone_region} is in {zone_region.partition}"
-        yield places["permissions_boundary"], message
+    provider: Provider | None = found.get("provider")
+    named = {
+        places["permissions_boundary"]: found.get("permissions_boundary"),
+        f"{places['provider']}.assume_role.role_arn": provider.assume_role.get("role_arn") if provider else None,
+    }
+    for place, arn in named.items():
+        if arn and zone_region and (partition := arn.split(":")[1]) != zone_region.partition:
+            yield place, f"is in partition {partition}, but {zone_region} is in {zone_region.partition}"

@@ -2,7 +2,7 @@
 
 from fargate_privatelink.proof.rules import Concern
 from fargate_privatelink.requirements import Phase, Requirement, Task
-from fargate_privatelink.requirements.router_files import READ_FILES
+from fargate_privatelink.requirements.firelens.router_files import READ_FILES
 
 # Where a session is logged unless the cluster says otherwise. Without permission only its log is lost. Source: SSM
 # agent, agent/session/logging.
