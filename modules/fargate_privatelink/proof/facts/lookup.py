@@ -10,11 +10,12 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.regions import Region, regions
 from fargate_privatelink.proof.expressions.functions.patterns import replaced
 from fargate_privatelink.proof.facts.account import account_of, is_own, region_named, region_placed, regions_mentioned
+from fargate_privatelink.proof.iam.evaluation import covers
 from fargate_privatelink.proof.iam.policies import STAND_IN
 from fargate_privatelink.proof.iam.policy_document_data import document_text
 from fargate_privatelink.proof.network.unread import Unread
 from fargate_privatelink.proof.terraform.addresses import layer_of
-from fargate_privatelink.proof.terraform.arguments import flag
+from fargate_privatelink.proof.terraform.arguments import flag, known_text
 from fargate_privatelink.proof.terraform.attributes import (
     ADOPTED,
     DATA_ONLY,
@@ -28,6 +29,9 @@ from fargate_privatelink.proof.terraform.deferred import resolved
 from fargate_privatelink.proof.terraform.kinds import ACLS, GROUPS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, path_of, paths_in, symbol
+
+# A variable that nobody gives a value.
+VARIABLE = re.compile(r"(?:module\.\d+\.)?var\.")
 
 
 class Lookup:
@@ -52,7 +56,7 @@ class Lookup:
                 self._by_type[resource.type].append(resource)
             for attribute in ("id", "arn", *NAMES.get(resource.type, ())):
                 name = resource.values.get(attribute)
-                if isinstance(name, str) and name and is_known(name):
+                if name := known_text(name):
                     self._by_name.setdefault((resource.type, name), same or resource.address)
         self._defaults = dict(self._made_with_vpcs())
         self._computed: dict[str, str] = {}
@@ -112,8 +116,7 @@ class Lookup:
                 resource, attribute = found
                 address = self._same.get(resource.address, resource.address)
                 return self._defaults.get(f"{address}.{attribute}", address) if attribute in DEFAULTS else address
-            return value
-        if value in self._defaults:
+        elif value in self._defaults:
             return self._defaults[value]
         return next((self._by_name[type_, value] for type_ in types if (type_, value) in self._by_name), value)
 
@@ -127,12 +130,25 @@ class Lookup:
 
     def holders(self, value: object, *types: str) -> tuple[tuple[str, ...], bool]:
         """The keys of what an id, ARN or symbol may refer to, and whether it certainly is that."""
-        if not value or (key := self.key(value, *types)):
-            return ((key,) if value and key else ()), True
+        if not value:
+            return (), True
+        if key := self.key(value, *types):
+            alike = tuple(self._alike(key, types))
+            return alike or (key,), not alike
         text = value if isinstance(value, str) else ""
         named = (self.key(symbol(path), *types) for path in paths_in(text))
         found = dict.fromkeys(key for key in named if key and self._is_of(key, types))
         return tuple(found or dict.fromkeys(self._everything(types))), False
+
+    def _alike(self, key: str, types: Sequence[str]) -> Iterator[str]:
+        """The resources that a key which is no resource's may name, since not all of one of the two names is known."""
+        path = path_of(key)
+        if key in self._by_address or ":" in key or (path and not VARIABLE.match(path)):
+            return
+        for resource in self.of(*types):
+            names = [known_text(resource.values.get(attribute)) for attribute in NAMES.get(resource.type, ())]
+            if not resource.is_data and any(name and covers(key, name) for name in names):
+                yield resource.address
 
     def _is_of(self, key: str, types: Sequence[str]) -> bool:
         resource = self.resource(key)

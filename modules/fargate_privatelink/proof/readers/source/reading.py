@@ -13,8 +13,8 @@ from fargate_privatelink.proof.readers.source.language.confined import Place
 from fargate_privatelink.proof.readers.source.modules import Modules
 from fargate_privatelink.proof.readers.source.variables import GivenValue
 from fargate_privatelink.proof.terraform.addresses import parsed
-from fargate_privatelink.proof.terraform.arguments import blocks
-from fargate_privatelink.proof.terraform.symbols import is_known, paths_in
+from fargate_privatelink.proof.terraform.arguments import blocks, known_text
+from fargate_privatelink.proof.terraform.symbols import paths_in
 
 ASSUMED = "source-assumption"
 # The attributes by which a name finds a resource.
@@ -123,8 +123,7 @@ class Reading:
         found: dict[tuple[str, str], Instance | None] = {}
         for instance in self.of_type(type_):
             for name in NAMES:
-                value = instance.attribute(name)
-                if isinstance(value, str) and is_known(value):
+                if value := known_text(instance.attribute(name)):
                     found[name, value] = None if (name, value) in found else instance
         return found
 
