@@ -38,7 +38,7 @@ resource "aws_ecs_task_definition" "web" {
   cpu                      = 256
   memory                   = 512
   execution_role_arn       = aws_iam_role.exec.arn
-  container_definitions    = jsonencode([{ name = "web", image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1" }])
+  container_definitions    = jsonencode([{ name = "web", image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app" }])
 }
 """
 REFERENCE = "aws_iam_role.exec.name"
