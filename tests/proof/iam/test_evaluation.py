@@ -46,7 +46,13 @@ BUCKET = symbol("aws_s3_bucket.x.arn")
         (UNKNOWN, "arn:aws:s3:::a", NOT_KNOWN),
         (UNKNOWN, UNKNOWN, NOT_KNOWN),
         ("a-known-after-apply", "a-known-after-apply", NOT_KNOWN),
-        ("known-after-apply-aws-s3-bucket-x", "known-after-apply-aws-s3-bucket-x", ALLOWED),
+        ("known-after-apply-var-x-etc", "known-after-apply-var-x-etc", ALLOWED),
+        ("known-after-apply-var-x-etc", "known-after-apply-var-y-etc", NOT_KNOWN),
+        ("known-after-apply-var-x-etc-a", "known-after-apply-var-x-etc-b", DENIED),
+        ("known-after-apply-var-x-etc-??????", "known-after-apply-var-x-etc-xXxXxX", ALLOWED),
+        (f"app-{symbol('var.x')}-??????", "known-after-apply-aws-secret-name-etc-xXxXxX", NOT_KNOWN),
+        (f"{symbol('var.x')}-a", "known-after-apply-var-x-etc-a", ALLOWED),
+        (f"{symbol('var.x')}-a", "known-after-apply-var-x-etc-b", DENIED),
     ],
 )
 def test_a_pattern_covers_a_name(pattern: str, text: str, decision: Decision) -> None:

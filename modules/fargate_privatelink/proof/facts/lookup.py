@@ -11,7 +11,7 @@ from fargate_privatelink.aws.regions import Region, regions
 from fargate_privatelink.proof.expressions.functions.patterns import replaced
 from fargate_privatelink.proof.facts.account import account_of, is_own, region_named, region_placed, regions_mentioned
 from fargate_privatelink.proof.iam.evaluation import covers
-from fargate_privatelink.proof.iam.policies import STAND_IN
+from fargate_privatelink.proof.iam.policies import STAND_IN, stand_in, stood_in
 from fargate_privatelink.proof.iam.policy_document_data import document_text
 from fargate_privatelink.proof.network.unread import Unread
 from fargate_privatelink.proof.terraform.addresses import layer_of
@@ -298,8 +298,8 @@ class Lookup:
         return self._name(resource, value).lstrip("/" if resource.type in LEADING_SLASH else "")
 
     def _name(self, resource: Resource, value: Any) -> str:
-        text = self.text(value) if isinstance(value, str) else None
-        return text if text and is_known(text) else stand_in(f"{resource.address}.name")
+        text = known_text(self.text(value))
+        return stood_in(text) if text else stand_in(f"{resource.address}.name")
 
 
 def _has_secret(database: Resource) -> bool:
@@ -322,9 +322,3 @@ def partly(keys: Iterable[str | None]) -> tuple[str, ...] | None:
     found = dict.fromkeys(key or UNKNOWN for key in keys)
     known = tuple(key for key in found if key != UNKNOWN)
     return None if found and not known else known + ((UNKNOWN,) if UNKNOWN in found else ())
-
-
-def stand_in(path: str) -> str:
-    """A name for what a reference will be called, of the characters that every service allows in names."""
-    slug = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
-    return f"{STAND_IN}-{slug}" if slug else STAND_IN

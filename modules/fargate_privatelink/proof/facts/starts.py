@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.facts.lookup import Lookup, stand_in
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.iam.policies import stand_in
 from fargate_privatelink.proof.network.starts import Start, Starter
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
 from fargate_privatelink.proof.terraform.resources import Resource

@@ -11,7 +11,7 @@ from typing import Any
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, worded
+from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, worded
 from fargate_privatelink.requirements.start import SUFFIX
 
 # AWS takes no policy of more than 32 KiB, a key's; what is larger would only take long to read.
@@ -19,8 +19,11 @@ from fargate_privatelink.requirements.start import SUFFIX
 MAX_SIZE, MAX_STATEMENTS = 64 * 1024, 1000
 # Stands for a name that only an apply can tell, where a document needs one.
 STAND_IN = "known-after-apply"
-# The revision of a task definition, which is no name.
-REVISION = re.compile(rf"(?<=:){STAND_IN}[\w-]*$")
+# How the name of something that a reference will be called ends, so that what follows it in a name is no part of it.
+END = "etc"
+STOOD = rf"{STAND_IN}(?:-[a-z0-9-]*?-{END}(?![a-z0-9]))?"
+# No name is longer that nobody knows; AWS's limits begin at 255.
+MAX_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,23 @@ class AttachedPolicy:
     size: int = 0
 
 
+def stand_in(path: str) -> str:
+    """A name for what a reference will be called, of the characters that every service allows in names."""
+    slug = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-").replace(f"-{END}", "-and-so-on")
+    return f"{STAND_IN}-{slug}-{END}" if slug else STAND_IN
+
+
+def stood_in(text: str) -> str:
+    """A name with something in the place of each reference, which is the same for the same one."""
+    if is_known(text):
+        return text
+    found = SYMBOL.sub(lambda symbol: stand_in(symbol[1]), text)
+    return found if len(found) <= MAX_NAME else STAND_IN
+
+
 def named(text: str) -> str:
     """A name or ARN as people read it."""
-    text = REVISION.sub("...", worded(text))
+    text = re.sub(STOOD, "...", worded(text))
     return text.replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:").replace(f"-{UNKNOWN_SUFFIX}", SUFFIX)
 
 

@@ -7,6 +7,7 @@ import pytest
 from fargate_privatelink.commands.prove import main
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.source.source import read_source
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from tests.proof.readers.source.folders import written
@@ -75,6 +76,39 @@ def test_a_policy_is_attached_by_a_name(name: str, tmp_path: Path) -> None:
     own, holder, verdict = ATTACHED[name]
     (proof,) = prove([read_source(written(tmp_path, {"main.tf": source(own, holder)}))])
     assert proof.tasks[0].verdict is verdict, table([proof])
+
+
+SECRET = """
+resource "aws_secretsmanager_secret" "app" {
+  name = "app-${var.env}"
+}
+
+resource "aws_iam_role_policy" "secret" {
+  role   = aws_iam_role.exec.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{
+    Effect = "Allow", Action = "secretsmanager:GetSecretValue", Resource = ALLOWED }] })
+}
+"""
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
+# What a policy allows to read, and what is said of the permission of the one whose secret is app-${var.env}.
+READ = {
+    "it": ("aws_secretsmanager_secret.app.arn", Verdict.PASSED),
+    "its name": (f'"{ARN}:app-${{var.env}}-??????"', Verdict.PASSED),
+    "what begins like it": (f'"{ARN}:app-${{var.env}}-*"', Verdict.PASSED),
+    "what it may be": (f'"{ARN}:app-prod-??????"', Verdict.UNKNOWN),
+    "what it cannot be": (f'"{ARN}:db-${{var.env}}-??????"', Verdict.FAILED),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_policy_allows_what_has_a_name(name: str, tmp_path: Path) -> None:
+    allowed, verdict = READ[name]
+    secrets = 'secrets = [{ name = "A", valueFrom = aws_secretsmanager_secret.app.arn }], image ='
+    text = source('"web"', REFERENCE).replace("image =", secrets) + SECRET.replace("ALLOWED", allowed)
+    (proof,) = prove([read_source(written(tmp_path, {"main.tf": text}))])
+    (path,) = (path for path in proof.tasks[0].paths if path.target == "secretsmanager")
+    (hop,) = (hop for hop in path.hops if hop.step is Step.PERMISSION)
+    assert hop.verdict is verdict, table([proof])
 
 
 def test_it_is_seen_from_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
