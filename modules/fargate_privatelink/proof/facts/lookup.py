@@ -44,7 +44,7 @@ class Lookup:
         self._said_account = account or UNKNOWN_ACCOUNT
         self._by_address = {resource.address: resource for resource in configuration.resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
-        self._by_name: dict[tuple[str, str], str] = {}
+        self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         # Data sources, each with what it reads where the configuration holds that by another address too.
         self._same: dict[str, str] = {}
         self._defaults: dict[str, str] = {}
@@ -57,7 +57,7 @@ class Lookup:
             for attribute in ("id", "arn", *NAMES.get(resource.type, ())):
                 name = resource.values.get(attribute)
                 if name := known_text(name):
-                    self._by_name.setdefault((resource.type, name), same or resource.address)
+                    self._by_name[resource.type, name].append(same or resource.address)
         self._defaults = dict(self._made_with_vpcs())
         self._computed: dict[str, str] = {}
 
@@ -79,7 +79,9 @@ class Lookup:
                 if found is None and vpc.is_surveyed:
                     # A survey has it, whatever it calls its type.
                     kinds = next(kinds for kinds in (ACLS, GROUPS, TABLES) if type_ in kinds)
-                    found = next((self._by_name[kind, known] for kind in kinds if (kind, known) in self._by_name), None)
+                    found = next(
+                        (self._by_name[kind, known][0] for kind in kinds if (kind, known) in self._by_name), None
+                    )
                 found = found or own
                 yield key, found
                 if known and is_known(known):
@@ -107,8 +109,11 @@ class Lookup:
         """The resource with a key, if the configuration holds it."""
         return self._by_address.get(key) if key else None
 
-    def key(self, value: object, *types: str) -> str | None:
-        """The key of what an id, ARN or symbol refers to; None where that is not known."""
+    def key(self, value: object, *types: str, of: Resource | None = None) -> str | None:
+        """The key of what an id, ARN, name or symbol refers to; None where that is not known.
+
+        A name may be there once in each region and account: `of` is what has the value, which means its provider's.
+        """
         if not isinstance(value, str) or not value or UNKNOWN in value:
             return None
         if path := path_of(value):
@@ -118,7 +123,10 @@ class Lookup:
                 return self._defaults.get(f"{address}.{attribute}", address) if attribute in DEFAULTS else address
         elif value in self._defaults:
             return self._defaults[value]
-        return next((self._by_name[type_, value] for type_ in types if (type_, value) in self._by_name), value)
+        named = next((self._by_name[type_, value] for type_ in types if (type_, value) in self._by_name), [value])
+        if len(named) > 1 and of:
+            named = [each for each in named if self._by_address[each].provider == of.provider] or named
+        return named[0]
 
     def keys(self, values: object, *types: str) -> tuple[str, ...] | None:
         """The keys of a list of ids, behind them UNKNOWN for those that are not known; None where none of them is."""
@@ -128,11 +136,11 @@ class Lookup:
             return None
         return partly(self.key(value, *types) for value in values)
 
-    def holders(self, value: object, *types: str) -> tuple[tuple[str, ...], bool]:
+    def holders(self, value: object, *types: str, of: Resource | None = None) -> tuple[tuple[str, ...], bool]:
         """The keys of what an id, ARN or symbol may refer to, and whether it certainly is that."""
         if not value:
             return (), True
-        if key := self.key(value, *types):
+        if key := self.key(value, *types, of=of):
             alike = tuple(self._alike(key, types))
             return alike or (key,), not alike
         text = value if isinstance(value, str) else ""
