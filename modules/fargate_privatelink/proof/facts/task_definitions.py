@@ -10,6 +10,7 @@ from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.iam.policies import STAND_IN, stand_in, stood_in
+from fargate_privatelink.proof.network.tasks import NO_CONTAINERS
 from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import OPEN, SYMBOL, UNKNOWN, is_known, paths_in
@@ -101,7 +102,7 @@ def _add_containers(lookup: Lookup, resource: Resource, region: Region, rebuilt:
             containers = json.loads(raw)
         except ValueError:
             if not is_known(raw):
-                rebuilt.gaps.append("container_definitions is known after apply: give it with --task-definition")
+                rebuilt.gaps.append(NO_CONTAINERS)
                 containers = [_from_references(lookup, resource, region)]
     if isinstance(containers, list):
         containers = [
