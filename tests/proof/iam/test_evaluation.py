@@ -119,6 +119,14 @@ STATEMENTS: dict[str, tuple[list[Any], Decision]] = {
         ],
         ALLOWED,
     ),
+    "a condition of which nothing is known": ([{**READ, "Condition": UNKNOWN}], NOT_KNOWN),
+    "a Deny under one": ([READ, {**READ, "Effect": "Deny", "Condition": UNKNOWN}], NOT_KNOWN),
+    "a condition of which the values are not known": ([{**READ, "Condition": {"StringEquals": UNKNOWN}}], NOT_KNOWN),
+    "an effect that is not known": ([{**READ, "Effect": UNKNOWN}], NOT_KNOWN),
+    "an effect that is not known, on something else": (
+        [READ, {**READ, "Effect": UNKNOWN, "Action": "s3:Put*"}],
+        ALLOWED,
+    ),
     "a test that nobody knows here": ([{**READ, "Condition": {"DateLessThan": {"aws:SourceVpce": "x"}}}], NOT_KNOWN),
 }
 

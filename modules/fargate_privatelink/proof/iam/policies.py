@@ -5,8 +5,8 @@ Source: IAM User Guide, IAM JSON policy elements.
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
@@ -19,6 +19,8 @@ from fargate_privatelink.requirements.start import SUFFIX
 MAX_SIZE, MAX_STATEMENTS = 64 * 1024, 1000
 # Stands for a name that only an apply can tell, where a document needs one.
 STAND_IN = "known-after-apply"
+# A condition of which nothing is known.
+DOUBT = ("StringEquals", "", ())
 # How the name of something that a reference will be called ends, so that what follows it in a name is no part of it.
 END = "etc"
 STOOD = rf"{STAND_IN}(?:-[a-z0-9-]*?-{END}(?![a-z0-9]))?"
@@ -101,7 +103,7 @@ def parse_document(value: Any) -> PolicyDocument | None:
         return None
     if not all(isinstance(each, Mapping) for each in statements):
         return None
-    return PolicyDocument(tuple(_statement(each) for each in statements), len(text))
+    return PolicyDocument(tuple(found for each in statements for found in _statements(each)), len(text))
 
 
 def read_policy(address: str, value: Any, name: str = "", text: str = "") -> AttachedPolicy:
@@ -117,19 +119,35 @@ def read_policy(address: str, value: Any, name: str = "", text: str = "") -> Att
     return AttachedPolicy(address, document, name, text)
 
 
+def _statements(body: Json) -> Iterator[PolicyStatement]:
+    """A statement; one of which it is not known what it does may be an Allow, or a Deny, and is certainly neither."""
+    if is_known(body.get("Effect")):
+        yield _statement(body)
+        return
+    for effect in ("Allow", "Deny"):
+        found = _statement({**body, "Effect": effect})
+        yield replace(found, conditions=(*found.conditions, DOUBT))
+
+
+def _conditions(given: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    if given is not None and not isinstance(given, Mapping):
+        yield DOUBT
+        return
+    for test, pairs in (given or {}).items():
+        if not isinstance(pairs, Mapping):
+            yield DOUBT
+            continue
+        for key, wanted in pairs.items():
+            yield (test, key, _texts(wanted)) if is_known(test) and is_known(key) else DOUBT
+
+
 def _statement(body: Json) -> PolicyStatement:
-    given = body.get("Condition")
-    conditions = [
-        (test, key, _texts(wanted))
-        for test, pairs in (given.items() if isinstance(given, Mapping) else ())
-        for key, wanted in (pairs.items() if isinstance(pairs, Mapping) else ())
-    ]
     return PolicyStatement(
         allows=body.get("Effect") == "Allow",
         actions=_texts(body.get("Action", body.get("NotAction"))),
         resources=_texts(body.get("Resource", body.get("NotResource", "*"))),
         principals=_principals(body.get("Principal", body.get("NotPrincipal"))),
-        conditions=tuple(conditions),
+        conditions=tuple(_conditions(body.get("Condition"))),
         excludes_actions="NotAction" in body,
         excludes_resources="NotResource" in body,
         excludes_principals="NotPrincipal" in body,
