@@ -151,8 +151,8 @@ REFUSED: dict[str, Refused] = {
     ),
     "a load balancer of a VPC whose CIDR nobody says": Refused(
         [
-            f"stacks.toml: stacks.case.load_balancer.allowed_cidrs: is required without vpc_cidr, the CIDR of {VPC}: who"
-            " may call"
+            f"stacks.toml: stacks.case.load_balancer.allowed_cidrs: is required without vpc_cidr, the CIDR of {VPC}:"
+            " who may call"
         ],
         stack={key: value for key, value in existing.BY_HAND.items() if key != "vpc_cidr"}
         | {"load_balancer": {}, "tasks": SERVED},
