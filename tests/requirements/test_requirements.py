@@ -562,6 +562,21 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | task logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents | {LOG_GROUP}",
         },
     ),
+    "10c ECS Exec logs to a bucket that must be encrypted": (
+        task(
+            web(taskRoleArn=TASK_ROLE),
+            execute_command=True,
+            execute_command_configuration=ExecuteCommandConfiguration(
+                logging="OVERRIDE", s3_bucket_name="sessions", s3_encryption_enabled=True
+            ),
+        ),
+        {
+            f"exec | ssmmessages | endpoint | execute_command | task {CHANNELS} | *",
+            "exec | s3 | endpoint | s3EncryptionEnabled"
+            " | task s3:GetBucketLocation s3:GetEncryptionConfiguration | arn:aws:s3:::sessions",
+            "exec | s3 | endpoint | execute_command | task s3:PutObject | arn:aws:s3:::sessions/*",
+        },
+    ),
     "10c ECS Exec logs to a bucket": (
         task(
             web(taskRoleArn=TASK_ROLE),

@@ -16,6 +16,7 @@ from fargate_privatelink.task_definition.rules import Problems, is_windows
 Entries = Mapping[str, TaskEntry]
 # Source: EventBridge Scheduler API Reference, CreateSchedule, Name.
 MAX_SCHEDULE_NAME = 64
+BALANCER_GROUP = "sec-load-balancer"
 
 
 class Target(NamedTuple):
@@ -64,6 +65,11 @@ def balancer_name(settings: StackSettings) -> str:
     """The name of the load balancer that a stack makes."""
     assert settings.load_balancer
     return settings.load_balancer.name or settings.name.replace("_", "-")
+
+
+def balancer_group(settings: StackSettings) -> str:
+    """The name of the load balancer's security group, of which a VPC that exists may have more than one stack's."""
+    return f"{BALANCER_GROUP}-{settings.name}" if settings.vpc_id else BALANCER_GROUP
 
 
 def namespaces(entries: Entries) -> tuple[str, ...]:
