@@ -114,9 +114,15 @@ def condition_holds(test: str, key: str, wanted: tuple[str, ...], context: Mappi
         return Decision.UNKNOWN
     if not actual:
         return Decision.ALLOWED if vacuous else Decision.DENIED
+    if f"{CREATED}{key.lower()}" in context:
+        wanted = tuple(each for each in wanted if not ID.fullmatch(each))
     found = max((covers(each, actual) for each in wanted), default=Decision.DENIED)
     return Decision(Decision.ALLOWED - found) if negated else found
 
+
+# Before a condition key, in a context: what it names is made by the plan, so that no id which is known is its.
+CREATED = "created "
+ID = re.compile(r"[a-z]+-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 
 # Patterns that are kept compiled: those of the largest policy that is read, and of many that are not so large.
 MAX_PATTERNS = 8192
