@@ -133,13 +133,13 @@ TESTS = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsigno
 @lru_cache(maxsize=1024)
 def covers(pattern: str, text: str) -> Decision:
     """Whether every name that `text` may stand for matches `pattern`; both may hold wildcards and symbols."""
-    if OPEN in pattern or OPEN in text:
-        pattern, text = _stood_in(pattern), _stood_in(text)
     # Most names differ in what stands before anything else, which is told without a regular expression.
     ours, theirs = _beginning(pattern), _beginning(text)
     size = min(len(ours), len(theirs))
     if ours[:size] != theirs[:size]:
         return Decision.DENIED
+    if OPEN in pattern or OPEN in text:
+        pattern, text = _stood_in(pattern), _stood_in(text)
     if pattern == "*" or _expression(pattern, guess=False).fullmatch(text):
         return Decision.ALLOWED
     if _expression(pattern, guess=True).fullmatch(text) or _expression(text, guess=True).fullmatch(pattern):
