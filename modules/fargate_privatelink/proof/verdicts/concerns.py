@@ -3,7 +3,7 @@
 from fargate_privatelink.proof.rules import Concern
 from fargate_privatelink.requirements import Phase, Requirement, Task
 from fargate_privatelink.requirements.exec import refuses_sessions
-from fargate_privatelink.requirements.router_files import READ_FILES
+from fargate_privatelink.requirements.firelens.router_files import READ_FILES
 
 
 def concern_of(need: Requirement, task: Task) -> Concern:
