@@ -42,6 +42,7 @@ PARTS = {
         "credentials",
         "containers",
         "existing",
+        "hubs",
         "services",
         "service_notes",
         "inventory",
@@ -51,6 +52,7 @@ PARTS = {
         "existing_problems",
         "problems",
         "clashes",
+        "linking",
     ),
     "constructs": (
         *(
@@ -58,13 +60,15 @@ PARTS = {
             "network",
             "existing_network",
             "private_link",
+            "transit_gateway",
+            "private_zones",
             "fargate",
             "load_balancer",
             "service_connect",
             "service",
             "schedule",
         ),
-        *("services", "backends", "deployment", "outputs", "module", "stack"),
+        *("services", "backends", "deployment", "outputs", "module", "hub", "stack"),
     ),
     "cdktf": (
         *("engine", "folders", "node", "imports", "early", "bindings", "tokens", "companion", "addressed", "pruned"),

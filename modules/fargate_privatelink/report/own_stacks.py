@@ -1,7 +1,7 @@
 """Proves the stacks that this project synthesizes, before anybody sees them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,27 +12,66 @@ from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.layers.joined import joined
 from fargate_privatelink.proof.proof import prove_each
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.remedies.paste import one_line
 from fargate_privatelink.proof.rules import Severity
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
+from fargate_privatelink.proof.verdicts.layers import apart
 from fargate_privatelink.proof.verdicts.table import sentence
 from fargate_privatelink.proof.verdicts.verdicts import Proof
 
+# The transit gateway of a hub as stacks.toml means it: none of the stacks makes it.
+GATEWAY = "aws_ec2_transit_gateway"
+BY_DEFAULT = {"default_route_table_association": "enable", "default_route_table_propagation": "enable"}
 ENDPOINT_LISTS = ("subnet_ids", "security_group_ids", "route_table_ids")
 
 
 def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof, ...]:
-    """The proofs of the stacks of `inventories` that are synthesized in a folder."""
-    read = []
+    """The proofs of the stacks of `inventories` that are synthesized in a folder: of a spoke together with its hub."""
+    alone = {}
     for inventory in inventories:
         name = inventory.settings.name
         document = _synthesized(folder / "stacks" / name / "cdk.tf.json")
-        given = Given(tasks=inventory.tasks, account=inventory.account.replace(UNKNOWN_ACCOUNT, ""))
-        read.append((with_existing(read_synthesized(document, source=name), inventory), given))
-    return prove_each(read)
+        alone[name] = with_existing(read_synthesized(document, source=name), inventory)
+    return prove_together(inventories, alone)
+
+
+def prove_together(inventories: Sequence[Inventory], alone: Mapping[str, Configuration]) -> tuple[Proof, ...]:
+    """The proofs of stacks, whose configurations are by name."""
+    read, members = [], []
+    for inventory in inventories:
+        names = [inventory.settings.name, *_others(inventory)]
+        configuration, together = _network([alone[name] for name in names if name in alone], inventory)
+        members.append([names[number] for number in together])
+        read.append(
+            (configuration, Given(tasks=inventory.tasks, account=inventory.account.replace(UNKNOWN_ACCOUNT, "")))
+        )
+    proofs = prove_each(read)
+    return tuple(
+        apart(proof, range(len(names)), names)[0] if len(names) > 1 else proof
+        for proof, names in zip(proofs, members, strict=True)
+    )
+
+
+def _others(inventory: Inventory) -> list[str]:
+    """The stacks that a stack is one network with."""
+    spokes = [spoke.settings.name for spoke in inventory.spokes]
+    return [inventory.hub.name] if inventory.hub else spokes
+
+
+def _network(configurations: Sequence[Configuration], inventory: Inventory) -> tuple[Configuration, Sequence[int]]:
+    """A stack's configuration, and the others of its network with it: as one, and which those are."""
+    hub = inventory.hub or inventory.settings
+    own, *others = configurations
+    if not others or hub.transit_gateway_id is None:
+        return own, (0,)
+    gateway = Resource(hub.transit_gateway_id, GATEWAY, {"id": hub.transit_gateway_id, **BY_DEFAULT})
+    with_gateway = replace(own, resources=(*own.resources, gateway))
+    part = next(each for each in joined([with_gateway, *others]) if 0 in each.members)
+    return part.configuration, part.members
 
 
 def with_existing(configuration: Configuration, inventory: Inventory) -> Configuration:
