@@ -1,12 +1,15 @@
 """A hub and two spokes, as a person writes them: what their tasks call, and what is refused of them."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from fargate_privatelink import settings, task_definition
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.linking import accounts, linked
 from tests.cases import ACCOUNT, AWSLOGS, REGISTRY, web
+from tests.conftest import without_comments
 
 Json = dict[str, Any]
 GATEWAY = "tgw-0a1b2c3d4e5f60718"
@@ -53,3 +56,15 @@ def inventories(**changes: Json) -> tuple[Inventory, ...]:
     definitions = {name: task_definition.parse(each, file=name) for name, each in TASKS.items()}
     known = accounts(stacks, definitions)
     return tuple(linked([Inventory.of(each, definitions, account=known[each.name]) for each in stacks]))
+
+
+def synthesized(inventories: Sequence[Inventory], out: Path) -> dict[str, Json]:
+    """The Terraform JSON of stacks, by name, without CDKTF's comments."""
+    from fargate_privatelink.cdktf import pruned
+
+    pruned.use()
+    from fargate_privatelink.constructs import stack
+
+    stack.synthesize(inventories, out)
+    names = [each.settings.name for each in inventories]
+    return {name: without_comments(json.loads((out / "stacks" / name / "cdk.tf.json").read_text())) for name in names}

@@ -467,8 +467,8 @@ CASES |= {
     "a hub in two accounts": Case(
         [
             "stacks.toml: stacks.hub.endpoints_for: a hub and its stacks are in one account, and hub is in"
-            " 444455556666, jobs is in 123456789012: a VPC of another account is associated with a zone only after the zone's owner"
-            " authorised it, so make a hub in each account"
+            " 444455556666, jobs is in 123456789012: a VPC of another account is associated with a zone only after the"
+            " zone's owner authorised it, so make a hub in each account"
         ],
         other=hubs.JOBS_TASK,
         config=as_toml(hubs.document(web=ONE, jobs=OTHER, hub={"provider": {"allowed_account_ids": ["444455556666"]}})),
