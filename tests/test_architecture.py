@@ -18,7 +18,7 @@ PURE = (
 )
 ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")
 PARTS = {
-    "costs": ("bills", "tasks", "load_balancers", "hubs", "running"),
+    "costs": ("bills", "ways", "tasks", "load_balancers", "hubs", "running"),
     "hcl": (
         "text",
         "templates",

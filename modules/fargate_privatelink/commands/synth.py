@@ -177,8 +177,9 @@ def synthesize(
         if problems := list(own_stacks.problems(inventories, proofs)):
             raise InputError(problems)
         reports = []
-        for inventory, proof in zip(inventories, proofs, strict=True):
-            reports.append(report := Report.of(inventory, prices, judge_of(proof)))
+        judges = {proof.source: judge_of(proof) for proof in proofs}
+        for inventory in inventories:
+            reports.append(report := Report.of(inventory, prices, judges[inventory.settings.name], judges))
             for name, text in report.files().items():
                 (folder / "stacks" / inventory.settings.name / name).write_text(text, "utf-8", newline="\n")
     return reports

@@ -40,7 +40,7 @@ def places_of_endpoint(inventory: Inventory, service: Service) -> list[str]:
     """What asks for the endpoint of a service, shorter: family, place in the task definition and phase, a line each."""
     if callers := inventory.callers(service):
         lines = ((each.settings.name, line) for each in callers for line in places_of_endpoint(each, service))
-        return [f"{stack}: {line}" for stack, line in lines]
+        return [f"stack {stack}: {line}" for stack, line in lines]
     needed = inventory.needed[service]
     return list(dict.fromkeys(f"{family} {need.reason} ({need.phase})" for family, need in needed))
 
