@@ -50,7 +50,7 @@ def document(**changes: Json | None) -> Json:
     return {"defaults": {"region": "us-east-1"}, "stacks": given}
 
 
-def inventories(**changes: Json) -> tuple[Inventory, ...]:
+def inventories(**changes: Json | None) -> tuple[Inventory, ...]:
     """The hub and its spokes, with changes by stack."""
     stacks = settings.parse(document(**changes), file="stacks.toml")
     definitions = {name: task_definition.parse(each, file=name) for name, each in TASKS.items()}

@@ -34,8 +34,8 @@ def test_the_terminal_says_what_serves_what() -> None:
         "  paths: 6 passed",
         "  cost: USD 94.90 a month and USD 0.01 per GB to AWS",
         "    the hub and its 2 stacks: USD 167.90 a month and USD 0.03 per GB to AWS",
-        "    endpoints of their own in each of the 2 stacks: USD 65.70 a month and USD 0.01 per GB to AWS, cheaper at any"
-        " volume, by USD 102.20 a month and USD 0.02 per GB",
+        "    endpoints of their own in each of the 2 stacks: USD 65.70 a month and USD 0.01 per GB to AWS, cheaper at"
+        " any volume, by USD 102.20 a month and USD 0.02 per GB",
     ]
     assert lines(Report.of(WEB, PRICES, by_route))[:7] == [
         "web: 1 task definition in us-east-1a, us-east-1b, 1 endpoint and 3 of stack hub",

@@ -116,7 +116,10 @@ def mixed(family: str, requirement: Requirement, way: Way) -> tuple[Verdict, str
     return by_route(family, requirement, way)
 
 
-HUBS = {"hub": lambda: hubs.inventories()[0], "spoke": lambda: hubs.inventories()[2]}
+HUBS: Mapping[str, Callable[[], Inventory]] = {
+    "hub": lambda: hubs.inventories()[0],
+    "spoke": lambda: hubs.inventories()[2],
+}
 ALL = {**CASES, **MORE_CASES, **HUBS}
 PICTURES = [(name, judge) for name in ALL for judge in (by_route, mixed)]
 
