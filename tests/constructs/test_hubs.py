@@ -16,6 +16,7 @@ from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict
 from fargate_privatelink.report.own_stacks import prove_together
 from tests import hubs
+from tests.cases import ACCOUNT
 from tests.proof.networks import Change, put, remove
 
 Json = dict[str, Any]
@@ -176,16 +177,36 @@ def test_without_the_hub_beside_it_a_spoke_is_not_known_to_start(stacks: Stacks)
             {"backend": "s3", "config": {"bucket": "states", "key": "hub", "region": "eu-west-1"}},
         ),
         (
+            {
+                "type": "s3",
+                "bucket": "states",
+                "key": "hub",
+                "region": "eu-west-1",
+                "assume_role": {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/states"},
+            },
+            {
+                "backend": "s3",
+                "config": {
+                    "bucket": "states",
+                    "key": "hub",
+                    "region": "eu-west-1",
+                    "assume_role": {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/states"},
+                },
+            },
+        ),
+        (
             {"type": "cloud", "organization": "acme", "workspace": "hub", "project": "networks"},
             {"backend": "remote", "config": {"organization": "acme", "workspaces": {"name": "hub"}}},
         ),
     ],
-    ids=["local", "s3", "cloud"],
+    ids=["local", "s3", "s3 by a role", "cloud"],
 )
 def test_a_spoke_reads_its_hub_s_zones_where_that_keeps_its_state(
     backend: Json | None, state: Json, tmp_path: Path
 ) -> None:
     found = hubs.synthesized(hubs.inventories(hub={"backend": backend}), tmp_path)
+    required = ">= 1.6" if "assume_role" in state["config"] else ">= 1.5"
+    assert found["web"]["terraform"]["required_version"] == required
     assert found["web"]["data"] == {"terraform_remote_state": {"hub": state}}
     assert found["web"]["resource"]["aws_route53_zone_association"]["ecr_dkr"]["zone_id"] == (
         '${data.terraform_remote_state.hub.outputs.zone_ids["ecr.dkr"]}'

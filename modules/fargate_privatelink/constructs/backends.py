@@ -16,12 +16,15 @@ NEWER = {"assume_role": ">= 1.6", "use_lockfile": ">= 1.10"}
 # The name of the data source by which a spoke reads the outputs of its hub.
 HUB = "hub"
 # What says how a state is written, and not where it is.
-OF_WRITING = ("encrypt", "use_lockfile")
+OF_WRITING = ("encrypt", "kms_key_id", "use_lockfile")
 
 
 def add_hub_state(stack: TerraformStack, name: str, backend: Backend) -> str:
     """Let a stack read the state of its hub, a stack by this name with this backend; the outputs, as an expression."""
-    stack.add_override(f"data.terraform_remote_state.{HUB}", _state(name, backend))
+    state = _state(name, backend)
+    stack.add_override(f"data.terraform_remote_state.{HUB}", state)
+    for version in (NEWER[key] for key in NEWER if key in state["config"]):
+        stack.add_override("terraform.required_version", version)
     return f"data.terraform_remote_state.{HUB}.outputs"
 
 
