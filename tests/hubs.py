@@ -12,7 +12,7 @@ from tests.cases import ACCOUNT, AWSLOGS, REGISTRY, web
 from tests.conftest import without_comments
 
 Json = dict[str, Any]
-GATEWAY = "tgw-0a1b2c3d4e5f60718"
+GATEWAY, TABLE = "tgw-0a1b2c3d4e5f60718", "tgw-rtb-0a1b2c3d4e5f60718"
 JOBS_TASK = web(
     {"image": f"{REGISTRY}/jobs:1"},
     family="jobs",

@@ -227,3 +227,34 @@ def test_a_spoke_with_nat_reaches_the_hub_s_services_there(tmp_path: Path) -> No
     *_, proof = proved(hubs.synthesized(inventories, tmp_path), inventories).values()
     assert proof.verdict is Verdict.PASSED
     assert {path.over for path in proof.tasks[0].paths if path.target == "logs"} == {"aws_vpc_endpoint.logs (hub)"}
+
+
+JOINED = ("association", "propagation")
+OWN_TABLE = [
+    *(pytest.param("web", kind, Verdict.FAILED, id=f"no {kind} of the spoke") for kind in JOINED),
+    *(pytest.param("hub", kind, Verdict.FAILED, id=f"no {kind} of the hub") for kind in JOINED),
+    pytest.param("", "", Verdict.PASSED, id="whole"),
+]
+
+
+@pytest.fixture(scope="module")
+def with_a_table(tmp_path_factory: pytest.TempPathFactory) -> tuple[Stacks, Sequence[Inventory]]:
+    inventories = hubs.inventories(hub={"transit_gateway_route_table_id": hubs.TABLE})
+    return hubs.synthesized(inventories, tmp_path_factory.mktemp("table")), inventories
+
+
+@pytest.mark.parametrize(("stack", "kind", "verdict"), OWN_TABLE)
+def test_a_table_that_is_named_is_joined_by_each_attachment(
+    stack: str, kind: str, verdict: Verdict, with_a_table: tuple[Stacks, Sequence[Inventory]]
+) -> None:
+    made, inventories = with_a_table
+    broken = deepcopy(made)
+    if stack:
+        remove(f"aws_ec2_transit_gateway_route_table_{kind}.main")(broken[stack])
+    assert proved(broken, inventories)["web"].tasks[0].verdict is verdict
+    attachment = made["web"]["resource"]["aws_ec2_transit_gateway_vpc_attachment"]["main"]
+    assert {attachment[f"transit_gateway_default_route_table_{each}"] for each in JOINED} == {False}
+    assert inventories[0].notes[0] == (
+        f"{hubs.TABLE} is not in these stacks: that it is a route table of {hubs.GATEWAY}, and that no route of it"
+        " leads the VPCs' CIDRs elsewhere, is taken for granted"
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.settings import Create, parse
-from tests.hubs import GATEWAY, HUB, JOBS, WEB, document
+from tests.hubs import GATEWAY, HUB, JOBS, TABLE, WEB, document
 
 Json = dict[str, Any]
 ID = 'must be an id such as tgw-0a1b2c3d4e5f60718, got "tgw-1"'
@@ -149,10 +149,18 @@ def test_what_the_defaults_say_of_tasks_is_no_hub_s() -> None:
         pytest.param(
             {"hub": {"transit_gateway_id": "tgw-1"}}, [f"stacks.hub.transit_gateway_id: {ID}"], id="a malformed gateway"
         ),
+        pytest.param(
+            {"hub": {"transit_gateway_route_table_id": "rtb-0a1b2c3d4e5f60718"}},
+            [
+                "stacks.hub.transit_gateway_route_table_id: must be an id such as tgw-rtb-0a1b2c3d4e5f60718, got"
+                ' "rtb-0a1b2c3d4e5f60718"'
+            ],
+            id="another table",
+        ),
         pytest.param({"hub": {"private_subnets": None}}, ["stacks.hub.private_subnets: is required"], id="no subnets"),
         pytest.param(
-            {"web": {"transit_gateway_id": GATEWAY}},
-            [f"stacks.web.transit_gateway_id: {NEEDS_HUB}"],
+            {"web": {"transit_gateway_id": GATEWAY, "transit_gateway_route_table_id": TABLE}},
+            [f"stacks.web.transit_gateway_{key}: {NEEDS_HUB}" for key in ("id", "route_table_id")],
             id="a gateway of a spoke",
         ),
         pytest.param(

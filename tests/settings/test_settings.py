@@ -257,7 +257,7 @@ STACK_KEYS = (
     "backend, cluster, complete_existing_endpoints, container_insights, create, endpoint_policies, endpoints,"
     " endpoints_for, exec_log_group, existing_endpoints, kms_keys, load_balancer, log_retention_days, nat,"
     " permissions_boundary, private_hosts, private_subnets, protect, provider, public_subnets, region, repositories,"
-    " survey, tags, tasks, transit_gateway_id, vpc_cidr, vpc_id"
+    " survey, tags, tasks, transit_gateway_id, transit_gateway_route_table_id, vpc_cidr, vpc_id"
 )
 # Key, value, and what the message says after the key.
 VALUES: list[tuple[str, Any, str]] = [

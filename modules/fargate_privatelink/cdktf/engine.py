@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
     from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
     from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
+    from cdktf_cdktf_provider_aws.ec2_transit_gateway_route_table_association import (
+        Ec2TransitGatewayRouteTableAssociation,
+    )
+    from cdktf_cdktf_provider_aws.ec2_transit_gateway_route_table_propagation import (
+        Ec2TransitGatewayRouteTablePropagation,
+    )
     from cdktf_cdktf_provider_aws.ec2_transit_gateway_vpc_attachment import Ec2TransitGatewayVpcAttachment
     from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy
     from cdktf_cdktf_provider_aws.ecr_repository import (

@@ -136,6 +136,7 @@ class Deployment:
             network=network,
             name=settings.name,
             transit_gateway_id=str(hub.transit_gateway_id),
+            route_table_id=hub.transit_gateway_route_table_id,
             cidrs={"hub": str(hub.vpc_cidr)},
             tags=self.choices.tags,
         )

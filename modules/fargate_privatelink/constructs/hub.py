@@ -72,6 +72,7 @@ class Hub:
             network=self.network,
             name=settings.name,
             transit_gateway_id=str(settings.transit_gateway_id),
+            route_table_id=settings.transit_gateway_route_table_id,
             cidrs={
                 f"spoke_{terraform_name(each.settings.name)}": str(each.settings.vpc_cidr) for each in inventory.spokes
             },

@@ -1,10 +1,12 @@
 """The way between a VPC and others: its attachment to a transit gateway, and the routes there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from fargate_privatelink.cdktf.addressed import Addressed, address, reference
 from fargate_privatelink.cdktf.bindings import (
     Construct,
+    Ec2TransitGatewayRouteTableAssociation,
+    Ec2TransitGatewayRouteTablePropagation,
     Ec2TransitGatewayVpcAttachment,
     Route,
     TerraformIterator,
@@ -18,7 +20,8 @@ from fargate_privatelink.hcl.expressions import in_each, template
 class TransitGateway(Addressed):
     """The attachment of a network's private subnets to a transit gateway, and routes to the `cidrs` of other VPCs.
 
-    Those are by name, and each is a route in every private route table.
+    Those are by name, and each is a route in every private route table. `route_table_id` is the gateway's table that
+    the attachment joins in place of the one that the gateway gives it.
     """
 
     def __init__(
@@ -29,6 +32,7 @@ class TransitGateway(Addressed):
         network: Network,
         name: str,
         transit_gateway_id: str,
+        route_table_id: str | None,
         cidrs: Mapping[str, str],
         tags: Mapping[str, str],
     ) -> None:
@@ -40,10 +44,12 @@ class TransitGateway(Addressed):
             transit_gateway_id=transit_gateway_id,
             vpc_id=network.vpc_id,
             subnet_ids=network.private_subnet_ids,
+            transit_gateway_default_route_table_association=False if route_table_id else None,
+            transit_gateway_default_route_table_propagation=False if route_table_id else None,
             tags=with_tags(tags, {"Name": name}),
         )
         self.explain(self.attachment, "In each private subnet, since a zone without does not reach the gateway.")
-        self.ready: list[TerraformResource] = [self.attachment]
+        self.ready: list[TerraformResource] = [self.attachment, *self._joined(route_table_id)]
         for to, cidr in cidrs.items():
             route = self.add(
                 Route,
@@ -56,6 +62,18 @@ class TransitGateway(Addressed):
                 depends_on=[self.attachment],
             )
             self.ready.append(route)
+
+    def _joined(self, route_table_id: str | None) -> Iterator[TerraformResource]:
+        """What has the attachment find the others in a table, and be found there."""
+        if route_table_id is None:
+            return
+        for kind in (Ec2TransitGatewayRouteTableAssociation, Ec2TransitGatewayRouteTablePropagation):
+            yield self.add(
+                kind,
+                "main",
+                transit_gateway_attachment_id=self.attachment_id,
+                transit_gateway_route_table_id=route_table_id,
+            )
 
     @property
     def attachment_id(self) -> str:

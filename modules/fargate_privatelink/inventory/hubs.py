@@ -42,8 +42,14 @@ def notes(hub: StackSettings | None) -> Iterator[str]:
     """What a person has to know of a hub and what joins it to its spokes, in sentences."""
     if hub is None:
         return
-    yield (
-        f"{hub.transit_gateway_id} is not in these stacks: that it associates attachments with its default route table,"
-        " and that they propagate there, as of a new gateway, is taken for granted"
-    )
+    if table := hub.transit_gateway_route_table_id:
+        yield (
+            f"{table} is not in these stacks: that it is a route table of {hub.transit_gateway_id}, and that no route"
+            " of it leads the VPCs' CIDRs elsewhere, is taken for granted"
+        )
+    else:
+        yield (
+            f"{hub.transit_gateway_id} is not in these stacks: that it associates attachments with its default route"
+            " table, and that they propagate there, as of a new gateway, is taken for granted"
+        )
     yield "no module is written of a hub, nor of its stacks, which read the ids of its zones from its state"

@@ -22,6 +22,7 @@ from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.layers import apart
 from fargate_privatelink.proof.verdicts.table import sentence
 from fargate_privatelink.proof.verdicts.verdicts import Proof
+from fargate_privatelink.settings import StackSettings
 
 # The transit gateway of a hub as stacks.toml means it: none of the stacks makes it.
 GATEWAY = "aws_ec2_transit_gateway"
@@ -68,10 +69,16 @@ def _network(configurations: Sequence[Configuration], inventory: Inventory) -> t
     own, *others = configurations
     if not others or hub.transit_gateway_id is None:
         return own, (0,)
-    gateway = Resource(hub.transit_gateway_id, GATEWAY, {"id": hub.transit_gateway_id, **BY_DEFAULT})
-    with_gateway = replace(own, resources=(*own.resources, gateway))
+    with_gateway = replace(own, resources=(*own.resources, *_gateway(hub.transit_gateway_id, hub)))
     part = next(each for each in joined([with_gateway, *others]) if 0 in each.members)
     return part.configuration, part.members
+
+
+def _gateway(id_: str, hub: StackSettings) -> Iterator[Resource]:
+    """The transit gateway that stacks name, and its table, as far as they say what these are."""
+    yield Resource(id_, GATEWAY, {"id": id_, **BY_DEFAULT})
+    if table := hub.transit_gateway_route_table_id:
+        yield Resource(table, f"{GATEWAY}_route_table", {"id": table, "transit_gateway_id": id_})
 
 
 def with_existing(configuration: Configuration, inventory: Inventory) -> Configuration:

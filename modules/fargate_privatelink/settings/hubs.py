@@ -9,8 +9,8 @@ from fargate_privatelink.settings.subnets import read_id
 from fargate_privatelink.settings.tables import Reader, ReportProblem
 from fargate_privatelink.settings.values import StackSettings
 
-SPOKES, GATEWAY = "endpoints_for", "transit_gateway_id"
-OF_HUB = (SPOKES, GATEWAY)
+SPOKES, GATEWAY, TABLE = "endpoints_for", "transit_gateway_id", "transit_gateway_route_table_id"
+OF_HUB = (SPOKES, GATEWAY, TABLE)
 # What a hub says besides; the rest of a stack's keys is about tasks.
 KEYS = (*OF_HUB, "region", "vpc_cidr", "private_subnets", "endpoint_policies", "tags", "provider", "backend")
 REQUIRED_OF_HUB = (GATEWAY, "region", "private_subnets")
@@ -24,14 +24,15 @@ def read_spokes(value: object, path: str, report: ReportProblem) -> tuple[str, .
     return None
 
 
-READERS: Mapping[str, Reader] = {SPOKES: read_spokes, GATEWAY: read_id("tgw")}
+READERS: Mapping[str, Reader] = {SPOKES: read_spokes, GATEWAY: read_id("tgw"), TABLE: read_id("tgw-rtb")}
 
 
 def of_keys(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What the keys of one stack say together of its being a hub."""
     if SPOKES not in found:
-        if GATEWAY in found:
-            yield places[GATEWAY], f"is for a hub, and needs {SPOKES}: the stacks of the hub take it from there"
+        for key in OF_HUB:
+            if key in found:
+                yield places[key], f"is for a hub, and needs {SPOKES}: the stacks of the hub take it from there"
         return
     for key in found:
         if key not in KEYS:
