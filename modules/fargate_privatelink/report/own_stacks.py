@@ -12,7 +12,7 @@ from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.proof.facts.tasks import Given
-from fargate_privatelink.proof.layers.joined import joined
+from fargate_privatelink.proof.layers.joined import Joined, joined
 from fargate_privatelink.proof.proof import prove_each
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.remedies.paste import one_line
@@ -42,36 +42,31 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
 
 def prove_together(inventories: Sequence[Inventory], alone: Mapping[str, Configuration]) -> tuple[Proof, ...]:
     """The proofs of stacks, whose configurations are by name."""
-    read, members = [], []
-    for inventory in inventories:
-        names = [inventory.settings.name, *_others(inventory)]
-        configuration, together = _network([alone[name] for name in names if name in alone], inventory)
-        members.append([names[number] for number in together])
-        read.append(
-            (configuration, Given(tasks=inventory.tasks, account=inventory.account.replace(UNKNOWN_ACCOUNT, "")))
-        )
-    proofs = prove_each(read)
+    networks = [_network([alone[name] for name in _names(each) if name in alone], each) for each in inventories]
+    given = [Given(tasks=each.tasks, account=each.account.replace(UNKNOWN_ACCOUNT, "")) for each in inventories]
+    proofs = prove_each([(network.configuration, one) for network, one in zip(networks, given, strict=True)])
     return tuple(
-        apart(proof, range(len(names)), names)[0] if len(names) > 1 else proof
-        for proof, names in zip(proofs, members, strict=True)
+        apart(proof, network.members, [name for name in _names(each) if name in alone])[0]
+        if len(network.members) > 1
+        else proof
+        for proof, network, each in zip(proofs, networks, inventories, strict=True)
     )
 
 
-def _others(inventory: Inventory) -> list[str]:
-    """The stacks that a stack is one network with."""
-    spokes = [spoke.settings.name for spoke in inventory.spokes]
-    return [inventory.hub.name] if inventory.hub else spokes
+def _names(inventory: Inventory) -> list[str]:
+    """A stack, and the stacks that it is one network with."""
+    hub = [inventory.hub.name] if inventory.hub else []
+    return [inventory.settings.name, *hub, *(spoke.settings.name for spoke in inventory.spokes)]
 
 
-def _network(configurations: Sequence[Configuration], inventory: Inventory) -> tuple[Configuration, Sequence[int]]:
-    """A stack's configuration, and the others of its network with it: as one, and which those are."""
+def _network(configurations: Sequence[Configuration], inventory: Inventory) -> Joined:
+    """A stack's configuration, which is the first, as one with the others of its network."""
     hub = inventory.hub or inventory.settings
     own, *others = configurations
     if not others or hub.transit_gateway_id is None:
-        return own, (0,)
+        return Joined(own, (0,))
     with_gateway = replace(own, resources=(*own.resources, *_gateway(hub.transit_gateway_id, hub)))
-    part = next(each for each in joined([with_gateway, *others]) if 0 in each.members)
-    return part.configuration, part.members
+    return next(part for part in joined([with_gateway, *others]) if 0 in part.members)
 
 
 def _gateway(id_: str, hub: StackSettings) -> Iterator[Resource]:
