@@ -30,11 +30,11 @@ def gateway(**changes: str) -> str:
     return json.dumps({"format_version": "1.0", "terraform_version": "1.11.4", "values": root})
 
 
-def synthesized(tmp_path: Path) -> Path:
+def synthesized(tmp_path: Path, **changes: hubs.Json | None) -> Path:
     for name, task in hubs.TASKS.items():
         (tmp_path / name).write_text(json.dumps(task))
     config = tmp_path / "stacks.toml"
-    config.write_text("".join(f"{key} = {toml(each)}\n" for key, each in hubs.document().items()))
+    config.write_text("".join(f"{key} = {toml(each)}\n" for key, each in hubs.document(**changes).items()))
     assert synth.main(["--config", str(config), "--out", str(tmp_path / "out")]) == 0
     return tmp_path / "out"
 
@@ -77,3 +77,11 @@ def test_the_proof_takes_nothing_for_granted(
     prove.main([*files, "--json"])
     tasks = [task for each in json.loads(capsys.readouterr().out)["configurations"] for task in each["tasks"]]
     assert {task["family"]: task["verdict"] for task in tasks} == {"jobs": verdict, "web": verdict}
+
+
+def test_a_role_of_a_spoke_is_another_stack_s_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    create = {"execution_roles": False, "repositories": False, "log_groups": False}
+    other = hubs.WEB | {"cluster": "other", "vpc_cidr": "10.9.0.0/16", "create": create}
+    synthesized(tmp_path, other=other | {"private_subnets": {"us-east-1a": "10.9.0.0/20"}})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[lines.index("other: 1 task definition in us-east-1a, 4 endpoints") :].count("  paths: 4 passed") == 2

@@ -42,15 +42,24 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
 
 def prove_together(inventories: Sequence[Inventory], alone: Mapping[str, Configuration]) -> tuple[Proof, ...]:
     """The proofs of stacks, whose configurations are by name."""
-    networks = [_network([alone[name] for name in _names(each) if name in alone], each) for each in inventories]
+    # What a hub is proved with is its spokes', whose roles there are once.
+    hubs = [each for each in inventories if each.spokes]
+    found = dict(_proofs([each for each in inventories if not each.spokes], alone))
+    for hub in hubs:
+        found |= dict(_proofs([hub], alone))
+    return tuple(found[each.settings.name] for each in inventories)
+
+
+def _proofs(inventories: Sequence[Inventory], alone: Mapping[str, Configuration]) -> Iterator[tuple[str, Proof]]:
+    """The proofs of stacks by name, each with the others of its network that are there."""
+    networks = []
+    for inventory in inventories:
+        names = [name for name in _names(inventory) if name in alone]
+        networks.append((names, _network([alone[name] for name in names], inventory)))
     given = [Given(tasks=each.tasks, account=each.account.replace(UNKNOWN_ACCOUNT, "")) for each in inventories]
-    proofs = prove_each([(network.configuration, one) for network, one in zip(networks, given, strict=True)])
-    return tuple(
-        apart(proof, network.members, [name for name in _names(each) if name in alone])[0]
-        if len(network.members) > 1
-        else proof
-        for proof, network, each in zip(proofs, networks, inventories, strict=True)
-    )
+    proofs = prove_each([(network.configuration, one) for (_, network), one in zip(networks, given, strict=True)])
+    for (names, network), proof in zip(networks, proofs, strict=True):
+        yield names[0], apart(proof, network.members, names)[0] if len(network.members) > 1 else proof
 
 
 def _names(inventory: Inventory) -> list[str]:
