@@ -48,6 +48,17 @@ def test_the_terminal_says_what_serves_what() -> None:
     ]
 
 
+def test_a_card_of_many_stacks_says_how_many_there_are() -> None:
+    names = [f"web-{number}" for number in range(20)]
+    spokes = {
+        name: hubs.WEB | {"vpc_cidr": f"10.{at}.0.0/16", "private_subnets": {"us-east-1a": f"10.{at}.0.0/20"}}
+        for at, name in enumerate(names, 1)
+    }
+    hub, *_ = hubs.inventories(web=None, jobs=None, hub={"endpoints_for": names}, **spokes)
+    picture = Report.of(hub, PRICES, by_route).files()["topology.svg"]
+    assert picture.count("ecr.api, for 20 stacks") == 1
+
+
 @pytest.mark.parametrize("inventory", [HUB, WEB], ids=["hub", "spoke"])
 def test_what_is_taken_for_granted_is_told(inventory: Inventory) -> None:
     assert inventory.notes[-2:] == (

@@ -23,6 +23,9 @@ NAT_DETAIL = "public IPv4"
 # A subnet that has room for a node of a load balancer below its name.
 WITH_NODE = 110
 
+# Of more stacks than these a hub's card says how many there are.
+MAX_NAMED = 3
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -186,7 +189,8 @@ class Plan:
         if reused := self._existing(net):
             look, detail = (look[0], grey), ", ".join((*(() if reused.stack else ("exists",)), *reused.ids))
         if self.inventory.spokes:
-            detail = f"for {', '.join(dict.fromkeys(path.family for path in net.paths))}"
+            stacks = list(dict.fromkeys(path.family for path in net.paths))
+            detail = f"for {', '.join(stacks) if len(stacks) <= MAX_NAMED else f'{len(stacks)} stacks'}"
         return Look(net.destination, *look), detail
 
 
