@@ -48,15 +48,26 @@ def test_the_terminal_says_what_serves_what() -> None:
     ]
 
 
-def test_a_card_of_many_stacks_says_how_many_there_are() -> None:
-    names = [f"web-{number}" for number in range(20)]
+def of_many(count: int) -> Inventory:
+    """A hub for so many stacks that are alike."""
+    names = [f"web-{number}" for number in range(count)]
     spokes = {
         name: hubs.WEB | {"vpc_cidr": f"10.{at}.0.0/16", "private_subnets": {"us-east-1a": f"10.{at}.0.0/20"}}
         for at, name in enumerate(names, 1)
     }
     hub, *_ = hubs.inventories(web=None, jobs=None, hub={"endpoints_for": names}, **spokes)
-    picture = Report.of(hub, PRICES, by_route).files()["topology.svg"]
+    return hub
+
+
+def test_a_card_of_many_stacks_says_how_many_there_are() -> None:
+    picture = Report.of(of_many(20), PRICES, by_route).files()["topology.svg"]
     assert picture.count("ecr.api, for 20 stacks") == 1
+
+
+@pytest.mark.parametrize(("count", "is_noted"), [(49, False), (50, True)])
+def test_more_routes_than_aws_gives_are_told(count: int, is_noted: bool) -> None:
+    note = "route tables of stack hub have 51 routes, and AWS allows 50 until it is asked for more"
+    assert (note in of_many(count).notes) is is_noted
 
 
 @pytest.mark.parametrize("inventory", [HUB, WEB], ids=["hub", "spoke"])

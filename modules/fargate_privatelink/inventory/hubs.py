@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fargate_privatelink.aws.hosts import host_of
+from fargate_privatelink.aws.limits import DEFAULT_ROUTES
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.inventory.existing.decided import Reused
@@ -52,4 +53,7 @@ def notes(hub: StackSettings | None) -> Iterator[str]:
             f"{hub.transit_gateway_id} is not in these stacks: that it associates attachments with its default route"
             " table, and that they propagate there, as of a new gateway, is taken for granted"
         )
+    if (routes := len(hub.endpoints_for) + 1) > DEFAULT_ROUTES:
+        message = f"route tables of stack {hub.name} have {routes} routes, and AWS allows {DEFAULT_ROUTES}"
+        yield f"{message} until it is asked for more"
     yield "no module is written of a hub, nor of its stacks, which read the ids of its zones from its state"
