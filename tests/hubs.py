@@ -50,10 +50,10 @@ def document(**changes: Json | None) -> Json:
     return {"defaults": {"region": "us-east-1"}, "stacks": given}
 
 
-def inventories(**changes: Json | None) -> tuple[Inventory, ...]:
-    """The hub and its spokes, with changes by stack."""
+def inventories(tasks: Mapping[str, Json] = TASKS, **changes: Json | None) -> tuple[Inventory, ...]:
+    """The hub and its spokes with their task definitions, and with changes by stack."""
     stacks = settings.parse(document(**changes), file="stacks.toml")
-    definitions = {name: task_definition.parse(each, file=name) for name, each in TASKS.items()}
+    definitions = {name: task_definition.parse(each, file=name) for name, each in tasks.items()}
     known = accounts(stacks, definitions)
     return tuple(linked([Inventory.of(each, definitions, account=known[each.name]) for each in stacks]))
 
