@@ -24,6 +24,7 @@ LONGEST = (
     "test_own_stacks_terraform.py",
     "test_hcp_terraform.py",
     "test_terraform.py",
+    "test_sample.py",
     "test_account_wide.py",
     "test_terraform_module.py",
     "test_second_steps.py",

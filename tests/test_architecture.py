@@ -16,7 +16,7 @@ PURE = (
     *("escaping", "errors", "documents", "aws", "hcl", "task_definition", "requirements", "survey", "proof"),
     *("settings", "inventory", "costs", "report"),
 )
-ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")
+ROOMS = (*PURE, "cdktf", "constructs", "handoff", "run", "terraform_module", "commands", "assertions")
 PARTS = {
     "costs": ("bills", "ways", "tasks", "load_balancers", "hubs", "running"),
     "hcl": (
@@ -34,6 +34,22 @@ PARTS = {
         "json_texts",
         "values",
         "expressions",
+    ),
+    "run": (
+        *(
+            "calls",
+            "folders",
+            "outputs",
+            "caller",
+            "definitions",
+            "listing",
+            "logs",
+            "tasks",
+            "following",
+            "sessions",
+            "services",
+        ),
+        *("images", "imagined"),
     ),
     "inventory": (
         "terraform_names",

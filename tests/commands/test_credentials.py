@@ -160,7 +160,12 @@ MISTAKES: dict[str, tuple[Json, list[str]]] = {
         ],
     ),
     "a URL with a password": (
-        {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": f"tcp://u:{CANARY}@splunk"}}},
+        {
+            "logConfiguration": {
+                "logDriver": "splunk",
+                "options": {"splunk-url": f"tcp://u:{CANARY}@splunk", "splunk-token": ""},
+            }
+        },
         ['containerDefinitions[0].logConfiguration.options.splunk-url: must be an http or https URL, got "***"'],
     ),
 }

@@ -314,6 +314,20 @@ CASES: dict[str, Case] = {
         ],
         task=web(volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "x"}}]),
     ),
+    "ARNs of elsewhere": Case(
+        [
+            "task.json: containerDefinitions[0].secrets[0].valueFrom: is in partition aws-cn, but us-east-1 is in aws",
+            "task.json: containerDefinitions[0].secrets[1].valueFrom: is in partition aws, but cn-north-1 is in aws-cn",
+        ],
+        task=web(
+            {
+                "secrets": [
+                    {"name": name, "valueFrom": f"arn:{partition}:ssm:cn-north-1:123456789012:parameter/a"}
+                    for name, partition in (("A", "aws-cn"), ("B", "aws"))
+                ]
+            }
+        ),
+    ),
     "a path to mount at": Case(
         ['task.json: containerDefinitions[0].mountPoints[0].containerPath: must be an absolute path, got "data"'],
         task=web({"mountPoints": [{"sourceVolume": "a", "containerPath": "data"}]}, volumes=[{"name": "a"}]),
@@ -377,6 +391,30 @@ CASES: dict[str, Case] = {
         },
         task=web({"portMappings": [{"containerPort": 80, "name": "web"}]}),
         other=web({"portMappings": [{"containerPort": 80, "name": "web"}]}, family="other"),
+    ),
+    "one name of two mappings": Case(
+        [
+            "stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: names 2 port mappings of task.json:"
+            " rename one"
+        ],
+        stack={"tasks": [entry(service_connect={"namespace": "internal", "port_name": "web"})]},
+        task=web({"portMappings": [{"containerPort": port, "name": "web"} for port in (80, 81)]}),
+    ),
+    "a name of a port for udp": Case(
+        [
+            "stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: names a port for udp in task.json,"
+            " and Service Connect takes tcp"
+        ],
+        stack={"tasks": [entry(service_connect={"namespace": "internal", "port_name": "web"})]},
+        task=web({"portMappings": [{"containerPort": 53, "name": "web", "protocol": "udp"}]}),
+    ),
+    "a volume that is configured at launch": Case(
+        [
+            'stacks.toml: stacks.case.tasks[0].service: configures no volume at launch, as "disk" of task.json asks'
+            " for: leave it out, and launch the task yourself"
+        ],
+        stack={"tasks": [entry()]},
+        task=web(volumes=[{"name": "disk", "configuredAtLaunch": True}]),
     ),
     "a target in no container": Case(
         [f'{TARGET}.container: unknown container "wbe": did you mean "web"? in task.json'],

@@ -81,6 +81,7 @@ class Deployment:
                 subnet_ids=existing.subnet_ids,
                 private_subnet_ids=existing.private_subnet_ids,
                 joined_subnet_ids=existing.joined_subnet_ids,
+                public_subnet_ids=existing.public_subnet_ids,
                 private_route_table_ids=[],
                 account=existing.account,
                 has_nat=settings.nat != "none",

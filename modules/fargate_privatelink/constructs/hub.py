@@ -51,7 +51,7 @@ class Hub:
             policies=located.document(policies(inventory)),
             tags=tags,
             callers={
-                service: {each.settings.name: str(each.settings.vpc_cidr) for each in inventory.callers(service)}
+                service: {each.settings.name: str(each.settings.vpc_cidr) for each in inventory.spokes_of(service)}
                 for service in inventory.endpoints
             },
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fargate_privatelink.aws.images import Image
+from fargate_privatelink.aws.images import PLATFORMS, Image
 from fargate_privatelink.cdktf.addressed import add_element, address, comments, reference
 from fargate_privatelink.cdktf.bindings import TerraformOutput, TerraformResource
 from fargate_privatelink.constructs.deployment import Deployment
@@ -17,7 +17,6 @@ from fargate_privatelink.requirements import Task
 if TYPE_CHECKING:
     from fargate_privatelink.constructs.services import Services
 
-PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 DESCRIPTIONS = {
     "vpc_id": "ID of the VPC",
     "private_subnet_ids": "IDs of the private subnets, by zone",

@@ -141,7 +141,7 @@ class Inventory:
                 found[service].extend(spoke.needed[service])
         return {service: tuple(found[service]) for service in sorted(found, key=_endpoint_order)}
 
-    def callers(self, service: Service) -> tuple["Inventory", ...]:
+    def spokes_of(self, service: Service) -> tuple["Inventory", ...]:
         """The spokes of a hub whose tasks need a service of it."""
         return tuple(spoke for spoke in self.spokes if service in spoke.reused)
 
@@ -198,6 +198,14 @@ class Inventory:
     def vpc_cidrs(self) -> Sequence[str]:
         """The CIDRs of a VPC that exists; none of one to make, which names its own."""
         return self.existing.vpc_cidrs if self.existing else ()
+
+    @property
+    def callers(self) -> Sequence[str]:
+        """The CIDRs from which a load balancer that the stack makes may be called, else those of the VPC."""
+        balancer = self.settings.load_balancer
+        if balancer and balancer.allowed_cidrs:
+            return tuple(map(str, balancer.allowed_cidrs))
+        return self.vpc_cidrs if self.settings.vpc_id else (str(self.settings.vpc_cidr),)
 
     @cached_property
     def destinations(self) -> Sequence[str]:
@@ -330,10 +338,11 @@ class Inventory:
             if 0 < (left := self.addresses_left(cidr)) < 2 * self._most_tasks
         ]
         if self.settings.public_subnets and not self.settings.has_public_subnets:
-            notes.append(
-                "public_subnets are for NAT and for a load balancer that is internet-facing, and there is neither: no"
-                " public subnet is created"
-            )
+            users = "NAT and for a load balancer that is internet-facing, and there is neither"
+            if self.settings.vpc_id:
+                users = "a load balancer that is internet-facing, and there is none"
+            used = "used" if self.settings.vpc_id else "created"
+            notes.append(f"public_subnets are for {users}: no public subnet is {used}")
         for role in () if self.settings.create.execution_roles else self.roles:
             actions = sorted({action for statement in role.statements for action in statement.actions})
             if actions:

@@ -19,7 +19,12 @@ from fargate_privatelink.proof.hops.permissions import permission
 from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
 from fargate_privatelink.proof.hops.services import misplaced, to_service
-from fargate_privatelink.proof.hops.sessions import containers_with_keys, of_sessions, signed_with_keys
+from fargate_privatelink.proof.hops.sessions import (
+    containers_with_keys,
+    encryption_doubt,
+    of_sessions,
+    signed_with_keys,
+)
 from fargate_privatelink.proof.hops.starts import started
 from fargate_privatelink.proof.hops.unread import awaited, of_things
 from fargate_privatelink.proof.hops.walks import Walk, Walked
@@ -206,7 +211,8 @@ class _Walker:
             hops += unless_there([*_calls(facts, task, group, walked, place)])
         hops = list(of_things(self._model, facts, task, need, hops))
         if need.phase is Phase.EXEC:
-            hops = [_if(facts.exec_doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
+            doubt = facts.exec_doubt or encryption_doubt(need, task)
+            hops = [_if(doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
         sure = (awaited(place, walked.endpoint, _doubted(hop, facts.placement)) for hop in hops)
         concern, container = concern_of(need, task), container_of(need, task)
         told = tuple(_worded(hop, task, need, walked.inside, place, concern) for hop in sure)

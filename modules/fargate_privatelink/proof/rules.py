@@ -180,7 +180,7 @@ CONCERNS: Mapping[Concern, ReportedRule] = {
     Concern.EXEC_LOG: ReportedRule(
         "exec-log",
         WARNING,
-        "The sessions of ECS Exec are logged where the task logs; without that only their log is lost",
+        "The sessions of ECS Exec are logged; without that only their log is lost",
         f"{ECS}ecs-exec.html",
     ),
     Concern.APPLICATION: ReportedRule(

@@ -111,7 +111,7 @@ def _vouched(inventory: Inventory) -> Iterator[Resource]:
 def _named(network: ExistingNetwork) -> Iterator[Resource]:
     """What a person says of a network, as what is looked up: of the rest nothing is known."""
     yield Resource(network.vpc_id, "aws_vpc", {"id": network.vpc_id}, is_data=True)
-    for zone, subnet in network.subnets.items():
+    for zone, subnet in (*network.subnets.items(), *network.public_subnets.items()):
         values = {"id": subnet.id, "vpc_id": network.vpc_id, "cidr_block": str(subnet.cidr), "availability_zone": zone}
         yield Resource(subnet.id, "aws_subnet", values | {"ipv6_native": False}, is_data=True)
 

@@ -131,22 +131,21 @@ def _object(value: str, phase: Phase, sid: str, reason: str) -> Requirement:
 
 
 def credential_specs(task: Task) -> Iterator[Requirement]:
-    """Source: ECS API Reference, ContainerDefinition, credentialSpecs."""
+    """Domainless ones, which name a secret. Source: ECS API Reference, ContainerDefinition, credentialSpecs."""
     for index, container in enumerate(task.definition.containers):
         for position, spec in enumerate(container.get("credentialSpecs", ())):
-            kind, _, value = spec.partition(":")
+            value = spec.partition(":")[2]
             reason = f"containerDefinitions[{index}].credentialSpecs[{position}]"
             if Arn.parse(value).service == "ssm":
                 yield from _secret(value, "ssm", reason, task)
             else:
                 yield _object(value, Phase.FETCH_SECRETS, "ReadCredentialSpecs", reason)
-            if kind == "credentialspecdomainless":
-                yield Requirement(
-                    target="secretsmanager",
-                    phase=Phase.FETCH_SECRETS,
-                    reason=reason,
-                    note="allow the execution role secretsmanager:GetSecretValue on the secret in the credential spec",
-                )
+            yield Requirement(
+                target="secretsmanager",
+                phase=Phase.FETCH_SECRETS,
+                reason=reason,
+                note="allow the execution role secretsmanager:GetSecretValue on the secret in the credential spec",
+            )
 
 
 def volumes(task: Task) -> Iterator[Requirement]:

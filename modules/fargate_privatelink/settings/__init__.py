@@ -7,7 +7,7 @@ from typing import Any
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import read_text, toml
-from fargate_privatelink.errors import InputError, Problem, unknown
+from fargate_privatelink.errors import InputError, Problem, remedied, unknown
 from fargate_privatelink.settings import hubs
 from fargate_privatelink.settings.backends import Backend
 from fargate_privatelink.settings.contradictions import contradictions, without_replaced
@@ -18,7 +18,7 @@ from fargate_privatelink.settings.providers import Provider
 from fargate_privatelink.settings.readers import MERGED, REQUIRED, STACK_KEYS, read_definition
 from fargate_privatelink.settings.repositories import Repositories
 from fargate_privatelink.settings.services import ways_in
-from fargate_privatelink.settings.subnets import PRIVATE, ExistingSubnet
+from fargate_privatelink.settings.subnets import PRIVATE, PUBLIC, ExistingSubnet, Subnet, cidr_of
 from fargate_privatelink.settings.tables import ReportProblem, report_unknown, table
 from fargate_privatelink.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
 
@@ -79,7 +79,7 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
     problems: list[Problem] = []
 
     def report(path: str, message: str) -> None:
-        problems.append(Problem(file, path, message))
+        problems.append(Problem(file, path, remedied(message)))
 
     for key in sorted(document.keys() - {"defaults", "stacks"}):
         report(key, unknown(key, ("defaults", "stacks")))
@@ -161,13 +161,20 @@ def _remaining(own: Mapping[str, Any], defaults: Mapping[str, Any], report: Repo
 
 def _of_network(found: Mapping[str, Any]) -> dict[str, Any]:
     """The subnets of a stack by whether it makes them, and the NAT of a network that exists: a survey tells it."""
-    subnets: Mapping[str, Any] = found.get(PRIVATE) or {}
-    existing = {zone: each for zone, each in subnets.items() if isinstance(each, ExistingSubnet)}
+    named = {key: found.get(key) or {} for key in (PRIVATE, PUBLIC)}
+    private, public = ({zone: each for zone, each in of.items() if _exists(each)} for of in named.values())
     if "vpc_id" not in found:
-        return {PRIVATE: {zone: each for zone, each in subnets.items() if zone not in existing}}
-    cidrs = {zone: each.cidr for zone, each in existing.items() if each.cidr}
+        return {key: {zone: each for zone, each in of.items() if not _exists(each)} for key, of in named.items()}
+    cidrs = {
+        key: {zone: cidr for zone, each in of.items() if _exists(each) and (cidr := cidr_of(each))}
+        for key, of in named.items()
+    }
     nat = "existing" if found.get("survey") or found["vpc_id"] is None else "none"
-    return {PRIVATE: cidrs, "existing_subnets": existing, "nat": nat, "public_subnets": {}}
+    return {**cidrs, "existing_subnets": private, "existing_public_subnets": public, "nat": nat}
+
+
+def _exists(subnet: Subnet | None) -> bool:
+    return isinstance(subnet, ExistingSubnet)
 
 
 def _of_hub(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from fargate_privatelink.aws.actions import action_prefixes, arn_services
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import service_problem
-from fargate_privatelink.errors import shown, unknown
+from fargate_privatelink.errors import NO_REFERENCE, shown, unknown
 from fargate_privatelink.requirements import ExtraService
 from fargate_privatelink.settings.tables import ReportProblem
 
@@ -23,7 +23,6 @@ OF_OBJECTS = re.compile(
     r"s3:(AbortMultipartUpload|ListMultipartUploadParts|(Get|Put|Delete|Restore|Replicate)Object.*)"
 )
 OF_BUCKETS = re.compile(r"s3:(ListBucket\w*|(Get|Put|Delete)Bucket\w*|(Get|Put)LifecycleConfiguration)")
-NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
 
 
 def read_extra_services(value: object, path: str, report: ReportProblem) -> tuple[ExtraService, ...] | None:

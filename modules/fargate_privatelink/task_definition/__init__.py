@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
-from fargate_privatelink.errors import InputError, Problem
+from fargate_privatelink.errors import InputError, Problem, remedied
 from fargate_privatelink.task_definition import fargate, shapes
 from fargate_privatelink.task_definition.document import read
 from fargate_privatelink.task_definition.partial import partial
@@ -96,15 +96,18 @@ def parse(document: object, *, file: str) -> TaskDefinition:
     The document is a RegisterTaskDefinition request, or what `aws ecs describe-task-definition` prints.
     """
     request = shapes.request(document)
-    findings = shapes.problems(request)
+    other = shapes.is_another(request)
+    findings = [] if other else shapes.problems(request)
     rules: list[tuple[str, str]] = []
     # An empty one breaks every rule there is.
-    if isinstance(request, dict) and request:
+    if isinstance(request, dict) and request and not other:
         rules = list(fargate.problems(_readable(request, findings)))
     # Where both have something to say of one place, Fargate's rule is the narrower.
     narrower = {path for path, _ in rules}
     found = [(each.path, each.message) for each in shapes.told(findings) if each.path not in narrower] + rules
-    if (
+    if other:
+        found.append(("", other))
+    elif (
         not found
         and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) > MAX_BYTES
     ):
@@ -113,7 +116,7 @@ def parse(document: object, *, file: str) -> TaskDefinition:
         from fargate_privatelink.task_definition.credentials import hiding
 
         hide = hiding(document)
-        raise InputError(Problem(file, path, hide(message)) for path, message in found)
+        raise InputError(Problem(file, path, hide(remedied(message))) for path, message in found)
     return TaskDefinition(
         file=file,
         document=request,

@@ -101,6 +101,7 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         written=dict(_written(configuration)),
         variables=configuration.variables,
         handed=configuration.handed,
+        missing=configuration.missing,
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
         unread=lookup.unread,
         surveyed={each.address: each for each in configuration.resources if each.is_surveyed},

@@ -141,7 +141,8 @@ def _is_managed(lookup: Lookup, launch: Launch) -> bool:
     """Whether a launch names a capacity provider of ECS Managed Instances."""
     service = lookup.resource(launch.placement.source)
     strategies = blocks(service.values, "capacity_provider_strategy") if service else []
-    named = (lookup.resource(lookup.key(each.get("capacity_provider"), CAPACITY_PROVIDER)) for each in strategies)
+    keys = (lookup.key(each.get("capacity_provider"), CAPACITY_PROVIDER, of=service) for each in strategies)
+    named = map(lookup.resource, keys)
     return any(blocks(each.values, "managed_instances_provider") for each in named if each)
 
 

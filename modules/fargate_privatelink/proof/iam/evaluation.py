@@ -10,8 +10,8 @@ from enum import IntEnum
 from functools import cached_property, lru_cache
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
-from fargate_privatelink.proof.iam.policies import STAND_IN, PolicyDocument, PolicyStatement
-from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN
+from fargate_privatelink.proof.iam.policies import STAND_IN, STOOD, PolicyDocument, PolicyStatement, stand_in
+from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, SYMBOL, UNKNOWN
 
 
 class Decision(IntEnum):
@@ -127,6 +127,8 @@ TESTS = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsigno
 @lru_cache(maxsize=1024)
 def covers(pattern: str, text: str) -> Decision:
     """Whether every name that `text` may stand for matches `pattern`; both may hold wildcards and symbols."""
+    if OPEN in pattern or OPEN in text:
+        pattern, text = _stood_in(pattern), _stood_in(text)
     # Most names differ in what stands before anything else, which is told without a regular expression.
     ours, theirs = _beginning(pattern), _beginning(text)
     size = min(len(ours), len(theirs))
@@ -137,6 +139,11 @@ def covers(pattern: str, text: str) -> Decision:
     if _expression(pattern, guess=True).fullmatch(text) or _expression(text, guess=True).fullmatch(pattern):
         return Decision.UNKNOWN
     return Decision.DENIED
+
+
+def _stood_in(text: str) -> str:
+    """A text whose symbols are as those of names are."""
+    return SYMBOL.sub(lambda symbol: stand_in(symbol[1]) if symbol[1] else UNKNOWN, text)
 
 
 def _beginning(text: str) -> str:
@@ -184,6 +191,4 @@ def _part(part: str, guess: bool) -> str:
 ANYTHING = ".*"
 WILDCARDS = {"*": ANYTHING, "?": "."}
 BEGINNING = re.compile(rf"[^*?{OPEN}\d-]*")
-PARTS = re.compile(
-    rf"({OPEN}[^{CLOSE}]*{CLOSE}|{STAND_IN}[a-z0-9-]*|-{UNKNOWN_SUFFIX}(?!\w)|[*?]|(?<![\w-])\d{{12}}(?![\w-]))"
-)
+PARTS = re.compile(rf"({OPEN}[^{CLOSE}]*{CLOSE}|{STOOD}|-{UNKNOWN_SUFFIX}(?!\w)|[*?]|(?<![\w-])\d{{12}}(?![\w-]))")
