@@ -67,7 +67,8 @@ def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tu
     found: dict[int, Proof] = {}
     for part, proof in zip(parts, proofs, strict=True):
         several = len(part.members) > 1
-        found |= apart(proof, part.members, sources, surveys) if several else {part.members[0]: proof}
+        each_of = apart(proof, part.members, sources, surveys) if several else {part.members[0]: proof}
+        found |= {number: each_of[number] for number in part.told}
     return tuple(found[number] for number in range(len(configurations)))
 
 
