@@ -7,8 +7,11 @@ import pytest
 from fargate_privatelink.aws.prices import load
 from fargate_privatelink.costs import costs
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.report import Report
-from fargate_privatelink.report.paths import paths
+from fargate_privatelink.report.own_stacks import with_existing
+from fargate_privatelink.report.paths import judge_of, paths
 from fargate_privatelink.report.stopped_reasons import Suspect, stopped_reasons
 from tests import existing
 from tests.cases import AWSLOGS, CASES, web
@@ -46,6 +49,33 @@ def test_the_terminal_names_each_endpoint_that_exists_with_its_id_and_reason() -
 def test_the_terminal_tells_of_nat_that_exists() -> None:
     head, *_ = Report.of(NAT, PRICES, by_route).short(colour=False)
     assert head == "case: 1 task definition in us-east-1a, us-east-1b, NAT that exists"
+
+
+GIVEN = {"s3": {"prefix_list_id": existing.LIST}, "logs": {"security_group_id": existing.GROUP}}
+VOUCHED = "    unknown: s3, logs: existing_endpoints says that it serves, and no survey shows it"
+BROKEN = "    unknown: ecr.api: vpce-ecrapi: the policy is not read: it is no JSON of at most 1000 statements"
+
+
+@pytest.mark.parametrize(
+    ("stack", "things", "line"),
+    [
+        (existing.STACK | {"existing_endpoints": GIVEN}, existing.network(), VOUCHED),
+        (
+            existing.STACK,
+            [*existing.network(), *existing.group(), existing.interface("ecr.api", policy="{"), existing.gateway()],
+            BROKEN,
+        ),
+        (existing.STACK, existing.with_two_of_four(), None),
+    ],
+    ids=["vouched", "policy", "all known"],
+)
+def test_the_terminal_says_once_why_paths_are_unknown(
+    stack: dict[str, object], things: list[existing.Thing], line: str | None, synthesize: Synthesize
+) -> None:
+    inventory = existing.inventory(stack, {"network.json": existing.survey(things)}, web({"logConfiguration": AWSLOGS}))
+    (proof,) = prove([with_existing(read_synthesized(synthesize(inventory), source="case"), inventory)])
+    lines = Report.of(inventory, PRICES, judge_of(proof)).short(colour=False)
+    assert [each for each in lines if each.startswith("    unknown: ")] == ([line] if line else [])
 
 
 def test_rules_in_a_group_of_somebody_else_s_are_told_of() -> None:

@@ -12,6 +12,7 @@ from fargate_privatelink.proof.verdicts.verdicts import ORDER, Proof, Verdict, w
 from fargate_privatelink.requirements import Phase, Reach, Requirement
 
 YOURS = "permission: yours to add"
+VOUCHED = "existing_endpoints says that it serves, and no survey shows it"
 
 
 class Way(StrEnum):
@@ -62,6 +63,16 @@ def counted(paths: Iterable[TaskPath], *, every: bool = False) -> list[str]:
         found[path.family, path.destination, path.way].append(path.verdict)
     counts = Counter(map(worst, found.values()))
     return [f"{counts[verdict]} {verdict}" for verdict in Verdict if every or counts[verdict]]
+
+
+def unknown_reasons(paths: Iterable[TaskPath]) -> list[str]:
+    """Why paths are not known, each reason once with what it is about; of an application's calls the notes say it."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for path in paths:
+        if path.verdict is Verdict.UNKNOWN and path.phase is not Phase.APPLICATION:
+            reason = VOUCHED if path.detail.startswith("existing_endpoints.") else path.detail
+            found[reason][path.destination] = None
+    return [f"unknown: {', '.join(those)}: {reason}" for reason, those in found.items()]
 
 
 def judge_of(proof: Proof) -> Judge:

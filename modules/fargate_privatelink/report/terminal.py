@@ -7,9 +7,10 @@ from fargate_privatelink.costs import Costs, comparison
 from fargate_privatelink.costs.running import Running
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.reasons import few
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.cost import WITH_GATEWAY, month, notes
-from fargate_privatelink.report.paths import TaskPath, counted
+from fargate_privatelink.report.paths import TaskPath, counted, unknown_reasons
 from fargate_privatelink.report.summary import summary
 
 # Source: ECMA-48, Select Graphic Rendition.
@@ -30,6 +31,7 @@ def short(inventory: Inventory, paths: Sequence[TaskPath], costs: Costs | None, 
         yield paint(line, YELLOW) if line.startswith("  note: ") else line
     counts = (paint(count, COLOURS[Verdict(count.partition(" ")[2])]) for count in counted(paths))
     yield f"  paths: {', '.join(counts)}"
+    yield from (f"    {printable(reason)}" for reason in few(unknown_reasons(paths)))
     yield from _cost(inventory, costs)
 
 
