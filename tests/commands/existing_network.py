@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fargate_privatelink.survey.document import STACK_TAG
 from tests import existing
 from tests.cases import API, AWSLOGS, EFS, web
 from tests.commands.test_synth_door import toml
@@ -56,13 +57,20 @@ def changed(things: list[existing.Thing], id_: str, **values: Any) -> list[exist
     return [(type_, each | values if each["id"] == id_ else each) for type_, each in things]
 
 
-def two_stacks(stack: Json) -> str:
-    """Two stacks with one task definition in one network."""
-    table = stack | {"tasks": [{"definition": "task.json"}]}
-    text = "".join(f"{key} = {toml(value)}\n" for key, value in table.items())
-    other = "create = { cluster = false, repositories = false, execution_roles = false, log_groups = false }"
-    two = f"{text}{other}\n"
-    return f"[stacks.one]\n{text}\n[stacks.two]\n{two}"
+def stacks_toml(**stacks: Json) -> str:
+    """Stacks with one task definition each."""
+    tables = {name: {"tasks": [{"definition": "task.json"}], **stack} for name, stack in stacks.items()}
+    return "\n".join(
+        f"[stacks.{name}]\n" + "".join(f"{key} = {toml(value)}\n" for key, value in table.items())
+        for name, table in tables.items()
+    )
+
+
+NOTHING_MORE = {"create": {"cluster": False, "repositories": False, "execution_roles": False, "log_groups": False}}
+TWO_STACKS = existing.STACK | NOTHING_MORE
+LATER = "take this stack out until stack one is applied and the VPC surveyed again"
+OPEN = 'set endpoint_policies = "open" in stack one, whose policies are for its own tasks'
+ITS_CIDRS = f"{{ cidrs = {json.dumps([*CIDRS.values()])} }}"
 
 
 REFUSED: dict[str, Refused] = {
@@ -281,9 +289,11 @@ REFUSED: dict[str, Refused] = {
     ),
     "two stacks": Refused(
         [
+            f"stacks.toml: stacks.two: endpoint s3 for {', '.join(TABLES.values())} in {VPC} is created by stack one"
+            ' too: name it in existing_endpoints of this one, s3 = { prefix_list_id = "pl-..." }',
             *(
                 f"stacks.toml: stacks.two: endpoint {service} in {VPC} is created by stack one too: name it in"
-                " existing_endpoints of this one, with the CIDRs of the private subnets as its cidrs"
+                f' existing_endpoints of this one, "{service}" = {ITS_CIDRS}'
                 for service in ("ecr.api", "ecr.dkr")
             ),
             f"stacks.toml: stacks.two: security group sec-task-web in {VPC} is created by stack one too: give the task"
@@ -291,7 +301,30 @@ REFUSED: dict[str, Refused] = {
         ],
         network(),
         task=web(),
-        config=two_stacks(existing.STACK),
+        config=stacks_toml(one=existing.STACK, two=TWO_STACKS),
+    ),
+    "two stacks in other subnets": Refused(
+        [
+            f"stacks.toml: stacks.two: endpoint s3 for {TABLES['us-east-1a']} in {VPC} is created by stack one too:"
+            f" {LATER}: it makes one for {TABLES['us-east-1b']} alone then",
+            *(
+                f"stacks.toml: stacks.two: endpoint {service} in {VPC} is created by stack one too: {LATER}, and set"
+                " complete_existing_endpoints = true: stack one lets in its own subnets alone"
+                for service in ("ecr.api", "ecr.dkr")
+            ),
+            f"stacks.toml: stacks.two: security group sec-task-web in {VPC} is created by stack one too: give the task"
+            " definition another family",
+        ],
+        network(),
+        task=web(),
+        config=stacks_toml(one=existing.STACK | {"private_subnets": {"us-east-1a": ONE}}, two=TWO_STACKS),
+    ),
+    "an endpoint of another stack, whose policy is for its own": Refused(
+        [
+            f"{IN_VPC} logs: endpoint vpce-logs does not serve web: vpce-logs: does not allow logs:CreateLogStream on"
+            f" arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*: {OPEN}"
+        ],
+        changed(FULL, "vpce-logs", policy=NARROW, tags={STACK_TAG: "one"}),
     ),
     "a tag too many": Refused(
         ["task.json: tags: its 50 and the stack's 1 make 51 tags, AWS allows 50"],
