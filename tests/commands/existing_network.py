@@ -66,6 +66,9 @@ def stacks_toml(**stacks: Json) -> str:
     )
 
 
+INTERNET = 'task.json: containerDefinitions[0].image: container "web": docker.io is reached only over the internet, and'
+TO_ECR = "copy the image to ECR in us-east-1"
+SERVICES = ["sqs", "sns", "kms", "ssm", "secretsmanager", "sts", "events", "states"]
 NOTHING_MORE = {"create": {"cluster": False, "repositories": False, "execution_roles": False, "log_groups": False}}
 TWO_STACKS = existing.STACK | NOTHING_MORE
 LATER = "take this stack out until stack one is applied and the VPC surveyed again"
@@ -325,6 +328,43 @@ REFUSED: dict[str, Refused] = {
             f" arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*: {OPEN}"
         ],
         changed(FULL, "vpce-logs", policy=NARROW, tags={STACK_TAG: "one"}),
+    ),
+    "endpoints that nobody is to use": Refused(
+        [
+            f"stacks.toml: stacks.case.existing_endpoints.s3: is false, and vpce-s3 is in {', '.join(TABLES.values())},"
+            " which take no second one: leave false out, or take it out of them and survey again",
+            "stacks.toml: stacks.case.existing_endpoints.ecr.api: is false, and vpce-ecrapi has the private DNS of"
+            " ecr.api, which a VPC has once: leave false out, or turn it off there and survey again",
+        ],
+        FULL,
+        stack=existing.STACK | {"existing_endpoints": {"ecr.api": False, "s3": False}},
+    ),
+    "an image on the internet": Refused(
+        [
+            f"{INTERNET} not every private subnet has a default route to NAT: {TO_ECR}, or give each a route to a NAT"
+            " gateway and survey again"
+        ],
+        network(),
+        task=web({"image": "nginx"}),
+    ),
+    "an image on the internet, without a survey": Refused(
+        [f"{INTERNET} without a survey nothing tells of NAT: {TO_ECR}, or name a survey that has it"],
+        stack=existing.BY_HAND,
+        task=web({"image": "nginx"}),
+    ),
+    "an image on the internet, and no survey that can be read": Refused(
+        ["network.json: is no survey: write one with fargate-survey"],
+        more={"network.json": {}},
+        task=web({"image": "nginx"}),
+    ),
+    "subnets that are too small": Refused(
+        [
+            f"{IN_A} 10.1.0.0/28 has 11 addresses, and 11 interface endpoints take one each, with at least one more for"
+            " a task: name a larger subnet"
+        ],
+        changed(network(), ONE, cidr_block="10.1.0.0/28"),
+        stack=existing.STACK
+        | {"tasks": [{"definition": "task.json", "extra_services": SERVICES}], "private_subnets": {"us-east-1a": ONE}},
     ),
     "a tag too many": Refused(
         ["task.json: tags: its 50 and the stack's 1 make 51 tags, AWS allows 50"],

@@ -41,6 +41,8 @@ def existing_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
     if balancer and balancer.is_made and not inventory.callers:
         message = f"is required without vpc_cidr, the CIDR of {existing.vpc_id}: who may call"
         yield Problem(file, f"{path}.load_balancer.allowed_cidrs", message)
+    for name, message in _denied(inventory, existing):
+        yield Problem(file, f"{path}.existing_endpoints.{name}", message)
     yield from _taken_names(inventory, existing, file, path)
 
 
@@ -58,6 +60,24 @@ def _missing(inventory: Inventory, existing: ExistingNetwork, file: str, path: s
                     message = f"its route table is not known, which the endpoint of {service.name} needs: "
                     message += survey_command(inventory.settings.region, existing.vpc_id, existing.surveys[0])
                 yield Problem(file, f"{path}.private_subnets.{zone}", message)
+
+
+def _denied(inventory: Inventory, existing: ExistingNetwork) -> Iterator[tuple[str, str]]:
+    """Endpoints that a person says serve nobody, beside which AWS makes no other: by service, with why."""
+    for service in inventory.endpoints if existing.surveys else ():
+        if service.name not in inventory.settings.existing_endpoints:
+            continue
+        for each in existing.model.endpoints:
+            id_ = existing.ids.get(each.address, each.address)
+            if each.vpc != existing.address(existing.vpc_id) or each.service != service.name:
+                continue
+            tables = {existing.ids.get(table, table) for table in each.tables or ()}
+            if shared := sorted(tables.intersection(route_tables(inventory, service))):
+                message = f"is false, and {id_} is in {', '.join(shared)}, which take no second one"
+                yield service.name, f"{message}: leave false out, or take it out of them and survey again"
+            elif each.private_dns and service.endpoint_type is EndpointType.INTERFACE:
+                message = f"is false, and {id_} has the private DNS of {service.name}, which a VPC has once"
+                yield service.name, f"{message}: leave false out, or turn it off there and survey again"
 
 
 def _of_shared(inventory: Inventory, existing: ExistingNetwork, file: str, path: str) -> Iterator[Problem]:
