@@ -366,6 +366,22 @@ REFUSED: dict[str, Refused] = {
         stack=existing.STACK
         | {"tasks": [{"definition": "task.json", "extra_services": SERVICES}], "private_subnets": {"us-east-1a": ONE}},
     ),
+    "a provider of another account": Refused(
+        [
+            f"stacks.toml: stacks.case.provider.allowed_account_ids: allows account {OWNER} alone, and network.json of"
+            f" {ACCOUNT}: add it, or survey the account that the tasks run in",
+            f"stacks.toml: stacks.case.provider.assume_role.role_arn: is of account {OWNER}, and network.json of"
+            f" {ACCOUNT}: name a role there, or survey the account that the tasks run in",
+        ],
+        FULL,
+        stack=existing.STACK
+        | {
+            "provider": {
+                "allowed_account_ids": [OWNER],
+                "assume_role": {"role_arn": f"arn:aws:iam::{OWNER}:role/terraform"},
+            }
+        },
+    ),
     "a tag too many": Refused(
         ["task.json: tags: its 50 and the stack's 1 make 51 tags, AWS allows 50"],
         FULL,

@@ -6,7 +6,8 @@ import pytest
 
 from fargate_privatelink.aws.services import service
 from fargate_privatelink.inventory import Inventory
-from fargate_privatelink.inventory.existing_problems import existing_problems, shared_networks
+from fargate_privatelink.inventory.existing_problems import existing_problems
+from fargate_privatelink.inventory.siblings import shared_networks
 from fargate_privatelink.survey.document import STACK_TAG
 from tests import existing
 from tests.cases import AWSLOGS, web

@@ -13,7 +13,7 @@ from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies
 from fargate_privatelink.inventory.existing.decided import open_policies
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
-from fargate_privatelink.inventory.existing_problems import lets_in_others, maker_of, route_tables
+from fargate_privatelink.inventory.siblings import lets_in_others, maker_of, route_tables
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.layers.joined import Joined, joined
 from fargate_privatelink.proof.proof import prove_each
