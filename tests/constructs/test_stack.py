@@ -307,3 +307,10 @@ def test_what_a_survey_can_hold_of_a_stack_tells_whose_it_is(synthesize: Synthes
     } < tagged
     for kind in tagged:
         assert all(each["tags"]["fargate-privatelink-stack"] == "case" for each in resources[kind].values())
+
+
+def test_the_ids_of_an_endpoint_that_exists_for_some_subnets_stand_beside_those_of_the_stack(
+    synthesize: Synthesize,
+) -> None:
+    output = synthesize(CASES["existing_network_to_complete"]())["output"]["endpoint_ids"]
+    assert output["value"]["s3"] == "vpce-s3, ${aws_vpc_endpoint.s3.id}"
