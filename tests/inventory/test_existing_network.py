@@ -166,6 +166,17 @@ def test_what_was_not_read_is_never_taken_for_missing(action: str, reading: str)
     assert [message for message in (*told, *doubted) if f"ec2:{action}" in message]
 
 
+@pytest.mark.parametrize("action", ["DescribeNetworkAcls", "DescribeSecurityGroups", "DescribeSecurityGroupRules"])
+def test_what_was_not_read_on_the_way_to_an_endpoint_is_noted(action: str) -> None:
+    kinds = {"DescribeNetworkAcls": "network_acl", "DescribeSecurityGroups": "aws_security_group"}
+    kind = kinds.get(action, "ingress_rule")
+    things = [each for each in existing.with_two_of_four() if kind not in each[0]]
+    found = inventory(things, read={action: "denied"})
+    assert set(used(found)) == {"s3", "ecr.api"}
+    assert list(existing_problems(found, "stacks.toml")) == []
+    assert f"ec2:{action} of {existing.VPC} was denied" in found.reused[service("ecr.api")].doubt
+
+
 def _is_of(action: str, type_: str) -> bool:
     kinds = {"DescribeVpcEndpoints": "vpc_endpoint", "DescribeRouteTables": "route_table"}
     return kinds.get(action, "ingress_rule") in type_
