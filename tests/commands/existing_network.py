@@ -27,7 +27,8 @@ LOGS = web({"logConfiguration": AWSLOGS})
 FULL = [*existing.with_two_of_four(), interface("ecr.dkr"), interface("logs")]
 PUT = {"Effect": "Allow", "Principal": "*", "Action": "logs:PutLogEvents", "Resource": "*"}
 NARROW = json.dumps({"Statement": [PUT]})
-OR_BY_HAND = "or say it in existing_endpoints: what is there, or false where nothing is"
+OR_BY_HAND = "or say in existing_endpoints what is there, or false where nothing is"
+AS_ANOTHER = "survey it again with a role that may call it"
 HOSTS = {"s3": "*.s3", "ecr.api": "api.ecr", "ecr.dkr": "*.dkr.ecr"}
 # What is said to do where a zone answers in place of AWS's DNS; a gateway has no name to lead to.
 LEADING = {"s3": "remove Z1, or lead the name to an interface endpoint of s3"}
@@ -238,7 +239,7 @@ REFUSED: dict[str, Refused] = {
         [
             f"{IN_VPC} {service}: whether an endpoint that exists serves {VPC} is not known: rslvr-rra-1: where"
             f" rslvr-rra-1 leads {host}.us-east-1.amazonaws.com is not known; route53resolver:ListResolverRules was"
-            f" not read: survey it again with fargate-survey: survey what was not read, {OR_BY_HAND}"
+            f" not read: survey it again with fargate-survey, {OR_BY_HAND}"
             for service, host in HOSTS.items()
         ],
         [
@@ -381,6 +382,70 @@ REFUSED: dict[str, Refused] = {
                 "assume_role": {"role_arn": f"arn:aws:iam::{OWNER}:role/terraform"},
             }
         },
+    ),
+    "subnets that nobody may list": Refused(
+        [
+            f"{place} {id_} is not in network.json, and ec2:DescribeSubnets of {VPC} was denied: {AS_ANOTHER}:"
+            f" {COMMAND}"
+            for place, id_ in ((IN_A, ONE), (IN_B, OTHER))
+        ],
+        more={"network.json": document([each for each in FULL if each[0] != "aws_subnet"], DescribeSubnets="denied")},
+    ),
+    "VPCs that nobody may list": Refused(
+        [
+            f"{IN_VPC} {VPC} is not in network.json, and ec2:DescribeVpcs was denied: {AS_ANOTHER}: {COMMAND}",
+        ],
+        more={"network.json": document([], DescribeVpcs="denied")},
+    ),
+    "endpoints that nobody may list": Refused(
+        [
+            f"{IN_VPC} {service}: ec2:DescribeVpcEndpoints of {VPC} was denied, and whether an endpoint that exists"
+            f" serves {VPC} is not known: {AS_ANOTHER}, {OR_BY_HAND}"
+            for service in HOSTS
+        ],
+        more={"network.json": document(network(), DescribeVpcEndpoints="denied", DescribeDhcpOptions="denied")},
+        task=web(),
+    ),
+    "route tables that nobody may list": Refused(
+        [
+            f"{IN_VPC} s3: whether an endpoint that exists serves {VPC} is not known: {id_}: the subnet's route table"
+            f" is not known; ec2:DescribeRouteTables of {VPC} was denied: {AS_ANOTHER}, {OR_BY_HAND}"
+            for id_ in (ONE, OTHER)
+        ],
+        more={
+            "network.json": document(
+                [each for each in FULL if "route_table" not in each[0]], DescribeRouteTables="denied"
+            )
+        },
+    ),
+    "a subnet of which little is said": Refused(
+        [
+            f"{IN_A} network.json does not say vpc_id and availability_zone of {ONE}: {COMMAND}",
+            f"{IN_B} network.json does not say availability_zone of {OTHER}: {COMMAND}",
+        ],
+        changed(changed(FULL, ONE, vpc_id=None, availability_zone=None), OTHER, availability_zone=1),
+    ),
+    "ids without zones": Refused(
+        [
+            "stacks.toml: stacks.case.private_subnets: must be a table of availability zone = CIDR, or beside vpc_id ="
+            f' id, got ["{ONE}"]'
+        ],
+        FULL,
+        stack=existing.STACK | {"private_subnets": [ONE]},
+    ),
+    "a group that keeps all subnets out": Refused(
+        [
+            f"{IN_VPC} logs: endpoint vpce-logs does not serve the tasks: sg-0c1b2c3d4e5f60718 does not let TCP 443 in"
+            f" from {', '.join(CIDRS.values())}: its owner adds for each an aws_vpc_security_group_ingress_rule with"
+            ' security_group_id = "sg-0c1b2c3d4e5f60718", ip_protocol = "tcp", from_port = 443 and to_port = 443 and'
+            " the CIDR as cidr_ipv4; or set complete_existing_endpoints = true, and the stack adds the rules"
+        ],
+        [
+            *existing.with_two_of_four(),
+            interface("ecr.dkr"),
+            *group("sg-0c1b2c3d4e5f60718", cidrs=[]),
+            interface("logs", groups=["sg-0c1b2c3d4e5f60718"]),
+        ],
     ),
     "a tag too many": Refused(
         ["task.json: tags: its 50 and the stack's 1 make 51 tags, AWS allows 50"],

@@ -259,3 +259,20 @@ def test_stacks_whose_gateways_share_no_route_table_make_one_each() -> None:
         for zone in CIDRS
     ]
     assert not [each for each in shared_networks(stacks, "stacks.toml") if "endpoint s3" in each.message]
+
+
+def test_an_endpoint_that_is_named_and_no_task_needs_is_noted() -> None:
+    found = inventory(
+        existing.with_two_of_four(), existing_endpoints={"sqs": {"security_group_id": GROUP}, "sns": False}
+    )
+    assert [note for note in found.notes if note.startswith("existing_endpoints")] == [
+        "existing_endpoints.sqs: no task needs sqs, and nothing comes of it",
+        "existing_endpoints.sns: no task needs sns, and nothing comes of it",
+    ]
+
+
+def test_what_a_survey_does_not_hold_waits_for_no_apply() -> None:
+    found = inventory([*existing.with_two_of_four(), interface("logs", security_group_ids=GROUP)])
+    assert [note for note in found.notes if "vpce-logs" in note] == [
+        "logs: whether vpce-logs serves the tasks is not known: vpce-logs: its security group is not known"
+    ]

@@ -241,7 +241,7 @@ def test_a_document_of_another_shape_is_refused(case: str) -> None:
     assert refusal(document) == expected
 
 
-TABLE_OF_CIDRS = ": must be a table of availability zone = CIDR, got"
+TABLE_OF_CIDRS = ": must be a table of availability zone = CIDR, or beside vpc_id = id, got"
 ZONE = "is not an availability zone of us-east-1: expected us-east-1a to us-east-1f"
 ENDPOINTS = ': must be one of "required", "none", got'
 HOST = "must be a host such as artifactory.example.com, or *.example.com for all below it, without scheme and port"

@@ -365,6 +365,10 @@ def _of_existing(inventory: Inventory) -> Iterator[str]:
             " takes them away with the next apply if the group's rules are written inline, which nothing shows from"
             " outside"
         )
+    needed = {service.name for service in inventory.needed}
+    for name in inventory.settings.existing_endpoints:
+        if name not in needed:
+            yield f"existing_endpoints.{name}: no task needs {name}, and nothing comes of it"
     for service, reused in inventory.reused.items():
         if reused.doubt:
             yield f"{service.name}: whether {', '.join(reused.ids)} serves the tasks is not known: {reused.doubt}"
