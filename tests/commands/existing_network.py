@@ -447,6 +447,22 @@ REFUSED: dict[str, Refused] = {
             interface("logs", groups=["sg-0c1b2c3d4e5f60718"]),
         ],
     ),
+    "two stacks that complete one group": Refused(
+        [
+            f"stacks.toml: stacks.two: endpoint s3 for {TABLES['us-east-1b']} in {VPC} is created by stack one too:"
+            f' name it in existing_endpoints of this one, s3 = {{ prefix_list_id = "{existing.LIST}" }}',
+            f"stacks.toml: stacks.two: rule of {GROUP} for TCP 443 from {CIDRS['us-east-1b']} in {VPC} is created by"
+            f" stack one too: {LATER}",
+            f"stacks.toml: stacks.two: security group sec-task-web in {VPC} is created by stack one too: give the task"
+            " definition another family",
+        ],
+        existing.incomplete(),
+        task=web(),
+        config=stacks_toml(
+            one=existing.STACK | {"complete_existing_endpoints": True},
+            two=TWO_STACKS | {"complete_existing_endpoints": True},
+        ),
+    ),
     "a tag too many": Refused(
         ["task.json: tags: its 50 and the stack's 1 make 51 tags, AWS allows 50"],
         FULL,

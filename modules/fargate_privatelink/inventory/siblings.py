@@ -43,6 +43,11 @@ def _made_twice(inventory: Inventory, owners: dict[tuple[str, str], Inventory]) 
             owner = owners[service.name, shared[0]]
             what = f"endpoint {service.name}" + (f" for {', '.join(shared)}" if tables else "")
             yield what, owner, _of_endpoint(inventory, owner, service, left)
+    for (group, port), lacking in inventory.completed.items():
+        for cidr in lacking.zones.values():
+            rule = f"rule of {group} for TCP {port} from {cidr}"
+            if (owner := owners.setdefault(("rule", rule), inventory)) is not inventory:
+                yield rule, owner, later(owner.settings.name)
     for name in map(group_name, inventory.definitions):
         if (owner := owners.setdefault(("security group", name), inventory)) is not inventory:
             yield f"security group {name}", owner, "give the task definition another family"
