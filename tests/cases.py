@@ -218,6 +218,43 @@ PUBLIC_API: Json = {
     },
 }
 
+# One task definition, written for an account of its own, and what a stack of production says in place of it.
+OWN_ACCOUNT = "210987654321"
+SHOP = web(
+    {
+        "name": "shop",
+        "image": f"{OWN_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/shop:dev",
+        "environment": [
+            {"name": "LOG_LEVEL", "value": "debug"},
+            {"name": "QUEUE", "value": f"https://sqs.us-east-1.amazonaws.com/{OWN_ACCOUNT}/orders"},
+            {"name": "PROFILER", "value": "on"},
+        ],
+        "secrets": [
+            {
+                "name": "DB_PASSWORD",
+                "valueFrom": f"arn:aws:secretsmanager:us-east-1:{OWN_ACCOUNT}:secret:shop/db:password::",
+            },
+            {"name": "LICENCE", "valueFrom": f"arn:aws:ssm:us-east-1:{OWN_ACCOUNT}:parameter/shop/licence"},
+        ],
+        "logConfiguration": AWSLOGS,
+    },
+    family="shop",
+    executionRoleArn=f"arn:aws:iam::{OWN_ACCOUNT}:role/shopExecutionRole",
+)
+SHOP_IN_PRODUCTION: Json = {
+    "cpu": 1024,
+    "memory": "2 GB",
+    "family_suffix": "-prod",
+    "containers": {
+        "shop": {
+            "image": f"{OWN_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/shop:1.4.2",
+            "environment": {"LOG_LEVEL": "warn", "LICENCE": "none"},
+            "secrets": {"API_KEY": "/shop/api-key"},
+            "without": ["PROFILER"],
+        }
+    },
+}
+
 CASES: Mapping[str, Callable[[], Inventory]] = {
     "minimal": lambda: inventory(STACK, web()),
     "secrets": lambda: inventory(STACK, SECRETS),
@@ -320,6 +357,8 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
             "autoscaling": {"min": 1, "max": 4, "requests": 100},
         },
     ),
+    "environment_dev": lambda: inventory(STACK | {"account": OWN_ACCOUNT}, SHOP),
+    "environment_prod": lambda: inventory(STACK | {"account": ACCOUNT}, SHOP, **SHOP_IN_PRODUCTION),
     "tags": lambda: inventory(
         STACK | {"tags": dict(list(TAGS.items())[:4])},
         web(tags=[{"key": key, "value": value} for key, value in TAGS.items()]),

@@ -254,7 +254,7 @@ TAG_VALUE = "must be at most 256 letters, digits, spaces and _ . : / = + - @, go
 NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
-    "backend, cluster, complete_existing_endpoints, container_insights, create, endpoint_policies, endpoints,"
+    "account, backend, cluster, complete_existing_endpoints, container_insights, create, endpoint_policies, endpoints,"
     " exec_log_group, existing_endpoints, kms_keys, load_balancer, log_retention_days, nat, permissions_boundary,"
     " private_hosts, private_subnets, protect, provider, public_subnets, region, repositories, survey, tags, tasks,"
     " vpc_cidr, vpc_id"

@@ -21,7 +21,7 @@ from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
 from fargate_privatelink.inventory.problems import stack_problems, task_problems
 from fargate_privatelink.requirements import Task, name_problems
-from fargate_privatelink.settings import StackSettings
+from fargate_privatelink.settings import StackSettings, TaskEntry
 from fargate_privatelink.survey.document import Survey
 from fargate_privatelink.survey.document import load as load_survey
 from fargate_privatelink.task_definition import TaskDefinition
@@ -106,7 +106,7 @@ def load(config: Path) -> tuple[Inventory, ...]:
     inventories = []
     for given in stacks:
         stack, existing = _resolved(given, surveys, config, problems)
-        readable = tuple(entry for entry in stack.tasks if entry.definition in definitions)
+        readable = tuple(_readable(stack, definitions, problems))
         inventories.append(inventory := Inventory.of(replace(stack, tasks=readable), definitions, existing))
         problems.extend(task_problems(inventory))
         if readable == stack.tasks:
@@ -115,6 +115,20 @@ def load(config: Path) -> tuple[Inventory, ...]:
     if problems:
         raise InputError(problems)
     return tuple(inventories)
+
+
+def _readable(
+    stack: StackSettings, definitions: Mapping[str, TaskDefinition], problems: list[Problem]
+) -> Iterator[TaskEntry]:
+    """The entries of a stack whose task definitions can be read as it has them; what is wrong with others is
+    reported."""
+    for entry in stack.tasks:
+        try:
+            if definition := definitions.get(entry.definition):
+                definition.within(stack.use(entry))
+                yield entry
+        except InputError as error:
+            problems.extend(error.problems)
 
 
 def _resolved(

@@ -26,7 +26,7 @@ class FargateStack(TerraformStack):
             self,
             "aws",
             region=settings.region.name,
-            allowed_account_ids=list(given.allowed_account_ids) or None,
+            allowed_account_ids=list(settings.allowed_account_ids) or None,
             assume_role=[AwsProviderAssumeRole(**given.assume_role)] if given.assume_role else None,
         )
 

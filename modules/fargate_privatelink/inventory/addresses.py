@@ -98,7 +98,8 @@ def shared_addresses(inventory: Inventory) -> Iterator[str]:
             if name not in first:
                 first[name] = words
             elif first[name] == words:
-                yield f"two {what} are called {words}: a stack holds one"
+                apart = ", or gives one a family_suffix" if what == "task definitions" else ""
+                yield f"two {what} are called {words}: a stack holds one{apart}"
             else:
                 yield f"{what} {first[name]} and {words} would share one Terraform address: rename one"
 

@@ -67,20 +67,22 @@ class Inventory:
         """The inventory of a stack with its task definitions, by the names in its settings, in a network of its own or
         in one that exists.
 
-        A KeyError names one that is missing. A role that is named without an account is in that of the others.
+        A KeyError names one that is missing; an InputError holds what is wrong with what the settings say in place of
+        them. A role that is named without an account is in that of the others.
         """
+        own = [definitions[entry.definition].within(settings.use(entry)) for entry in settings.tasks]
         sessions = ExecuteCommandConfiguration(
             kms_key_id=settings.kms_keys.exec,
             logging="OVERRIDE" if settings.exec_log_group else "DEFAULT",
             cloud_watch_log_group_name=settings.exec_log_group,
         )
-        found = [definitions[entry.definition].account for entry in settings.tasks]
+        found = [settings.account, *(definition.account for definition in own)]
         account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), UNKNOWN_ACCOUNT)
         if existing and existing.account and account == UNKNOWN_ACCOUNT:
             account = existing.account
         tasks = (
             Task(
-                definition=definitions[entry.definition].in_account(settings.region.partition, account),
+                definition=definition.in_account(settings.region.partition, account),
                 region=settings.region,
                 execute_command=entry.execute_command,
                 extra_services=entry.extra_services,
@@ -88,11 +90,11 @@ class Inventory:
                 secret_keys=settings.kms_keys.secrets,
                 private_hosts=settings.private_hosts,
                 service_connect=bool(entry.service and entry.service.service_connect),
-                service_connect_logs=proxy_logs(definitions[entry.definition], settings.region.name)
+                service_connect_logs=proxy_logs(definition, settings.region.name)
                 if entry.service and entry.service.service_connect
                 else {},
             )
-            for entry in settings.tasks
+            for entry, definition in zip(settings.tasks, own, strict=True)
         )
         return cls(settings, tuple(tasks), existing)
 
@@ -260,8 +262,9 @@ class Inventory:
 
     @property
     def account(self) -> str:
-        """The account of the tasks' roles; empty when they name none, UNKNOWN_ACCOUNT when they name it nowhere."""
-        return next((task.account for task in self.tasks if task.account), "")
+        """The account that the settings say, or that of the tasks' roles; empty when they name none, UNKNOWN_ACCOUNT
+        when they name it nowhere."""
+        return self.settings.account or next((task.account for task in self.tasks if task.account), "")
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -272,6 +275,7 @@ class Inventory:
             for requirement in needed
             if requirement.note
         ]
+        notes += [f"{task.definition.family}: {note}" for task in self.tasks for note in task.definition.notes]
         for task in self.tasks:
             if called := ", ".join(each.service for each in task.extra_services if not each.actions):
                 own = task.definition.task_role

@@ -78,12 +78,12 @@ def _synthesized(file: Path) -> Json:
 def problems(inventories: Sequence[Inventory], proofs: Sequence[Proof]) -> Iterator[Problem]:
     """Why a task of the stacks would not start, or not do what its stack asks for."""
     for inventory, proof in zip(inventories, proofs, strict=True):
-        files = {task.definition.family: task.definition.file for task in inventory.tasks}
         stack = f"stack {inventory.settings.name}"
         for task, path, hop in proof.failures:
             if path.severity is not Severity.ERROR:
                 continue
-            yield Problem(files[task.family], path.reason, f"{stack}: {one_line(sentence(path, hop))}")
+            definition = inventory.definitions[task.family]
+            yield definition.problem(path.reason, f"{stack}: {one_line(sentence(path, hop))}")
         for finding in proof.findings:
             if finding.severity is Severity.ERROR:
                 yield Problem(stack, finding.address, f"{finding.message}: {one_line(finding.remedy)}")

@@ -62,7 +62,7 @@ def name_problems(task: Task) -> Iterator[Problem]:
         from fargate_privatelink.task_definition.credentials import hiding
 
         hide = hiding(whole(task.definition.document))
-        yield from (Problem(task.definition.file, place, hide(message)) for place, message in found)
+        yield from (task.definition.problem(place, hide(message)) for place, message in found)
 
 
 def _of_volumes(task: Task) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX, Arn
+from fargate_privatelink.aws.arns import LOOKS_RANDOM, UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX, Arn
 from fargate_privatelink.requirements import foreign_secrets
 from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
 from fargate_privatelink.requirements.secret_keys import decrypt, names_key_of
@@ -17,8 +17,6 @@ NFS = 2049
 # Source: AWS Secrets Manager User Guide, troubleshoot, ARN format.
 SUFFIX = "-??????"
 MAY_BE_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
-# Letters of both cases, and a digit in front of one: hardly anybody names a secret so.
-LOOKS_RANDOM = re.compile(r"-(?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9][A-Za-z])[A-Za-z0-9]{6}$", re.ASCII)
 
 
 def secrets(task: Task) -> Iterator[Requirement]:

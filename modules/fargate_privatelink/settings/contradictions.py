@@ -8,6 +8,7 @@ from typing import Any
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.errors import shown
 from fargate_privatelink.settings.kms_keys import KmsKeys, misplaced
+from fargate_privatelink.settings.providers import Provider
 from fargate_privatelink.settings.repositories import Repositories
 from fargate_privatelink.settings.subnets import PRIVATE, SUBNET_KEYS, ExistingSubnet
 from fargate_privatelink.settings.values import StackSettings
@@ -28,6 +29,7 @@ def contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Itera
     yield from _of_subnets(found, places)
     yield from _of_existing(found, places)
     yield from _knobs(found, places)
+    yield from _of_account(found, places)
     yield from _of_nat(found, places)
 
 
@@ -134,3 +136,17 @@ def _knobs(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tupl
     if boundary and zone_region and (partition := boundary.split(":")[1]) != zone_region.partition:
         message = f"is in partition {partition}, but {zone_region} is in {zone_region.partition}"
         yield places["permissions_boundary"], message
+
+
+def _of_account(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Whether the provider works in the account that the stack is said to be in."""
+    account: str | None = found.get("account")
+    provider: Provider | None = found.get("provider")
+    if not account or not provider:
+        return
+    if provider.allowed_account_ids and account not in provider.allowed_account_ids:
+        yield f"{places['provider']}.allowed_account_ids", f"must have {shown(account)}, which account says"
+    role = provider.assume_role.get("role_arn") if provider.assume_role else None
+    if role and (other := role.split(":")[4]) != account:
+        message = f"is of account {other}, and account is {account}: the provider would work in that role's account"
+        yield f"{places['provider']}.assume_role.role_arn", message

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,6 +10,8 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.task_definition import fargate, shapes
 from fargate_privatelink.task_definition.document import read
+from fargate_privatelink.task_definition.overrides import Use, accounts, merging
+from fargate_privatelink.task_definition.overrides.places import Places
 from fargate_privatelink.task_definition.partial import partial
 from fargate_privatelink.task_definition.roles import role_of
 from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
@@ -25,7 +27,8 @@ class TaskDefinition:
     """A task definition that Fargate accepts.
 
     `document` is the RegisterTaskDefinition request under AWS's own names, without read-only fields;
-    `cpu` is in CPU units, `memory` in MiB; `file` is what messages call its source.
+    `cpu` is in CPU units, `memory` in MiB; `file` is what messages call its source. Of one that a stack changes,
+    `places` has what was written elsewhere, and `notes` what a person should know of it, in sentences.
     """
 
     file: str
@@ -34,6 +37,8 @@ class TaskDefinition:
     memory: int
     execution_role: Arn | None
     task_role: Arn | None
+    places: Places = field(default_factory=Places, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def family(self) -> str:
@@ -54,6 +59,31 @@ class TaskDefinition:
         role = self.execution_role or self.task_role
         return role.account if role else ""
 
+    def problem(self, path: str, message: str) -> Problem:
+        """What is wrong at a path of the task definition, where it was written."""
+        return self.places.problem(self.file, path, message)
+
+    def within(self, use: Use) -> "TaskDefinition":
+        """The task definition as a stack has it; an InputError holds everything wrong with that."""
+        own, document = self.account, self.document
+        problems = list(merging.misnamed(document, self.file, use))
+        notes: tuple[str, ...] = ()
+        if use.account and own not in ("", UNKNOWN_ACCOUNT, use.account):
+            notes = tuple(accounts.notes(document, own, use))
+            problems += accounts.left_over(document, own, self.file, use)
+            document = accounts.moved(document, own, use.account)
+        document, elsewhere = merging.merged(document, self.file, use)
+        if document == self.document and not problems:
+            return self
+        places = Places(elsewhere)
+        try:
+            found = parse(document, file=self.file)
+        except InputError as error:
+            problems += (_caused(problem, places, use) for problem in error.problems)
+        if problems:
+            raise InputError(problems)
+        return replace(found, places=places, notes=notes)
+
     def in_account(self, partition: str, account: str) -> Self:
         """The task definition with the roles that it names without an account in this one."""
         if self.account != UNKNOWN_ACCOUNT:
@@ -63,6 +93,16 @@ class TaskDefinition:
             return role and replace(role, partition=partition, account=account)
 
         return replace(self, execution_role=located(self.execution_role), task_role=located(self.task_role))
+
+
+def _caused(problem: Problem, places: Places, use: Use) -> Problem:
+    """What is wrong with a file that was right before a stack said something in place of it."""
+    found = places.of(problem.path)
+    if found and found.is_whole:
+        return Problem(found.file, found.path, problem.message)
+    path = found.path if found else problem.path
+    message = f"leaves {problem.file} wrong: {': '.join(filter(None, (path, problem.message)))}"
+    return Problem(use.file, use.place, message)
 
 
 def refused(path: Path, *, file: str) -> TaskDefinition | None:
