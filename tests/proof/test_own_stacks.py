@@ -24,6 +24,15 @@ UNKNOWN = {
     ],
 }
 
+# Of a registry in a third account, on purpose: the settings tell a synth which of the two accounts is the stack's.
+OF_TWO = "whether account {} is the configuration's own is not known, and the task names those of 123456789012 and"
+OF_TWO += (
+    " 210987654321: another one's must let it in by a policy{}; a data source aws_caller_identity, a role's ARN or"
+)
+OF_TWO += " --account tells the account"
+KEY = ", and a secret there is encrypted with a customer-managed key, which takes kms:Decrypt for executionRoleArn"
+UNKNOWN["environment_prod"] = [OF_TWO.format("123456789012", KEY), OF_TWO.format("210987654321", "")]
+
 # Of the way in, which is not of the start.
 REQUESTS = {
     "existing_listener": [
