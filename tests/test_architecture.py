@@ -24,6 +24,7 @@ PARTS = {
         "templates",
         "references",
         "syntax",
+        "plain",
         "grammar",
         "simpler",
         "spacing",
@@ -37,6 +38,7 @@ PARTS = {
     ),
     "inventory": (
         "terraform_names",
+        "references",
         "iam",
         "account_wide",
         "credentials",

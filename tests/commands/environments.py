@@ -6,6 +6,8 @@ from tests.cases import ACCOUNT, OWN_ACCOUNT, web
 
 Json = dict[str, Any]
 IN = "stacks.toml: stacks.case.tasks[0]"
+REFERENCES: Json = {"references": True}
+FORMS = "${<type>.<name>.<attribute>}, ${data...}, ${var...}, ${local...} or ${module.<name>.<output>}"
 
 
 def entry(**given: Any) -> Json:
@@ -78,5 +80,54 @@ REFUSED: dict[str, tuple[list[str], Json, Json]] = {
                 ]
             }
         ),
+    ),
+    "a reference without the setting": (
+        [
+            "task.json: containerDefinitions[0].secrets[0].valueFrom: must be the ARN of a Secrets Manager secret, or"
+            ' the ARN or name of a Parameter Store parameter, got "${aws_secretsmanager_secret.db.arn}": a reference of'
+            " Terraform takes references = true in the stack"
+        ],
+        entry(),
+        web({"secrets": [{"name": "A", "valueFrom": "${aws_secretsmanager_secret.db.arn}"}]}),
+    ),
+    "a reference where none can stand": (
+        [
+            f"{IN}.containers.web.image: cannot be a reference of Terraform, since endpoints and permissions follow"
+            ' from its registry: got "${aws_ecr_repository.web.repository_url}:1"'
+        ],
+        of_web(image="${aws_ecr_repository.web.repository_url}:1") | REFERENCES,
+        web(),
+    ),
+    "no reference to one value": (
+        [
+            f"task.json: containerDefinitions[0].environment[0].value: must refer to one value, {FORMS}, got"
+            ' "${HOME}"; $${ is ${ as it stands'
+        ],
+        entry() | REFERENCES,
+        web({"environment": [{"name": "A", "value": "${HOME}/bin"}]}),
+    ),
+    "neither a secret nor a parameter": (
+        [
+            f"{IN}.containers.web.secrets.A: must tell by its last name whether it is a secret or a parameter, as"
+            ' ${var.db_secret_arn} does, got "${var.db}"'
+        ],
+        of_web(secrets={"A": "${var.db}"}) | REFERENCES,
+        web(),
+    ),
+    "two references of one name": (
+        [
+            "stacks.toml: stacks.case.tasks: references ${local.queue} and ${var.queue} would share one Terraform"
+            " address: rename one"
+        ],
+        of_web(environment={"A": "${var.queue} ${local.queue}"}) | REFERENCES,
+        web(),
+    ),
+    "an object that a reference names": (
+        [
+            f"{IN}.containers.web.environment.aws_fluent_bit_init_s3_1: must be the ARN of an object,"
+            ' arn:aws:s3:::bucket/key, got "${var.configuration}"'
+        ],
+        of_web(environment={"aws_fluent_bit_init_s3_1": "${var.configuration}"}) | REFERENCES,
+        web(),
     ),
 }

@@ -9,7 +9,7 @@ import pytest
 
 from fargate_privatelink.commands.synth import main
 from tests import ROOT
-from tests.cases import AWSLOGS, OWN_ACCOUNT, SHOP, SHOP_IN_PRODUCTION, STACK
+from tests.cases import AWSLOGS, OWN_ACCOUNT, REFERRED, REFERRING, SHOP, SHOP_IN_PRODUCTION, STACK
 from tests.commands.test_synth_door import toml
 
 Json = dict[str, Any]
@@ -100,9 +100,48 @@ def test_without_an_account_environments_of_one_definition_clash(
     ]
 
 
+# What stands for a reference while a stack is worked out.
+STAND_IN = re.compile(r"reference[-/][0-9a-f]{40}|fs(ap)?-[0-9a-f]{40}")
+
+
+def test_references_become_variables_of_the_stack_and_of_the_module(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "shop.json").write_text(json.dumps(REFERRING))
+    containers = {"web": {"environment": {"QUEUE": "${module.queues.work}"}, "without": ["DB_TOKEN"]}}
+    stack = STACK | {"references": True, "tasks": entry(containers=containers)}
+    text = "".join(f"{key} = {toml(value)}\n" for key, value in stack.items())
+    (tmp_path / "stacks.toml").write_text(f"[stacks.dev]\n{text}")
+    assert main(["--config", str(tmp_path / "stacks.toml"), "--out", str(tmp_path / "out")]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert "note: web: the mount targets of ${aws_efs_file_system.data.id} must let" in printed.out
+    assert "paths: 6 passed, 3 unknown" in printed.out
+    written = {path: path.read_text() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert not [str(path) for path, text in written.items() if STAND_IN.search(text)]
+    expected = {*REFERRED.keys() - {"aws_sqs_queue_work_url", "token"}, "queues_work"}
+    document = json.loads(written[tmp_path / "out" / "stacks" / "dev" / "cdk.tf.json"])
+    assert document["variable"].keys() == expected
+    assert not [name for name, body in document["variable"].items() if "default" in body]
+    readme = written[tmp_path / "out" / "modules" / "dev" / "README.md"]
+    assert {*re.findall(r'name="input_(\w+)".*\| yes \|', readme)} == expected
+
+
+def test_without_the_setting_what_looks_like_a_reference_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"environment": {"QUEUE": "${aws_sqs_queue.work.url}", "LICENCE": "${HOME}"}}
+    config = handed_in(tmp_path, dev={"tasks": entry(containers={"shop": given})})
+    assert main(["--config", str(config), "--out", str(tmp_path / "out")]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if "references" in line] == [
+        '  note: shop: environment of container shop has ${aws_sqs_queue.work.url} in "QUEUE" as it stands:'
+        " references = true makes it a reference"
+    ]
+
+
 def test_the_documented_environments_are_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (config,) = re.findall(r"```toml\n(# stacks\.toml\n.*?)```", DOCUMENT, re.DOTALL)
-    (definition,) = re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)
+    (definition, _) = re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)
     (tmp_path / "stacks.toml").write_text(config)
     (tmp_path / "api.json").write_text(definition)
     assert main(["--config", str(tmp_path / "stacks.toml"), "--out", str(tmp_path / "out")]) == 0

@@ -17,11 +17,12 @@ from tests.terraform import Terraform, TerraformIn
 
 Json = dict[str, Any]
 
-# Services, schedules and environments are applied in tests/deploy, and so are networks that exist, which are not in
-# this account.
+# Services, schedules, environments and what takes variables are applied in tests/deploy, and so are networks that
+# exist, which are not in this account.
 OTHERS = (
     "environment_dev",
     "environment_prod",
+    "references",
     "web_api",
     "public_api",
     "worker",

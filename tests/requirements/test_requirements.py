@@ -1020,6 +1020,7 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
 
 
 GROUP = "must be 1 to 512 letters, digits and _ . / # -, got"
+WITH_SETTING = ": a reference of Terraform takes references = true in the stack"
 NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
 HOST = "must be a host name or an address, without scheme and path, got"
 BUCKET = "must be the name of an S3 bucket, got"
@@ -1112,8 +1113,8 @@ ACCESS_POINT = "must be an access point's id, such as fsap-0123456789abcdef0, go
             "${aws_efs_file_system.x.id}",
             "${aws_efs_access_point.x.id}",
             [
-                f'fileSystemId: {FILE_SYSTEM} "${{aws_efs_file_system.x.id}}"{NO_REFERENCE}',
-                f'authorizationConfig.accessPointId: {ACCESS_POINT} "${{aws_efs_access_point.x.id}}"{NO_REFERENCE}',
+                f'fileSystemId: {FILE_SYSTEM} "${{aws_efs_file_system.x.id}}"{WITH_SETTING}',
+                f'authorizationConfig.accessPointId: {ACCESS_POINT} "${{aws_efs_access_point.x.id}}"{WITH_SETTING}',
             ],
         ),
     ],

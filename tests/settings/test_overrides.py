@@ -74,6 +74,7 @@ BAD: dict[str, tuple[Json, list[str]]] = {
         document(account=123456789012),
         ["account: must be an AWS account ID, 12 digits in quotes, got 123456789012"],
     ),
+    "references": (document(references=1), ["references: must be true or false, got 1"]),
     "another account than the provider's": (
         document(
             account=ACCOUNT,

@@ -283,8 +283,13 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     **{
         f"short name {text}": ({"executionRoleArn": ROLE, "taskRoleArn": text}, f'taskRoleArn: {NO_ROLE} "{text}"')
-        for text in ("", "a b", "role/web", "/web", "web/", "${aws_iam_role.web.name}", "w" * 65)
+        for text in ("", "a b", "role/web", "/web", "web/", "w" * 65)
     },
+    "a reference to a role": (
+        {"executionRoleArn": ROLE, "taskRoleArn": "${aws_iam_role.web.name}"},
+        f'taskRoleArn: {NO_ROLE} "${{aws_iam_role.web.name}}": a reference of Terraform cannot stand here, since the'
+        " role and its permissions follow from its name",
+    ),
     "a path of a role": (
         {"executionRoleArn": ROLE.replace("role/", f"role/{'p' * 511}/")},
         "executionRoleArn: has a path of 513 characters, IAM allows 512",

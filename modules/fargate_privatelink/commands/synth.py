@@ -98,7 +98,7 @@ def load(config: Path) -> tuple[Inventory, ...]:
     for name in settings.definitions(document):
         path = config.parent / name
         try:
-            definitions[name] = task_definition.load(path, file=str(path))
+            definitions[name] = task_definition.load(path, file=str(path), with_references=True)
         except InputError as error:
             problems.extend(error.problems)
             problems.extend(_names(path, name, stacks))

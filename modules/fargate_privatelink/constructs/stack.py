@@ -1,12 +1,15 @@
 """The tasks of an inventory as a configuration of its own, with the settings in place of variables."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fargate_privatelink.cdktf.addressed import together
 from fargate_privatelink.cdktf.bindings import App, AwsProvider, AwsProviderAssumeRole, Construct, TerraformStack
 from fargate_privatelink.constructs.backends import add_backend
+from fargate_privatelink.constructs.choices import inputs, references
 from fargate_privatelink.constructs.choices.values import values
+from fargate_privatelink.constructs.choices.variables import declare
 from fargate_privatelink.constructs.deployment import Deployment
 from fargate_privatelink.constructs.outputs import add_outputs, outputs, own_images
 from fargate_privatelink.inventory import Inventory
@@ -18,7 +21,12 @@ class FargateStack(TerraformStack):
     def __init__(self, scope: Construct, inventory: Inventory) -> None:
         settings = inventory.settings
         super().__init__(scope, settings.name)
-        deployment = Deployment(self, inventory=inventory, choices=values(inventory))
+        choices = values(inventory)
+        if inventory.references:
+            taken = {each.name for each in inputs.inputs(inventory) if not each.required}
+            declare(self, references.inputs(inventory, taken, region=settings.region.name))
+            choices = replace(choices, references=references.as_variables(inventory, taken))
+        deployment = Deployment(self, inventory=inventory, choices=choices)
         add_outputs(deployment, outputs(deployment, pushed=own_images(inventory)))
         add_backend(self, settings.name, settings.backend)
         given = settings.provider

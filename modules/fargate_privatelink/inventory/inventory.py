@@ -11,7 +11,7 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.limits import BALANCER_ADDRESSES, RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory import account_wide, containers, credentials, service_notes
+from fargate_privatelink.inventory import account_wide, containers, credentials, references, service_notes
 from fargate_privatelink.inventory.existing.decided import Decision, Reused
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.iam import TaskRole, statements
@@ -31,6 +31,7 @@ from fargate_privatelink.requirements.service_connect import proxy_logs
 from fargate_privatelink.settings import StackSettings, TaskEntry
 from fargate_privatelink.task_definition import TaskDefinition
 from fargate_privatelink.task_definition.credentials import Credential
+from fargate_privatelink.task_definition.references import Reference, worded
 
 # AWS asks for the endpoints of ECS itself in regions opened since 2023-12-23, but not for Fargate: its page
 # contradicts itself. Source: Amazon ECS Developer Guide, vpc-endpoints.
@@ -251,6 +252,15 @@ class Inventory:
         """The credentials that containers hold in plain text, by family and container."""
         return credentials.of_tasks(self.tasks)
 
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The references of Terraform in the task definitions."""
+        return references.of_tasks(self.tasks)
+
+    def worded(self, text: str) -> str:
+        """A text with references as they were written."""
+        return worded(text, self.references)
+
     @property
     def _most_tasks(self) -> int:
         """How many tasks run at a time, as far as the settings say: one of what no service runs."""
@@ -286,7 +296,7 @@ class Inventory:
             for task in self.tasks
             if task.definition.cpu == NEWEST_CPU
         ]
-        notes += containers.notes(self.tasks)
+        notes += containers.notes(self.tasks, has_references=self.settings.references)
         notes += credentials.notes(self.credentials)
         taken = self.interfaces + self.balancer_addresses
         users = f"the interface endpoints{' and the load balancer' * bool(self.balancer_addresses)}"
@@ -311,7 +321,7 @@ class Inventory:
         notes += account_wide.notes(self.settings, self.tasks, self.roles, self.log_groups, self.repositories)
         if self.endpoints and self.settings.region.name in RECENT_REGIONS:
             notes.append(f"{self.settings.region} is recent: if tasks do not start, add {RECENT_REGION_SERVICES}")
-        return tuple(dict.fromkeys(notes))
+        return tuple(dict.fromkeys(map(self.worded, notes)))
 
 
 def _of_existing(inventory: Inventory) -> Iterator[str]:

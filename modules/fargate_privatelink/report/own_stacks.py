@@ -11,6 +11,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
+from fargate_privatelink.inventory.references import variable_names
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove_each
 from fargate_privatelink.proof.readers.configuration import read_synthesized
@@ -20,6 +21,7 @@ from fargate_privatelink.proof.terraform.resources import Configuration, Resourc
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.proof.verdicts.table import sentence
 from fargate_privatelink.proof.verdicts.verdicts import Proof
+from fargate_privatelink.task_definition.references import TEXT
 
 ENDPOINT_LISTS = ("subnet_ids", "security_group_ids", "route_table_ids")
 
@@ -29,7 +31,7 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
     read = []
     for inventory in inventories:
         name = inventory.settings.name
-        document = _synthesized(folder / "stacks" / name / "cdk.tf.json")
+        document = _synthesized(folder / "stacks" / name / "cdk.tf.json", inventory)
         given = Given(tasks=inventory.tasks, account=inventory.account.replace(UNKNOWN_ACCOUNT, ""))
         read.append((with_existing(read_synthesized(document, source=name), inventory), given))
     return prove_each(read)
@@ -66,9 +68,15 @@ def _named(network: ExistingNetwork) -> Iterator[Resource]:
         yield Resource(subnet.id, "aws_subnet", values | {"ipv6_native": False}, is_data=True)
 
 
-def _synthesized(file: Path) -> Json:
-    """A stack's document without what CDKTF notes beside each element, a third of it."""
-    document: Json = json.loads(file.read_text("utf-8"))
+def _synthesized(file: Path, inventory: Inventory) -> Json:
+    """A stack's document without what CDKTF notes beside each element, a third of it, and with what the tasks have for
+    references of Terraform."""
+    text = file.read_text("utf-8")
+    # What is a text and something else besides is that here.
+    for each in sorted(inventory.references, key=lambda each: each.kind == TEXT):
+        for name in variable_names(each.expression):
+            text = text.replace(f"${{var.{name}}}", each.stand_in)
+    document: Json = json.loads(text)
     for named in document.get("resource", {}).values():
         for body in named.values():
             body.pop("//", None)
@@ -86,4 +94,5 @@ def problems(inventories: Sequence[Inventory], proofs: Sequence[Proof]) -> Itera
             yield definition.problem(path.reason, f"{stack}: {one_line(sentence(path, hop))}")
         for finding in proof.findings:
             if finding.severity is Severity.ERROR:
-                yield Problem(stack, finding.address, f"{finding.message}: {one_line(finding.remedy)}")
+                message = inventory.worded(f"{finding.message}: {one_line(finding.remedy)}")
+                yield Problem(stack, finding.address, message)

@@ -15,6 +15,7 @@ from fargate_privatelink.requirements.log_groups import output_options
 from fargate_privatelink.requirements.requirement import Task
 from fargate_privatelink.requirements.router_files import OBJECT, OBJECT_VARIABLE
 from fargate_privatelink.task_definition.partial import readable, whole
+from fargate_privatelink.task_definition.references import NO_REFERENCE, WITH_SETTING
 from fargate_privatelink.task_definition.roles import ROLE_ARN
 
 
@@ -72,7 +73,9 @@ def _of_volumes(task: Task) -> Iterator[tuple[str, str]]:
             parent, _, last = key.rpartition(".")
             name: str = (efs.get(parent, {}) if parent else efs).get(last, "")
             if (name or not parent) and (message := _problem(name, form)):
-                yield f"volumes[{index}].efsVolumeConfiguration.{key}", message
+                # Here one can stand.
+                place = f"volumes[{index}].efsVolumeConfiguration.{key}"
+                yield place, message.replace(NO_REFERENCE, WITH_SETTING)
 
 
 def _of_outputs(task: Task) -> Iterator[tuple[str, str]]:
@@ -86,8 +89,10 @@ def _of_outputs(task: Task) -> Iterator[tuple[str, str]]:
 def _of_router_files(task: Task) -> Iterator[tuple[str, str]]:
     for index, container in enumerate(task.definition.containers):
         for position, entry in enumerate(container.get("environment", ())):
-            if OBJECT_VARIABLE.fullmatch(entry.get("name", "")) and (message := _problem(entry.get("value", ""), FILE)):
-                yield f"containerDefinitions[{index}].environment[{position}].value", message
+            value = entry.get("value", "")
+            if OBJECT_VARIABLE.fullmatch(entry.get("name", "")) and (message := _problem(value, FILE)):
+                place = f"containerDefinitions[{index}].environment[{position}].value"
+                yield place, message
 
 
 def _output(written: Mapping[str, str], options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -105,7 +110,7 @@ def _problem(name: str, form: Form) -> str | None:
     if re.fullmatch(form.pattern, name, re.ASCII):
         return None
     message = f"must be {form.words}, got {shown(name)}"
-    return f"{message}: a reference of Terraform is not resolved here, write the value" if "${" in name else message
+    return message + NO_REFERENCE * ("${" in name)
 
 
 RULES: tuple[Callable[[Task], Iterator[tuple[str, str]]], ...] = (_of_volumes, _of_outputs, _of_router_files)

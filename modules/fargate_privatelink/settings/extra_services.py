@@ -10,6 +10,7 @@ from fargate_privatelink.aws.services import service_problem
 from fargate_privatelink.errors import shown, unknown
 from fargate_privatelink.requirements import ExtraService
 from fargate_privatelink.settings.tables import ReportProblem
+from fargate_privatelink.task_definition.references import NO_REFERENCE
 
 KEYS = ("service", "actions", "resources")
 # Source: IAM User Guide, Policy grammar, and IAM identifiers. The account may be AWS's own, `aws`, or none.
@@ -23,7 +24,6 @@ OF_OBJECTS = re.compile(
     r"s3:(AbortMultipartUpload|ListMultipartUploadParts|(Get|Put|Delete|Restore|Replicate)Object.*)"
 )
 OF_BUCKETS = re.compile(r"s3:(ListBucket\w*|(Get|Put|Delete)Bucket\w*|(Get|Put)LifecycleConfiguration)")
-NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
 
 
 def read_extra_services(value: object, path: str, report: ReportProblem) -> tuple[ExtraService, ...] | None:

@@ -151,6 +151,7 @@ STACK_KEYS: dict[str, Reader] = {
     "existing_endpoints": read_existing_endpoints,
     "complete_existing_endpoints": boolean,
     "endpoints": one_of("required", "none"),
+    "references": boolean,
     "endpoint_policies": one_of("least-privilege", "open"),
     "nat": one_of("none", "single", "per-az"),
     "private_hosts": read_private_hosts,

@@ -73,6 +73,8 @@ class StackSettings:
     file: str = field(default="", compare=False)
     region: Region
     account: str = ""
+    # Whether task definitions may have references of Terraform.
+    references: bool = False
     vpc_cidr: IPv4Network = DEFAULT_VPC_CIDR
     vpc_id: str | None = None
     survey: tuple[str, ...] = ()
@@ -103,7 +105,8 @@ class StackSettings:
 
     def use(self, entry: TaskEntry) -> Use:
         """What the stack makes of an entry's task definition."""
-        return Use(account=self.account, overrides=entry.overrides, file=self.file, place=entry.place)
+        region = self.region if self.references else None
+        return Use(region=region, account=self.account, overrides=entry.overrides, file=self.file, place=entry.place)
 
     @property
     def allowed_account_ids(self) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from fargate_privatelink.aws.regions import Region
+
 
 @dataclass(frozen=True, kw_only=True)
 class ContainerOverrides:
@@ -33,9 +35,11 @@ class Overrides:
 class Use:
     """What a stack makes of a task definition: the account that it is in, "" where none is said, and the overrides.
 
-    `file` and `place` are where an entry of `[[tasks]]` says so.
+    `region` is where it is; None where it may have no references of Terraform. `file` and `place` are where an entry of
+    `[[tasks]]` says so.
     """
 
+    region: Region | None = None
     account: str = ""
     overrides: Overrides = field(default_factory=Overrides)
     file: str = ""
