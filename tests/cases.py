@@ -283,10 +283,16 @@ REFERRING = web(
         }
     ],
 )
+CALLS_REFERRED: list[Json] = [
+    {"service": "sqs", "actions": ["sqs:SendMessage"], "resources": ["${aws_sqs_queue.work.arn}"]},
+    {"service": "s3", "actions": ["s3:GetObject"], "resources": ["${aws_s3_bucket.data.arn}/*"]},
+]
 SECRET_ARN = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:rds-a1B2c3"
 PARAMETER_ARN = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/licence"
 REFERRED: Mapping[str, str] = {
     "aws_sqs_queue_work_url": f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/work",
+    "aws_sqs_queue_work_arn": f"arn:aws:sqs:us-east-1:{ACCOUNT}:work",
+    "aws_s3_bucket_data_arn": "arn:aws:s3:::data-of-web",
     "api_hosts_0": "api.internal",
     # `region` is the module's own.
     "region_reference": "us-east-1",
@@ -401,7 +407,7 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
     ),
     "environment_dev": lambda: inventory(STACK | {"account": OWN_ACCOUNT}, SHOP),
     "environment_prod": lambda: inventory(STACK | {"account": ACCOUNT}, SHOP, **SHOP_IN_PRODUCTION),
-    "references": lambda: inventory(STACK | {"references": True}, REFERRING),
+    "references": lambda: inventory(STACK | {"references": True}, REFERRING, extra_services=CALLS_REFERRED),
     "tags": lambda: inventory(
         STACK | {"tags": dict(list(TAGS.items())[:4])},
         web(tags=[{"key": key, "value": value} for key, value in TAGS.items()]),

@@ -424,6 +424,7 @@ def test_a_service_may_have_actions_and_resources(service: str, action: str, res
 
 AN_ACTION = "must be an action, sqs:<name>, got"
 AN_ARN = 'must be an ARN, or "*", got'
+WITH_SETTING = ": a reference of Terraform takes references = true in the stack"
 NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
 SERVICE_TABLES: list[tuple[object, list[str]]] = [
     (
@@ -476,7 +477,11 @@ SERVICE_TABLES: list[tuple[object, list[str]]] = [
     ),
     (
         [RECEIVE | {"resources": ["${aws_sqs_queue.work.arn}"]}],
-        [f'[0].resources[0]: {AN_ARN} "${{aws_sqs_queue.work.arn}}"{NO_REFERENCE}'],
+        [f'[0].resources[0]: {AN_ARN} "${{aws_sqs_queue.work.arn}}"{WITH_SETTING}'],
+    ),
+    (
+        [RECEIVE | {"resources": ["${lower(var.work)}"]}],
+        [f'[0].resources[0]: {AN_ARN} "${{lower(var.work)}}"{NO_REFERENCE}'],
     ),
     (
         [RECEIVE | {"resources": ["arn:aws:sns:us-east-1:123456789012:work"]}],

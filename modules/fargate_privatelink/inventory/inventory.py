@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import IPv4Network
 from typing import NamedTuple, Self
@@ -81,12 +81,16 @@ class Inventory:
         account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), UNKNOWN_ACCOUNT)
         if existing and existing.account and account == UNKNOWN_ACCOUNT:
             account = existing.account
+        services = [references.of_services(entry.extra_services, settings.region, account) for entry in settings.tasks]
         tasks = (
             Task(
-                definition=definition.in_account(settings.region.partition, account),
+                definition=replace(
+                    definition.in_account(settings.region.partition, account),
+                    references={**definition.references, **referred},
+                ),
                 region=settings.region,
                 execute_command=entry.execute_command,
-                extra_services=entry.extra_services,
+                extra_services=called,
                 execute_command_configuration=sessions,
                 secret_keys=settings.kms_keys.secrets,
                 private_hosts=settings.private_hosts,
@@ -95,7 +99,7 @@ class Inventory:
                 if entry.service and entry.service.service_connect
                 else {},
             )
-            for entry, definition in zip(settings.tasks, own, strict=True)
+            for entry, definition, (called, referred) in zip(settings.tasks, own, services, strict=True)
         )
         return cls(settings, tuple(tasks), existing)
 

@@ -1,11 +1,44 @@
 """References of Terraform in the task definitions of a stack, and the variables that take their place."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
+from fargate_privatelink.aws.actions import arn_services
+from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.hcl.plain import HEADS, plain
 from fargate_privatelink.inventory.terraform_names import terraform_name
-from fargate_privatelink.requirements import Task
-from fargate_privatelink.task_definition.references import Reference
+from fargate_privatelink.requirements import ExtraService, Task
+from fargate_privatelink.task_definition.references import Kind, Reference, referred_to
+
+
+def of_services(
+    services: Iterable[ExtraService], region: Region, account: str
+) -> tuple[tuple[ExtraService, ...], dict[str, Reference]]:
+    """Services with stand-ins for the references among their resources, and those by stand-in."""
+    found: dict[str, Reference] = {}
+
+    def known(service: str, text: str) -> str:
+        if not (referred := referred_to(text)):
+            return text
+        reference = Reference.of(referred[0], _kind(service, account), region)
+        found[reference.stand_in] = reference
+        return reference.stand_in + referred[1]
+
+    known_services = tuple(
+        replace(each, resources=tuple(known(each.service, text) for text in each.resources)) for each in services
+    )
+    return known_services, found
+
+
+def _kind(service: str, account: str) -> Kind:
+    """A resource of a service, by its ARN."""
+    names = arn_services(service)
+    # The ARN of a bucket has neither.
+    form, example = ("", "") if names[0] == "s3" else (f"{{region}}:{account}", "{region}:123456789012")
+    form, example = (f"arn:{{partition}}:{names[0]}:{where or ':'}" for where in (form, example))
+    form, example = f"{form}:reference-{{mark}}", f"{example}:name"
+    pattern = f"^arn:{{partition}}:({'|'.join(names)}):({{region}})?:[0-9]*:.+$"
+    return Kind(f"ARN of what is called of {service}", form, pattern, example)
 
 
 def of_tasks(tasks: Iterable[Task]) -> tuple[Reference, ...]:

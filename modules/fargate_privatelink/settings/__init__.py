@@ -170,5 +170,6 @@ def _misplaced(
 ) -> Iterator[tuple[str, str]]:
     """Resources in `extra_services` that are not where the stack is, by their places in the file."""
     region: Region | None = found.get("region")
-    for place, message in elsewhere(own.get("tasks", defaults.get("tasks")), region) if region else ():
+    tasks, references = own.get("tasks", defaults.get("tasks")), found.get("references", False) is not False
+    for place, message in elsewhere(tasks, region, references=references) if region else ():
         yield f"{places['tasks']}{place}", message

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
 from fargate_privatelink.aws.regions import Region
@@ -67,6 +67,16 @@ NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value
 WITH_SETTING = ": a reference of Terraform takes references = true in the stack"
 
 
+# A reference to a resource, and a part of it: `/*` of a bucket.
+REFERRED = re.compile(r"\$\{([^{}]*)\}([^\s\"\\<>`{}$]*)")
+
+
+def referred_to(text: str) -> tuple[str, str] | None:
+    """The expression of a text that refers to a resource, and what it has behind it; None for any other."""
+    found = REFERRED.fullmatch(text)
+    return (found[1].strip(), found[2]) if found and plain(found[1]) else None
+
+
 @dataclass(frozen=True, order=True)
 class Reference:
     """A reference: its expression, what is referred to, and what stands for it in a task definition."""
@@ -74,6 +84,11 @@ class Reference:
     expression: str
     kind: Kind
     stand_in: str
+
+    @classmethod
+    def of(cls, expression: str, kind: Kind, region: Region) -> Self:
+        mark = sha256(expression.encode()).hexdigest()[:40]
+        return cls(expression, kind, kind.form.format(mark=mark, partition=region.partition, region=region.name))
 
 
 def stood_in(request: Mapping[str, Any], region: Region) -> tuple[dict[str, Any], dict[str, Reference], dict[str, str]]:
@@ -163,10 +178,9 @@ def _parts(text: str, kind: Kind | None, region: Region, found: dict[str, Refere
         own = kind or _kind(names, part)
         if kind is None and own is PARAMETER and len(parts) > 1:
             raise ValueError(f"must be a reference and nothing else, since it is a parameter, got {shown(text)}")
-        mark = sha256(expression.encode()).hexdigest()[:40]
-        stand_in = own.form.format(mark=mark, partition=region.partition, region=region.name)
-        found[stand_in] = Reference(expression, own, stand_in)
-        yield stand_in
+        reference = Reference.of(expression, own, region)
+        found[reference.stand_in] = reference
+        yield reference.stand_in
 
 
 def _kind(names: tuple[str, ...], part: str) -> Kind:

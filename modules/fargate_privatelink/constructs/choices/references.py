@@ -31,16 +31,17 @@ def inputs(inventory: Inventory, taken: Collection[str] = (), *, region: str = A
         kinds[each.expression].append(each)
     for expression, references in kinds.items():
         # What else it is says more than that it is a text.
-        kind = min((each.kind for each in references), key=lambda each: each == TEXT)
+        found = sorted({each.kind for each in references} - {TEXT}) or [TEXT]
         name = variable_name(expression, taken)
-        what = f"{kind.words}: {expression} in the task definition"
+        what = f"{found[0].words}: {expression} in the task definition"
         is_hot = any(_is_hot(inventory, each) for each in references)
         where = {"partition": inventory.settings.region.partition, "region": region}
         checks = []
-        if kind.pattern:
+        for number, kind in enumerate(found if found != [TEXT] else ()):
             example = kind.example.format(**{**where, "region": inventory.settings.region.name})
             check = matches(kind.pattern.format(**where), f"var.{name}")
-            checks = [Check(check, f"Use the {kind.words}, such as {example}.", "web")]
+            message = f"Use the {kind.words}, such as {example}."
+            checks.append(Check(check, message, "web", f"_{number}" if number else ""))
         yield Input(name, "string", what, None, checks, sensitive=is_hot, required=True)
 
 
