@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -107,7 +108,9 @@ STAND_IN = re.compile(r"reference[-/][0-9a-f]{40}|fs(ap)?-[0-9a-f]{40}")
 def test_references_become_variables_of_the_stack_and_of_the_module(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "shop.json").write_text(json.dumps(REFERRING))
+    # A key in quotes, which stands in a picture and in Terraform as well.
+    definition = json.dumps(REFERRING).replace("aws_efs_file_system.data.id", r"module.storage[\"a-b\"].id")
+    (tmp_path / "shop.json").write_text(definition)
     containers = {"web": {"environment": {"QUEUE": "${module.queues.work}"}, "without": ["DB_TOKEN"]}}
     stack = STACK | {"references": True, "tasks": entry(containers=containers, extra_services=CALLS_REFERRED)}
     text = "".join(f"{key} = {toml(value)}\n" for key, value in stack.items())
@@ -115,11 +118,13 @@ def test_references_become_variables_of_the_stack_and_of_the_module(
     assert main(["--config", str(tmp_path / "stacks.toml"), "--out", str(tmp_path / "out")]) == 0
     printed = capsys.readouterr()
     assert printed.err == ""
-    assert "note: web: the mount targets of ${aws_efs_file_system.data.id} must let" in printed.out
+    assert 'note: web: the mount targets of ${module.storage["a-b"].id} must let' in printed.out
     assert re.search(r"paths: \d+ passed, 3 unknown\n", printed.out)
     written = {path: path.read_text() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert not [str(path) for path, text in written.items() if STAND_IN.search(text)]
-    expected = {*REFERRED.keys() - {"aws_sqs_queue_work_url", "token"}, "queues_work"}
+    ElementTree.fromstring(written[tmp_path / "out" / "stacks" / "dev" / "topology.svg"])
+    gone = {"aws_sqs_queue_work_url", "token", "aws_efs_file_system_data_id"}
+    expected = {*REFERRED.keys() - gone, "queues_work", "storage_a_b_id"}
     document = json.loads(written[tmp_path / "out" / "stacks" / "dev" / "cdk.tf.json"])
     assert document["variable"].keys() == expected
     assert not [name for name, body in document["variable"].items() if "default" in body]

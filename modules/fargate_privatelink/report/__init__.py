@@ -33,9 +33,8 @@ class Report:
     def files(self) -> Mapping[str, str]:
         """The texts of the report by file name: the same for the same stack, wherever and whenever."""
         picture = svg(topology(self.inventory, self.paths))
-        texts = {"REPORT.md": markdown(self.inventory, self.paths, self.costs), PICTURE: picture}
-        return {name: self.inventory.worded(text) for name, text in texts.items()}
+        return {"REPORT.md": markdown(self.inventory, self.paths, self.costs), PICTURE: picture}
 
     def short(self, *, colour: bool) -> Iterator[str]:
         """The lines for the terminal."""
-        return map(self.inventory.worded, short(self.inventory, self.paths, self.costs, colour=colour))
+        return short(self.inventory, self.paths, self.costs, colour=colour)

@@ -31,10 +31,9 @@ def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
 
 def _files(module: FargateModule, inventory: Inventory) -> dict[str, str]:
     model = synthesized(module)
-    comments = {address: inventory.worded(text) for address, text in addressed.comments(module).items()}
     return {
-        **module_files(model, files=_places(module, inventory), comments=comments),
-        "README.md": inventory.worded(readme.readme(inventory, model.document)),
+        **module_files(model, files=_places(module, inventory), comments=addressed.comments(module)),
+        "README.md": readme.readme(inventory, model.document),
         **{f"examples/complete/{name}": text for name, text in example.files(inventory, model).items()},
         **{
             f"tests/{name}.tftest.hcl": text
