@@ -18,6 +18,7 @@ from fargate_privatelink.requirements import (
     problems,
     requirements,
 )
+from fargate_privatelink.task_definition.overrides import Use
 from tests.cases import ACCOUNT, AWSLOGS, CONTAINER, REGISTRY, ROUTER, TASK_ROLE, firelens, web
 
 Json = dict[str, Any]
@@ -890,6 +891,23 @@ def test_what_a_task_needs_besides_its_images(given: Task, expected: set[str]) -
 def test_what_a_firelens_destination_needs(options: Json, expected: set[str]) -> None:
     found = lines(requirements(task(firelens(**options))), pulls=False)
     assert found == {ROUTER_LOGS} | {f"logs | {line}" for line in expected}
+
+
+def test_7c_references_are_permitted_as_they_are_given_and_otherwise_unknown() -> None:
+    written = {"A": "${aws_secretsmanager_secret.a.arn}:key::", "B": "${aws_ssm_parameter.b.arn}"}
+    secrets = [{"name": name, "valueFrom": text} for name, text in written.items()]
+    here = region("us-east-1")
+    parsed = task_definition.parse(web({"secrets": secrets}), file="web.json", with_references=True)
+    definition = parsed.within(Use(region=here))
+    found = requirements(Task(definition=definition, region=here))
+    at = [f"containerDefinitions[0].secrets[{index}].valueFrom" for index in range(2)]
+    a, b = "${aws_secretsmanager_secret.a.arn}", written["B"]
+    assert {definition.worded(line) for line in lines(found, pulls=False)} == {
+        f"fetch secrets | secretsmanager | endpoint | {at[0]} | execution secretsmanager:GetSecretValue | {a}",
+        f"fetch secrets | what {a} names | unknown | {at[0]}",
+        f"fetch secrets | ssm | endpoint | {at[1]} | execution ssm:GetParameters | {b}",
+        f"fetch secrets | what {b} names | unknown | {at[1]}",
+    }
 
 
 def test_requirements_come_in_the_order_in_which_fargate_gets_there() -> None:
