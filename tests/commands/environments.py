@@ -69,8 +69,8 @@ REFUSED: dict[str, tuple[list[str], Json, Json]] = {
     ),
     "a secret with an ending of another account": (
         [
-            f"{IN}.containers.web.secrets.DB: is required: in task.json it is a secret whose ARN ends in -a1B2c3, which"
-            f" Secrets Manager made up in account {ACCOUNT}, and account is {OWN_ACCOUNT}"
+            f"{IN}.containers.web.secrets.DB: is required: in task.json it has -a1B2c3 in an ARN, which AWS made up in"
+            f" account {ACCOUNT}, and account is {OWN_ACCOUNT}"
         ],
         entry() | {"account": OWN_ACCOUNT},
         web(

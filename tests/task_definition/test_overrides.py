@@ -7,7 +7,7 @@ import pytest
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.task_definition import TaskDefinition, parse
 from fargate_privatelink.task_definition.overrides import ContainerOverrides, Overrides, Use
-from tests.cases import ACCOUNT, AWSLOGS, OWN_ACCOUNT, REGISTRY, web
+from tests.cases import ACCOUNT, AWSLOGS, EFS, OWN_ACCOUNT, REGISTRY, web
 
 Json = dict[str, Any]
 THIRD = "444455556666"
@@ -219,11 +219,38 @@ def test_a_secret_s_own_ending_is_another_in_another_account() -> None:
     with pytest.raises(InputError) as caught:
         within(web(RANDOM), OWN_ACCOUNT)
     assert str(caught.value) == (
-        f"{IN}.containers.web.secrets.P: is required: in web.json it is a secret whose ARN ends in -a1B2c3, which"
-        f" Secrets Manager made up in account {ACCOUNT}, and account is {OWN_ACCOUNT}"
+        f"{IN}.containers.web.secrets.P: is required: in web.json it has -a1B2c3 in an ARN, which AWS made up in"
+        f" account {ACCOUNT}, and account is {OWN_ACCOUNT}"
     )
     given = of_web(secrets={"P": "/p"})
     assert variables(within(web(RANDOM), OWN_ACCOUNT, **given))[1] == {"P": "/p"}
+
+
+MADE_UP = {
+    "kms:us-east-1:{}:key/1b2c3d4e-5f60-4718-a9b0-c1d2e3f40516": "1b2c3d4e-5f60-4718-a9b0-c1d2e3f40516",
+    "kms:us-east-1:{}:key/mrk-1b2c3d4e5f604718a9b0c1d2e3f40516": "mrk-1b2c3d4e5f604718a9b0c1d2e3f40516",
+    "elasticfilesystem:us-east-1:{}:access-point/fsap-0123456789abcdef0": "fsap-0123456789abcdef0",
+    "secretsmanager:us-east-1:{}:secret:db-a1B2c3:key::": "-a1B2c3",
+}
+
+
+@pytest.mark.parametrize(("arn", "made_up"), MADE_UP.items())
+def test_what_aws_made_up_in_one_account_is_not_in_another(arn: str, made_up: str) -> None:
+    text = f"arn:aws:sns:us-east-1:{ACCOUNT}:orders,arn:aws:{arn.format(ACCOUNT)}"
+    with pytest.raises(InputError) as caught:
+        within(web({"environment": [{"name": "A", "value": text}]}), OWN_ACCOUNT)
+    assert str(caught.value) == (
+        f"{IN}.containers.web.environment.A: is required: in web.json it has {made_up} in an ARN, which AWS made up in"
+        f" account {ACCOUNT}, and account is {OWN_ACCOUNT}"
+    )
+
+
+def test_a_file_system_is_of_one_account() -> None:
+    (_, note) = within(EFS, OWN_ACCOUNT).notes
+    assert note == (
+        f"volumes[0].efsVolumeConfiguration.fileSystemId is fs-0123456789abcdef0, a file system of account {ACCOUNT}:"
+        f" see that it is right in {OWN_ACCOUNT}"
+    )
 
 
 @pytest.mark.parametrize("given", [{"environment": {"BUCKET": f"assets-{ACCOUNT}"}}, {"without": ("BUCKET",)}])

@@ -19,6 +19,12 @@ FORMS = (
 )
 # How many places a sentence lists.
 MAX_NAMED = 6
+# Ids of AWS's own. Sources: KMS Developer Guide, key-id; EC2 User Guide, resource-ids; EFS and Cloud Map API
+# References.
+MADE_UP = re.compile(
+    r"(?<![\w-])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|(?:ns|srv)-[a-z0-9]{16}"
+    r"|(?:fs|fsap|vpc|vpce|subnet|sg|eni)-[0-9a-f]{8,17})(?![\w-])"
+)
 # What can be overridden of a container.
 OVERRIDABLE = re.compile(r"containerDefinitions\[(\d+)\]\.(?:image|(environment|secrets)\[(\d+)\]\.\w+)")
 
@@ -87,17 +93,30 @@ def left_over(document: Json, own: str, file: str, use: Use) -> Iterator[Problem
 def _doubtful(document: Json, own: str) -> Iterator[tuple[str, str]]:
     """The texts of which nothing tells what they are in another account, and why."""
     for path, text in naming(document, own):
-        found = re.search(rf"\barn:aws[a-z-]*:secretsmanager:[a-z0-9-]*:{own}:secret:([^:\s\"]+)", text)
-        if random := LOOKS_RANDOM.search(found[1]) if found else None:
-            yield path, f"is a secret whose ARN ends in {random[0]}, which Secrets Manager made up in account {own}"
+        if made_up := next(_made_up(text, own), None):
+            yield path, f"has {made_up} in an ARN, which AWS made up in account {own}"
         elif any(True for _ in naming(moved({"": text}, own, UNKNOWN_ACCOUNT), own)):
             yield path, f"has account {own} in no ARN, ECR registry or queue's URL"
+    for index, volume in enumerate(document.get("volumes", ())):
+        if efs := volume.get("efsVolumeConfiguration", {}).get("fileSystemId"):
+            if not efs.startswith("${"):
+                place = f"volumes[{index}].efsVolumeConfiguration.fileSystemId"
+                yield place, f"is {efs}, a file system of account {own}"
+
+
+def _made_up(text: str, own: str) -> Iterator[str]:
+    """What of the ARNs of an account in a text nobody chose, so that it is another one in every account."""
+    for arn in re.finditer(rf"\barn:aws[a-z-]*:([a-z0-9-]+):[a-z0-9-]*:{own}:([^\s\",]+)", text):
+        secret = arn[2].removeprefix("secret:").partition(":")[0] if arn[1] == "secretsmanager" else ""
+        if found := LOOKS_RANDOM.search(secret) or MADE_UP.search(arn[2]):
+            yield found[0]
 
 
 def notes(document: Json, own: str, use: Use) -> Iterator[str]:
     """What becomes of an account's id in a task definition that is moved to another account, in sentences."""
     doubtful = dict(_doubtful(document, own))
-    kept = [path for path, _ in naming(document, own) if not ((at := _place(document, path)) and at.is_overridden(use))]
+    named = dict.fromkeys((*(path for path, _ in naming(document, own)), *doubtful))
+    kept = [path for path in named if not ((at := _place(document, path)) and at.is_overridden(use))]
     taken = [path for path in kept if path not in doubtful]
     if taken:
         more = f" and {len(taken) - MAX_NAMED} more" if len(taken) > MAX_NAMED else ""
