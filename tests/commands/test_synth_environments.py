@@ -115,7 +115,11 @@ def test_references_become_variables_of_the_stack_and_of_the_module(
     stack = STACK | {"references": True, "tasks": entry(containers=containers, extra_services=CALLS_REFERRED)}
     text = "".join(f"{key} = {toml(value)}\n" for key, value in stack.items())
     (tmp_path / "stacks.toml").write_text(f"[stacks.dev]\n{text}")
+    own = tmp_path / "out" / "stacks" / "dev" / "terraform.tfvars"
+    own.parent.mkdir(parents=True)
+    own.write_text("")
     assert main(["--config", str(tmp_path / "stacks.toml"), "--out", str(tmp_path / "out")]) == 0
+    assert own.exists()
     printed = capsys.readouterr()
     assert printed.err == ""
     assert 'note: web: the mount targets of ${module.storage["a-b"].id} must let' in printed.out

@@ -98,10 +98,9 @@ def _doubtful(document: Json, own: str) -> Iterator[tuple[str, str]]:
         elif any(True for _ in naming(moved({"": text}, own, UNKNOWN_ACCOUNT), own)):
             yield path, f"has account {own} in no ARN, ECR registry or queue's URL"
     for index, volume in enumerate(document.get("volumes", ())):
-        if efs := volume.get("efsVolumeConfiguration", {}).get("fileSystemId"):
-            if not efs.startswith("${"):
-                place = f"volumes[{index}].efsVolumeConfiguration.fileSystemId"
-                yield place, f"is {efs}, a file system of account {own}"
+        efs = volume.get("efsVolumeConfiguration", {}).get("fileSystemId")
+        if efs and not efs.startswith("${"):
+            yield f"volumes[{index}].efsVolumeConfiguration.fileSystemId", f"is {efs}, a file system of account {own}"
 
 
 def _made_up(text: str, own: str) -> Iterator[str]:
