@@ -910,6 +910,19 @@ def test_7c_references_are_permitted_as_they_are_given_and_otherwise_unknown() -
     }
 
 
+@pytest.mark.parametrize("image", ["aws-otel-collector", "cloudwatch-agent"])
+def test_a_configuration_that_a_reference_names_is_not_read(image: str) -> None:
+    name = "AOT_CONFIG_CONTENT" if image == "aws-otel-collector" else "CW_CONFIG_CONTENT"
+    here = region("us-east-1")
+    written = sidecar(image, environment=[{"name": name, "value": "${local.configuration}"}])
+    parsed = task_definition.parse(written, file="web.json", with_references=True)
+    notes = [need.note for need in requirements(Task(definition=parsed.within(Use(region=here)), region=here))]
+    assert list(filter(None, notes)) == [
+        f"the configuration of {image} is outside the task definition: name what else it calls in extra_services, and"
+        " allow the task role it"
+    ]
+
+
 def test_requirements_come_in_the_order_in_which_fargate_gets_there() -> None:
     given = task(
         web({"secrets": [{"name": "A", "valueFrom": SECRET}], **awslogs()}, taskRoleArn=TASK_ROLE),

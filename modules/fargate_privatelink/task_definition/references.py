@@ -38,7 +38,8 @@ PARAMETER = Kind(
     "^arn:{partition}:ssm:{region}:[0-9]{{12}}:parameter/.+$",
     "arn:{partition}:ssm:{region}:123456789012:parameter/name",
 )
-TEXT = Kind("Part of the environment", "reference-{mark}", example="example")
+# Between private characters of Unicode, as whatever a deployment alone tells.
+TEXT = Kind("Part of the environment", "\ue000reference-{mark}\ue001", example="example")
 
 # Where a reference can stand; None is a secret or a parameter, by its name.
 CONTAINER = r"containerDefinitions\[\d+\]\."
