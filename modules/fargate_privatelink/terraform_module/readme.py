@@ -30,7 +30,7 @@ module "{label}" {{
 {arguments}}}
 ```
 
-{inputs} The provider must be configured for the region of the module, and its account is the one that
+{inputs}The provider must be configured for the region of the module, and its account is the one that
 everything is made in.{network}
 `terraform test` (Terraform 1.7 or newer) runs the tests in `tests` with a mocked provider.
 
@@ -96,7 +96,8 @@ EXISTING = """ What exists already and
 serves the tasks is in `existing_endpoint_ids`, and in `existing_destinations` what the rules name to reach it."""
 # Where references of Terraform are in the task definitions.
 REQUIRED = """The last of these are required: what the task definitions refer to in Terraform, such as another module's
-outputs. Each other input has a default."""
+outputs. Each other input has a default.
+"""
 USAGE = (
     "region",
     "vpc_id",
@@ -134,7 +135,7 @@ def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
         network=(NETWORK + EXISTING * bool(inventory.reused)) * bool(settings.vpc_id),
         definitions=", ".join(dict.fromkeys(definitions)),
         arguments=f"{source}\n{given}",
-        inputs="Each input has a default." if not own else REQUIRED,
+        inputs="Each input has a default. " if not own else REQUIRED,
         copies=_copies(inventory),
         leaves=_leaves(inventory),
         services=_services(inventory),
