@@ -363,6 +363,27 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
         {"network.json": existing.survey(existing.incomplete())},
         web({"logConfiguration": AWSLOGS}),
     ),
+    "existing_network_with_a_public_api": lambda: existing.inventory(
+        existing.STACK
+        | {
+            "public_subnets": existing.PUBLIC_SUBNETS,
+            "load_balancer": {
+                "scheme": "internet-facing",
+                "certificate_arn": CERTIFICATE,
+                "allowed_cidrs": ["0.0.0.0/0"],
+            },
+        },
+        {"network.json": existing.survey(existing.with_public_subnets())},
+        API,
+        service={"desired_count": 2, "load_balancer": {"health_check": {"path": "/healthz"}}},
+    ),
+    "existing_network_by_hand_with_an_internal_api": lambda: existing.inventory(
+        existing.BY_HAND | {"load_balancer": {"allowed_cidrs": ["10.0.0.0/8"]}},
+        {},
+        API,
+        service={"load_balancer": {}},
+        schedule={"expression": "rate(1 hour)"},
+    ),
     "web_api": lambda: inventory(STACK | WEB_API, API),
     "public_api": lambda: inventory(
         STACK | PUBLIC_API,

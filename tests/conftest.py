@@ -19,10 +19,12 @@ Synthesize = Callable[[Inventory], dict[str, Any]]
 LONGEST = (
     "test_three_stacks.py",
     "test_changes.py",
+    "test_hub.py",
     "test_services.py",
     "test_own_stacks_terraform.py",
     "test_hcp_terraform.py",
     "test_terraform.py",
+    "test_sample.py",
     "test_account_wide.py",
     "test_terraform_module.py",
     "test_second_steps.py",

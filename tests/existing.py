@@ -17,6 +17,9 @@ VPC, HUB = "vpc-0a1b2c3d4e5f60718", "vpc-0b1b2c3d4e5f60718"
 ZONES = ("us-east-1a", "us-east-1b")
 SUBNETS = {zone: f"subnet-0{zone[-1]}1b2c3d4e5f60718" for zone in ZONES}
 CIDRS = {"us-east-1a": "10.1.0.0/20", "us-east-1b": "10.1.16.0/20"}
+PUBLIC_SUBNETS = {zone: f"subnet-1{zone[-1]}1b2c3d4e5f60718" for zone in ZONES}
+PUBLIC_CIDRS = {"us-east-1a": "10.1.32.0/24", "us-east-1b": "10.1.33.0/24"}
+PUBLIC_TABLE, INTERNET_GATEWAY = "rtb-1f1b2c3d4e5f60718", "igw-0a1b2c3d4e5f60718"
 MAIN, TABLES = "rtb-0f1b2c3d4e5f60718", {zone: f"rtb-0{zone[-1]}1b2c3d4e5f60718" for zone in ZONES}
 GROUP, LIST = "sg-0a1b2c3d4e5f60718", "pl-63a5400a"
 TASKS = [{"definition": "web.json"}]
@@ -91,18 +94,7 @@ def network(*, vpc: str = VPC, owner: str = ACCOUNT, cidr: str = "10.1.0.0/16") 
     ]
     for zone, id_ in SUBNETS.items():
         things += [
-            (
-                "aws_subnet",
-                {
-                    "id": id_,
-                    "owner_id": owner,
-                    "vpc_id": vpc,
-                    "cidr_block": CIDRS[zone],
-                    "availability_zone": zone,
-                    "map_public_ip_on_launch": False,
-                    "ipv6_native": False,
-                },
-            ),
+            ("aws_subnet", subnet(id_, zone, CIDRS[zone], vpc=vpc, owner=owner)),
             ("aws_route_table", {"id": TABLES[zone], "vpc_id": vpc, "route": []}),
             (
                 "aws_route_table_association",
@@ -110,6 +102,19 @@ def network(*, vpc: str = VPC, owner: str = ACCOUNT, cidr: str = "10.1.0.0/16") 
             ),
         ]
     return things
+
+
+def subnet(id_: str, zone: str, cidr: str, *, vpc: str = VPC, owner: str = ACCOUNT) -> Json:
+    """A subnet."""
+    return {
+        "id": id_,
+        "owner_id": owner,
+        "vpc_id": vpc,
+        "cidr_block": cidr,
+        "availability_zone": zone,
+        "map_public_ip_on_launch": False,
+        "ipv6_native": False,
+    }
 
 
 EVERYTHING = {"rule_no": 100, "action": "allow", "protocol": "-1", "cidr_block": "0.0.0.0/0", "from_port": 0}
@@ -224,6 +229,25 @@ def hub() -> list[Thing]:
 def with_two_of_four() -> list[Thing]:
     """A network with two of the endpoints that a task with an image in ECR and awslogs needs."""
     return [*network(), *group(), interface("ecr.api"), gateway()]
+
+
+def with_public_subnets() -> list[Thing]:
+    """The same with public subnets, a network ACL of theirs and an internet gateway."""
+    acl = {"id": "acl-1a1b2c3d4e5f60718", "vpc_id": VPC, "subnet_ids": [*PUBLIC_SUBNETS.values()], **OPEN_ACL}
+    to_internet = {"cidr_block": "0.0.0.0/0", "gateway_id": INTERNET_GATEWAY}
+    things: list[Thing] = [
+        *with_two_of_four(),
+        ("aws_internet_gateway", {"id": INTERNET_GATEWAY, "vpc_id": VPC}),
+        ("aws_route_table", {"id": PUBLIC_TABLE, "vpc_id": VPC, "route": [to_internet]}),
+        ("aws_network_acl", acl),
+    ]
+    for zone, id_ in PUBLIC_SUBNETS.items():
+        association = {"id": f"rtbassoc-1{zone[-1]}", "subnet_id": id_, "route_table_id": PUBLIC_TABLE}
+        things += [
+            ("aws_subnet", subnet(id_, zone, PUBLIC_CIDRS[zone])),
+            ("aws_route_table_association", association),
+        ]
+    return things
 
 
 def incomplete() -> list[Thing]:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
+from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import ELBv2Backend
 
@@ -23,6 +24,7 @@ def mend() -> None:
     _remember_services()
     _tag_targets()
     _complete_load_balancers()
+    _run_without_memory()
 
 
 def _remember_services() -> None:
@@ -75,3 +77,19 @@ def _complete_load_balancers() -> None:
         return balancer
 
     setattr(ELBv2Backend, "create_load_balancer", create_and_complete)  # noqa: B010
+
+
+def _run_without_memory() -> None:
+    """A container may leave its memory to the task, which moto adds up. Source: getmoto/moto, issue 7272."""
+    required = EC2ContainerServiceBackend._calculate_task_resource_requirements
+
+    def required_or_none(definition: Any) -> Any:
+        given = definition.container_definitions
+        definition.container_definitions = [{"memory": 0, **each} for each in given]
+        try:
+            return required(definition)
+        finally:
+            definition.container_definitions = given
+
+    name = "_calculate_task_resource_requirements"
+    setattr(EC2ContainerServiceBackend, name, staticmethod(required_or_none))

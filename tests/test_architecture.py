@@ -16,9 +16,9 @@ PURE = (
     *("escaping", "errors", "documents", "aws", "hcl", "task_definition", "requirements", "survey", "proof"),
     *("settings", "inventory", "costs", "report"),
 )
-ROOMS = (*PURE, "cdktf", "constructs", "handoff", "terraform_module", "commands", "assertions")
+ROOMS = (*PURE, "cdktf", "constructs", "handoff", "run", "terraform_module", "commands", "assertions")
 PARTS = {
-    "costs": ("bills", "tasks", "load_balancers", "hubs", "running"),
+    "costs": ("bills", "ways", "tasks", "load_balancers", "hubs", "running"),
     "hcl": (
         "text",
         "templates",
@@ -36,6 +36,22 @@ PARTS = {
         "values",
         "expressions",
     ),
+    "run": (
+        *(
+            "calls",
+            "folders",
+            "outputs",
+            "caller",
+            "definitions",
+            "listing",
+            "logs",
+            "tasks",
+            "following",
+            "sessions",
+            "services",
+        ),
+        *("images", "imagined"),
+    ),
     "inventory": (
         "terraform_names",
         "references",
@@ -44,6 +60,7 @@ PARTS = {
         "credentials",
         "containers",
         "existing",
+        "hubs",
         "services",
         "service_notes",
         "inventory",
@@ -53,6 +70,7 @@ PARTS = {
         "existing_problems",
         "problems",
         "clashes",
+        "linking",
     ),
     "constructs": (
         *(
@@ -60,13 +78,15 @@ PARTS = {
             "network",
             "existing_network",
             "private_link",
+            "transit_gateway",
+            "private_zones",
             "fargate",
             "load_balancer",
             "service_connect",
             "service",
             "schedule",
         ),
-        *("services", "backends", "deployment", "outputs", "module", "stack"),
+        *("services", "backends", "deployment", "outputs", "module", "hub", "stack"),
     ),
     "cdktf": (
         *("engine", "folders", "node", "imports", "early", "bindings", "tokens", "companion", "addressed", "pruned"),

@@ -12,6 +12,10 @@ MAX_LISTED = 50
 # Characters of what a person wrote that a message repeats, and of a whole message, which may hold Terraform to paste.
 MAX_WORD = 400
 MAX_MESSAGE = 4000
+# `${aws_iam_role.web.arn}` in JSON or TOML, as people write it in Terraform.
+REFERENCE = re.compile(r"\$\{[a-z_][\w-]*[.\[]", re.ASCII)
+NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
+WITH_SETTING = ": a reference of Terraform takes references = true in the stack"
 LONG_WORD = re.compile(rf"\S{{{MAX_WORD + 1},}}")
 
 
@@ -52,6 +56,12 @@ def shown(value: object) -> str:
     except (RecursionError, ValueError):
         return "a value too large to show"
     return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def remedied(message: str) -> str:
+    """A message, with what to do where the value that it quotes is a reference of Terraform."""
+    is_one = REFERENCE.search(message) is not None and not message.endswith((NO_REFERENCE, WITH_SETTING))
+    return f"{message}{NO_REFERENCE}" if is_one else message
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -12,7 +12,7 @@ import pytest
 from botocore.endpoint_provider import EndpointProvider
 from botocore.loaders import Loader
 
-from fargate_privatelink.aws.hosts import HOSTS, IN_AWS, UNNAMED, host_of
+from fargate_privatelink.aws.hosts import HOSTS, IN_AWS, UNNAMED, host_of, service_at
 from fargate_privatelink.aws.regions import region
 from fargate_privatelink.aws.services import CATALOGUE, service
 
@@ -122,3 +122,32 @@ def test_the_tables_are_of_services_in_the_catalogue_that_need_them() -> None:
     assert not HOSTS.keys() & IN_AWS.keys()
     # What no source names has no model either.
     assert not [name for name in UNNAMED - {"ecr-fips.api"} if called(name, "us-east-1")]
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("logs.us-east-1.amazonaws.com", ("logs", "us-east-1")),
+        ("Logs.EU-West-1.amazonaws.com.", ("logs", "eu-west-1")),
+        ("logs-fips.us-east-1.amazonaws.com", ("logs-fips", "us-east-1")),
+        ("firehose.cn-north-1.amazonaws.com.cn", ("kinesis-firehose", "cn-north-1")),
+        ("api.ecr.us-east-1.amazonaws.com", ("ecr.api", "us-east-1")),
+        ("s3.us-east-1.amazonaws.com", ("s3", "us-east-1")),
+        ("a.bucket.s3.us-east-1.amazonaws.com", ("s3", "us-east-1")),
+        ("s3.dualstack.eu-west-1.amazonaws.com", ("s3", "eu-west-1")),
+        ("bucket.s3.amazonaws.com", ("s3", "us-east-1")),
+        ("s3.amazonaws.com", ("s3", "us-east-1")),
+        ("bucket.s3-accelerate.amazonaws.com", None),
+        # They may be an account's own and private, or anybody's.
+        ("abc123.execute-api.us-east-1.amazonaws.com", None),
+        ("123456789012.dkr.ecr.us-east-1.amazonaws.com", None),
+        ("logs.us-east-1.amazonaws.com.cn", None),
+        ("logs.us-east-1.amazonaws.com.example.com", None),
+        ("logs.example.com", None),
+        ("us-east-1", None),
+        ("", None),
+    ],
+)
+def test_a_host_is_that_of_a_service(host: str, expected: tuple[str, str] | None) -> None:
+    found = service_at(host)
+    assert (found and (found[0].name, found[1].name)) == expected

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests import existing
-from tests.cases import AWSLOGS, EFS, web
+from tests.cases import API, AWSLOGS, EFS, web
 from tests.commands.test_synth_door import toml
 from tests.existing import ACCOUNT, CIDRS, GROUP, OWNER, SUBNETS, TABLES, VPC, Json, document, group, interface, network
 
@@ -14,6 +14,14 @@ ONE, OTHER = SUBNETS.values()
 COMMAND = f"fargate-survey --region us-east-1 --vpc {VPC} --out network.json"
 IN_VPC = "stacks.toml: stacks.case.vpc_id:"
 IN_A, IN_B = (f"stacks.toml: stacks.case.private_subnets.{zone}:" for zone in SUBNETS)
+IN_PUBLIC = f"stacks.toml: stacks.case.public_subnets.{next(iter(SUBNETS))}:"
+PUBLIC_ONE = next(iter(existing.PUBLIC_SUBNETS.values()))
+SERVED = [{"definition": "task.json", "service": {"load_balancer": {}}}]
+PUBLIC = existing.STACK | {
+    "public_subnets": existing.PUBLIC_SUBNETS,
+    "load_balancer": {"scheme": "internet-facing", "allowed_cidrs": ["0.0.0.0/0"]},
+    "tasks": SERVED,
+}
 LOGS = web({"logConfiguration": AWSLOGS})
 FULL = [*existing.with_two_of_four(), interface("ecr.dkr"), interface("logs")]
 PUT = {"Effect": "Allow", "Principal": "*", "Action": "logs:PutLogEvents", "Resource": "*"}
@@ -101,6 +109,54 @@ REFUSED: dict[str, Refused] = {
             " address gets no answer over it, and one with such an address is not private: name a private subnet"
         ],
         existing.routed(network(), {"cidr_block": "0.0.0.0/0", "gateway_id": "igw-0a1b2c3d"}, "us-east-1a"),
+    ),
+    "a public subnet that is none": Refused(
+        [
+            f"stacks.toml: stacks.case.public_subnets.{zone}: {id_} has no route to an internet gateway in"
+            f" {existing.PUBLIC_TABLE}, and callers of a load balancer there would get no answer: name a public subnet"
+            for zone, id_ in existing.PUBLIC_SUBNETS.items()
+        ],
+        changed(existing.with_public_subnets(), existing.PUBLIC_TABLE, route=[]),
+        stack=PUBLIC,
+        task=API,
+    ),
+    "public subnets that are not there": Refused(
+        [
+            f"stacks.toml: stacks.case.public_subnets.{zone}: {id_} is not in network.json: {COMMAND}"
+            for zone, id_ in existing.PUBLIC_SUBNETS.items()
+        ],
+        existing.with_two_of_four(),
+        stack=PUBLIC,
+        task=API,
+    ),
+    "a public subnet without IPv4": Refused(
+        [
+            f"{IN_PUBLIC} {PUBLIC_ONE} has no IPv4 CIDR, from which a load balancer would take its address",
+        ],
+        changed(existing.with_public_subnets(), PUBLIC_ONE, cidr_block=""),
+        stack=PUBLIC,
+        task=API,
+    ),
+    "a public subnet without room for a load balancer": Refused(
+        [f"{IN_PUBLIC} {PUBLIC_ONE}: 10.1.32.0/28 is too small for a load balancer, which takes /27 or larger"],
+        changed(existing.with_public_subnets(), PUBLIC_ONE, cidr_block="10.1.32.0/28"),
+        stack=PUBLIC,
+        task=API,
+    ),
+    "a private subnet without room for a load balancer": Refused(
+        [f"{IN_A} {ONE}: 10.1.0.0/28 is too small for a load balancer, which takes /27 or larger"],
+        changed(existing.with_two_of_four(), ONE, cidr_block="10.1.0.0/28"),
+        stack=existing.STACK | {"load_balancer": {"allowed_cidrs": ["10.0.0.0/8"]}, "tasks": SERVED},
+        task=API,
+    ),
+    "a load balancer of a VPC whose CIDR nobody says": Refused(
+        [
+            f"stacks.toml: stacks.case.load_balancer.allowed_cidrs: is required without vpc_cidr, the CIDR of {VPC}:"
+            " who may call"
+        ],
+        stack={key: value for key, value in existing.BY_HAND.items() if key != "vpc_cidr"}
+        | {"load_balancer": {}, "tasks": SERVED},
+        task=API,
     ),
     "an account that is another's": Refused(
         [

@@ -155,12 +155,17 @@ MISTAKES: dict[str, tuple[Json, list[str]]] = {
             }
         },
         [
-            "containerDefinitions[0].logConfiguration.options.Host: must be a host name or an address, without scheme"
-            ' and path, got "***"'
+            "containerDefinitions[0].logConfiguration.options.Host: must be a host name or an address, without scheme,"
+            ' path and port, got "***"'
         ],
     ),
     "a URL with a password": (
-        {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": f"tcp://u:{CANARY}@splunk"}}},
+        {
+            "logConfiguration": {
+                "logDriver": "splunk",
+                "options": {"splunk-url": f"tcp://u:{CANARY}@splunk", "splunk-token": ""},
+            }
+        },
         ['containerDefinitions[0].logConfiguration.options.splunk-url: must be an http or https URL, got "***"'],
     ),
 }

@@ -21,7 +21,7 @@ import pytest
 from fargate_privatelink.aws.services import CATALOGUE, EndpointType
 from fargate_privatelink.commands import synth
 from fargate_privatelink.errors import InputError
-from tests import ROOT
+from tests import ROOT, hubs
 from tests.aws import test_prices
 from tests.cases import NAT, STACK, firelens, web
 from tests.commands import environments, existing_network
@@ -30,6 +30,7 @@ from tests.settings import (
     test_account_wide,
     test_backends,
     test_existing_network,
+    test_hubs,
     test_overrides,
     test_services,
     test_settings,
@@ -39,7 +40,10 @@ from tests.task_definition import test_task_definition
 PACKAGE = ROOT / "modules" / "fargate_privatelink"
 # Where a person's configuration is read and judged before anything is made of it.
 ROOMS = ("documents.py", "settings", "task_definition", "inventory", "requirements", "aws")
-SETTINGS = (test_settings, test_backends, test_account_wide, test_existing_network, test_overrides, test_services)
+SETTINGS = (
+    *(test_settings, test_backends, test_account_wide, test_existing_network, test_hubs, test_overrides),
+    test_services,
+)
 REPORTS = {"Problem", "problem", "report", "refuse"}
 Json = dict[str, Any]
 Place = tuple[str, int]
@@ -317,6 +321,20 @@ CASES: dict[str, Case] = {
         ],
         task=web(volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "x"}}]),
     ),
+    "ARNs of elsewhere": Case(
+        [
+            "task.json: containerDefinitions[0].secrets[0].valueFrom: is in partition aws-cn, but us-east-1 is in aws",
+            "task.json: containerDefinitions[0].secrets[1].valueFrom: is in partition aws, but cn-north-1 is in aws-cn",
+        ],
+        task=web(
+            {
+                "secrets": [
+                    {"name": name, "valueFrom": f"arn:{partition}:ssm:cn-north-1:123456789012:parameter/a"}
+                    for name, partition in (("A", "aws-cn"), ("B", "aws"))
+                ]
+            }
+        ),
+    ),
     "a path to mount at": Case(
         ['task.json: containerDefinitions[0].mountPoints[0].containerPath: must be an absolute path, got "data"'],
         task=web({"mountPoints": [{"sourceVolume": "a", "containerPath": "data"}]}, volumes=[{"name": "a"}]),
@@ -380,6 +398,30 @@ CASES: dict[str, Case] = {
         },
         task=web({"portMappings": [{"containerPort": 80, "name": "web"}]}),
         other=web({"portMappings": [{"containerPort": 80, "name": "web"}]}, family="other"),
+    ),
+    "one name of two mappings": Case(
+        [
+            "stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: names 2 port mappings of task.json:"
+            " rename one"
+        ],
+        stack={"tasks": [entry(service_connect={"namespace": "internal", "port_name": "web"})]},
+        task=web({"portMappings": [{"containerPort": port, "name": "web"} for port in (80, 81)]}),
+    ),
+    "a name of a port for udp": Case(
+        [
+            "stacks.toml: stacks.case.tasks[0].service.service_connect.port_name: names a port for udp in task.json,"
+            " and Service Connect takes tcp"
+        ],
+        stack={"tasks": [entry(service_connect={"namespace": "internal", "port_name": "web"})]},
+        task=web({"portMappings": [{"containerPort": 53, "name": "web", "protocol": "udp"}]}),
+    ),
+    "a volume that is configured at launch": Case(
+        [
+            'stacks.toml: stacks.case.tasks[0].service: configures no volume at launch, as "disk" of task.json asks'
+            " for: leave it out, and launch the task yourself"
+        ],
+        stack={"tasks": [entry()]},
+        task=web(volumes=[{"name": "disk", "configuredAtLaunch": True}]),
     ),
     "a target in no container": Case(
         [f'{TARGET}.container: unknown container "wbe": did you mean "web"? in task.json'],
@@ -464,6 +506,48 @@ CASES: dict[str, Case] = {
     ),
 }
 
+ONE = {"tasks": [{"definition": "task.json"}]}
+OTHER = {"tasks": [{"definition": "other.json"}]}
+CASES |= {
+    "a hub in two accounts": Case(
+        [
+            "stacks.toml: stacks.hub.endpoints_for: a hub and its stacks are in one account, and hub is in"
+            " 444455556666, jobs is in 123456789012: a VPC of another account is associated with a zone only after the"
+            " zone's owner authorised it, so make a hub in each account"
+        ],
+        other=hubs.JOBS_TASK,
+        config=as_toml(hubs.document(web=ONE, jobs=OTHER, hub={"provider": {"allowed_account_ids": ["444455556666"]}})),
+    ),
+    "two spokes with one address": Case(
+        [
+            "stacks.toml: stacks.hub.endpoints_for: the routes to stacks a-b and a_b would share one Terraform address:"
+            " rename one"
+        ],
+        other=hubs.JOBS_TASK,
+        config=as_toml(
+            hubs.document(
+                web=None,
+                jobs=None,
+                hub={"endpoints_for": ["a-b", "a_b"]},
+                **{"a-b": hubs.WEB | ONE, "a_b": hubs.JOBS | OTHER},
+            )
+        ),
+    ),
+    "a hub's subnet without room": Case(
+        [
+            "stacks.toml: stacks.hub.private_subnets.us-east-1a: 10.0.0.0/28 has 11 addresses, and 14 interface"
+            " endpoints take one each, and one for the transit gateway: give it a larger CIDR"
+        ],
+        other=hubs.JOBS_TASK,
+        config=as_toml(
+            hubs.document(
+                web=ONE,
+                jobs={"tasks": [{"definition": "other.json", "extra_services": MANY[:12]}]},
+                hub={"private_subnets": {"us-east-1a": "10.0.0.0/28"}},
+            )
+        ),
+    ),
+}
 CASES |= {
     f"a network that exists: {name}": Case(
         each.messages, task=each.task, surveys=each.surveys, whole=each.stack, config=each.config

@@ -102,6 +102,15 @@ def test_a_folder_that_holds_the_configuration_is_not_written(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_a_file_is_no_folder_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in(tmp_path, {**STACK, "tasks": [TASK]}, web=web())
+    monkeypatch.chdir(tmp_path)
+    assert main(["--out", "stacks.toml"]) == 1
+    assert capsys.readouterr() == ("", "stacks.toml: cannot be written: Not a directory\n")
+
+
 GIT = web(family="x", taskRoleArn=TASK_ROLE)
 CODE = web(family="x-git", taskRoleArn=TASK_ROLE)
 SIDECAR = {"name": "b_web", "image": CONTAINER["image"], "essential": False}

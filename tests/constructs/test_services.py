@@ -152,6 +152,8 @@ def test_services_of_a_namespace_call_each_other_and_clients_follow_what_they_ca
     assert "aws_ecs_service.api" in services["web"]["depends_on"]
     connect = services["api"]["service_connect_configuration"]
     assert connect["namespace"] == "${aws_service_discovery_http_namespace.internal.arn}"
+    # Of another name it is there before services leave this one.
+    assert found["aws_service_discovery_http_namespace"]["internal"]["lifecycle"] == {"create_before_destroy": True}
     assert connect["service"] == [{"client_alias": {"dns_name": "api", "port": 80}, "port_name": "api"}]
     assert connect["log_configuration"] == {
         "log_driver": "awslogs",

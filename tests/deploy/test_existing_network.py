@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands import prove, survey, synth
-from tests.cases import AWSLOGS, web
+from tests.cases import API
 from tests.commands.test_synth_door import handed_in
 from tests.existing import NETWORK_TYPES
 from tests.terraform import Terraform, TerraformIn
@@ -44,6 +44,32 @@ resource "aws_route_table_association" "private" {
   route_table_id = aws_route_table.private[each.key].id
 }
 
+resource "aws_subnet" "public" {
+  for_each          = { a = "10.1.32.0/24", b = "10.1.33.0/24" }
+  vpc_id            = aws_vpc.shared.id
+  availability_zone = "us-east-1${each.key}"
+  cidr_block        = each.value
+}
+
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.shared.id
+}
+
+resource "aws_route_table" "public" {
+  vpc_id = aws_vpc.shared.id
+
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.main.id
+  }
+}
+
+resource "aws_route_table_association" "public" {
+  for_each       = aws_subnet.public
+  subnet_id      = each.value.id
+  route_table_id = aws_route_table.public.id
+}
+
 resource "aws_security_group" "endpoints" {
   name   = "endpoints"
   vpc_id = aws_vpc.shared.id
@@ -75,14 +101,18 @@ output "vpc_id" {
   value = aws_vpc.shared.id
 }
 
-output "subnet_ids" {
+output "private_subnet_ids" {
   value = { for zone, subnet in aws_subnet.private : "us-east-1${zone}" => subnet.id }
+}
+
+output "public_subnet_ids" {
+  value = { for zone, subnet in aws_subnet.public : "us-east-1${zone}" => subnet.id }
 }
 """
 
 # What a synth writes, and not Terraform.
 WRITTEN = (".json", ".md", ".svg", ".tf", ".hcl")
-NEEDED = ["ecr.api", "ecr.dkr", "logs", "s3"]
+NEEDED = ["ecr.api", "ecr.dkr", "logs", "requests from aws_lb.main", "s3"]
 
 
 @dataclass
@@ -104,9 +134,10 @@ class Account:
     def synthesize(self, file: str) -> dict[str, str]:
         """Synthesize with a survey: the texts of all files, by their paths."""
         settings = {"region": "us-east-1", "survey": file, "vpc_id": self.output("vpc_id"), "cluster": "web"}
-        tasks = [{"definition": "web.json"}]
-        settings |= {"private_subnets": self.output("subnet_ids"), "tasks": tasks}
-        config = handed_in(self.folder, settings, web=web({"logConfiguration": AWSLOGS}))
+        settings |= {f"{kind}_subnets": self.output(f"{kind}_subnet_ids") for kind in ("private", "public")}
+        settings["load_balancer"] = {"scheme": "internet-facing", "allowed_cidrs": ["0.0.0.0/0"]}
+        settings["tasks"] = [{"definition": "api.json", "service": {"load_balancer": {}}}]
+        config = handed_in(self.folder, settings, api=API)
         out = self.folder / "out"
         assert synth.main(["--config", str(config), "--out", str(out)]) == 0
         written = (path for path in out.rglob("*") if path.suffix in WRITTEN and ".terraform" not in str(path))

@@ -67,6 +67,39 @@ def test_two_things_do_not_share_an_address(given: Inventory, expected: str) -> 
     assert found == ([expected] if expected else [])
 
 
+def test_a_volume_that_is_configured_at_launch_is_not_for_what_launches_here() -> None:
+    definition = web(volumes=[{"name": "disk", "configuredAtLaunch": True}])
+    found = stack_problems(inventory(STACK, definition, service={}, schedule=DAILY), "stacks.toml")
+    message = (
+        'configures no volume at launch, as "disk" of web.json asks for: leave it out, and launch the task yourself'
+    )
+    assert [(problem.path.rpartition(".")[2], problem.message) for problem in found] == [
+        ("service", message),
+        ("schedule", message),
+    ]
+    assert list(stack_problems(inventory(STACK, definition), "stacks.toml")) == []
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected"),
+    [
+        ([{"containerPort": 80, "name": "api"}, {"containerPort": 81, "name": "b"}], []),
+        (
+            [{"containerPort": 80, "name": "api"}, {"containerPort": 81, "name": "api"}],
+            ["names 2 port mappings of web.json: rename one"],
+        ),
+        (
+            [{"containerPort": 80, "name": "api", "protocol": "udp"}],
+            ["names a port for udp in web.json, and Service Connect takes tcp"],
+        ),
+    ],
+    ids=["one", "two", "udp"],
+)
+def test_a_port_of_service_connect_is_one_for_tcp(ports: list[Json], expected: list[str]) -> None:
+    found = stack_problems(inventory(STACK, web({"portMappings": ports}), service=CONNECT), "stacks.toml")
+    assert [problem.message for problem in found] == expected
+
+
 def test_two_namespaces_that_terraform_would_call_the_same_are_refused() -> None:
     of = {
         "api": {"service": {"service_connect": {"namespace": "x-y", "client_only": True}}},

@@ -96,6 +96,11 @@ def test_synthesized_stacks_are_proved_by_the_wheel(bare: Environment, tmp_path:
     assert proved.stdout.endswith("tasks: 2 proved\n")
 
 
+def test_what_is_applied_is_run_without_node_and_without_cdktf(bare: Environment, tmp_path: Path) -> None:
+    done = bare.run("fargate-run", "run", "web", "--dir", "infra", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (125, "", "--dir: infra: is no folder\n")
+
+
 def test_synthesized_stacks_become_hcl_without_node_and_without_cdktf(bare: Environment, tmp_path: Path) -> None:
     for name in ("fargate-hcl", "cdktf-to-hcl"):
         done = bare.run(name, STACKS.parent, "--out", name, folder=tmp_path)

@@ -640,3 +640,12 @@ def test_a_trust_policy_that_names_an_account_needs_the_account(networks: dict[s
 
 def test_forms_are_all_of_one_kind() -> None:
     assert set(FORMS) == {"synthesized", "state", "plan"}
+
+
+def test_it_says_of_which_subnet_nobody_knows_where_it_leads(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["nat"])
+    put("aws_route_table_association.public", route_table_id=NOBODY_KNOWS)(document)
+    proof = proved(document, "synthesized", "nat")
+    messages = {hop.message for task in proof.tasks for path in task.paths if (hop := path.decisive)}
+    subnet, gateway = 'aws_subnet.public["us-east-1a"]', 'aws_nat_gateway.main["us-east-1a"]'
+    assert f"whether {subnet}, where {gateway} stands, leads to an internet gateway is not known" in messages

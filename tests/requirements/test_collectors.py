@@ -272,6 +272,28 @@ CASES: dict[str, tuple[Json, set[str]]] = {
         ),
         {f"logs | endpoint | {WRITE} on {GROUPS}web:*", f"logs | endpoint | {FIND}", f"logs | endpoint | {LOGS}"},
     ),
+    "an exporter to a FIPS endpoint": (
+        collector("exporters:\n  awsemf:\n    endpoint: https://logs-fips.us-east-1.amazonaws.com\n"),
+        {f"logs-fips | endpoint | {LOGS}"},
+    ),
+    "an exporter beside a receiver with an address": (
+        collector(
+            "receivers:\n  awsxray:\n    endpoint: 0.0.0.0:2000\n"
+            "exporters:\n  awsxray:\n    endpoint: https://xray.us-west-2.amazonaws.com\n"
+        ),
+        {TRACES, TRACES.replace("xray | endpoint", "xray in us-west-2 | internet")},
+    ),
+    "an exporter to another service of AWS": (
+        collector("exporters:\n  otlphttp:\n    endpoint: https://sqs.us-east-1.amazonaws.com\n"),
+        {"sqs | endpoint"},
+    ),
+    "sections of the agent with endpoints": (
+        agent(
+            metrics={"endpoint_override": "https://monitoring.us-east-1.amazonaws.com"},
+            logs={"endpoint_override": "logs-fips.us-east-1.amazonaws.com"},
+        ),
+        {"monitoring | endpoint | cloudwatch:PutMetricData on *", f"logs-fips | endpoint | {LOGS}"},
+    ),
     "a sample application for a collector": ({"image": f"{REGISTRY}/aws-otel-collector-sample-app"}, set()),
 }
 

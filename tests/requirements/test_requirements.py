@@ -62,6 +62,7 @@ DISCOVERY = {
     " ecs:DescribeServices ecs:DescribeTaskDefinition ecs:DescribeTasks ecs:ListServices ecs:ListTasks | *",
     "application | ec2 | endpoint | containerDefinitions[1].image | task ec2:DescribeInstances | *",
 }
+OWN_NAME = "vpce-0a1b2c3d-4e5f6a7b.logs.us-east-1.vpce.amazonaws.com"
 RELAY = "https://collector.example.com:8088"
 
 
@@ -72,6 +73,10 @@ def task(definition: Json, *, region_name: str = "us-east-1", **context: Any) ->
 
 def awslogs(**options: str) -> Json:
     return {"logConfiguration": AWSLOGS | {"options": AWSLOGS["options"] | options}}
+
+
+def splunk(url: str) -> Json:
+    return {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": url, "splunk-token": "t"}}}
 
 
 def sidecar(image: str, **container: Any) -> Json:
@@ -89,6 +94,12 @@ def collector(configuration: str, image: str = "aws-otel-collector") -> Json:
 def router_file(name: str) -> Json:
     options = {"config-file-type": "file", "config-file-value": name}
     return {"firelensConfiguration": {"type": "fluentbit", "options": options}}
+
+
+def fluentd(**options: str) -> Json:
+    given = firelens(**options)
+    web, router = given["containerDefinitions"]
+    return given | {"containerDefinitions": [web, router | {"firelensConfiguration": {"type": "fluentd"}}]}
 
 
 def exporters(lines: str) -> str:
@@ -225,6 +236,26 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | execution ssm:GetParameters | {PARAMETER}",
         },
     ),
+    "3c awslogs to a FIPS endpoint": (
+        task(web(awslogs(**{"awslogs-endpoint": "https://logs-fips.us-east-1.amazonaws.com"}))),
+        {f"logs | logs-fips | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3c awslogs to the endpoint of its region": (
+        task(web(awslogs(**{"awslogs-endpoint": "https://logs.us-east-1.amazonaws.com/"}))),
+        {f"logs | logs | endpoint | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3c awslogs to the name of an endpoint's own": (
+        task(web(awslogs(**{"awslogs-endpoint": f"https://{OWN_NAME}"}))),
+        {f"logs | {OWN_NAME} | vpc | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3c awslogs to a name of AWS that no endpoint has": (
+        task(web(awslogs(**{"awslogs-endpoint": "https://logs.us-east-1.api.aws"}))),
+        {f"logs | logs.us-east-1.api.aws | internet | {LOGGING} | execution {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
+    "3c awslogs to what stands in for the service": (
+        task(web(awslogs(**{"awslogs-endpoint": "http://logs.corp.internal:4566"}))),
+        {f"logs | logs.corp.internal:4566 | vpc | {LOGGING}"},
+    ),
     "3b awslogs in another region": (
         task(web(awslogs(**{"awslogs-region": "eu-west-1"}))),
         {
@@ -262,16 +293,16 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         {f"logs | logs | endpoint | containerDefinitions[1].logConfiguration | execution {WRITE_LOGS} | {LOG_GROUP}"},
     ),
     "5 splunk outside": (
-        task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
+        task(web(splunk(RELAY))),
         {f"logs | collector.example.com:8088 | internet | {LOGGING}"},
     ),
     "5 splunk in the VPC": (
-        task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://10.0.0.9:8088"}}})),
+        task(web(splunk("https://10.0.0.9:8088"))),
         {f"logs | 10.0.0.9:8088 | vpc | {LOGGING}"},
     ),
     "5 splunk at a host that the network resolves itself": (
         task(
-            web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}}),
+            web(splunk(RELAY)),
             private_hosts=("*.example.com",),
         ),
         {f"logs | collector.example.com:8088 | vpc | {LOGGING}"},
@@ -532,6 +563,21 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
             f" | task logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents | {LOG_GROUP}",
         },
     ),
+    "10c ECS Exec logs to a bucket that must be encrypted": (
+        task(
+            web(taskRoleArn=TASK_ROLE),
+            execute_command=True,
+            execute_command_configuration=ExecuteCommandConfiguration(
+                logging="OVERRIDE", s3_bucket_name="sessions", s3_encryption_enabled=True
+            ),
+        ),
+        {
+            f"exec | ssmmessages | endpoint | execute_command | task {CHANNELS} | *",
+            "exec | s3 | endpoint | s3EncryptionEnabled"
+            " | task s3:GetBucketLocation s3:GetEncryptionConfiguration | arn:aws:s3:::sessions",
+            "exec | s3 | endpoint | execute_command | task s3:PutObject | arn:aws:s3:::sessions/*",
+        },
+    ),
     "10c ECS Exec logs to a bucket": (
         task(
             web(taskRoleArn=TASK_ROLE),
@@ -703,13 +749,14 @@ ROWS: dict[str, tuple[Task, set[str]]] = {
         },
     ),
     "27 a credential spec in Parameter Store": (
-        task(web({"credentialSpecs": [f"credentialspec:{PARAMETER}"]})),
+        task(web({"credentialSpecs": [f"credentialspecdomainless:{PARAMETER}"]})),
         {
             "fetch secrets | ssm | endpoint | containerDefinitions[0].credentialSpecs[0]"
-            f" | execution ssm:GetParameters | {PARAMETER}"
+            f" | execution ssm:GetParameters | {PARAMETER}",
+            "fetch secrets | secretsmanager | endpoint | containerDefinitions[0].credentialSpecs[0]",
         },
     ),
-    "27 a domainless credential spec in S3": (
+    "27 a credential spec in S3": (
         task(web({"credentialSpecs": ["credentialspecdomainless:arn:aws:s3:::specs/web.json"]})),
         {
             "fetch secrets | s3 | endpoint | containerDefinitions[0].credentialSpecs[0]"
@@ -732,6 +779,7 @@ ROUTER_LOGS = (
 )
 WORKSPACE = {"host": "aps-workspaces.us-east-1.amazonaws.com", "uri": "/workspaces/ws-12ab/api/v1/remote_write"}
 DOMAIN = "vpc-logs-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com"
+BROKER = "b-1.logs.abc123.c2.kafka.us-east-1.amazonaws.com"
 COLLECTION = "abc1.us-east-1.aoss.amazonaws.com"
 DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     "cloudwatch_logs": (
@@ -782,6 +830,10 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
             f" | {LOG_GROUP.replace('us-east-1', 'eu-west-1')}"
         },
     ),
+    "a name between spaces": (
+        {"Name": " cloudwatch_logs ", "log_group_name": "/ecs/web"},
+        {f"logs | endpoint | {OPTIONS} | task {WRITE_LOGS} | {LOG_GROUP}"},
+    ),
     "kinesis_firehose": (
         {"Name": "kinesis_firehose", "delivery_stream": "web"},
         {
@@ -807,6 +859,40 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
             f"aps-workspaces | endpoint | {OPTIONS} | task aps:RemoteWrite"
             f" | arn:aws:aps:us-east-1:{ACCOUNT}:workspace/ws-12ab"
         },
+    ),
+    "prometheus_remote_write to the region of its host": (
+        {"Name": "prometheus_remote_write", **WORKSPACE, "host": "aps-workspaces.eu-west-1.amazonaws.com"},
+        {
+            f"aps-workspaces in eu-west-1 | internet | {OPTIONS} | task aps:RemoteWrite"
+            f" | arn:aws:aps:eu-west-1:{ACCOUNT}:workspace/ws-12ab"
+        },
+    ),
+    "s3 that is another's than AWS's": (
+        {"Name": "s3", "bucket": "logs", "endpoint": "http://minio.internal:9000"},
+        {f"minio.internal:9000 | vpc | {OPTIONS}"},
+    ),
+    "firehose by its host": (
+        {"Name": "firehose", "delivery_stream": "web", "endpoint": "firehose.us-east-1.amazonaws.com"},
+        {
+            f"kinesis-firehose | endpoint | {OPTIONS} | task firehose:PutRecordBatch"
+            f" | arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/web"
+        },
+    ),
+    "OpenTelemetry to CloudWatch": (
+        {"Name": "opentelemetry", "Host": "logs.us-east-1.amazonaws.com", "Port": "443", "aws_auth": "on"},
+        {f"logs | endpoint | {OPTIONS}"},
+    ),
+    "http to a service in another region": (
+        {"Name": "http", "Host": "sqs.eu-west-1.amazonaws.com", "Port": "443"},
+        {f"sqs in eu-west-1 | internet | {OPTIONS}"},
+    ),
+    "kafka": (
+        {"Name": "kafka", "brokers": f"{BROKER}:9094, kafka.example.com", "topics": "web"},
+        {f"{BROKER}:9094 | vpc | {OPTIONS}", f"kafka.example.com:9092 | internet | {OPTIONS}"},
+    ),
+    "Loki by its URL": (
+        {"Name": "grafana-loki", "Url": "http://loki.internal:3100/loki/api/v1/push"},
+        {f"loki.internal:3100 | vpc | {OPTIONS}"},
     ),
     "prometheus_remote_write elsewhere": (
         {"Name": "prometheus_remote_write", "host": "prometheus.internal", "port": "9090"},
@@ -855,6 +941,7 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
         {"Name": "es", "Host": "search.example.com"},
         {f"search.example.com:9200 | internet | {OPTIONS}"},
     ),
+    "an address of IPv6": ({"Name": "forward", "Host": "fd00::1"}, {f"fd00::1:24224 | vpc | {OPTIONS}"}),
     "forward": ({"Name": "forward", "Host": "aggregator.internal"}, {f"aggregator.internal:24224 | vpc | {OPTIONS}"}),
     "datadog": (
         {"Name": "datadog", "Host": "http-intake.logs.datadoghq.com"},
@@ -876,6 +963,55 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
     "the router's own configuration": ({}, {f"FireLens | unknown | {OPTIONS}"}),
 }
 
+OBJECTS = "arn:aws:s3:::logs/*"
+# What Fluentd's plugins look at before they write.
+FLUENTD: dict[str, tuple[Json, set[str]]] = {
+    "cloudwatch_logs": (
+        {"@type": "cloudwatch_logs", "log_group_name": "/ecs/web", "auto_create_stream": "true"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams"
+            f" logs:PutLogEvents | {LOG_GROUP} | task logs:DescribeLogGroups | *"
+        },
+    ),
+    "cloudwatch_logs to a group by the tag, with retention": (
+        {"@type": "cloudwatch_logs", "use_tag_as_group": "true", "retention_in_days": "7"},
+        {
+            f"logs | endpoint | {OPTIONS} | task logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
+            f" logs:PutRetentionPolicy | arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*:*"
+            " | task logs:DescribeLogGroups | *"
+        },
+    ),
+    "s3": (
+        {"@type": "s3", "s3_bucket": "logs", "s3_region": "us-east-1"},
+        {
+            f"s3 | endpoint | {OPTIONS} | task s3:PutObject | {OBJECTS} | task s3:GetObject | {OBJECTS}"
+            " | task s3:ListBucket | arn:aws:s3:::logs"
+        },
+    ),
+    "s3 that looks at nothing, in another region": (
+        {
+            "@type": "s3",
+            "s3_bucket": "logs",
+            "s3_region": "eu-west-1",
+            "check_bucket": "false",
+            "check_object": "False",
+            "acl": "private",
+        },
+        {f"s3 in eu-west-1 | internet | {OPTIONS} | task s3:PutObject s3:PutObjectAcl | {OBJECTS}"},
+    ),
+    "kinesis_streams_aggregated": (
+        {"@type": "kinesis_streams_aggregated", "stream_name": "web"},
+        {
+            f"kinesis-streams | endpoint | {OPTIONS} | task kinesis:PutRecords"
+            f" | arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/web"
+        },
+    ),
+    "splunk_hec": (
+        {"@type": "splunk_hec", "hec_host": "splunk.internal", "hec_port": "8443"},
+        {f"splunk.internal:8443 | vpc | {OPTIONS}"},
+    ),
+}
+
 
 @pytest.mark.parametrize(("given", "expected"), PULLS.values(), ids=PULLS)
 def test_what_it_takes_to_pull_the_images(given: Task, expected: set[str]) -> None:
@@ -891,6 +1027,12 @@ def test_what_a_task_needs_besides_its_images(given: Task, expected: set[str]) -
 def test_what_a_firelens_destination_needs(options: Json, expected: set[str]) -> None:
     found = lines(requirements(task(firelens(**options))), pulls=False)
     assert found == {ROUTER_LOGS} | {f"logs | {line}" for line in expected}
+
+
+@pytest.mark.parametrize(("options", "expected"), FLUENTD.values(), ids=FLUENTD)
+def test_what_a_destination_of_fluentd_needs(options: Json, expected: set[str]) -> None:
+    found = lines(requirements(task(fluentd(**options))), pulls=False)
+    assert found == {f"logs | {line}" for line in expected} | {ROUTER_LOGS}
 
 
 def test_7c_references_are_permitted_as_they_are_given_and_otherwise_unknown() -> None:
@@ -974,6 +1116,20 @@ PROBLEMS: dict[str, tuple[Task, list[str]]] = {
             " use 906394416424.dkr.ecr.us-east-1.amazonaws.com/aws-for-fluent-bit, or copy the image to ECR, or set nat"
         ],
     ),
+    "AWS's own log router where another account has it": (
+        task(web({"image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"}), region_name="ap-east-1"),
+        [
+            f'web.json: {IMAGE}: container "web": public.ecr.aws is reached only over the internet, and nat is none:'
+            " use 449074385750.dkr.ecr.ap-east-1.amazonaws.com/aws-for-fluent-bit, or copy the image to ECR, or set nat"
+        ],
+    ),
+    "AWS's own log router where it has none": (
+        task(web({"image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"}), region_name="mx-central-1"),
+        [
+            f'web.json: {IMAGE}: container "web": public.ecr.aws is reached only over the internet, and nat is none:'
+            " copy the image to ECR in mx-central-1, or set nat"
+        ],
+    ),
     "an image in another region": (
         task(web(), region_name="eu-west-1"),
         [
@@ -1019,7 +1175,7 @@ PROBLEMS: dict[str, tuple[Task, list[str]]] = {
         ],
     ),
     "Splunk on the internet": (
-        task(web({"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": RELAY}}})),
+        task(web(splunk(RELAY))),
         [
             f'web.json: {LOGGING}: container "web": collector.example.com is reached only over the internet,'
             " and nat is none: log to CloudWatch Logs, or send through a collector in the VPC, set nat, or name it in"
@@ -1040,6 +1196,62 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
         task(web({"image": f"{ACCOUNT}.dkr.ecr.cn-north-1.amazonaws.com.cn/web"}), region_name="cn-north-1"),
         ["web.json: executionRoleArn: is in partition aws, but cn-north-1 is in aws-cn"],
     ),
+    "a secret in a region that is none": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("us-east-1", "us-eas-1")}]})),
+        [
+            'web.json: containerDefinitions[0].secrets[0].valueFrom: unknown region "us-eas-1": did you mean'
+            ' "us-east-1"?'
+        ],
+    ),
+    "ARNs of another partition": (
+        task(
+            web(
+                {
+                    "secrets": [{"name": "A", "valueFrom": PARAMETER.replace("arn:aws:", "arn:aws-us-gov:")}],
+                    "environmentFiles": [{"type": "s3", "value": "arn:aws-cn:s3:::config/web.env"}],
+                    "credentialSpecs": ["credentialspecdomainless:arn:aws-cn:s3:::config/web.json"],
+                    "repositoryCredentials": {
+                        "credentialsParameter": SECRET.replace("us-east-1", "cn-north-1").replace(":aws:", ":aws-cn:")
+                    },
+                }
+            )
+        ),
+        [
+            f"web.json: containerDefinitions[0].{place}: is in partition {partition}, but us-east-1 is in aws"
+            for place, partition in (
+                ("secrets[0].valueFrom", "aws-us-gov"),
+                ("environmentFiles[0].value", "aws-cn"),
+                ("repositoryCredentials.credentialsParameter", "aws-cn"),
+                ("credentialSpecs[0]", "aws-cn"),
+            )
+        ],
+    ),
+    "a secret in a region of another partition": (
+        task(web({"secrets": [{"name": "A", "valueFrom": SECRET.replace("us-east-1", "cn-north-1")}]})),
+        [
+            "web.json: containerDefinitions[0].secrets[0].valueFrom: is in partition aws, but cn-north-1 is in aws-cn",
+        ],
+    ),
+    "a role to assume of another partition": (
+        task(firelens(Name="s3", bucket="logs", Role_ARN="arn:aws-cn:iam::210987654321:role/logs")),
+        [f"web.json: {OPTIONS}.Role_ARN: is in partition aws-cn, but us-east-1 is in aws"],
+    ),
+    "a secret of Splunk in a region that is none": (
+        task(
+            web(
+                {
+                    "logConfiguration": {
+                        "logDriver": "splunk",
+                        "options": {"splunk-url": "https://10.0.0.9"},
+                        "secretOptions": [
+                            {"name": "splunk-token", "valueFrom": PARAMETER.replace("us-east-1", "us-east-11")}
+                        ],
+                    }
+                }
+            )
+        ),
+        [f'web.json: {LOGGING}.secretOptions[0].valueFrom: unknown region "us-east-11": did you mean "us-east-1"?'],
+    ),
     "ECS Exec with a read-only root file system": (
         task(web({"readonlyRootFilesystem": True}, taskRoleArn=TASK_ROLE), execute_command=True),
         [
@@ -1053,7 +1265,7 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
 GROUP = "must be 1 to 512 letters, digits and _ . / # -, got"
 WITH_SETTING = ": a reference of Terraform takes references = true in the stack"
 NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
-HOST = "must be a host name or an address, without scheme and path, got"
+HOST = "must be a host name or an address, without scheme, path and port, got"
 BUCKET = "must be the name of an S3 bucket, got"
 NAMES: list[tuple[Json, str, str]] = [
     ({"Name": "cloudwatch", "log_group_name": "a%{ if true }b"}, "log_group_name", f'{GROUP} "a%{{ if true }}b"'),
@@ -1070,6 +1282,7 @@ NAMES: list[tuple[Json, str, str]] = [
     ({"Name": "s3", "bucket": "*"}, "bucket", f'{BUCKET} "*"'),
     ({"Name": "http", "Host": "<endpoint>"}, "Host", f'{HOST} "<endpoint>"'),
     ({"Name": "splunk", "host": "https://splunk.corp.internal"}, "host", f'{HOST} "https://splunk.corp.internal"'),
+    ({"Name": "http", "Host": "relay.internal:8080"}, "Host", f'{HOST} "relay.internal:8080"'),
     ({"Name": "s3", "bucket": "logs/*"}, "bucket", f'{BUCKET} "logs/*"'),
     ({"@type": "s3", "s3_bucket": "Logs"}, "s3_bucket", f'{BUCKET} "Logs"'),
     ({"Name": "s3", "bucket": "${BUCKET}"}, "bucket", f'{BUCKET} "${{BUCKET}}"{NO_REFERENCE}'),
@@ -1237,6 +1450,10 @@ NOTES = {
         'the router reads "/extra.conf": if that has outputs, name their services in extra_services, and allow the task'
         " role them",
     ),
+    "FireLens to a service of AWS by its host": (
+        task(firelens(Name="opentelemetry", Host="logs.us-east-1.amazonaws.com", Port="443")),
+        "no task definition tells what is called of logs: allow the task role it",
+    ),
     "FireLens with a role to assume": (
         task(firelens(Name="s3", bucket="logs", role_arn="arn:aws:iam::210987654321:role/logs")),
         f"role arn:aws:iam::210987654321:role/logs must trust {TASK_ROLE}, and be allowed what it is assumed for",
@@ -1250,6 +1467,12 @@ NOTES = {
         "the destination is in the router's own configuration: name its services in extra_services",
     ),
 }
+
+
+def test_nobody_else_lets_pull_what_is_aws_s_own() -> None:
+    image = "449074385750.dkr.ecr.ap-east-1.amazonaws.com/aws-for-fluent-bit:stable"
+    found = requirements(task(web({"image": image}), region_name="ap-east-1"))
+    assert [requirement.note for requirement in found if requirement.note] == []
 
 
 @pytest.mark.parametrize(("given", "note"), NOTES.values(), ids=NOTES)
@@ -1283,6 +1506,7 @@ def test_no_configuration_of_an_agent_is_too_odd(text: str) -> None:
             'the output kinesis_firehose needs delivery_stream or delivery_stream_name, not "delivery_strem"',
         ),
         ({"Name": "s3"}, "the output s3 needs bucket or s3_bucket"),
+        ({"Name": "kafka", "topics": "web"}, "the output kafka needs brokers"),
         ({"Name": "cloudwatch_logs"}, "the output cloudwatch_logs needs log_group_name or log_group_template"),
     ],
 )

@@ -154,6 +154,11 @@ REFUSED: list[tuple[str, object, list[str]]] = [
         [f".allowed_account_ids[0]: {ACCOUNT_ID} 123456789012", f'.allowed_account_ids[1]: {ACCOUNT_ID} "1234"'],
     ),
     ("provider", {"assume_role": {"session_name": "ci"}}, [".assume_role.role_arn: is required"]),
+    (
+        "provider",
+        {"assume_role": {"role_arn": ROLE.replace("arn:aws:", "arn:aws-cn:")}},
+        [".assume_role.role_arn: is in partition aws-cn, but us-east-1 is in aws"],
+    ),
     ("provider", {"profile": "x"}, ['.profile: unknown key "profile": known are allowed_account_ids, assume_role']),
 ]
 

@@ -98,17 +98,28 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
     "a subnet twice": (
         SURVEYED | {"private_subnets": {"us-east-1a": ONE, "us-east-1b": ONE}},
         [
-            f"stacks.web.private_subnets.us-east-1b: {ONE} is that of us-east-1a too: a subnet is in one availability"
-            " zone"
+            f"stacks.web.private_subnets.us-east-1b: {ONE} is that of stacks.web.private_subnets.us-east-1a too: a"
+            " subnet is in one zone, and private or public"
         ],
     ),
     "NAT to make": (
         SURVEYED | {"nat": "single", "public_subnets": {"us-east-1a": "10.0.0.0/24"}},
-        [f"stacks.web.nat: {BESIDE}", f"stacks.web.public_subnets: {BESIDE}"],
+        [
+            f"stacks.web.nat: {BESIDE}",
+            "stacks.web.public_subnets.us-east-1a: 10.0.0.0/24 is a CIDR, and vpc_id names a network that exists: give"
+            " the subnet's id",
+        ],
     ),
     "a public subnet that exists": (
         STACK | TASKS | {"public_subnets": {"us-east-1a": ONE}},
-        ["stacks.web.public_subnets.us-east-1a: must be a CIDR: public subnets are made for NAT gateways"],
+        [f"stacks.web.public_subnets.us-east-1a: {ONE} exists, and needs vpc_id in place of vpc_cidr: or give a CIDR"],
+    ),
+    "a subnet that is private and public": (
+        SURVEYED | {"public_subnets": {"us-east-1a": ONE}},
+        [
+            f"stacks.web.public_subnets.us-east-1a: {ONE} is that of stacks.web.private_subnets.us-east-1a too: a"
+            " subnet is in one zone, and private or public"
+        ],
     ),
     "a CIDR beside the survey": (
         SURVEYED | {"vpc_cidr": "10.0.0.0/16"},

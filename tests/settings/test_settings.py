@@ -245,6 +245,7 @@ TABLE_OF_CIDRS = ": must be a table of availability zone = CIDR, got"
 ZONE = "is not an availability zone of us-east-1: expected us-east-1a to us-east-1f"
 ENDPOINTS = ': must be one of "required", "none", got'
 HOST = "must be a host such as artifactory.example.com, or *.example.com for all below it, without scheme and port"
+NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
 CLUSTER = ": must be 1 to 255 letters, digits, hyphens and underscores, got"
 RETENTION = ": must be one of " + ", ".join(
     "1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653".split()
@@ -255,9 +256,9 @@ NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
     "account, backend, cluster, complete_existing_endpoints, container_insights, create, endpoint_policies, endpoints,"
-    " exec_log_group, existing_endpoints, kms_keys, load_balancer, log_retention_days, nat, permissions_boundary,"
-    " private_hosts, private_subnets, protect, provider, public_subnets, references, region, repositories, survey,"
-    " tags, tasks, vpc_cidr, vpc_id"
+    " endpoints_for, exec_log_group, existing_endpoints, kms_keys, load_balancer, log_retention_days, nat,"
+    " permissions_boundary, private_hosts, private_subnets, protect, provider, public_subnets, references, region,"
+    " repositories, survey, tags, tasks, transit_gateway_id, transit_gateway_route_table_id, vpc_cidr, vpc_id"
 )
 # Key, value, and what the message says after the key.
 VALUES: list[tuple[str, Any, str]] = [
@@ -308,6 +309,7 @@ VALUES: list[tuple[str, Any, str]] = [
     ("cluster", "a b", f'{CLUSTER} "a b"'),
     ("cluster", "é", f'{CLUSTER} "é"'),
     ("cluster", "a\n", rf'{CLUSTER} "a\n"'),
+    ("cluster", "${aws_ecs_cluster.main.name}", f'{CLUSTER} "${{aws_ecs_cluster.main.name}}"{NO_REFERENCE}'),
     ("cluster", "a" * 256, f'{CLUSTER} "{"a" * 96}...'),
     ("log_retention_days", 0, f"{RETENTION}, got 0"),
     ("log_retention_days", 2, f"{RETENTION}, got 2"),
@@ -425,7 +427,6 @@ def test_a_service_may_have_actions_and_resources(service: str, action: str, res
 AN_ACTION = "must be an action, sqs:<name>, got"
 AN_ARN = 'must be an ARN, or "*", got'
 WITH_SETTING = ": a reference of Terraform takes references = true in the stack"
-NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
 SERVICE_TABLES: list[tuple[object, list[str]]] = [
     (
         [{}],

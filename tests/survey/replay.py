@@ -11,12 +11,13 @@ from typing import Any
 import botocore.session
 import pytest
 
+from fargate_privatelink.run.calls import WRITING
 from fargate_privatelink.survey.calls import TABLE_OF_CALLS, Call, Pager
 
 Json = dict[str, Any]
 # The status and the body of an answer as botocore reads it; None leaves it to whoever answers next.
 Answer = Callable[[Call, Json], tuple[int, Json] | None]
-BY_OPERATION = {(each.client, each.operation): each for each in TABLE_OF_CALLS}
+BY_OPERATION = {(each.client, each.operation): each for each in (*TABLE_OF_CALLS, *WRITING)}
 # Parameters of pages, which say nothing of what is asked.
 PAGING = ("MaxResults", "maxResults", "MaxItems", "maxItems", "limit")
 SECOND = "the second page"

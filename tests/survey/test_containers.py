@@ -1,14 +1,19 @@
 """What of a container may be told, and what a task definition names: values alone, nothing is asked."""
 
+import json
 from typing import Any
 
 import pytest
 
+from fargate_privatelink.proof.readers.survey import read_survey
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 from fargate_privatelink.survey.tasks.containers import WITHHELD, public
 from fargate_privatelink.survey.tasks.names import Names
 
 Json = dict[str, Any]
 ACCOUNT, REGION = "111122223333", "eu-central-1"
+WEB = {"name": "web"}
+SPLUNK: Json = WEB | {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk.test"}}}
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:web-AbCdEf"
 
 
@@ -77,6 +82,28 @@ SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:web-AbCdEf"
             },
         ),
         (
+            {
+                "logConfiguration": {
+                    "logDriver": "awsfirelens",
+                    "options": {
+                        "Endpoint": "https://a:b@minio.test:9000/x?y",
+                        "brokers": "b-1.test:9094, u:p@b-2.test",
+                        "s3_region": "us-east-1",
+                    },
+                }
+            },
+            {
+                "logConfiguration": {
+                    "logDriver": "awsfirelens",
+                    "options": {
+                        "Endpoint": "https://minio.test:9000",
+                        "brokers": "b-1.test:9094,b-2.test",
+                        "s3_region": "us-east-1",
+                    },
+                }
+            },
+        ),
+        (
             {"firelensConfiguration": {"type": "fluentbit", "options": {"config-file-type": "file", "x": "x"}}},
             {"firelensConfiguration": {"type": "fluentbit", "options": {"config-file-type": "file"}}},
         ),
@@ -84,6 +111,26 @@ SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:web-AbCdEf"
 )
 def test_of_a_container_what_is_harmless_is_told(given: Json, told: Json) -> None:
     assert public({"name": "web", **given}) == {"name": "web", **told}
+
+
+def test_the_token_of_splunk_is_there_though_a_survey_does_not_tell_it() -> None:
+    survey = {
+        "survey": 1,
+        "account": ACCOUNT,
+        "region": REGION,
+        "vpcs": [],
+        "clusters": [],
+        "read": {},
+        "resources": {"aws_ecs_task_definition": {"web:1": {"container_definitions": json.dumps([SPLUNK, WEB])}}},
+    }
+    (text,) = (
+        each.values["container_definitions"]
+        for each in read_survey(survey, source="network.json").resources
+        if each.type == "aws_ecs_task_definition"
+    )
+    told = SPLUNK["logConfiguration"]
+    options = {"splunk-token": UNKNOWN, **told["options"]}
+    assert json.loads(text) == [{**SPLUNK, "logConfiguration": {**told, "options": options}}, WEB]
 
 
 def secret(value: str) -> Json:

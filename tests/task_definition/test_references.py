@@ -8,7 +8,7 @@ from fargate_privatelink.aws.regions import region
 from fargate_privatelink.errors import InputError
 from fargate_privatelink.task_definition import TaskDefinition, parse
 from fargate_privatelink.task_definition.overrides import ContainerOverrides, Overrides, Use
-from fargate_privatelink.task_definition.references import ACCESS_POINT, FILE_SYSTEM, PARAMETER, SECRET, TEXT
+from fargate_privatelink.task_definition.terraform_references import ACCESS_POINT, FILE_SYSTEM, PARAMETER, SECRET, TEXT
 from tests.cases import AWSLOGS, REFERRING, TASK_ROLE, web
 
 Json = dict[str, Any]

@@ -36,7 +36,9 @@ WINDOWS: dict[str, Any] = {
     "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
 }
 AWSLOGS = {"awslogs-group": "/ecs/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "ecs"}
+SPLUNK = ("splunk-token", "splunk-url")
 ROLE = "arn:aws:iam::123456789012:role/web"
+SERVICE_LINKED = "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf"
 ARABIC_SECRET = "arn:aws:secretsmanager:us-east-1:١٢٣٤٥٦٧٨٩٠١٢:secret:web"
 ARABIC_ROLE = "arn:aws:iam::١٢٣٤٥٦٧٨٩٠١٢:role/web"
@@ -189,6 +191,7 @@ def test_what_is_no_amount_of_memory_is_refused(text: str) -> None:
         mebibytes(text)
 
 
+NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
 NAME = "must be 1 to 255 letters, digits, hyphens and underscores"
 SYSTEMS = (
     "runtimePlatform.operatingSystemFamily: must be one of LINUX, WINDOWS_SERVER_2019_CORE, WINDOWS_SERVER_2019_FULL, "
@@ -294,6 +297,10 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"executionRoleArn": ROLE.replace("role/", f"role/{'p' * 511}/")},
         "executionRoleArn: has a path of 513 characters, IAM allows 512",
     ),
+    "a service-linked role": (
+        {"executionRoleArn": SERVICE_LINKED},
+        f'executionRoleArn: is a service-linked role, which no task takes on, got "{SERVICE_LINKED}"',
+    ),
     "roles of two accounts": (
         {"executionRoleArn": ROLE, "taskRoleArn": "arn:aws:iam::210987654321:role/web"},
         "taskRoleArn: must be in the account of executionRoleArn: ECS passes no role of another account",
@@ -372,6 +379,14 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
         volume(dockerVolumeConfiguration={"scope": "task"}),
         "volumes[0].dockerVolumeConfiguration: Docker volumes are not supported on Fargate",
     ),
+    "two kinds of volume": (
+        volume(configuredAtLaunch=True, efsVolumeConfiguration=EFS),
+        "volumes[0]: must have one of configuredAtLaunch and efsVolumeConfiguration",
+    ),
+    "EFS port": (
+        volume(efsVolumeConfiguration=EFS | {"transitEncryption": "ENABLED", "transitEncryptionPort": 65536}),
+        "volumes[0].efsVolumeConfiguration.transitEncryptionPort: must be between 1 and 65535, got 65536",
+    ),
     "FSx volume": (
         volume(
             fsxWindowsFileServerVolumeConfiguration=EFS
@@ -443,8 +458,7 @@ NO_ENVIRONMENT_FILE = (
     "environmentFiles[0].value: must be the ARN of an object that ends in .env, arn:aws:s3:::<bucket>/<key>.env, got"
 )
 NO_CREDENTIAL_SPEC = (
-    "credentialSpecs[0]: must be credentialspec: or credentialspecdomainless: "
-    "and the ARN of a parameter or an S3 object, got"
+    "credentialSpecs[0]: must be credentialspecdomainless: and the ARN of a parameter or an S3 object, got"
 )
 ENVIRONMENT_FILE = {"type": "s3", "value": "arn:aws:s3:::bucket/app.env"}
 NOFILE = {"name": "nofile", "softLimit": 1024, "hardLimit": 4096}
@@ -525,6 +539,11 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         {"secrets": [{"name": "A", "valueFrom": "prod/db"}]},
         "secrets[0].valueFrom: must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store "
         'parameter, got "prod/db"',
+    ),
+    "a reference of Terraform": (
+        {"image": "${aws_ecr_repository.web.repository_url}:1"},
+        f'{NO_IMAGE} "${{aws_ecr_repository.web.repository_url}}:1": a reference of Terraform cannot stand here, since'
+        " endpoints and permissions follow from its registry",
     ),
     "name": ({"name": "a b"}, f'name: {NAME}, got "a b"'),
     "name missing": ({"name": ...}, "name: is required"),
@@ -645,7 +664,10 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
             {"environmentFiles": [{"type": "s3", "value": text}]},
             f'{NO_ENVIRONMENT_FILE} "{text}"',
         )
-        for text in ("s3://bucket/app.env", "arn:aws:s3:::bucket/app.txt", "arn:aws:s3:::app.env", "")
+        for text in (
+            *("s3://bucket/app.env", "arn:aws:s3:::bucket/app.txt", "arn:aws:s3:::app.env", ""),
+            *("arn:aws:s3:::bucket/*.env", "arn:aws:s3:::bucket/${STAGE}.env"),
+        )
     },
     **{
         f"secret {text}": (
@@ -683,6 +705,49 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
         f"credential spec {text}": ({"credentialSpecs": [text]}, f'{NO_CREDENTIAL_SPEC} "{text}"')
         for text in (PARAMETER, f"credentialspec:{SECRET}")
     },
+    "credential spec of a domain's member": (
+        {"credentialSpecs": [f"credentialspec:{PARAMETER}"]},
+        f'credentialSpecs[0]: must begin with credentialspecdomainless: on Fargate, got "credentialspec:{PARAMETER}"',
+    ),
+    **{
+        f"fields of a secret {fields}": (
+            {"secrets": [{"name": "A", "valueFrom": SECRET + fields}]},
+            "secrets[0].valueFrom: a secret's ARN is followed by :<json key>:<version stage>:<version id>, of what is"
+            f' left out the colon too, got "{SECRET}{fields}"',
+        )
+        for fields in (":key", ":key:", ":key:AWSCURRENT", ":")
+    },
+    "too many fields of a secret": (
+        {"secrets": [{"name": "A", "valueFrom": f"{SECRET}:a:b:c:d"}]},
+        f'secrets[0].valueFrom: {NO_SECRET} "{SECRET}:a:b:c:d"',
+    ),
+    "reference in a secret": (
+        {"secrets": [{"name": "A", "valueFrom": f"{SECRET}:${{var.key}}::"}]},
+        f'secrets[0].valueFrom: {NO_SECRET} "{SECRET}:${{var.key}}::"{NO_REFERENCE}',
+    ),
+    **{
+        f"system control {namespace}": (
+            {"systemControls": [{"namespace": namespace, "value": "1"}]},
+            "systemControls[0].namespace: must be net.*, fs.mqueue.* or one of the kernel's for IPC, got"
+            f' "{namespace}"',
+        )
+        for namespace in ("vm.max_map_count", "kernel.threads-max", "fs.aio-max-nr", "net", "")
+    },
+    "51 exit codes": (
+        {"restartPolicy": {"enabled": True, "ignoredExitCodes": list(range(51))}},
+        "restartPolicy.ignoredExitCodes: must be at most 50 codes, got 51",
+    ),
+    **{
+        f"port name {name}": (
+            {"portMappings": [{"containerPort": 80, "name": name}]},
+            f'portMappings[0].name: must be 1 to 64 small letters, digits, _ and -, and no - in front, got "{name}"',
+        )
+        for name in ("HTTP", "a b", "-a", "", "a" * 65)
+    },
+    "101 port ranges": (
+        {"portMappings": [{"containerPortRange": f"{3 * n + 1}-{3 * n + 2}"} for n in range(101)]},
+        "portMappings: must hold at most 100 ranges, got 101",
+    ),
     "mount of nothing": (
         {"mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]},
         'mountPoints[0].sourceVolume: no volume is named "data"',
@@ -719,11 +784,55 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
     },
     **{
         f"Splunk at {url}": (
-            {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": url}}},
+            {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": url, "splunk-token": "t"}}},
             f'logConfiguration.options.splunk-url: must be an http or https URL, got "{url}"',
         )
         for url in ("", "splunk:8088", "ftp://splunk", "https://", "https://splunk:99999", "https://[splunk")
     },
+    **{
+        f"Splunk without {key}": (
+            {
+                "logConfiguration": {
+                    "logDriver": "splunk",
+                    "options": {other: "https://splunk" for other in SPLUNK if other != key},
+                }
+            },
+            f"logConfiguration.options.{key}: is required, here or in secretOptions",
+        )
+        for key in SPLUNK
+    },
+    **{
+        f"{key} {value}": (
+            {"logConfiguration": {"logDriver": "awslogs", "options": AWSLOGS | {key: value}}},
+            f'logConfiguration.options.{key}: {message}, got "{value}"',
+        )
+        for key, value, message in (
+            ("mode", "nonblocking", "must be one of blocking, non-blocking"),
+            ("mode", "", "must be one of blocking, non-blocking"),
+            ("max-buffer-size", "lots", "must be a size in bytes such as 25m"),
+            ("max-buffer-size", "-1m", "must be a size in bytes such as 25m"),
+            ("awslogs-endpoint", "logs.us-east-1.amazonaws.com", "must be an http or https URL"),
+        )
+    },
+    "mode of Splunk": (
+        {
+            "logConfiguration": {
+                "logDriver": "splunk",
+                "options": {"splunk-url": "https://splunk", "splunk-token": "t", "mode": "async"},
+            }
+        },
+        'logConfiguration.options.mode: must be one of blocking, non-blocking, got "async"',
+    ),
+    "two patterns of log messages": (
+        {
+            "logConfiguration": {
+                "logDriver": "awslogs",
+                "options": AWSLOGS | {"awslogs-datetime-format": "%Y", "awslogs-multiline-pattern": "^a"},
+            }
+        },
+        "logConfiguration.options.awslogs-multiline-pattern: cannot stand beside awslogs-datetime-format: leave out"
+        " one of them",
+    ),
     "no log router": (
         {"logConfiguration": {"logDriver": "awsfirelens"}},
         "logConfiguration.logDriver: awsfirelens needs a container with firelensConfiguration",
@@ -756,6 +865,10 @@ def test_a_placeholder_for_the_region_is_named_once() -> None:
 
 WINDOWS_RULES: dict[str, tuple[dict[str, Any], str]] = {
     "ulimits": ({"ulimits": [NOFILE]}, "ulimits[0]: is not supported for Windows"),
+    "readonlyRootFilesystem": (
+        {"readonlyRootFilesystem": True},
+        "readonlyRootFilesystem: is not supported for Windows",
+    ),
     "environmentFiles": (
         {"environmentFiles": [ENVIRONMENT_FILE]},
         "environmentFiles: are not supported for Windows on Fargate",
@@ -884,6 +997,13 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
         "systemControls": [],
     },
     "port range": {"portMappings": [{"containerPortRange": "8000-8010"}]},
+    "port name": {"portMappings": [{"containerPort": 80, "name": "_web-80-tcp", "appProtocol": "http2"}]},
+    "system controls": {
+        "systemControls": [
+            {"namespace": namespace, "value": "1"}
+            for namespace in ("net.ipv4.tcp_keepalive_time", "fs.mqueue.msg_max", "kernel.shm_rmid_forced")
+        ]
+    },
     "ptrace": {"linuxParameters": {"capabilities": {"add": ["SYS_PTRACE"], "drop": ["ALL"]}}},
     "init process": {"linuxParameters": {"initProcessEnabled": True, "devices": [], "tmpfs": []}},
     "reservation equal to memory": {"memory": 128, "memoryReservation": 128},
@@ -900,7 +1020,10 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
         "secrets": [
             {"name": f"S{index}", "valueFrom": text}
             for index, text in enumerate(
-                (SECRET, f"{SECRET}:key:AWSCURRENT:", PARAMETER, f"{PARAMETER}:3", "token", "/web/token")
+                (
+                    *(SECRET, f"{SECRET}:key:AWSCURRENT:", f"{SECRET}:a key$, #1::", f"{SECRET}:::"),
+                    *(PARAMETER, f"{PARAMETER}:3", "token", "/web/token"),
+                )
             )
         ]
     },
@@ -914,7 +1037,33 @@ ACCEPTED_OF_A_CONTAINER: dict[str, dict[str, Any]] = {
         }
         for text in ("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False")
     },
-    "Splunk": {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk:8088"}}},
+    "Splunk": {
+        "logConfiguration": {
+            "logDriver": "splunk",
+            "options": {"splunk-url": "https://splunk:8088", "splunk-token": "t", "mode": "blocking"},
+        }
+    },
+    "Splunk with secrets": {
+        "logConfiguration": {
+            "logDriver": "splunk",
+            "secretOptions": [{"name": name, "valueFrom": SECRET} for name in SPLUNK],
+        }
+    },
+    **{
+        f"a buffer of {size}": {
+            "logConfiguration": {
+                "logDriver": "awslogs",
+                "options": AWSLOGS | {"mode": "non-blocking", "max-buffer-size": size},
+            }
+        }
+        for size in ("25m", "1.5 GB", "1024", "4MiB", "8Kb")
+    },
+    "an endpoint of CloudWatch Logs": {
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": AWSLOGS | {"awslogs-endpoint": "https://logs-fips.us-east-1.amazonaws.com"},
+        }
+    },
     "ECR in China": {"image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app:1"},
     "dual-stack ECR": {"image": "123456789012.dkr-ecr.eu-west-1.on.aws/app:1"},
     **{
@@ -946,6 +1095,24 @@ def test_what_fargate_accepts_of_a_container_is_accepted_unchanged(case: str) ->
 
 MODEL: dict[str, tuple[object, list[str]]] = {
     "an array": ([TASK], ["must be an object, got " + json.dumps([TASK])[:97] + "..."]),
+    "containers alone": (
+        TASK["containerDefinitions"],
+        ["is a list of container definitions: it belongs under containerDefinitions of a task definition"],
+    ),
+    "a template of CloudFormation": (
+        {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "web"}},
+        [
+            'has "Properties", "Type" and no key of a task definition: aws ecs describe-task-definition'
+            " --task-definition <family> prints one"
+        ],
+    ),
+    "keys of something else": (
+        {key: [] for key in "fedcba"},
+        [
+            'has "a", "b", "c", "d", "e", ... and no key of a task definition: aws ecs describe-task-definition'
+            " --task-definition <family> prints one"
+        ],
+    ),
     "null": (None, ["must be an object, got null"]),
     "nothing": ({}, ["family: is required", "containerDefinitions: is required"]),
     "unknown key": (

@@ -1,8 +1,9 @@
 """The DNS names at which the services of the catalogue are called."""
 
+from collections.abc import Mapping
 from functools import cache
 
-from fargate_privatelink.aws.regions import Region
+from fargate_privatelink.aws.regions import Region, regions
 from fargate_privatelink.aws.services import CATALOGUE, Service
 
 # Names that do not follow from the name of the endpoint; `*` is any one label, such as an account's or a bucket's.
@@ -55,6 +56,8 @@ IN_AWS = {
     "signin": "{region}.signin.aws.amazon.com",
     "transcribe": "transcribe.{region}.amazonaws.com",
 }
+# Of us-east-1, unless a bucket is elsewhere. Source: Amazon S3 User Guide, VirtualHosting, Legacy endpoints.
+GLOBAL_BUCKETS = ".s3.amazonaws.com"
 # Services whose names no source tells for certain. Clients call `ecr-fips.api` as `api.ecr-fips` or as `ecr-fips`.
 UNNAMED = frozenset(
     """
@@ -85,3 +88,25 @@ def hosts(region: Region) -> frozenset[str]:
     """The names of all services in a region that are known."""
     found = (host_of(service, region) for service in CATALOGUE.values())
     return frozenset(host for host in found if host)
+
+
+def service_at(host: str) -> tuple[Service, Region] | None:
+    """The service that is called at a host, and in which region; None where nothing tells it.
+
+    Names that services give to what belongs to an account lead to one of its own or to everybody, and tell nothing;
+    but for buckets, whose endpoint is in the way to all.
+    """
+    name = host.lower().rstrip(".")
+    if f".{name}".endswith(GLOBAL_BUCKETS):
+        return CATALOGUE["s3"], regions()["us-east-1"]
+    region = next((regions()[label] for label in name.split(".") if label in regions()), None)
+    if region is None:
+        return None
+    buckets = tuple(f".s3.{kind}{region}.{region.dns_suffix}" for kind in ("", "dualstack."))
+    found = CATALOGUE["s3"] if f".{name}".endswith(buckets) else _by_host(region).get(name)
+    return (found, region) if found else None
+
+
+@cache
+def _by_host(region: Region) -> Mapping[str, Service]:
+    return {host: each for each in CATALOGUE.values() if (host := host_of(each, region)) and "*" not in host}

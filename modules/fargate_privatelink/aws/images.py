@@ -7,6 +7,8 @@ from typing import Self
 from fargate_privatelink.aws.regions import Region
 
 DOCKER_HUB = "docker.io"
+# What an image is built for, by the CPU architecture of a task definition.
+PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 # The registries of AWS for Fluent Bit by their accounts, and the regions where an account has one. Source:
 # aws/aws-for-fluent-bit, scripts/publish.sh.
 FLUENT_BIT_REGISTRIES = {

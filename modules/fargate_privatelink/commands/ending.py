@@ -50,6 +50,19 @@ def show(text: str) -> bool:
     return False
 
 
+def is_read(text: str) -> bool:
+    """Print a text; False where nobody reads any further. An OSError says why nothing takes it."""
+    error = _print(text, sys.stdout)
+    if error is None or isinstance(error, BrokenPipeError):
+        return error is None
+    raise OSError(error.errno, reason(error), "standard output") from error
+
+
+def tell(line: str) -> None:
+    """Say something of the work to whoever listens."""
+    _print(printable(line), sys.stderr)
+
+
 def _print(text: str, stream: TextIO | None) -> OSError | None:
     """Print a text, or say why it cannot be; Python has no stream where the descriptor is closed."""
     try:

@@ -30,6 +30,11 @@ def hcl() -> int:
     return _run(_hcl, refused=1)
 
 
+def run() -> int:
+    """Run, follow or deploy a task of a stack; the exit status is that of `run.main`."""
+    return _run(_run_task, refused=125)
+
+
 def _run(command: Callable[[], int], *, refused: int) -> int:
     signals.catch()
     # A person needs the message alone, in one line.
@@ -118,5 +123,11 @@ def _survey() -> int:
 
 def _hcl() -> int:
     from fargate_privatelink.commands.hcl import main
+
+    return main()
+
+
+def _run_task() -> int:
+    from fargate_privatelink.commands.run import main
 
     return main()

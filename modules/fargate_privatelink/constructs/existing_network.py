@@ -13,7 +13,8 @@ class ExistingNetwork(Addressed):
 
     Ids are texts of Terraform: known ones, or references such as to a `data.aws_vpc`. Those of the subnets, and their
     CIDRs, are by availability zone; where that map is a token, `private_subnet_ids` are the ids, and
-    `joined_subnet_ids` those with commas between. `private_route_table_ids` get the gateway endpoints that are made.
+    `joined_subnet_ids` those with commas between. `public_subnet_ids` are where a load balancer that is internet-facing
+    stands. `private_route_table_ids` get the gateway endpoints that are made.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class ExistingNetwork(Addressed):
         has_nat: bool,
         private_subnet_ids: list[str] | None = None,
         joined_subnet_ids: str | None = None,
+        public_subnet_ids: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, id_)
         self.vpc_id, self.vpc_cidrs, self.account, self.has_nat = vpc_id, vpc_cidrs, account, has_nat
@@ -39,7 +41,7 @@ class ExistingNetwork(Addressed):
             private_subnet_ids = [subnet_ids[zone] for zone in sorted(subnet_ids)]
         self.private_subnet_ids = private_subnet_ids
         self.joined_subnet_ids = ",".join(private_subnet_ids) if joined_subnet_ids is None else joined_subnet_ids
-        self.public_subnet_ids: list[str] = []
+        self.public_subnet_ids = list(public_subnet_ids)
         self.ready: list[TerraformResource] = []
         self.public_ready: list[TerraformResource] = []
 

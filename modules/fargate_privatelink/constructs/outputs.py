@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fargate_privatelink.aws.images import Image
+from fargate_privatelink.aws.images import PLATFORMS, Image
 from fargate_privatelink.cdktf.addressed import add_element, address, comments, reference
 from fargate_privatelink.cdktf.bindings import TerraformOutput, TerraformResource
 from fargate_privatelink.constructs.deployment import Deployment
@@ -17,7 +17,6 @@ from fargate_privatelink.requirements import Task
 if TYPE_CHECKING:
     from fargate_privatelink.constructs.services import Services
 
-PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 DESCRIPTIONS = {
     "vpc_id": "ID of the VPC",
     "private_subnet_ids": "IDs of the private subnets, by zone",
@@ -42,6 +41,8 @@ DESCRIPTIONS = {
     "load_balancer_security_group_id": "ID of the load balancer's security group",
     "target_group_arn_suffixes": "What names the target groups in metrics, by family",
     "schedule_arns": "ARNs of the schedules, by family",
+    "zone_ids": "IDs of the private zones that lead to the endpoints, by service",
+    "transit_gateway_attachment_id": "ID of the VPC's attachment to the transit gateway",
     "dead_letter_queue_url": "URL of the queue of starts that failed after all retries",
 }
 # What is known when a task can start.
@@ -59,9 +60,10 @@ def outputs(deployment: Deployment, *, pushed: Iterable[Image]) -> dict[str, Any
     created = filter(inventory.creates, own_images(inventory))
     return {
         "vpc_id": network.vpc_id,
-        **(_of_network(network) if isinstance(network, Network) else {"private_subnet_ids": network.subnet_ids}),
+        **(of_network(network) if isinstance(network, Network) else {"private_subnet_ids": network.subnet_ids}),
         "endpoint_ids": {**existing, **_each(endpoints, "id")},
         "endpoint_security_group_ids": _each(groups, "id"),
+        **({"transit_gateway_attachment_id": way.attachment_id} if (way := deployment.transit_gateway) else {}),
         "cluster_arn": fargate.cluster_arn,
         "repository_urls": {image.repository: fargate.repository_url(image) for image in created},
         "role_arns": _each(fargate.roles, "arn"),
@@ -99,7 +101,8 @@ def own_images(inventory: Inventory) -> dict[Image, Task]:
     return dict(sorted(found.items(), key=lambda item: (item[0].repository, item[0].reference)))
 
 
-def _of_network(network: Network) -> dict[str, str]:
+def of_network(network: Network) -> dict[str, str]:
+    """The outputs of a network that is made."""
     return {
         "private_subnet_ids": _by_zone(network.subnets["private"], "id"),
         "private_route_table_ids": _by_zone(network.private_route_tables, "id"),

@@ -18,6 +18,7 @@ from fargate_privatelink.cdktf.bindings import (
 from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.names import prefixed
 from fargate_privatelink.constructs.fargate import Fargate
+from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.addresses import call_name
 from fargate_privatelink.inventory.services import calls, namespaces, server
@@ -76,6 +77,8 @@ class ServiceConnect(Addressed):
             terraform_name(name),
             name=prefixed(self._choices.name_prefix, name),
             tags=self._choices.tags or None,
+            # AWS deletes no namespace that services are in: they go into the next one before.
+            lifecycle=CREATE_BEFORE_DESTROY,
         )
         self.explain(namespace, "Where services find each other by name.")
         return reference(namespace, "arn")

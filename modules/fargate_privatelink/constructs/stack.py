@@ -1,6 +1,6 @@
 """The tasks of an inventory as a configuration of its own, with the settings in place of variables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,13 +21,14 @@ class FargateStack(TerraformStack):
     def __init__(self, scope: Construct, inventory: Inventory) -> None:
         settings = inventory.settings
         super().__init__(scope, settings.name)
-        choices = values(inventory)
-        if inventory.references:
-            taken = {each.name for each in inputs.inputs(inventory) if not each.required}
-            declare(self, references.inputs(inventory, taken, region=settings.region.name))
-            choices = replace(choices, references=references.as_variables(inventory, taken))
-        deployment = Deployment(self, inventory=inventory, choices=choices)
-        add_outputs(deployment, outputs(deployment, pushed=own_images(inventory)))
+        if settings.endpoints_for:
+            from fargate_privatelink.constructs.hub import Hub
+
+            Hub(self, inventory=inventory, references=_references(self, inventory))
+        else:
+            choices = replace(values(inventory), references=_references(self, inventory))
+            deployment = Deployment(self, inventory=inventory, choices=choices)
+            add_outputs(deployment, outputs(deployment, pushed=own_images(inventory)))
         add_backend(self, settings.name, settings.backend)
         given = settings.provider
         AwsProvider(
@@ -39,10 +40,23 @@ class FargateStack(TerraformStack):
         )
 
 
+def _references(stack: TerraformStack, inventory: Inventory) -> Mapping[str, str]:
+    """Variables in place of references of Terraform, which the stack declares; a hub has those of its spokes."""
+    if not inventory.references:
+        return {}
+    given = [] if inventory.spokes else inputs.inputs(inventory)
+    taken = {each.name for each in given if not each.required}
+    declare(stack, references.inputs(inventory, taken, region=inventory.settings.region.name))
+    return references.as_variables(inventory, taken)
+
+
 def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
     """Write the stacks to the folder `out`, as CDKTF lays it out."""
     app = App(outdir=str(out), stack_traces=False)
     with together():
+        stacks = {inventory.settings.name: FargateStack(app, inventory) for inventory in inventories}
         for inventory in inventories:
-            FargateStack(app, inventory)
+            if inventory.hub and inventory.hub.name in stacks:
+                # So that `cdktf deploy` takes them in that order.
+                stacks[inventory.settings.name].add_dependency(stacks[inventory.hub.name])
     app.synth()

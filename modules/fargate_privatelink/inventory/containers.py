@@ -8,7 +8,7 @@ from fargate_privatelink.errors import shown
 from fargate_privatelink.hcl.plain import plain
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.task_definition.container import HEALTH_CHECK_KINDS, is_bare_health_check
-from fargate_privatelink.task_definition.references import TEMPLATE
+from fargate_privatelink.task_definition.terraform_references import TEMPLATE
 
 # What stands in examples where a value belongs, whole or in a longer one.
 PLACEHOLDER = re.compile(

@@ -9,6 +9,7 @@ from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory.addresses import group_name
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory.services import balancer_group
 from fargate_privatelink.requirements import Reach
 from fargate_privatelink.settings.contradictions import survey_command
 
@@ -34,6 +35,10 @@ def existing_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
     if not existing.vpc_cidrs and (inside := [need.target for need in needs if need.reach is Reach.VPC]):
         message = f"is required for {', '.join(dict.fromkeys(inside))}, which the tasks reach inside the VPC"
         yield Problem(file, f"{path}.vpc_cidr", f"{message}: give the CIDR of {existing.vpc_id}")
+    balancer = inventory.settings.load_balancer
+    if balancer and balancer.is_made and not inventory.callers:
+        message = f"is required without vpc_cidr, the CIDR of {existing.vpc_id}: who may call"
+        yield Problem(file, f"{path}.load_balancer.allowed_cidrs", message)
     yield from _taken_names(inventory, existing, file, path)
 
 
@@ -96,6 +101,8 @@ def _taken_names(inventory: Inventory, existing: ExistingNetwork, file: str, pat
 def groups(inventory: Inventory) -> Iterator[str]:
     """The names of the security groups that a stack makes."""
     yield from map(group_name, inventory.definitions)
+    if inventory.settings.load_balancer and inventory.settings.load_balancer.is_made:
+        yield balancer_group(inventory.settings)
     for service in inventory.endpoints:
         if service.endpoint_type is EndpointType.INTERFACE:
             yield service.security_group

@@ -11,7 +11,7 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.limits import BALANCER_ADDRESSES, RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory import account_wide, containers, credentials, references, service_notes
+from fargate_privatelink.inventory import account_wide, containers, credentials, hubs, references, service_notes
 from fargate_privatelink.inventory.existing.decided import Decision, Reused
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.iam import TaskRole, statements
@@ -31,7 +31,7 @@ from fargate_privatelink.requirements.service_connect import proxy_logs
 from fargate_privatelink.settings import StackSettings, TaskEntry
 from fargate_privatelink.task_definition import TaskDefinition
 from fargate_privatelink.task_definition.credentials import Credential
-from fargate_privatelink.task_definition.references import Reference, worded
+from fargate_privatelink.task_definition.terraform_references import Reference, worded
 
 # AWS asks for the endpoints of ECS itself in regions opened since 2023-12-23, but not for Fargate: its page
 # contradicts itself. Source: Amazon ECS Developer Guide, vpc-endpoints.
@@ -52,11 +52,16 @@ class Lacking(NamedTuple):
 
 @dataclass(frozen=True)
 class Inventory:
-    """A stack's settings and tasks, and everything that follows from them."""
+    """A stack's settings and tasks, and everything that follows from them.
+
+    A spoke has its `hub`, which holds endpoints for it, and a hub its `spokes`.
+    """
 
     settings: StackSettings
     tasks: tuple[Task, ...]
     existing: ExistingNetwork | None = None
+    hub: StackSettings | None = None
+    spokes: tuple["Inventory", ...] = ()
 
     @classmethod
     def of(
@@ -64,12 +69,13 @@ class Inventory:
         settings: StackSettings,
         definitions: Mapping[str, TaskDefinition],
         existing: ExistingNetwork | None = None,
+        account: str = UNKNOWN_ACCOUNT,
     ) -> Self:
         """The inventory of a stack with its task definitions, by the names in its settings, in a network of its own or
         in one that exists.
 
         A KeyError names one that is missing; an InputError holds what is wrong with what the settings say in place of
-        them. A role that is named without an account is in that of the others.
+        them. A role that is named without an account is in that of the others, or in the one that is handed in.
         """
         own = [definitions[entry.definition].within(settings.use(entry)) for entry in settings.tasks]
         sessions = ExecuteCommandConfiguration(
@@ -78,7 +84,7 @@ class Inventory:
             cloud_watch_log_group_name=settings.exec_log_group,
         )
         found = [settings.account, *(definition.account for definition in own)]
-        account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), UNKNOWN_ACCOUNT)
+        account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), account)
         if existing and existing.account and account == UNKNOWN_ACCOUNT:
             account = existing.account
         services = [references.of_services(entry.extra_services, settings.region, account) for entry in settings.tasks]
@@ -121,6 +127,8 @@ class Inventory:
     @cached_property
     def needed(self) -> Mapping[Service, tuple[tuple[str, Requirement], ...]]:
         """The services that are reached over endpoints, each with the families and requirements that ask for it."""
+        if self.spokes:
+            return self._needed_by_spokes
         # An endpoint that exists is in the way to a service, whether or not the stack makes any.
         if self.settings.endpoints == "none" and not self.settings.vpc_id:
             return {}
@@ -130,6 +138,18 @@ class Inventory:
                 if requirement.service:
                     found[requirement.service].append((family, requirement))
         return {service: tuple(found[service]) for service in sorted(found, key=_endpoint_order)}
+
+    @cached_property
+    def _needed_by_spokes(self) -> Mapping[Service, tuple[tuple[str, Requirement], ...]]:
+        found: dict[Service, list[tuple[str, Requirement]]] = defaultdict(list)
+        for spoke in self.spokes:
+            for service in spoke.reused:
+                found[service].extend(spoke.needed[service])
+        return {service: tuple(found[service]) for service in sorted(found, key=_endpoint_order)}
+
+    def spokes_of(self, service: Service) -> tuple["Inventory", ...]:
+        """The spokes of a hub whose tasks need a service of it."""
+        return tuple(spoke for spoke in self.spokes if service in spoke.reused)
 
     @cached_property
     def decisions(self) -> Mapping[Service, Decision]:
@@ -148,7 +168,7 @@ class Inventory:
     def endpoints(self) -> Mapping[Service, tuple[tuple[str, Requirement], ...]]:
         """The endpoints to create, each with the families and requirements that ask for it."""
         if self.settings.vpc_id is None:
-            return self.needed
+            return {service: needs for service, needs in self.needed.items() if service not in self.reused}
         created = self.settings.endpoints == "required"
         return {
             service: self.needed[service] for service, decision in self.decisions.items() if decision.zones and created
@@ -156,7 +176,10 @@ class Inventory:
 
     @cached_property
     def reused(self) -> Mapping[Service, Reused]:
-        """The endpoints that exist and serve the tasks."""
+        """The endpoints that exist, or that a hub makes, and serve the tasks."""
+        if hub := self.hub:
+            served = (service for service in self.needed if hubs.names_of(service, hub.region))
+            return {service: hubs.of_hub(hub) for service in served}
         return {service: decision.reused for service, decision in self.decisions.items() if decision.reused}
 
     @cached_property
@@ -182,6 +205,14 @@ class Inventory:
         """The CIDRs of a VPC that exists; none of one to make, which names its own."""
         return self.existing.vpc_cidrs if self.existing else ()
 
+    @property
+    def callers(self) -> Sequence[str]:
+        """The CIDRs from which a load balancer that the stack makes may be called, else those of the VPC."""
+        balancer = self.settings.load_balancer
+        if balancer and balancer.allowed_cidrs:
+            return tuple(map(str, balancer.allowed_cidrs))
+        return self.vpc_cidrs if self.settings.vpc_id else (str(self.settings.vpc_cidr),)
+
     @cached_property
     def destinations(self) -> Sequence[str]:
         """The ids and CIDRs of what exists that rules name."""
@@ -197,7 +228,13 @@ class Inventory:
 
     def addresses_left(self, subnet: IPv4Network) -> int:
         """How many addresses of a private subnet are left for tasks, which take one each."""
-        return subnet.num_addresses - RESERVED_ADDRESSES - self.interfaces - self.balancer_addresses
+        taken = self.interfaces + self.balancer_addresses + self.is_attached
+        return subnet.num_addresses - RESERVED_ADDRESSES - taken
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether the VPC is attached to a transit gateway, which takes an address of each private subnet."""
+        return self.hub is not None or bool(self.spokes)
 
     @property
     def balancer_addresses(self) -> int:
@@ -258,8 +295,8 @@ class Inventory:
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
-        """The references of Terraform in the task definitions."""
-        return references.of_tasks(self.tasks)
+        """The references of Terraform in the task definitions, of a hub those of its spokes."""
+        return references.of_tasks(self.all_tasks)
 
     def worded(self, text: str) -> str:
         """A text with references as they were written."""
@@ -278,7 +315,12 @@ class Inventory:
     def account(self) -> str:
         """The account that the settings say, or that of the tasks' roles; empty when they name none, UNKNOWN_ACCOUNT
         when they name it nowhere."""
-        return self.settings.account or next((task.account for task in self.tasks if task.account), "")
+        return self.settings.account or next((task.account for task in self.all_tasks if task.account), "")
+
+    @property
+    def all_tasks(self) -> tuple[Task, ...]:
+        """The tasks, and of a hub those of its spokes."""
+        return (*self.tasks, *(task for spoke in self.spokes for task in spoke.tasks))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -302,8 +344,9 @@ class Inventory:
         ]
         notes += containers.notes(self.tasks, has_references=self.settings.references)
         notes += credentials.notes(self.credentials)
-        taken = self.interfaces + self.balancer_addresses
+        taken = self.interfaces + self.balancer_addresses + self.is_attached
         users = f"the interface endpoints{' and the load balancer' * bool(self.balancer_addresses)}"
+        users += " and the transit gateway" * self.is_attached
         notes += [
             f"private subnet {zone}, {cidr}: {taken} of its {left + taken} addresses are for {users}, {left} are left"
             " for tasks, one each"
@@ -312,15 +355,17 @@ class Inventory:
             if 0 < (left := self.addresses_left(cidr)) < 2 * self._most_tasks
         ]
         if self.settings.public_subnets and not self.settings.has_public_subnets:
-            notes.append(
-                "public_subnets are for NAT and for a load balancer that is internet-facing, and there is neither: no"
-                " public subnet is created"
-            )
+            users = "NAT and for a load balancer that is internet-facing, and there is neither"
+            if self.settings.vpc_id:
+                users = "a load balancer that is internet-facing, and there is none"
+            used = "used" if self.settings.vpc_id else "created"
+            notes.append(f"public_subnets are for {users}: no public subnet is {used}")
         for role in () if self.settings.create.execution_roles else self.roles:
             actions = sorted({action for statement in role.statements for action in statement.actions})
             if actions:
                 notes.append(f"role {role.name} is used as it is, and must allow {', '.join(actions)}")
         notes += _of_existing(self)
+        notes += hubs.notes(self.settings if self.spokes else self.hub)
         notes += service_notes.notes(self.settings, self.tasks, self.entries)
         notes += account_wide.notes(self.settings, self.tasks, self.roles, self.log_groups, self.repositories)
         if self.endpoints and self.settings.region.name in RECENT_REGIONS:

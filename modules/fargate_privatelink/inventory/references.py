@@ -8,7 +8,7 @@ from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.hcl.plain import HEADS, plain
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import ExtraService, Task
-from fargate_privatelink.task_definition.references import Kind, Reference, referred_to
+from fargate_privatelink.task_definition.terraform_references import Kind, Reference, referred_to
 
 
 def of_services(

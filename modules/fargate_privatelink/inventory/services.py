@@ -16,6 +16,7 @@ from fargate_privatelink.task_definition.rules import Problems, is_windows
 Entries = Mapping[str, TaskEntry]
 # Source: EventBridge Scheduler API Reference, CreateSchedule, Name.
 MAX_SCHEDULE_NAME = 64
+BALANCER_GROUP = "sec-load-balancer"
 
 
 class Target(NamedTuple):
@@ -66,6 +67,11 @@ def balancer_name(settings: StackSettings) -> str:
     return settings.load_balancer.name or settings.name.replace("_", "-")
 
 
+def balancer_group(settings: StackSettings) -> str:
+    """The name of the load balancer's security group, of which a VPC that exists may have more than one stack's."""
+    return f"{BALANCER_GROUP}-{settings.name}" if settings.vpc_id else BALANCER_GROUP
+
+
 def namespaces(entries: Entries) -> tuple[str, ...]:
     """The namespaces that a stack makes."""
     found = (each.service.service_connect for each in entries.values() if each.service)
@@ -92,9 +98,19 @@ def problems(settings: StackSettings, tasks: Sequence[Task], file: str) -> Itera
         if service := entry.service:
             for key, message in _service_problems(task.definition, service):
                 yield Problem(file, f"{entry.place}.service{key}", message)
+        for key, launch in (("service", entry.service), ("schedule", entry.schedule)):
+            if launch and (volume := _configured_at_launch(task.definition)):
+                message = f"configures no volume at launch, as {shown(volume)} of {task.definition.file} asks for"
+                yield Problem(file, f"{entry.place}.{key}", f"{message}: leave it out, and launch the task yourself")
     twice = (*_names_twice(settings), *_listeners_twice(settings, tasks), *_schedules_twice(settings, tasks))
     for entry, key, message in twice:
         yield Problem(file, f"{entry.place}.{key}", message)
+
+
+def _configured_at_launch(definition: TaskDefinition) -> str | None:
+    """The volume that whoever launches a task has to configure. Source: ECS API Reference, Volume."""
+    volumes = definition.document.get("volumes", ())
+    return next((volume["name"] for volume in volumes if volume.get("configuredAtLaunch")), None)
 
 
 def _service_problems(definition: TaskDefinition, service: ServiceSettings) -> Problems:
@@ -196,6 +212,11 @@ def _named_ports(definition: TaskDefinition) -> Iterator[tuple[str, int]]:
                 yield each["name"], each["containerPort"]
 
 
+def _protocol(definition: TaskDefinition, name: str) -> str:
+    ports = (port for container in definition.containers for port in container.get("portMappings", ()))
+    return next((str(port.get("protocol", "tcp")) for port in ports if port.get("name") == name), "tcp")
+
+
 def _connect_problems(definition: TaskDefinition, connect: ServiceConnect) -> Problems:
     if is_windows(definition.document):
         yield "", f"is for Linux only, and {definition.file} is for Windows"
@@ -205,3 +226,7 @@ def _connect_problems(definition: TaskDefinition, connect: ServiceConnect) -> Pr
         if names:
             message = f"{unknown(connect.port_name, names, what='port name')} in {definition.file}"
         yield ".port_name", message
+    elif connect.port_name and names.count(connect.port_name) > 1:
+        yield ".port_name", f"names {names.count(connect.port_name)} port mappings of {definition.file}: rename one"
+    elif connect.port_name and _protocol(definition, connect.port_name) == "udp":
+        yield ".port_name", f"names a port for udp in {definition.file}, and Service Connect takes tcp"

@@ -180,7 +180,7 @@ CONCERNS: Mapping[Concern, ReportedRule] = {
     Concern.EXEC_LOG: ReportedRule(
         "exec-log",
         WARNING,
-        "The sessions of ECS Exec are logged where the task logs; without that only their log is lost",
+        "The sessions of ECS Exec are logged; without that only their log is lost",
         f"{ECS}ecs-exec.html",
     ),
     Concern.APPLICATION: ReportedRule(
@@ -393,6 +393,12 @@ FINDINGS: Mapping[str, ReportedRule] = {
             WARNING,
             "A service stops tasks for failed health checks before a container's startPeriod is over",
             f"{ECS}load-balancer-healthcheck.html",
+        ),
+        ReportedRule(
+            "shadowed-rule",
+            WARNING,
+            "A listener's rule gets no requests, since one before it takes them",
+            f"{ELB}application/listener-rules.html",
         ),
         ReportedRule(
             "deployment-percentages",

@@ -11,12 +11,12 @@ from fargate_privatelink.requirements import (
     firelens,
     logs,
     pull,
-    router_files,
     service_connect,
     sidecars,
     start,
 )
 from fargate_privatelink.requirements.exec import execute_command
+from fargate_privatelink.requirements.firelens import router_files
 from fargate_privatelink.requirements.hosts import may_be_private
 from fargate_privatelink.requirements.requirement import (
     LATEST,
@@ -80,9 +80,12 @@ def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
     problem = definition.problem
     needed = requirements(task)
 
-    yield from name_problems(task)
+    wrong = list(name_problems(task))
+    yield from wrong
     for requirement in needed:
-        if requirement.reach is Reach.INTERNET and not nat:
+        # A name that is none says nothing of where it leads.
+        is_named = not any(each.path.startswith(requirement.reason) for each in wrong)
+        if requirement.reach is Reach.INTERNET and not nat and is_named:
             yield problem(requirement.reason, f"{_container(task, requirement.reason)}{_no_way(requirement)}")
     for role, named in ((Role.EXECUTION, definition.execution_role), (Role.TASK, definition.task_role)):
         reasons = dict.fromkeys(r.reason for r in needed for grant in r.grants if grant.role is role)

@@ -47,6 +47,17 @@ def output_options(logging: Json, definition: TaskDefinition, region: str) -> di
     return {key.lower(): resolved(value) for key, value in logging.get("options", {}).items()}
 
 
+def output_name(options: Mapping[str, str]) -> str:
+    """The name of a FireLens output in small letters, which Fluentd calls @type; empty where there is none."""
+    return (options.get("name") or options.get("@type") or "").strip().lower()
+
+
+def is_fluentd(definition: TaskDefinition) -> bool:
+    """Whether the log router is Fluentd."""
+    routers = (container.get("firelensConfiguration") for container in definition.containers)
+    return any(router and router.get("type") == "fluentd" for router in routers)
+
+
 def created_log_groups(task: Task) -> Iterator[tuple[str, str]]:
     """The log groups in the task's account and region that `awslogs` and FireLens write to, each with the reason."""
     for index, container in enumerate(task.definition.containers):
@@ -55,7 +66,7 @@ def created_log_groups(task: Task) -> Iterator[tuple[str, str]]:
         options = output_options(logging, task.definition, task.region.name)
         if logging.get("logDriver") == "awslogs" and options["awslogs-region"] == task.region.name:
             yield options["awslogs-group"], reason
-        elif logging.get("logDriver") == "awsfirelens" and options.get("name", "").lower() in LOG_OUTPUTS:
+        elif logging.get("logDriver") == "awsfirelens" and output_name(options) in LOG_OUTPUTS:
             group = literal_log_group(options)
             if group and "role_arn" not in options and options.get("region", task.region.name) == task.region.name:
                 yield group, reason

@@ -1,9 +1,11 @@
 """Where the logs go: CloudWatch Logs and Splunk. The destinations of a FireLens router are in `firelens`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from fargate_privatelink.requirements.hosts import at_host
+from fargate_privatelink.aws.hosts import service_at
+from fargate_privatelink.requirements.hosts import OF_AWS, address, at_host
 from fargate_privatelink.requirements.log_groups import CREATE_GROUP, WRITE_LOGS, log_group_arn
 from fargate_privatelink.requirements.requirement import Grant, Phase, Requirement, Role, Task, in_region
 from fargate_privatelink.task_definition.container_logging import creates_group
@@ -23,6 +25,7 @@ def awslogs(task: Task) -> Iterator[Requirement]:
             (Grant(Role.EXECUTION, "WriteLogs", actions, (resource,)),),
             reason,
             task,
+            endpoint=options.get("awslogs-endpoint", ""),
         )
 
 
@@ -43,9 +46,16 @@ def splunk(task: Task) -> Iterator[Requirement]:
 
 
 def at_service(
-    service: str, region: str, grants: tuple[Grant, ...], reason: str, task: Task, caller: str = ""
+    service: str, region: str, grants: tuple[Grant, ...], reason: str, task: Task, caller: str = "", endpoint: str = ""
 ) -> Requirement:
+    """A requirement on a service that takes logs, or on what stands in for it at the address that is named."""
     remedy = f"send to {service} in {task.region}"
+    host, port = address(endpoint) or ("", 443)
+    if named := service_at(host):
+        service, region = named[0].name, named[1].name
+    elif host:
+        found = at_host(host, task, phase=Phase.LOGS, reason=reason, port=port, remedy=remedy)
+        return replace(found, grants=grants, caller=caller) if OF_AWS.search(host) else found
     return in_region(
         task, service, region, phase=Phase.LOGS, reason=reason, grants=grants, remedy=remedy, caller=caller
     )

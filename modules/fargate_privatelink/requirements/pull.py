@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
-from fargate_privatelink.aws.images import Image
+from fargate_privatelink.aws.images import FLUENT_BIT_REGISTRIES, Image, fluent_bit
 from fargate_privatelink.requirements.hosts import at_host
 from fargate_privatelink.requirements.requirement import (
     Grant,
@@ -15,14 +15,13 @@ from fargate_privatelink.requirements.requirement import (
     in_region,
 )
 
-# AWS's own repositories, which live in one account in every region of the aws partition.
-# Source: Amazon ECS Developer Guide, firelens-using-fluentbit.
-MIRRORS = {"aws-observability/aws-for-fluent-bit": "906394416424.dkr.ecr.{region}.amazonaws.com/aws-for-fluent-bit"}
+# In ECR Public, of which AWS has copies in private registries.
+FLUENT_BIT = "aws-observability/aws-for-fluent-bit"
 
 # Accounts of AWS itself, whose repositories everybody may pull from.
-# Source: Amazon ECS Developer Guide, firelens-using-fluentbit; AWS App Mesh User Guide, envoy; AWS Deep Learning
-# Containers Developer Guide, Available images; Amazon EKS User Guide, add-ons-images.
-AWS_ACCOUNTS = ("906394416424", "840364872350", "763104351884", "602401143452")
+# Source: AWS App Mesh User Guide, envoy; AWS Deep Learning Containers Developer Guide, Available images; Amazon EKS
+# User Guide, add-ons-images.
+AWS_ACCOUNTS = (*FLUENT_BIT_REGISTRIES, "840364872350", "763104351884", "602401143452")
 
 # The prefixes that ECR's console proposes for pull-through cache rules.
 # Source: Amazon ECR User Guide, pull-through-cache-creating-rule.
@@ -99,8 +98,8 @@ def _ecr(image: Image, reason: str, task: Task) -> Iterator[Requirement]:
 
 def _elsewhere(image: Image, reason: str, task: Task) -> Requirement:
     remedy = f"copy the image to ECR in {task.region}"
-    if task.region.partition == "aws" and image.registry == "public.ecr.aws" and image.repository in MIRRORS:
-        remedy = f"use {MIRRORS[image.repository].format(region=task.region)}, or copy the image to ECR"
+    if (image.registry, image.repository) == ("public.ecr.aws", FLUENT_BIT) and (own := fluent_bit(task.region)):
+        remedy = f"use {own}, or copy the image to ECR"
     host, _, port = image.registry.partition(":")
     return at_host(
         host, task, phase=Phase.PULL_IMAGE, reason=reason, port=int(port) if port.isdigit() else 443, remedy=remedy

@@ -98,12 +98,14 @@ class Requirement:
 
 @dataclass(frozen=True, kw_only=True)
 class ExecuteCommandConfiguration:
-    """The cluster's `executeCommandConfiguration`, as in CreateCluster."""
+    """The cluster's `executeCommandConfiguration`, as in CreateCluster; None for what is not known."""
 
     kms_key_id: str | None = None
     logging: Literal["DEFAULT", "NONE", "OVERRIDE"] = "DEFAULT"
     cloud_watch_log_group_name: str | None = None
     s3_bucket_name: str | None = None
+    cloud_watch_encryption_enabled: bool | None = False
+    s3_encryption_enabled: bool | None = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from fargate_privatelink.aws.arns import LOOKS_RANDOM, UNKNOWN_ACCOUNT, UNKNOWN_
 from fargate_privatelink.requirements import foreign_secrets
 from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
 from fargate_privatelink.requirements.secret_keys import decrypt, names_key_of
-from fargate_privatelink.task_definition.references import Reference
+from fargate_privatelink.task_definition.terraform_references import Reference
 
 # A parameter under this name is a view of a Secrets Manager secret.
 # Source: AWS Systems Manager User Guide, integration-ps-secretsmanager.
@@ -145,22 +145,21 @@ def _object(value: str, phase: Phase, sid: str, reason: str) -> Requirement:
 
 
 def credential_specs(task: Task) -> Iterator[Requirement]:
-    """Source: ECS API Reference, ContainerDefinition, credentialSpecs."""
+    """Domainless ones, which name a secret. Source: ECS API Reference, ContainerDefinition, credentialSpecs."""
     for index, container in enumerate(task.definition.containers):
         for position, spec in enumerate(container.get("credentialSpecs", ())):
-            kind, _, value = spec.partition(":")
+            value = spec.partition(":")[2]
             reason = f"containerDefinitions[{index}].credentialSpecs[{position}]"
             if Arn.parse(value).service == "ssm":
                 yield from _secret(value, "ssm", reason, task)
             else:
                 yield _object(value, Phase.FETCH_SECRETS, "ReadCredentialSpecs", reason)
-            if kind == "credentialspecdomainless":
-                yield Requirement(
-                    target="secretsmanager",
-                    phase=Phase.FETCH_SECRETS,
-                    reason=reason,
-                    note="allow the execution role secretsmanager:GetSecretValue on the secret in the credential spec",
-                )
+            yield Requirement(
+                target="secretsmanager",
+                phase=Phase.FETCH_SECRETS,
+                reason=reason,
+                note="allow the execution role secretsmanager:GetSecretValue on the secret in the credential spec",
+            )
 
 
 def volumes(task: Task) -> Iterator[Requirement]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import read_text, toml
-from fargate_privatelink.errors import InputError, Problem, unknown
+from fargate_privatelink.errors import InputError, Problem, remedied, unknown
+from fargate_privatelink.settings import hubs
 from fargate_privatelink.settings.backends import Backend
 from fargate_privatelink.settings.contradictions import contradictions, without_replaced
 from fargate_privatelink.settings.existing_network import ExistingEndpoint
@@ -17,7 +18,7 @@ from fargate_privatelink.settings.providers import Provider
 from fargate_privatelink.settings.readers import MERGED, REQUIRED, STACK_KEYS, read_definition
 from fargate_privatelink.settings.repositories import Repositories
 from fargate_privatelink.settings.services import ways_in
-from fargate_privatelink.settings.subnets import PRIVATE, ExistingSubnet
+from fargate_privatelink.settings.subnets import PRIVATE, PUBLIC, ExistingSubnet, Subnet, cidr_of
 from fargate_privatelink.settings.tables import ReportProblem, report_unknown, table
 from fargate_privatelink.settings.values import Create, Endpoints, Nat, StackSettings, TaskEntry
 
@@ -78,12 +79,16 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
     problems: list[Problem] = []
 
     def report(path: str, message: str) -> None:
-        problems.append(Problem(file, path, message))
+        problems.append(Problem(file, path, remedied(message)))
 
     for key in sorted(document.keys() - {"defaults", "stacks"}):
         report(key, unknown(key, ("defaults", "stacks")))
     defaults = table(document.get("defaults", {}), "defaults", report)
     report_unknown(defaults, STACK_KEYS, "defaults", report)
+    for key in hubs.OF_HUB:
+        if key in defaults:
+            report(f"defaults.{key}", "is of one stack, the hub: move it there")
+    defaults = {key: value for key, value in defaults.items() if key not in hubs.OF_HUB}
     stacks = table(document.get("stacks", {}), "stacks", report)
     if not stacks and isinstance(document.get("stacks", {}), dict):
         report("stacks", "is required: one table [stacks.<name>] a stack")
@@ -98,6 +103,11 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
             report(
                 f"stacks.{stack.name}.backend", f"keeps the state where stack {owner} does: give it a place of its own"
             )
+    # Of a CIDR that could not be read nothing is known.
+    cidrs = all(not each.path.endswith(".vpc_cidr") for each in problems)
+    for place, message in hubs.of_stacks(result, stacks.keys()):
+        if cidrs or not place.endswith(".vpc_cidr"):
+            report(place, message)
     return tuple(result), problems
 
 
@@ -128,18 +138,18 @@ def _stack(
                 # It is replaced, and wrong all the same.
                 read(default, f"defaults.{key}", report)
             found[key] = read(own.get(key, default), places[key], report)
-        elif key in REQUIRED:
+        elif key in (hubs.REQUIRED_OF_HUB if hubs.SPOKES in own else REQUIRED):
             report(places[key], "is required")
             found[key] = None
     together = (*contradictions(found, places), *ways_in.contradictions(found, places, name))
     for place, message in (*together, *_misplaced(own, defaults, found, places)):
         report(place, message)
     known = {key: value for key, value in found.items() if value is not None}
-    if found["region"] is None or found["tasks"] is None:
+    if found["region"] is None or found.get("tasks", ()) is None:
         return None
     # What could not be read has its default, or hides nothing else and brings up nothing: no cluster has this name.
-    own_or_stood_in = {"cluster": f"{name}?", **_stand_ins(found), **known, **_of_network(found)}
-    return StackSettings(name=name, file=file, **own_or_stood_in)
+    read_or_not = {"cluster": f"{name}?", **_stand_ins(found), **known, **_of_network(found), **_of_hub(found)}
+    return StackSettings(name=name, file=file, **read_or_not)
 
 
 def _remaining(own: Mapping[str, Any], defaults: Mapping[str, Any], report: ReportProblem) -> Mapping[str, Any]:
@@ -152,13 +162,26 @@ def _remaining(own: Mapping[str, Any], defaults: Mapping[str, Any], report: Repo
 
 def _of_network(found: Mapping[str, Any]) -> dict[str, Any]:
     """The subnets of a stack by whether it makes them, and the NAT of a network that exists: a survey tells it."""
-    subnets: Mapping[str, Any] = found.get(PRIVATE) or {}
-    existing = {zone: each for zone, each in subnets.items() if isinstance(each, ExistingSubnet)}
+    named = {key: found.get(key) or {} for key in (PRIVATE, PUBLIC)}
+    private, public = ({zone: each for zone, each in of.items() if _exists(each)} for of in named.values())
     if "vpc_id" not in found:
-        return {PRIVATE: {zone: each for zone, each in subnets.items() if zone not in existing}}
-    cidrs = {zone: each.cidr for zone, each in existing.items() if each.cidr}
+        return {key: {zone: each for zone, each in of.items() if not _exists(each)} for key, of in named.items()}
+    cidrs = {
+        key: {zone: cidr for zone, each in of.items() if _exists(each) and (cidr := cidr_of(each))}
+        for key, of in named.items()
+    }
     nat = "existing" if found.get("survey") or found["vpc_id"] is None else "none"
-    return {PRIVATE: cidrs, "existing_subnets": existing, "nat": nat, "public_subnets": {}}
+    return {**cidrs, "existing_subnets": private, "existing_public_subnets": public, "nat": nat}
+
+
+def _exists(subnet: Subnet | None) -> bool:
+    return isinstance(subnet, ExistingSubnet)
+
+
+def _of_hub(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in a hub for what only stacks with tasks say."""
+    nothing = Create(cluster=False, repositories=False, execution_roles=False, log_groups=False)
+    return {"tasks": (), "create": nothing} if hubs.SPOKES in found else {}
 
 
 def _stand_ins(found: Mapping[str, Any]) -> dict[str, Any]:

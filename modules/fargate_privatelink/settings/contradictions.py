@@ -7,10 +7,11 @@ from typing import Any
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.errors import shown
+from fargate_privatelink.settings import hubs
 from fargate_privatelink.settings.kms_keys import KmsKeys, misplaced
 from fargate_privatelink.settings.providers import Provider
 from fargate_privatelink.settings.repositories import Repositories
-from fargate_privatelink.settings.subnets import PRIVATE, SUBNET_KEYS, ExistingSubnet
+from fargate_privatelink.settings.subnets import SUBNET_KEYS, ExistingSubnet, Subnet, cidr_of
 from fargate_privatelink.settings.values import StackSettings
 
 # Keys that say of a network to make what `vpc_id` says of one that is there, and the other way round.
@@ -19,7 +20,9 @@ OF_EXISTING = ("vpc_id", "survey", "existing_endpoints", "complete_existing_endp
 
 
 def without_replaced(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """The defaults without what a stack replaces by naming a network that is there, or one to make."""
+    """The defaults without what a stack replaces by naming a network that is there, or one to make, or is no hub's."""
+    if hubs.SPOKES in own:
+        return {key: value for key, value in defaults.items() if key in hubs.KEYS}
     replaced = OF_NEW if "vpc_id" in own else OF_EXISTING if "vpc_cidr" in own else ()
     return {key: value for key, value in defaults.items() if key not in replaced}
 
@@ -31,6 +34,7 @@ def contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Itera
     yield from _knobs(found, places)
     yield from _of_account(found, places)
     yield from _of_nat(found, places)
+    yield from hubs.of_keys(found, places)
 
 
 def survey_command(region: object, vpc_id: object, file: str = "network.json") -> str:
@@ -38,19 +42,20 @@ def survey_command(region: object, vpc_id: object, file: str = "network.json") -
     return f"fargate-survey --region {region} --vpc {vpc_id} --out {file}"
 
 
+def _subnets(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str, Subnet | None]]:
+    """The private and the public subnets: their places, their zones, and what is said of each."""
+    for key in SUBNET_KEYS:
+        yield from ((f"{places[key]}.{zone}", zone, subnet) for zone, subnet in (found.get(key) or {}).items())
+
+
 def _of_subnets(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     zone_region: Region | None = found.get("region")
     vpc: IPv4Network | None = found.get("vpc_cidr", None if "vpc_id" in found else StackSettings.vpc_cidr)
-    subnets = [
-        (f"{places[key]}.{zone}", zone, subnet)
-        for key in SUBNET_KEYS
-        for zone, subnet in (found.get(key) or {}).items()
-    ]
     cidrs = []
-    for place, zone, subnet in subnets:
+    for place, zone, subnet in _subnets(found, places):
         if zone_region and not zone_region.has_zone(zone):
             yield place, f"is not an availability zone of {zone_region}: expected {zone_region}a to {zone_region}f"
-        if cidr := subnet.cidr if isinstance(subnet, ExistingSubnet) else subnet:
+        if cidr := cidr_of(subnet):
             cidrs.append((place, cidr))
             if vpc and not cidr.subnet_of(vpc):
                 yield place, f"{cidr} is outside vpc_cidr {vpc}"
@@ -61,9 +66,6 @@ def _of_subnets(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator
 
 def _of_existing(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What is said of a network that exists and of one to make, both or none of it."""
-    for zone, subnet in (found.get(SUBNET_KEYS[1]) or {}).items():
-        if isinstance(subnet, ExistingSubnet):
-            yield f"{places[SUBNET_KEYS[1]]}.{zone}", "must be a CIDR: public subnets are made for NAT gateways"
     yield from _beside_vpc_id(found, places) if "vpc_id" in found else _without_vpc_id(found, places)
 
 
@@ -71,29 +73,26 @@ def _without_vpc_id(found: Mapping[str, Any], places: Mapping[str, str]) -> Iter
     for key in OF_EXISTING[1:]:
         if key in found:
             yield places[key], "is for a stack in a network that exists, and needs vpc_id"
-    for zone, subnet in (found.get(PRIVATE) or {}).items():
+    for place, _, subnet in _subnets(found, places):
         if isinstance(subnet, ExistingSubnet):
-            message = f"{subnet.id} exists, and needs vpc_id in place of vpc_cidr: or give a CIDR"
-            yield f"{places[PRIVATE]}.{zone}", message
+            yield place, f"{subnet.id} exists, and needs vpc_id in place of vpc_cidr: or give a CIDR"
 
 
 def _beside_vpc_id(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     command = survey_command(found.get("region"), found["vpc_id"])
-    for key in OF_NEW[1:]:
-        if key in found:
-            yield places[key], "is for a network that is made: beside vpc_id leave it out, the VPC has what it has"
+    if "nat" in found:
+        yield places["nat"], "is for a network that is made: beside vpc_id leave it out, the VPC has what it has"
     if "vpc_cidr" in found and "survey" in found:
         yield places["vpc_cidr"], "stands beside vpc_id, whose CIDR the survey says: leave out one of them"
     if found.get("complete_existing_endpoints") and "survey" not in found:
         yield places["complete_existing_endpoints"], f"needs a survey, which says what is missing: {command}"
-    zones: dict[str, str] = {}
-    for zone, subnet in (found.get(PRIVATE) or {}).items():
-        place = f"{places[PRIVATE]}.{zone}"
+    owners: dict[str, str] = {}
+    for place, _, subnet in _subnets(found, places):
         if isinstance(subnet, IPv4Network):
             yield place, f"{subnet} is a CIDR, and vpc_id names a network that exists: give the subnet's id"
         elif isinstance(subnet, ExistingSubnet):
-            if zones.setdefault(subnet.id, zone) != zone:
-                yield place, f"{subnet.id} is that of {zones[subnet.id]} too: a subnet is in one availability zone"
+            if (owner := owners.setdefault(subnet.id, place)) != place:
+                yield place, f"{subnet.id} is that of {owner} too: a subnet is in one zone, and private or public"
             yield from ((place, each) for each in _said_of(subnet, "survey" in found, command))
 
 
@@ -132,10 +131,14 @@ def _knobs(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tupl
             yield f"{places['kms_keys']}.{path}", message
     if keys and keys.repositories and repositories and repositories.kms is False:
         yield f"{places['repositories']}.kms", "is false, and kms_keys.repositories names a key: leave out one of them"
-    boundary: str | None = found.get("permissions_boundary")
-    if boundary and zone_region and (partition := boundary.split(":")[1]) != zone_region.partition:
-        message = f"is in partition {partition}, but {zone_region} is in {zone_region.partition}"
-        yield places["permissions_boundary"], message
+    provider: Provider | None = found.get("provider")
+    named = {
+        places["permissions_boundary"]: found.get("permissions_boundary"),
+        f"{places['provider']}.assume_role.role_arn": provider.assume_role.get("role_arn") if provider else None,
+    }
+    for place, arn in named.items():
+        if arn and zone_region and (partition := arn.split(":")[1]) != zone_region.partition:
+            yield place, f"is in partition {partition}, but {zone_region} is in {zone_region.partition}"
 
 
 def _of_account(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:

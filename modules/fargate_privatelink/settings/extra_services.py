@@ -7,10 +7,10 @@ from typing import Any
 from fargate_privatelink.aws.actions import action_prefixes, arn_services
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import service_problem
-from fargate_privatelink.errors import shown, unknown
+from fargate_privatelink.errors import NO_REFERENCE, WITH_SETTING, shown, unknown
 from fargate_privatelink.requirements import ExtraService
 from fargate_privatelink.settings.tables import ReportProblem
-from fargate_privatelink.task_definition.references import NO_REFERENCE, WITH_SETTING, referred_to
+from fargate_privatelink.task_definition.terraform_references import referred_to
 
 KEYS = ("service", "actions", "resources")
 # Source: IAM User Guide, Policy grammar, and IAM identifiers. The account may be AWS's own, `aws`, or none.

@@ -11,8 +11,7 @@ from fargate_privatelink.settings.tables import Reader, ReportProblem, matching,
 # Source: Amazon VPC User Guide, VPC CIDR blocks.
 CIDR_PREFIXES = range(16, 29)
 RESERVED = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4")))
-SUBNET_KEYS = ("private_subnets", "public_subnets")
-PRIVATE = SUBNET_KEYS[0]
+SUBNET_KEYS = PRIVATE, PUBLIC = "private_subnets", "public_subnets"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +23,14 @@ class ExistingSubnet:
     route_table_id: str | None = None
 
 
+Subnet = IPv4Network | ExistingSubnet
 # None is what could not be read.
-Subnets = Mapping[str, IPv4Network | ExistingSubnet | None]
+Subnets = Mapping[str, Subnet | None]
+
+
+def cidr_of(subnet: Subnet | None) -> IPv4Network | None:
+    """The CIDR of a subnet to make, or of one that exists where somebody says it."""
+    return subnet.cidr if isinstance(subnet, ExistingSubnet) else subnet
 
 
 def read_id(kind: str) -> Reader:
@@ -61,7 +66,7 @@ def read_subnets(value: object, path: str, report: ReportProblem) -> Subnets | N
     return {zone: _subnet(subnet, f"{path}.{zone}", report) for zone, subnet in value.items()}
 
 
-def _subnet(value: object, path: str, report: ReportProblem) -> IPv4Network | ExistingSubnet | None:
+def _subnet(value: object, path: str, report: ReportProblem) -> Subnet | None:
     if isinstance(value, dict):
         found = read_table(value, EXISTING, path, report)
         if "id" not in value:

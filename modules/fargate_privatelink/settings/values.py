@@ -62,8 +62,8 @@ class TaskEntry:
 class StackSettings:
     """The settings of one stack. Subnets are keyed by availability zone.
 
-    Of a network that exists, `vpc_id` names the VPC, `existing_subnets` its subnets, and `survey` the files that hold
-    it; its CIDRs and its NAT are known once those are read.
+    Of a network that exists, `vpc_id` names the VPC, `existing_subnets` its private and `existing_public_subnets` its
+    public subnets, and `survey` the files that hold it; its CIDRs and its NAT are known once those are read.
 
     Of what the cluster, the roles and the provider are not told, None, the account or AWS decides. `account` is the one
     that the stack is made in, "" where none is said; `file` is the file that all of this comes from.
@@ -83,6 +83,7 @@ class StackSettings:
     existing_endpoints: Mapping[str, ExistingEndpoint | None] = field(default_factory=dict)
     complete_existing_endpoints: bool = False
     public_subnets: Mapping[str, IPv4Network] = field(default_factory=dict)
+    existing_public_subnets: Mapping[str, ExistingSubnet] = field(default_factory=dict)
     endpoints: Endpoints = "required"
     endpoint_policies: EndpointPolicies = "least-privilege"
     nat: Nat = "none"
@@ -102,6 +103,10 @@ class StackSettings:
     backend: Backend = field(default_factory=Backend)
     load_balancer: LoadBalancerSettings | None = None
     tasks: tuple[TaskEntry, ...]
+    # Of a hub: the stacks whose endpoints it holds, and what joins it to them.
+    endpoints_for: tuple[str, ...] = ()
+    transit_gateway_id: str | None = None
+    transit_gateway_route_table_id: str | None = None
 
     def use(self, entry: TaskEntry) -> Use:
         """What the stack makes of an entry's task definition."""
@@ -121,7 +126,7 @@ class StackSettings:
     @property
     def has_public_subnets(self) -> bool:
         """Whether something stands in public subnets: a NAT gateway or a load balancer."""
-        return self.nat != "none" or self.is_internet_facing
+        return self.nat in ("single", "per-az") or self.is_internet_facing
 
     @property
     def is_internet_facing(self) -> bool:

@@ -9,14 +9,15 @@ from typing import Any, Self
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.regions import region
 from fargate_privatelink.errors import InputError, Problem
-from fargate_privatelink.task_definition import fargate, references, shapes
+from fargate_privatelink.task_definition import fargate, shapes
+from fargate_privatelink.task_definition import terraform_references as references
 from fargate_privatelink.task_definition.document import read
 from fargate_privatelink.task_definition.overrides import Use, accounts, merging
 from fargate_privatelink.task_definition.overrides.places import Places
 from fargate_privatelink.task_definition.partial import partial
-from fargate_privatelink.task_definition.references import Reference
 from fargate_privatelink.task_definition.roles import role_of
 from fargate_privatelink.task_definition.sizes import cpu_units, mebibytes
+from fargate_privatelink.task_definition.terraform_references import Reference
 
 __all__ = ["TaskDefinition", "load", "parse", "refused"]
 
@@ -166,22 +167,25 @@ def parse(document: object, *, file: str, with_references: bool = False) -> Task
     if with_references and isinstance(written, dict):
         # Which region theirs is does not matter here.
         request, _, _ = references.stood_in(written, region("us-east-1"))
-    findings = shapes.problems(request)
+    other = shapes.is_another(request)
+    findings = [] if other else shapes.problems(request)
     rules: list[tuple[str, str]] = []
     # An empty one breaks every rule there is.
-    if isinstance(request, dict) and request:
+    if isinstance(request, dict) and request and not other:
         rules = list(fargate.problems(_readable(request, findings)))
     # Where both have something to say of one place, Fargate's rule is the narrower.
     narrower = {path for path, _ in rules}
     found = [(each.path, each.message) for each in shapes.told(findings) if each.path not in narrower] + rules
-    if (
+    if other:
+        found.append(("", other))
+    elif (
         not found
         and len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) > MAX_BYTES
     ):
         found.append(("", "is larger than the 64 KiB that ECS accepts"))
     if found or not isinstance(request, dict):
         hide = _hiding(document)
-        raise InputError(Problem(file, path, references.hint(path, hide(message))) for path, message in found)
+        raise InputError(Problem(file, path, hide(references.hint(path, message))) for path, message in found)
     return TaskDefinition(
         file=file,
         document=written if isinstance(written, dict) else request,

@@ -15,7 +15,8 @@ from fargate_privatelink.errors import shown
 from fargate_privatelink.task_definition.container_logging import firelens, logging
 from fargate_privatelink.task_definition.mounts import mounts, tmpfs
 from fargate_privatelink.task_definition.ports import mappings
-from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, repeated, within
+from fargate_privatelink.task_definition.references import references, variables
+from fargate_privatelink.task_definition.rules import NAME, NAME_RULE, Problems, is_windows, within
 
 # Settings that Fargate refuses, where they are anything but empty or false.
 REFUSED_CONTAINER_SETTINGS = {
@@ -38,9 +39,10 @@ CONTAINER_BOUNDS = {"startTimeout": (2, 120), "stopTimeout": (2, 120)}
 RESTART_POLICY_BOUNDS = {"restartAttemptPeriod": (60, 1800)}
 HEALTH_CHECK_KINDS = ("CMD", "CMD-SHELL", "NONE")
 MAX_NOFILE = 1048576
-MAX_ENVIRONMENT_FILES = 10
+MAX_IGNORED_EXIT_CODES = 50
+# Source: ECS API Reference, SystemControl.
+SYSTEM_CONTROLS = r"(net|fs\.mqueue)\.[\w./-]+|kernel\.(msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)"
 
-# The forms of a reference. Source: ECS API Reference, Secret, RepositoryCredentials and ContainerDefinition.
 # A host with or without a port, a path, a tag: no scheme, and no + anywhere. Source: distribution/reference.
 IMAGE = (
     rf"(?=[^@]{{1,{MAX_IMAGE}}}(@|\Z))([A-Za-z0-9][\w.-]*(:\d+)?/)?[A-Za-z0-9][\w.#-]*(/[\w.#-]+)*"
@@ -49,13 +51,6 @@ IMAGE = (
 ECR_IMAGE_FORM = "<account>.dkr.ecr.<region>.amazonaws.com/<repository> with :tag or @digest, the account 12 digits"
 # Source: Amazon ECR API Reference, CreateRepository, repositoryName.
 ECR_REPOSITORY = r"(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-]+[a-z0-9]+)*"
-SECRET_ARN = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@:!-]+"
-SECRET_NAME = r"[\w/+=.@!-]{1,512}"
-PARAMETER_ARN = r"arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter/[\w.:/-]+"
-# A name with levels begins with a slash.
-PARAMETER_NAME = r"/[\w./-]{1,1010}|[\w.-]{1,1011}"
-OBJECT_ARN = r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]+/\S+"
-MAX_CREDENTIAL_SPECS = 1
 
 
 def _name_and_image(container: Json, task: Json) -> Problems:
@@ -93,6 +88,8 @@ def _container_settings(container: Json, task: Json) -> Problems:
     for key, message in REFUSED_CONTAINER_SETTINGS.items():
         if container.get(key):
             yield key, message
+    if container.get("readonlyRootFilesystem") and is_windows(task):
+        yield "readonlyRootFilesystem", "is not supported for Windows"
     linux = container.get("linuxParameters", {})
     if linux and is_windows(task):
         yield "linuxParameters", "are not supported for Windows"
@@ -101,6 +98,9 @@ def _container_settings(container: Json, task: Json) -> Problems:
             yield f"linuxParameters.{key}", "is not supported on Fargate"
     if added := [name for name in linux.get("capabilities", {}).get("add", ()) if name != "SYS_PTRACE"]:
         yield "linuxParameters.capabilities.add", f'must be only "SYS_PTRACE" on Fargate, got {shown(added)}'
+
+
+def _numbers(container: Json, task: Json) -> Problems:
     memory, reservation = container.get("memory"), container.get("memoryReservation")
     if memory and reservation and reservation > memory:
         # Source: awsdocs/amazon-ecs-developer-guide, pull request 242: the guide's "greater than" is "at least".
@@ -109,7 +109,10 @@ def _container_settings(container: Json, task: Json) -> Problems:
         if container.get(key, 0) < 0:
             yield key, f"must not be negative, got {container[key]}"
     yield from within(container, CONTAINER_BOUNDS)
-    yield from within(container.get("restartPolicy", {}), RESTART_POLICY_BOUNDS, "restartPolicy.")
+    restart = container.get("restartPolicy", {})
+    yield from within(restart, RESTART_POLICY_BOUNDS, "restartPolicy.")
+    if (count := len(restart.get("ignoredExitCodes", ()))) > MAX_IGNORED_EXIT_CODES:
+        yield "restartPolicy.ignoredExitCodes", f"must be at most {MAX_IGNORED_EXIT_CODES} codes, got {count}"
 
 
 def _ulimits(container: Json, task: Json) -> Problems:
@@ -145,57 +148,24 @@ def is_bare_health_check(container: Json) -> bool:
     return bool(command) and command[0] not in HEALTH_CHECK_KINDS
 
 
-def _environment(container: Json, task: Json) -> Problems:
-    for key in ("environment", "secrets"):
-        for index, entry in enumerate(container.get(key, ())):
-            if not entry.get("name"):
-                yield f"{key}[{index}].name", "is required"
-    secrets = [entry.get("name") for entry in container.get("secrets", ())]
-    plain = {entry.get("name") for entry in container.get("environment", ())}
-    for name in sorted(str(name) for name in {*repeated(secrets), *(plain & set(secrets))} if name):
-        yield "secrets", f"{shown(name)} is set twice: secrets and environment share one set of names"
-    files = container.get("environmentFiles", ())
-    if len(files) > MAX_ENVIRONMENT_FILES:
-        yield "environmentFiles", f"must be at most {MAX_ENVIRONMENT_FILES} files, got {len(files)}"
-    if files and is_windows(task):
-        yield "environmentFiles", "are not supported for Windows on Fargate"
-    for index, file in enumerate(files):
-        if not re.fullmatch(rf"{OBJECT_ARN}\.env", file["value"]):
-            expected = "must be the ARN of an object that ends in .env, arn:aws:s3:::<bucket>/<key>.env"
-            yield f"environmentFiles[{index}].value", f"{expected}, got {shown(file['value'])}"
-
-
-def _references(container: Json, task: Json) -> Problems:
-    secrets = [(f"secrets[{index}]", entry) for index, entry in enumerate(container.get("secrets", ()))]
-    options = container.get("logConfiguration", {}).get("secretOptions", ())
-    secrets += [(f"logConfiguration.secretOptions[{index}]", entry) for index, entry in enumerate(options)]
-    for path, entry in secrets:
-        if not re.fullmatch(f"{SECRET_ARN}|{PARAMETER_ARN}|{PARAMETER_NAME}", entry["valueFrom"], re.ASCII):
-            expected = "must be the ARN of a Secrets Manager secret, or the ARN or name of a Parameter Store parameter"
-            yield f"{path}.valueFrom", f"{expected}, got {shown(entry['valueFrom'])}"
-    credentials = container.get("repositoryCredentials", {}).get("credentialsParameter")
-    if credentials is not None and not re.fullmatch(f"{SECRET_ARN}|{SECRET_NAME}", credentials, re.ASCII):
-        path = "repositoryCredentials.credentialsParameter"
-        yield path, f"must be the ARN or name of a Secrets Manager secret, got {shown(credentials)}"
-    specs = container.get("credentialSpecs", ())
-    if len(specs) > MAX_CREDENTIAL_SPECS:
-        yield "credentialSpecs", f"must be at most {MAX_CREDENTIAL_SPECS} credential spec, got {len(specs)}"
-    for index, value in enumerate(specs):
-        if not re.fullmatch(f"credentialspec(domainless)?:({PARAMETER_ARN}|{OBJECT_ARN})", value, re.ASCII):
-            expected = "must be credentialspec: or credentialspecdomainless: and the ARN of a parameter or an S3 object"
-            yield f"credentialSpecs[{index}]", f"{expected}, got {shown(value)}"
-        if is_windows(task):
-            yield f"credentialSpecs[{index}]", "is not supported for Windows on Fargate"
+def _system_controls(container: Json, task: Json) -> Problems:
+    for index, control in enumerate(container.get("systemControls", ())):
+        namespace = control.get("namespace", "")
+        if not re.fullmatch(SYSTEM_CONTROLS, namespace, re.ASCII):
+            expected = "must be net.*, fs.mqueue.* or one of the kernel's for IPC"
+            yield f"systemControls[{index}].namespace", f"{expected}, got {shown(namespace)}"
 
 
 RULES: tuple[Callable[[Json, Json], Problems], ...] = (
     _name_and_image,
     _container_settings,
+    _numbers,
     _ulimits,
     mappings,
     _health_check,
-    _environment,
-    _references,
+    _system_controls,
+    variables,
+    references,
     logging,
     firelens,
     tmpfs,

@@ -8,6 +8,8 @@ from fargate_privatelink.errors import shown
 from fargate_privatelink.task_definition.rules import Problems
 
 MAX_PORT = 65535
+MAX_RANGES = 100
+PORT_NAME = r"[a-z0-9_][a-z0-9_-]{0,63}"
 
 
 def mappings(container: Json, task: Json) -> Problems:
@@ -23,6 +25,14 @@ def mappings(container: Json, task: Json) -> Problems:
             yield f"{path}.containerPort", f"must be between 1 and {MAX_PORT}, got {number}"
         elif port.get("hostPort", number) != number:
             yield f"{path}.hostPort", f"must be left out or equal containerPort, {number}, got {port['hostPort']}"
+        if (name := port.get("name")) is not None and not re.fullmatch(PORT_NAME, name, re.ASCII):
+            yield (
+                f"{path}.name",
+                f"must be 1 to 64 small letters, digits, _ and -, and no - in front, got {shown(name)}",
+            )
+    ranges = sum("containerPortRange" in port for port in container.get("portMappings", ()))
+    if ranges > MAX_RANGES:
+        yield "portMappings", f"must hold at most {MAX_RANGES} ranges, got {ranges}"
 
 
 def _range(port: Json, path: str) -> Problems:

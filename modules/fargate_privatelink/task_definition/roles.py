@@ -11,6 +11,8 @@ from fargate_privatelink.task_definition.rules import Problems
 ROLES = ("executionRoleArn", "taskRoleArn")
 # Source: IAM API Reference, CreateRole, RoleName and Path.
 MAX_PATH = 512
+# Source: IAM User Guide, using-service-linked-roles.
+SERVICE_LINKED = "/aws-service-role/"
 ROLE_NAME = r"[\w+=,.@-]{1,64}"
 ROLE_ARN = rf"arn:aws[a-z-]*:iam::\d{{12}}:role/([\w+=,.@-]+/)*{ROLE_NAME}"
 
@@ -42,6 +44,8 @@ def roles(task: Json) -> Problems:
             yield key, f"must be a role's ARN, arn:aws:iam::<account>:role/<name>, or its name, got {shown(task[key])}"
             continue
         accounts.add(role.account)
+        if role.path.startswith(SERVICE_LINKED):
+            yield key, f"is a service-linked role, which no task takes on, got {shown(task[key])}"
         if (length := len(role.path)) > MAX_PATH:
             yield key, f"has a path of {length} characters, IAM allows {MAX_PATH}"
     if len(accounts) > 1:

@@ -5,7 +5,7 @@ The model is read as data: importing botocore's classes for it takes longer than
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -27,6 +27,10 @@ TYPES: Mapping[str, tuple[str, tuple[type, ...]]] = {
 # How many members that are null a message names: an older ECS console printed one for everything left out.
 MAX_NULLS = 5
 
+# How many keys of another document a message names.
+MAX_KEYS = 5
+HOW_TO_GET = "aws ecs describe-task-definition --task-definition <family> prints one"
+
 # RegisterTaskDefinition has no `long`.
 INTEGER_BOUNDS = {"integer": 2**31 - 1}
 
@@ -35,12 +39,29 @@ def request(document: object) -> object:
     """The RegisterTaskDefinition request in a document: unwrapped if describe-task-definition printed it."""
     if not isinstance(document, dict):
         return document
-    if isinstance(document.get("taskDefinition"), dict):
+    while isinstance(document.get("taskDefinition"), dict):
         tags = {"tags": document["tags"]} if document.get("tags") else {}
         document = {**document["taskDefinition"], **tags}
     known = shapes()
     read_only = known["TaskDefinition"]["members"].keys() - known["RegisterTaskDefinitionRequest"]["members"].keys()
     return {key: document[key] for key in document if key not in read_only}
+
+
+def is_another(request: object) -> str | None:
+    """What a document is that is another than a task definition, and what to do; None where it may be one."""
+    if isinstance(request, list) and any(isinstance(each, dict) and "image" in each for each in request):
+        return "is a list of container definitions: it belongs under containerDefinitions of a task definition"
+    members = shapes()["RegisterTaskDefinitionRequest"]["members"].keys()
+    if not isinstance(request, dict) or not request or not members.isdisjoint(request) or _nearly(request, members):
+        return None
+    keys = ", ".join(map(shown, sorted(request)[:MAX_KEYS])) + (", ..." if len(request) > MAX_KEYS else "")
+    return f"has {keys} and no key of a task definition: {HOW_TO_GET}"
+
+
+def _nearly(request: Mapping[str, Any], members: Collection[str]) -> bool:
+    """Whether keys are a task definition's but for how they are written: `ContainerDefinitions`, `network_mode`."""
+    letters = {each.lower() for each in members}
+    return any(key.replace("_", "").replace("-", "").lower() in letters for key in request)
 
 
 class Violation(NamedTuple):

@@ -22,6 +22,7 @@ OPERATING_SYSTEMS = (
     *(f"WINDOWS_SERVER_{year}_{edition}" for year in (2019, 2022) for edition in ("CORE", "FULL")),
 )
 MAX_CONTAINERS = 10
+EFS_BOUNDS = {"transitEncryptionPort": (1, 65535)}
 EPHEMERAL_STORAGE_BOUNDS = {"sizeInGiB": (21, 200)}
 
 # Settings that Fargate refuses, where they are anything but empty or false.
@@ -144,6 +145,8 @@ def _volumes(task: Json) -> Problems:
             yield f"{path}.host.sourcePath", "is not supported on Fargate: there is no host to mount from"
         if volume.get("configuredAtLaunch") and is_windows(task):
             yield f"{path}.configuredAtLaunch", "is for Linux only on Fargate"
+        if volume.get("configuredAtLaunch") and volume.get("efsVolumeConfiguration"):
+            yield path, "must have one of configuredAtLaunch and efsVolumeConfiguration"
         yield from _efs(volume.get("efsVolumeConfiguration"), f"{path}.efsVolumeConfiguration", task)
 
 
@@ -152,6 +155,7 @@ def _efs(efs: Json | None, path: str, task: Json) -> Problems:
         return
     if is_windows(task):
         yield path, "is not supported for Windows on Fargate"
+    yield from within(efs, EFS_BOUNDS, f"{path}.")
     authorization = efs.get("authorizationConfig", {})
     access_point = authorization.get("accessPointId")
     if (access_point or authorization.get("iam") == "ENABLED") and efs.get("transitEncryption") != "ENABLED":

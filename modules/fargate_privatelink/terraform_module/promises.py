@@ -55,7 +55,7 @@ def of_endpoints(inventory: Inventory, policies: Mapping[Service, Json]) -> Iter
     for service in inventory.endpoints:
         endpoint = f"aws_vpc_endpoint.{service.terraform_name}"
         if service.endpoint_type is EndpointType.INTERFACE:
-            yield from _of_interface(service, endpoint, is_existing=inventory.settings.vpc_id is not None)
+            yield from _of_interface(service, endpoint, inventory)
         else:
             all_tables = all_of("aws_route_table.private", "id")
             if inventory.settings.vpc_id:
@@ -70,8 +70,13 @@ def of_endpoints(inventory: Inventory, policies: Mapping[Service, Json]) -> Iter
             )
 
 
-def _of_interface(service: Service, endpoint: str, *, is_existing: bool) -> Iterator[Promise]:
-    subnets_of = "var.private_subnets" if is_existing else "aws_subnet.private"
+def private_subnets(inventory: Inventory) -> str:
+    """What holds the ids of the private subnets, by zone."""
+    return "var.private_subnets" if inventory.settings.vpc_id else "aws_subnet.private"
+
+
+def _of_interface(service: Service, endpoint: str, inventory: Inventory) -> Iterator[Promise]:
+    subnets_of, is_existing = private_subnets(inventory), inventory.settings.vpc_id is not None
     name = service.terraform_name
     group = f"aws_security_group.endpoint_{name}.id"
     yield f"{endpoint}.private_dns_enabled", f"{service.name} must be found under its own name."

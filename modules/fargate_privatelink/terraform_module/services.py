@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from fargate_privatelink.constructs.choices.services import service_inputs
-from fargate_privatelink.hcl.expressions import call, template
+from fargate_privatelink.hcl.expressions import all_of, call, template
 from fargate_privatelink.hcl.templates import quoted, quoted_literal
 from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
-from fargate_privatelink.inventory.services import balancer_name, namespaces, target
+from fargate_privatelink.inventory.services import balancer_group, balancer_name, namespaces, target
 from fargate_privatelink.inventory.terraform_names import terraform_name
+from fargate_privatelink.terraform_module.promises import private_subnets
 
 # What a mocked provider makes up is no ARN, and the provider checks these: by type of resource, what stands behind the
 # partition.
@@ -149,6 +150,8 @@ def names(inventory: Inventory) -> dict[str, str]:
     }
     if settings.load_balancer and settings.load_balancer.is_made:
         found["aws_lb.main.name"] = balancer_name(settings)
+        if settings.vpc_id:
+            found["aws_security_group.load_balancer.name"] = balancer_group(settings)
     if any(entry.schedule for entry in inventory.entries.values()):
         found["aws_scheduler_schedule_group.main.name"] = settings.name
         found["aws_sqs_queue.schedules.name"] = f"{settings.name}-schedules"
@@ -157,13 +160,14 @@ def names(inventory: Inventory) -> dict[str, str]:
 
 def promises(inventory: Inventory) -> Iterator[tuple[str, str]]:
     """What the module promises of services and schedules."""
+    subnets = all_of(private_subnets(inventory), "id")
     for task in inventory.tasks:
         family = task.definition.family
         entry, name = inventory.entries[family], terraform_name(family)
         if entry.service:
             service = f"aws_ecs_service.{name}"
             network = f"one({service}.network_configuration)"
-            inside = f"!{network}.assign_public_ip && {network}.subnets == toset(values(aws_subnet.private)[*].id)"
+            inside = f"!{network}.assign_public_ip && {network}.subnets == toset({subnets})"
             yield inside, f"Service {family} must run in the private subnets."
             behind = f"{network}.security_groups == toset([aws_security_group.task_{name}.id])"
             yield behind, f"Service {family} must be behind the security group of its task."
@@ -184,7 +188,7 @@ def promises(inventory: Inventory) -> Iterator[tuple[str, str]]:
             yield newest, f"The schedule of {family} must start its newest revision."
             network = f"one({parameters}.network_configuration)"
             yield (
-                f"!{network}.assign_public_ip && {network}.subnets == toset(values(aws_subnet.private)[*].id)",
+                f"!{network}.assign_public_ip && {network}.subnets == toset({subnets})",
                 f"The schedule must start {family} in the private subnets.",
             )
         if entry.schedule and not entry.schedule.role_arn:

@@ -20,6 +20,7 @@ from fargate_privatelink.hcl.lines import aligned
 from fargate_privatelink.hcl.templates import quoted, quoted_literal
 from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.addresses import group_name
 from fargate_privatelink.inventory.endpoint_policies import policies
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.terraform_module import account_wide, services
@@ -182,6 +183,10 @@ def _second_copy(inventory: Inventory) -> str:
         named |= {f"aws_cloudwatch_log_group.{terraform_name(name)}.name": name for name in inventory.log_groups}
     if create.execution_roles:
         named |= {f"aws_iam_role.{terraform_name(role.name)}.name": role.name for role in inventory.roles}
+    if inventory.settings.vpc_id:
+        named |= {
+            f"aws_security_group.task_{terraform_name(name)}.name": group_name(name) for name in inventory.definitions
+        }
     named |= services.names(inventory)
     asserts = [
         (f"{address} == {quoted_literal(prefixed(prefix, name))}", f"{name} must have the prefix that is given.")

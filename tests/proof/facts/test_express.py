@@ -8,6 +8,8 @@ import pytest
 
 from fargate_privatelink.commands.prove import main
 from fargate_privatelink.proof.proof import prove
+from fargate_privatelink.proof.readers.source.source import read_source
+from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from tests.proof.forms import FORMS
 from tests.proof.hubs import IMAGE, over_gateway
@@ -64,6 +66,21 @@ def test_an_express_service_is_judged_by_the_task_definition_that_it_names(form:
     (proof,) = prove([FORMS[form](document)])
     (task,) = proof.tasks
     assert (task.address, task.source, task.verdict) == ("aws_ecs_task_definition.web", EXPRESS, Verdict.PASSED)
+
+
+def test_a_service_in_a_module_may_have_a_name_that_is_not_known(tmp_path: Path) -> None:
+    """Its address, with the module's, is no family."""
+    document = express(primary_container=[{"image": IMAGE}], service_name="${var.env}")
+    remove("aws_ecs_task_definition.web")(document)
+    service = tmp_path / "service"
+    service.mkdir()
+    (service / "main.tf.json").write_text(json.dumps({**document, "variable": {"env": {}}}))
+    call = {"provider": {"aws": {"region": "us-east-1"}}, "variable": {"env": {}}}
+    call["module"] = {"web": {"source": "./service", "env": "${var.env}"}}
+    (tmp_path / "main.tf.json").write_text(json.dumps(call))
+    (proof,) = prove([read_source(tmp_path)])
+    (task,) = proof.tasks
+    assert (task.family, task.verdict) == ("web", Verdict.PASSED), table([proof])
 
 
 def test_what_an_express_service_does_not_reach_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

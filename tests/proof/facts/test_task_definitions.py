@@ -66,7 +66,7 @@ def secrets(rebuilt: Rebuilt) -> Any:
     return rebuilt.document["containerDefinitions"][0].get("secrets")
 
 
-SECRET = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:rds!{0}-known-after-apply-{1}-name-xXxXxX"
+SECRET = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:rds!{0}-known-after-apply-{1}-name-etc-xXxXxX"
 # A database, an expression for the secret of its master user, and what that is.
 DATABASES = {
     "of an instance": (

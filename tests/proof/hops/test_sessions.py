@@ -54,6 +54,12 @@ def with_sidecar(each: list[Json]) -> None:
 
 
 ENCRYPTED = {"cloud_watch_encryption_enabled": True}
+FIND = {"Effect": "Allow", "Action": "logs:DescribeLogGroups", "Resource": "*"}
+BUCKET = {"s3_bucket_name": "sessions"}
+WITH_KEY = both(
+    add("aws_cloudwatch_log_group", "exec", name="/exec", kms_key_id="${aws_kms_key.own.arn}"),
+    add("aws_kms_key", "own"),
+)
 OWN_GROUP = add("aws_cloudwatch_log_group", "exec", name="/exec")
 ALLOWED = put(ROLE_POLICY, policy=policy(CHANNELS, LOGS, {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}))
 # A change, the verdicts on the start, ECS Exec and its log, and a message.
@@ -76,8 +82,40 @@ SESSIONS: dict[str, tuple[Change, tuple[Verdict, Verdict | None, Verdict | None]
     ),
     "no permission for its log, where it has one of its own": (
         started(put(ROLE_POLICY, policy=policy(CHANNELS)), logged(), OWN_GROUP),
-        (PASSED, FAILED, None),
+        (PASSED, PASSED, FAILED),
         "is not allowed logs:DescribeLogGroups on *",
+    ),
+    "no permission to look at its log, which must be encrypted": (
+        started(put(ROLE_POLICY, policy=policy(CHANNELS)), logged(**ENCRYPTED), WITH_KEY),
+        (PASSED, FAILED, FAILED),
+        "is not allowed logs:DescribeLogGroups on *",
+    ),
+    "no permission to write its log, which must be encrypted": (
+        started(put(ROLE_POLICY, policy=policy(CHANNELS, FIND)), logged(**ENCRYPTED), WITH_KEY),
+        (PASSED, PASSED, FAILED),
+        "is not allowed logs:CreateLogStream on arn:aws:logs:us-east-1:<account>:log-group:/exec:*",
+    ),
+    "no permission to look at its log, of which nobody knows whether it must be encrypted": (
+        started(
+            put(ROLE_POLICY, policy=policy(CHANNELS)),
+            logged(cloud_watch_encryption_enabled="${timestamp()}"),
+            WITH_KEY,
+        ),
+        (PASSED, UNKNOWN, FAILED),
+        "is not allowed logs:DescribeLogGroups on *, if the log of the sessions must be encrypted, which is not known",
+    ),
+    "no permission for its bucket": (
+        started(put(ROLE_POLICY, policy=policy(CHANNELS)), logged(cloud_watch_log_group_name=None, **BUCKET)),
+        (PASSED, PASSED, FAILED),
+        "does not allow s3:GetBucketLocation on arn:aws:s3:::sessions",
+    ),
+    "no permission to look at its bucket, which must be encrypted": (
+        started(
+            put(ROLE_POLICY, policy=policy(CHANNELS)),
+            logged(cloud_watch_log_group_name=None, s3_bucket_encryption_enabled=True, **BUCKET),
+        ),
+        (PASSED, FAILED, FAILED),
+        "does not allow s3:GetBucketLocation on arn:aws:s3:::sessions",
     ),
     "a read-only root file system": (
         started(containers(lambda each: each[0].update(readonlyRootFilesystem=True))),
@@ -91,27 +129,22 @@ SESSIONS: dict[str, tuple[Change, tuple[Verdict, Verdict | None, Verdict | None]
     ),
     "a group that must be encrypted, and has no key": (
         started(logged(**ENCRYPTED), OWN_GROUP, ALLOWED),
-        (PASSED, FAILED, None),
+        (PASSED, FAILED, PASSED),
         "sets cloud_watch_encryption_enabled, and aws_cloudwatch_log_group.exec has no key",
     ),
     "a group that must be encrypted, and has a key": (
-        started(
-            logged(**ENCRYPTED),
-            add("aws_cloudwatch_log_group", "exec", name="/exec", kms_key_id="${aws_kms_key.own.arn}"),
-            add("aws_kms_key", "own"),
-            ALLOWED,
-        ),
-        (PASSED, PASSED, None),
+        started(logged(**ENCRYPTED), WITH_KEY, ALLOWED),
+        (PASSED, PASSED, PASSED),
         "",
     ),
     "a group that must be encrypted, from elsewhere": (
         started(logged(**ENCRYPTED), ALLOWED),
-        (PASSED, UNKNOWN, None),
+        (PASSED, UNKNOWN, PASSED),
         "whether the log group of the sessions, /exec, has the key that it must have is not known",
     ),
     "a group without a key, of which nobody knows whether it must have one": (
         started(logged(cloud_watch_encryption_enabled="${timestamp()}"), OWN_GROUP, ALLOWED),
-        (PASSED, UNKNOWN, None),
+        (PASSED, UNKNOWN, PASSED),
         "whether the log group of the sessions, aws_cloudwatch_log_group.exec, has the key that it must have is not"
         " known",
     ),

@@ -98,6 +98,12 @@ UNKNOWN: dict[str, tuple[Change, Step, str, str]] = {
         TASK,
         "container web maps no port 8080, which aws_ecs_service.web names, as far as its definition is known",
     ),
+    "all containers": (
+        both(variable("containers"), put(TASK, container_definitions="${var.containers}")),
+        Step.CONTAINER,
+        TASK,
+        "whether it has container web with port 8080 is not known",
+    ),
     "a listener of another configuration": (
         elsewhere,
         Step.BALANCER,

@@ -6,6 +6,7 @@ from typing import Any
 
 from fargate_privatelink.aws.arns import Arn
 from fargate_privatelink.aws.services import Service
+from fargate_privatelink.constructs.choices.names import prefixed
 
 # A container by the family of its task and its own name.
 Key = tuple[str, str]
@@ -24,6 +25,7 @@ class Existing:
     subnet_ids: Mapping[str, str]
     private_subnet_ids: list[str] | None
     joined_subnet_ids: str | None
+    public_subnet_ids: Sequence[str]
     route_tables: Mapping[Service, Sequence[str]]
     destinations: Mapping[str, str]
     # The CIDRs of the subnets that a security group does not let in yet, by zone, by the group.
@@ -93,3 +95,7 @@ class Choices:
     references: Mapping[str, str] = field(default_factory=dict)
     # The ARNs of ECR repositories that take the place of one, by its ARN.
     repositories: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def group_name(self, name: str) -> str:
+        """The name of a security group of that name, which a VPC has once: one that exists may hold other copies."""
+        return prefixed(self.name_prefix, name) if self.existing else name

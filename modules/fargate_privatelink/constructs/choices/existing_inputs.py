@@ -16,13 +16,16 @@ from fargate_privatelink.constructs.choices.conditions import (
     in_key_region,
     is_cidr,
 )
+from fargate_privatelink.constructs.choices.sample_networks import sample_subnets
 from fargate_privatelink.constructs.choices.values import account, first_group, values
 from fargate_privatelink.hcl.expressions import call, holds_for, matches, template
 from fargate_privatelink.hcl.templates import quoted
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.settings.subnets import PRIVATE, PUBLIC
 
 SUBNET = "object({ id = string, cidr = string, route_table_id = optional(string) })"
-SUBNETS = "var.private_subnets"
+PUBLIC_SUBNET = "object({ id = string, cidr = string })"
+SUBNETS = f"var.{PRIVATE}"
 DESTINATIONS, ENDPOINTS, ZONES = "existing_destinations", "existing_endpoint_ids", "completed_zones"
 IDS = "[0-9a-f]{8,17}$"
 
@@ -42,7 +45,11 @@ def inputs(inventory: Inventory) -> Iterator[Input]:
         if subnet.route_table_id and zone in made_in:
             subnets[zone]["route_table_id"] = subnet.route_table_id
     what = "Private subnets, which exist already, by availability zone; route_table_id where a gateway endpoint is made"
-    yield Input("private_subnets", f"map({SUBNET})", what, subnets, _subnet_checks(inventory))
+    yield Input(PRIVATE, f"map({SUBNET})", what, subnets, _subnet_checks(inventory, PRIVATE))
+    if inventory.settings.is_internet_facing:
+        public = {zone: {"id": each.id, "cidr": str(each.cidr)} for zone, each in network.public_subnets.items()}
+        what = "Public subnets, which exist already, by availability zone, where the load balancer stands"
+        yield Input(PUBLIC, f"map({PUBLIC_SUBNET})", what, public, _subnet_checks(inventory, PUBLIC))
     if given.endpoint_ids:
         what = (
             "IDs of the VPC endpoints that exist already and serve the tasks, by service, for the output endpoint_ids"
@@ -67,17 +74,18 @@ def _map(name: str, what: str, default: Mapping[str, object], of: str = "string"
     return Input(name, f"map({of})", what, default, [check])
 
 
-def _subnet_checks(inventory: Inventory) -> list[Check]:
+def _subnet_checks(inventory: Inventory, name: str) -> list[Check]:
+    subnets = f"var.{name}"
     zone = f"{inventory.settings.region}a"
     sound = {"id": "subnet-0a1b2c3d4e5f60718", "cidr": "10.0.0.0/24"}
-    ids = holds_for(f"subnet in values({SUBNETS})", matches(f"^subnet-{IDS}", "subnet.id"))
-    cidrs = holds_for(f"subnet in values({SUBNETS})", is_cidr("subnet.cidr"))
+    ids = holds_for(f"subnet in values({subnets})", matches(f"^subnet-{IDS}", "subnet.id"))
+    cidrs = holds_for(f"subnet in values({subnets})", is_cidr("subnet.cidr"))
     overlapping = {"a": sound, "b": {"id": "subnet-0b1b2c3d4e5f60718", "cidr": "10.0.0.0/25"}}
     return [
-        Check(f"length({SUBNETS}) > 0", "Name at least one availability zone.", {}, "_none"),
+        Check(f"length({subnets}) > 0", "Name at least one availability zone.", {}, "_none"),
         Check(ids, "Each id is such as subnet-0a1b2c3d4e5f60718.", {zone: sound | {"id": "a"}}, "_ids"),
         Check(cidrs, f"Each subnet's CIDR {CIDR_RULE}", {zone: sound | {"cidr": "10.0.0.0/29"}}, "_too_small"),
-        are_apart("private_subnets", ".cidr")._replace(refused=overlapping),
+        are_apart(name, ".cidr")._replace(refused=overlapping),
     ]
 
 
@@ -92,6 +100,7 @@ def existing(inventory: Inventory) -> Existing | None:
         account=account(inventory),
         subnet_ids=map_token(template(f"{{ for zone, subnet in {SUBNETS} : zone => subnet.id }}")),
         private_subnet_ids=list_token(template(f"values({SUBNETS})[*].id")),
+        public_subnet_ids=list_token(template(f"values(var.{PUBLIC})[*].id")),
         joined_subnet_ids=template(call("join", quoted(","), f"values({SUBNETS})[*].id")),
         route_tables=dict.fromkeys(given.route_tables, tables),
         lacking={group: map_token(template(_lacking(group))) for group in given.lacking},
@@ -117,7 +126,10 @@ def checks(inventory: Inventory, keys: Iterable[str]) -> tuple[list[Check], list
     """
     anchor, region = first_group(inventory), inventory.settings.region
     zones = matches(f"^{REGION}[a-f]$", "zone")
-    elsewhere = {"nowhere-1a": {"id": "subnet-0a1b2c3d4e5f60718", "cidr": "10.0.0.0/24"}}
+    # A load balancer stands in two zones, and where it is internet-facing in each of the tasks'.
+    given = sample_subnets(inventory.settings, "ab" if inventory.settings.load_balancer else "")
+    given[PRIVATE] = given[PRIVATE] | sample_subnets(inventory.settings, "c", "nowhere-1")[PRIVATE]
+    refusing = f"{anchor}, aws_lb.main" if inventory.settings.is_internet_facing else anchor
     of_zones = Check(
         holds_for(f"zone in keys({SUBNETS})", zones),
         f"A key of {SUBNETS} is not an availability zone of {REGION}.",
@@ -125,5 +137,5 @@ def checks(inventory: Inventory, keys: Iterable[str]) -> tuple[list[Check], list
     )
     of_keys = {name: in_key_region(name, region) for name in keys}
     refusals = [Refusal(f"{name}{check.case}", anchor, {name: check.refused}) for name, check in of_keys.items()]
-    refusals.append(Refusal("private_subnets_elsewhere", anchor, {"private_subnets": elsewhere}))
+    refusals.append(Refusal(f"{PRIVATE}_elsewhere", refusing, given))
     return [PROVIDER_REGION, of_zones, *of_keys.values()], refusals

@@ -9,7 +9,7 @@ from fargate_privatelink.constructs.choices.conditions import Check, Input
 from fargate_privatelink.hcl.expressions import matches, template
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.references import variable_name
-from fargate_privatelink.task_definition.references import TEXT, Reference
+from fargate_privatelink.task_definition.terraform_references import TEXT, Reference
 
 ANY_REGION = "[a-z0-9-]+"
 
@@ -71,7 +71,7 @@ def _is_hot(inventory: Inventory, reference: Reference) -> bool:
     """Whether it is in a variable of the environment that is called like a credential."""
     return any(
         is_credential(entry["name"], entry.get("value", ""))
-        for task in inventory.tasks
+        for task in inventory.all_tasks
         for container in task.definition.containers
         for entry in container.get("environment", ())
         if reference.stand_in in entry.get("value", "")

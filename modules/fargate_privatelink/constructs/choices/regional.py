@@ -11,6 +11,8 @@ from fargate_privatelink.requirements import Task
 # Source: Amazon ECS API Reference, RegisterTaskDefinition.
 BY_ARN = ("valueFrom", "credentialsParameter", "config-file-value")
 FILES = "environmentFiles"
+# Options of a log driver, of which a host says the region: of a service, a domain, an endpoint of one's own.
+OPTIONS = "logConfiguration.options."
 # A file system is in one region, and its id does not say in which.
 BY_ID = ("fileSystemId",)
 
@@ -31,6 +33,8 @@ def names_in_region(inventory: Inventory, task: Task) -> list[str]:
 
 
 def _stays(path: str, name: str, region: str) -> bool:
+    if OPTIONS in path:
+        return f".{region}." in name
     if not name.startswith("arn:"):
         return path.endswith(BY_ID)
     service, where = name.split(":")[2:4]
@@ -45,7 +49,11 @@ def _named(value: Any, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, dict):
         for key, item in value.items():
             inside = f"{path}.{key}".lstrip(".")
-            if isinstance(item, str) and (key in (*BY_ARN, *BY_ID) or (key == "value" and f"{FILES}[" in path)):
+            if isinstance(item, str) and (key in (*BY_ARN, *BY_ID) or _is_in(inside, key)):
                 yield inside, item
             else:
                 yield from _named(item, inside)
+
+
+def _is_in(path: str, key: str) -> bool:
+    return (key == "value" and f"{FILES}[" in path) or OPTIONS in path

@@ -32,7 +32,6 @@ def service_values(inventory: Inventory) -> ServiceChoices:
     settings, entries = inventory.settings, inventory.entries
     balancer = settings.load_balancer or LoadBalancerSettings()
     services = {family: entry.service for family, entry in entries.items() if entry.service}
-    allowed = [str(cidr) for cidr in balancer.allowed_cidrs or (settings.vpc_cidr,)]
     return ServiceChoices(
         counts={family: service.desired_count for family, service in services.items()},
         scaling={family: _bounds(service.autoscaling) for family, service in services.items() if service.autoscaling},
@@ -47,7 +46,7 @@ def service_values(inventory: Inventory) -> ServiceChoices:
             if entry.schedule
         },
         certificate=balancer.certificate_arn,
-        allowed_cidrs=constant(allowed),
+        allowed_cidrs=constant([*inventory.callers]),
         listener=balancer.listener_arn,
         group=balancer.security_group_id,
     )
@@ -91,7 +90,7 @@ def service_variables(inventory: Inventory, inputs: Collection[Input]) -> Servic
             for family in given.schedules
         },
         certificate=said(f"{BALANCER}_certificate_arn", given.certificate),
-        allowed_cidrs=f"{allowed} == null ? [var.vpc_cidr] : {allowed}",
+        allowed_cidrs=allowed if inventory.settings.vpc_id else f"{allowed} == null ? [var.vpc_cidr] : {allowed}",
         listener=said(f"{BALANCER}_listener_arn", given.listener),
         group=said(f"{BALANCER}_security_group_id", given.group),
     )
@@ -201,11 +200,15 @@ def _of_balancer(inventory: Inventory, balancer: LoadBalancerSettings) -> Iterat
     name = f"{BALANCER}_allowed_cidrs"
     most = MAX_RULES // (2 if balancer.certificate_arn and balancer.type == "application" else 1)
     condition = f"{holds_between(f'length(var.{name})', 1, most)} && {holds_for(f'cidr in var.{name}', CIDR)}"
-    condition = f"var.{name} == null || try({condition}, false)"
-    check = Check(condition, f"Use 1 to {most} IPv4 CIDRs without host bits.", ["10.0.0.1/8"])
+    refused, what = ["10.0.0.1/8"], "CIDRs from which the load balancer may be called"
+    message = f"Use 1 to {most} IPv4 CIDRs without host bits."
+    if inventory.settings.vpc_id:
+        check = Check(f"try({condition}, false)", message, refused)
+        yield Input(name, "list(string)", what, [*inventory.callers], [check])
+        return
+    check = Check(f"var.{name} == null || try({condition}, false)", message, refused)
     allowed = [str(cidr) for cidr in balancer.allowed_cidrs] or None
-    what = "CIDRs from which the load balancer may be called; null is the VPC's"
-    yield Input(name, "list(string)", what, allowed, [check], nullable=True)
+    yield Input(name, "list(string)", f"{what}; null is the VPC's", allowed, [check], nullable=True)
 
 
 def label_of(listener: str) -> str:

@@ -49,6 +49,7 @@ def _existing(inventory: Inventory) -> Existing | None:
         subnet_ids={zone: subnet.id for zone, subnet in network.subnets.items()},
         private_subnet_ids=None,
         joined_subnet_ids=None,
+        public_subnet_ids=[network.public_subnets[zone].id for zone in sorted(network.public_subnets)],
         route_tables={service: list(dict.fromkeys(ids)) for service, ids in tables.items()},
         lacking={group: lacking.zones for (group, _), lacking in inventory.completed.items()},
         destinations={each: each for each in inventory.destinations},

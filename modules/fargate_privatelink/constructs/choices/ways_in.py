@@ -6,13 +6,13 @@ from typing import Any
 from fargate_privatelink.cdktf.bindings import TerraformResource
 from fargate_privatelink.constructs.choices.conditions import REGION, Check, Refusal, length_of
 from fargate_privatelink.constructs.choices.preconditions import BALANCER, NAT, require
+from fargate_privatelink.constructs.choices.sample_networks import VPC_CIDR, sample_subnet, sample_subnets
 from fargate_privatelink.hcl.expressions import holds_for
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.settings.services.ways_in import MIN_ZONES, SMALLEST_SUBNET
+from fargate_privatelink.settings.subnets import PRIVATE, PUBLIC
 
-PRIVATE = {"a": "10.0.0.0/20", "b": "10.0.16.0/20", "c": "10.0.32.0/20"}
-PUBLIC = {"a": "10.0.48.0/24", "b": "10.0.49.0/24"}
 SMALL = "10.0.64.0/28"
 
 
@@ -21,7 +21,7 @@ def check_balancer(inventory: Inventory, balancer: TerraformResource) -> list[Re
     settings = inventory.settings
     found = [*_of_subnets(settings), *_of_zones(settings), *_of_certificate(settings)]
     require(balancer, *(check for check, _ in found))
-    sound = {"vpc_cidr": "10.0.0.0/16", **_subnets(settings, "ab")}
+    sound = ({} if settings.vpc_id else {"vpc_cidr": VPC_CIDR}) | sample_subnets(settings, "ab")
     if settings.nat == "single":
         sound["nat_gateway_zone"] = f"{settings.region}a"
     # A zone without a public subnet has no NAT gateway either.
@@ -35,32 +35,25 @@ def check_balancer(inventory: Inventory, balancer: TerraformResource) -> list[Re
 ZONE = "_out_of_a_zone"
 
 
-def _subnets(settings: StackSettings, letters: str) -> dict[str, Any]:
-    given = {"private_subnets": {f"{settings.region}{letter}": PRIVATE[letter] for letter in letters}}
-    if settings.has_public_subnets:
-        given["public_subnets"] = {f"{settings.region}{letter}": PUBLIC[letter] for letter in letters}
-    return given
-
-
 def _of_subnets(settings: StackSettings) -> Iterator[tuple[Check, dict[str, Any]]]:
     assert settings.load_balancer
     if settings.load_balancer.type != "application":
         return
-    name = "public_subnets" if settings.is_internet_facing else "private_subnets"
+    name = PUBLIC if settings.is_internet_facing else PRIVATE
+    cidr = "subnet.cidr" if settings.vpc_id else "subnet"
     message = f"The load balancer takes var.{name} in at least {MIN_ZONES} availability zones."
-    yield Check(f"length(var.{name}) >= {MIN_ZONES}", message, None, "_in_one_zone"), _subnets(settings, "a")
-    condition = holds_for(f"cidr in values(var.{name})", f"{length_of('cidr')} <= {SMALLEST_SUBNET}")
+    yield Check(f"length(var.{name}) >= {MIN_ZONES}", message, None, "_in_one_zone"), sample_subnets(settings, "a")
+    condition = holds_for(f"subnet in values(var.{name})", f"{length_of(cidr)} <= {SMALLEST_SUBNET}")
     message = f"The load balancer takes var.{name} of /{SMALLEST_SUBNET} or larger."
-    given = {name: _subnets(settings, "ab")[name] | {f"{settings.region}b": SMALL}}
+    given = {name: sample_subnets(settings, "ab")[name] | {f"{settings.region}b": sample_subnet(settings, "b", SMALL)}}
     yield Check(condition, message, None, "_in_a_small_subnet"), given
 
 
 def _of_zones(settings: StackSettings) -> Iterator[tuple[Check, dict[str, Any]]]:
     if settings.is_internet_facing:
-        condition = "length(setsubtract(keys(var.private_subnets), keys(var.public_subnets))) == 0"
-        message = "The load balancer sends nothing to zones in which var.public_subnets has no subnet."
-        private = {f"{settings.region}{letter}": cidr for letter, cidr in PRIVATE.items()}
-        yield Check(condition, message, None, ZONE), {"private_subnets": private}
+        condition = f"length(setsubtract(keys(var.{PRIVATE}), keys(var.{PUBLIC}))) == 0"
+        message = f"The load balancer sends nothing to zones in which var.{PUBLIC} has no subnet."
+        yield Check(condition, message, None, ZONE), {PRIVATE: sample_subnets(settings, "abc")[PRIVATE]}
 
 
 def _of_certificate(settings: StackSettings) -> Iterator[tuple[Check, dict[str, Any]]]:

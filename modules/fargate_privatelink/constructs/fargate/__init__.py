@@ -269,7 +269,7 @@ class Fargate(Addressed):
         group = self.add(
             SecurityGroup,
             f"task_{terraform_name(family)}",
-            name=group_name(family),
+            name=self._choices.group_name(group_name(family)),
             description=f"security group for task {family}"[:255],
             vpc_id=self._network.vpc_id,
             tags=self._tags or None,

@@ -13,6 +13,7 @@ from fargate_privatelink.cdktf.bindings import (
 from fargate_privatelink.constructs.choices.references import referred
 from fargate_privatelink.documents import Json
 from fargate_privatelink.hcl.text import literal
+from fargate_privatelink.requirements.firelens import REGIONS
 from fargate_privatelink.task_definition.terraform_arguments import (
     EFS,
     EFS_AUTHORIZATION,
@@ -42,12 +43,14 @@ def relocate(options: dict[str, Any], region: str, *, to: str, log_groups: Mappi
     group = options.get("awslogs-group", "")
     if group in log_groups and options.get("awslogs-region") == region:
         options["awslogs-group"] = log_groups[group]
+    # Keys of FireLens' outputs are of any case.
+    regions = {key for key in options if key.lower() in ("awslogs-region", *REGIONS)}
     for key in list(options):
-        # FireLens' output to CloudWatch Logs, whose keys are of any case.
-        if key.lower() == "log_group_name" and options[key] in log_groups and options.get("region", region) == region:
+        is_here = all(options[each] == region for each in regions)
+        if key.lower() == "log_group_name" and options[key] in log_groups and is_here:
             options[key] = log_groups[options[key]]
-    for key in ("awslogs-region", "region"):
-        if options.get(key) == region:
+    for key in regions:
+        if options[key] == region:
             options[key] = to
 
 

@@ -34,14 +34,14 @@ from fargate_privatelink.constructs.load_balancer.target_groups import arguments
 from fargate_privatelink.constructs.network import CREATE_BEFORE_DESTROY
 from fargate_privatelink.hcl.expressions import EACH_KEY, EACH_VALUE, call, template
 from fargate_privatelink.inventory import Inventory
-from fargate_privatelink.inventory.services import Target, target
+from fargate_privatelink.inventory.services import Target, balancer_group, target
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.settings.services.load_balancers import LoadBalancerSettings
 from fargate_privatelink.settings.services.rules import priority
 from fargate_privatelink.settings.services.targets import TargetSettings
 
 # Never reword it: AWS replaces the group for that.
-GROUP, GROUP_DESCRIPTION = "sec-load-balancer", "security group for the load balancer"
+GROUP_DESCRIPTION = "security group for the load balancer"
 
 
 class LoadBalancer(Addressed):
@@ -73,7 +73,7 @@ class LoadBalancer(Addressed):
         # By family: what a service must be made after.
         self.ready: dict[str, list[TerraformResource]] = {}
         if self._settings.is_made:
-            self.security_group = self._add_security_group()
+            self.security_group = self._add_security_group(balancer_group(inventory.settings))
             self.balancer = self._add_balancer(inventory)
         self.target_groups = {
             family: self._add_target_group(family, *behind) for family, behind in self._behind.items()
@@ -111,11 +111,11 @@ class LoadBalancer(Addressed):
         found, given = self._behind[family]
         return given.listener_port or found.port
 
-    def _add_security_group(self) -> SecurityGroup:
+    def _add_security_group(self, name: str) -> SecurityGroup:
         group = self.add(
             SecurityGroup,
             "load_balancer",
-            name=GROUP,
+            name=self._choices.group_name(name),
             description=GROUP_DESCRIPTION,
             vpc_id=self._network.vpc_id,
             tags=self._tags or None,

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,31 @@ class FailedError(Exception):
     """Why a command of Terraform did not do it, in a sentence."""
 
 
+def answer(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: int) -> str:
+    """What a command of Terraform in a folder prints; a FailedError says why it ends otherwise."""
+    named = f"terraform {' '.join(each for each in arguments[:2] if not each.startswith('-'))}"
+    try:
+        done = subprocess.run(  # noqa: S603 (no shell, and every word is of this package or a path)
+            ["terraform", *arguments, "-no-color"],  # noqa: S607 (the one that the person would run)
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=environment,
+            timeout=seconds,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise FailedError("terraform is not installed, or not on PATH") from None
+    except OSError as error:
+        raise FailedError(f"{named}: {error.strerror}") from error
+    except subprocess.TimeoutExpired:
+        raise FailedError(f"{named}: no answer in {seconds} s") from None
+    if done.returncode != 0:
+        message = " ".join(done.stderr.decode("utf-8", "replace").translate(FRAME).split())
+        raise FailedError(f"{named}: {message or f'ends with status {done.returncode}'}")
+    return done.stdout.decode("utf-8", "replace")
+
+
 class Terraform:
     """Terraform in one folder and workspace."""
 
@@ -33,27 +58,7 @@ class Terraform:
     def __call__(self, *arguments: str) -> str:
         """The standard output of a command; a FailedError where there is none."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(NOT_INHERITED)}
-        named = f"terraform {' '.join(each for each in arguments[:2] if not each.startswith('-'))}"
-        try:
-            done = subprocess.run(  # noqa: S603 (no shell, and every word is of this room or a path)
-                ["terraform", *arguments, "-no-color"],  # noqa: S607 (the one that the person would run)
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                env=inherited | self._workspace | SETTINGS,
-                timeout=SECONDS,
-                check=False,
-            )
-        except FileNotFoundError:
-            raise FailedError("terraform is not installed, or not on PATH") from None
-        except OSError as error:
-            raise FailedError(f"{named}: {error.strerror}") from error
-        except subprocess.TimeoutExpired:
-            raise FailedError(f"{named}: no answer in {SECONDS} s") from None
-        if done.returncode != 0:
-            message = " ".join(done.stderr.decode("utf-8", "replace").translate(FRAME).split())
-            raise FailedError(f"{named}: {message or f'ends with status {done.returncode}'}")
-        return done.stdout.decode("utf-8", "replace")
+        return answer(arguments, self.folder, inherited | self._workspace | SETTINGS, SECONDS)
 
     def init(self, mirrors: Sequence[Path]) -> None:
         """Install what the configuration needs: from folders of providers that are there, or as Terraform does."""

@@ -20,7 +20,8 @@ GROUP = "aws_security_group.of-a-task"
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingNetwork:
-    """A VPC that exists with the subnets for the tasks, by availability zone, and with what surveys hold besides.
+    """A VPC that exists with the subnets for the tasks, by availability zone, and with what surveys hold besides;
+    `public_subnets` are for a load balancer.
 
     `account` is the tasks', empty where nothing tells it, and `owner` the VPC's; `surveys` are the names of the files,
     without which nobody knows more of the network, and `facts` what they state, with such a group in it.
@@ -29,6 +30,7 @@ class ExistingNetwork:
     vpc_id: str
     vpc_cidrs: Sequence[str]
     subnets: Mapping[str, ExistingSubnet]
+    public_subnets: Mapping[str, ExistingSubnet] = field(default_factory=dict)
     account: str = ""
     owner: str = ""
     surveys: Sequence[str] = ()

@@ -13,10 +13,13 @@ from fargate_privatelink.proof.network.vpcs import OTHER_NETWORKS, Target
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, VPCS
 from fargate_privatelink.settings import ExistingSubnet, Nat, StackSettings
 from fargate_privatelink.settings.contradictions import survey_command
+from fargate_privatelink.settings.services.ways_in import too_small
+from fargate_privatelink.settings.subnets import PRIVATE, PUBLIC
 from fargate_privatelink.survey.document import Survey
 
 Resolved = tuple[StackSettings, ExistingNetwork | None]
 WAYS_OUT = (Target.NAT_GATEWAY, *OTHER_NETWORKS)
+TAKERS = {PRIVATE: "a task", PUBLIC: "a load balancer"}
 DNS = {"enable_dns_support": "--enable-dns-support", "enable_dns_hostnames": "--enable-dns-hostnames"}
 
 
@@ -41,10 +44,11 @@ def resolved(
 
 def _by_hand(settings: StackSettings) -> ExistingNetwork | None:
     given = settings.existing_subnets
-    if not given or any(subnet.cidr is None for subnet in given.values()):
+    public = settings.existing_public_subnets
+    if not given or any(subnet.cidr is None for subnet in (*given.values(), *public.values())):
         return None
     cidrs = (str(settings.vpc_cidr),) if settings.vpc_cidr != StackSettings.vpc_cidr else ()
-    return ExistingNetwork(vpc_id=str(settings.vpc_id), vpc_cidrs=cidrs, subnets=given)
+    return ExistingNetwork(vpc_id=str(settings.vpc_id), vpc_cidrs=cidrs, subnets=given, public_subnets=public)
 
 
 class _Surveyed:
@@ -82,10 +86,15 @@ class _Surveyed:
         if not wrong:
             yield from self._of_vpc()
             yield from self._of_routes()
+            yield from self._of_balancer()
 
     def _of_subnets(self) -> Iterator[tuple[str, str]]:
-        for zone, subnet in self._settings.existing_subnets.items():
-            place = f"private_subnets.{zone}"
+        settings = self._settings
+        for key, zone, subnet in (
+            *((PRIVATE, *named) for named in settings.existing_subnets.items()),
+            *((PUBLIC, *named) for named in settings.existing_public_subnets.items()),
+        ):
+            place = f"{key}.{zone}"
             values = next((each for survey in self._surveys if (each := _held(survey, subnet.id, SUBNETS))), None)
             if values is None:
                 yield place, f"{subnet.id} is not in {self._files}: {self._command}"
@@ -94,7 +103,7 @@ class _Surveyed:
             elif values.get("availability_zone") != zone:
                 yield place, f"{subnet.id} is in {values.get('availability_zone')}: name it under that zone"
             elif _network(values.get("cidr_block")) is None:
-                yield place, f"{subnet.id} has no IPv4 CIDR, from which a task would take its address"
+                yield place, f"{subnet.id} has no IPv4 CIDR, from which {TAKERS[key]} would take its address"
 
     def _of_vpc(self) -> Iterator[tuple[str, str]]:
         if _network(self._vpc.get("cidr_block")) is None:
@@ -110,24 +119,48 @@ class _Surveyed:
     def _of_routes(self) -> Iterator[tuple[str, str]]:
         network = self._network
         for zone, subnet in network.subnets.items():
-            place = network.place(zone)
-            table = place.table(place.subnets[0])
-            for route in table.routes if table else ():
-                if route.target is Target.INTERNET_GATEWAY:
-                    where = network.ids.get(table.address, table.address) if table else ""
-                    message = f"{subnet.id} has a route to an internet gateway, in {where}: a task without a public"
-                    message += " address gets no answer over it, and one with such an address is not private: name a"
-                    yield f"private_subnets.{zone}", f"{message} private subnet"
-                    break
+            table, has_gateway = self._table(subnet)
+            if has_gateway:
+                message = f"{subnet.id} has a route to an internet gateway, in {table}: a task without a public"
+                message += " address gets no answer over it, and one with such an address is not private: name a"
+                yield f"{PRIVATE}.{zone}", f"{message} private subnet"
+        for zone, subnet in network.public_subnets.items():
+            table, has_gateway = self._table(subnet)
+            if table and not has_gateway:
+                message = f"{subnet.id} has no route to an internet gateway in {table}, and callers of a load balancer"
+                yield f"{PUBLIC}.{zone}", f"{message} there would get no answer: name a public subnet"
+
+    def _table(self, subnet: ExistingSubnet) -> tuple[str, bool]:
+        """The id of a subnet's route table, empty where none is known, and whether it leads to an internet gateway."""
+        network = self._network
+        table = network.model.tables.get(network.model.subnets[network.address(subnet.id)].table or "")
+        if table is None:
+            return "", False
+        has_gateway = any(route.target is Target.INTERNET_GATEWAY for route in table.routes)
+        return network.ids.get(table.address, table.address), has_gateway
+
+    def _of_balancer(self) -> Iterator[tuple[str, str]]:
+        balancer = self._settings.load_balancer
+        if balancer is None or not balancer.is_made:
+            return
+        key, network = (PUBLIC if balancer.is_public else PRIVATE), self._network
+        for zone, subnet in (network.public_subnets if balancer.is_public else network.subnets).items():
+            if message := too_small(balancer, subnet.cidr):
+                yield f"{key}.{zone}", f"{subnet.id}: {message}"
 
     def resolved(self) -> Resolved:
         """The settings with the network's CIDRs and its NAT, and the network."""
         network = self._network
-        cidrs = {zone: subnet.cidr for zone, subnet in network.subnets.items() if subnet.cidr}
         place = network.place(*network.subnets)
         ways = [place.default_route(subnet) for subnet in place.subnets]
         nat: Nat = "existing" if all(way and way.target in WAYS_OUT for way in ways) else "none"
-        settings = replace(self._settings, private_subnets=cidrs, vpc_cidr=IPv4Network(network.vpc_cidrs[0]), nat=nat)
+        settings = replace(
+            self._settings,
+            private_subnets=_cidrs(network.subnets),
+            public_subnets=_cidrs(network.public_subnets),
+            vpc_cidr=IPv4Network(network.vpc_cidrs[0]),
+            nat=nat,
+        )
         return settings, network
 
     @property
@@ -144,6 +177,7 @@ class _Surveyed:
             vpc_id=self._vpc_id,
             vpc_cidrs=(),
             subnets=self._settings.existing_subnets,
+            public_subnets=self._settings.existing_public_subnets,
             account=self._survey.account,
             owner=self._owner,
             surveys=self._settings.survey,
@@ -152,8 +186,13 @@ class _Surveyed:
             facts=facts(configuration, self._vpc_id),
         )
         vpc = found.model.vpcs[found.address(self._vpc_id)]
-        subnets = {zone: self._whole(found, subnet) for zone, subnet in found.subnets.items()}
-        return replace(found, subnets=subnets, vpc_cidrs=tuple(cidr for cidr in vpc.cidrs if _network(cidr)))
+        subnets, public = (
+            {zone: self._whole(found, subnet) for zone, subnet in named.items()}
+            for named in (found.subnets, found.public_subnets)
+        )
+        return replace(
+            found, subnets=subnets, public_subnets=public, vpc_cidrs=tuple(cidr for cidr in vpc.cidrs if _network(cidr))
+        )
 
     def _group_names(self) -> Iterator[tuple[str, str]]:
         for survey in self._surveys:
@@ -170,6 +209,10 @@ class _Surveyed:
         is_main = table is not None and table.attribute != "id"
         id_ = self._vpc.get("main_route_table_id") if is_main else network.ids.get(fact.table or "")
         return replace(subnet, cidr=_network(fact.cidr), route_table_id=str(id_) if id_ else None)
+
+
+def _cidrs(subnets: Mapping[str, ExistingSubnet]) -> Mapping[str, IPv4Network]:
+    return {zone: subnet.cidr for zone, subnet in subnets.items() if subnet.cidr}
 
 
 def _network(cidr: object) -> IPv4Network | None:

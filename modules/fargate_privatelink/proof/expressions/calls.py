@@ -6,7 +6,7 @@ from typing import Any
 from fargate_privatelink.proof.expressions.functions.table import applied
 from fargate_privatelink.proof.expressions.scope import InvalidError, Scope
 from fargate_privatelink.proof.expressions.traversals import Expression
-from fargate_privatelink.proof.expressions.values import Unsized, is_unknown
+from fargate_privatelink.proof.expressions.values import Open, Unsized, is_unknown
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
 
 
@@ -39,6 +39,8 @@ def called(name: str, arguments: Sequence[Expression], *, spread: bool) -> Expre
                 raise InvalidError("not a list of arguments")
             scope.budget.spend(len(last))
             values += last
+        if name != "jsonencode" and any(isinstance(each, Open) for each in values):
+            return UNKNOWN
         return applied(name, values, scope)
 
     return call

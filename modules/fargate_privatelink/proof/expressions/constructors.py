@@ -6,7 +6,7 @@ from typing import Any
 from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.scope import InvalidError, Namespace, Scope
 from fargate_privatelink.proof.expressions.traversals import Expression
-from fargate_privatelink.proof.expressions.values import SetOf, Unsized, as_bool, as_text, is_unknown
+from fargate_privatelink.proof.expressions.values import Open, SetOf, Unsized, as_bool, as_text, is_unknown
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
 
@@ -92,7 +92,7 @@ def repeated(names: Sequence[str], collection: Expression, body: Expression) -> 
 
     def run(scope: Scope) -> Any:
         value = collection(scope)
-        if is_unknown(value) or isinstance(value, Unsized | Namespace):
+        if is_unknown(value) or isinstance(value, Unsized | Namespace | Open):
             return UNKNOWN
         texts = [body(inner) for inner in _loops(names, value, scope)]
         scope.budget.spend(len(texts), sum(map(len, texts)))
@@ -114,15 +114,16 @@ def for_each(
 
     def run(scope: Scope) -> Any:
         value = collection(scope)
-        if is_unknown(value) or isinstance(value, Namespace):
+        if is_unknown(value) or isinstance(value, Namespace | Open):
             return UNKNOWN if second else Unsized([UNKNOWN])
-        sized = not isinstance(value, Unsized)
+        sized, closed = not isinstance(value, Unsized), True
         found: list[tuple[Any, Any]] = []
         for inner in _loops(names, value, scope):
             kept = _kept(condition, inner)
             if kept is None and second:
-                return UNKNOWN
-            if kept is None:
+                closed = False
+                found.append((first(inner), UNKNOWN))
+            elif kept is None:
                 sized = False
                 found.append((UNKNOWN, None))
             elif kept:
@@ -130,7 +131,8 @@ def for_each(
         if second is None:
             members = [item for item, _ in found]
             return members if sized else Unsized(members)
-        return _object(found, grouped=grouped) if sized else UNKNOWN
+        made = _object(found, grouped=grouped) if sized and (closed or not grouped) else UNKNOWN
+        return Open(made) if isinstance(made, dict) and not closed else made
 
     return run
 

@@ -8,7 +8,7 @@ from fargate_privatelink.proof.expressions.budget import Budget
 from fargate_privatelink.proof.expressions.scope import InvalidError, Namespace, Scope, UnresolvedError
 from fargate_privatelink.proof.expressions.traversals import Expression
 from fargate_privatelink.proof.expressions.types import converted, type_of, unified
-from fargate_privatelink.proof.expressions.values import Unsized, as_bool, equal
+from fargate_privatelink.proof.expressions.values import Open, Unsized, as_bool, equal
 from fargate_privatelink.proof.terraform.symbols import OPEN, UNKNOWN
 
 ARITHMETIC: Mapping[str, Callable[[numbers.Number, numbers.Number], numbers.Number]] = {
@@ -134,6 +134,8 @@ def _either(left: Any, right: Any, budget: Budget) -> Any:
     if isinstance(left, list) and isinstance(right, list):
         same = len(left) == len(right) and not isinstance(left, Unsized) and not isinstance(right, Unsized)
         return [_either(*pair, budget) for pair in zip(left, right, strict=True)] if same else Unsized([UNKNOWN])
+    if isinstance(left, Open) or isinstance(right, Open):
+        return UNKNOWN
     if isinstance(left, dict) and isinstance(right, dict) and left.keys() == right.keys():
         return {key: _either(left[key], right[key], budget) for key in left}
     return UNKNOWN

@@ -15,6 +15,7 @@ from fargate_privatelink.proof.expressions.scope import InvalidError, Namespace,
 from fargate_privatelink.proof.expressions.values import (
     ListOf,
     MapOf,
+    Open,
     SetOf,
     Unsized,
     as_bool,
@@ -116,6 +117,8 @@ def converted(value: Any, type_: Type, budget: Budget) -> Any:
     """A value in another type; InvalidError where Terraform has no conversion. What is unknown stays unknown."""
     if type_ == "any" or value is None or is_unknown(value):
         return value
+    if isinstance(value, Open):
+        return UNKNOWN
     if isinstance(value, Namespace):
         return value if type_ not in PRIMITIVE else as_text(value)
     if isinstance(type_, str):

@@ -56,6 +56,14 @@ class Unsized(list[Any]):
     """A list or set of which nobody knows how many elements it has: those that it surely has, among unknown ones."""
 
 
+class Open(dict[str, Any]):
+    """An object of which nobody knows whether it has the keys whose values are unknown.
+
+    What is asked of all its keys is unknown. It serves to be looked into, and to be written as JSON, whose readers take
+    what is unknown for something that may not be there.
+    """
+
+
 def is_unknown(value: Any) -> bool:
     """Whether nothing of a value is known: it may have any type."""
     return isinstance(value, str) and value.startswith(OPEN) and path_of(value) is not None
@@ -146,7 +154,7 @@ def _plain(value: Any, budget: Budget) -> Any:
 
 def kind_of(value: Any) -> str:
     """The kind of a value's type, or `any` where that is not known."""
-    if value is None or isinstance(value, Namespace) or is_unknown(value):
+    if value is None or isinstance(value, Namespace | Open) or is_unknown(value):
         return "any"
     kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
         (bool, "bool"),
@@ -170,7 +178,7 @@ def equal(left: Any, right: Any, budget: Budget) -> bool | None:
         return True if other is None else False if is_never_null(other) or not _may_be_null(other) else None
     if isinstance(left, str) and isinstance(right, str):
         return _equal_texts(left, right)
-    if isinstance(left, Namespace) or isinstance(right, Namespace):
+    if isinstance(left, Namespace | Open) or isinstance(right, Namespace | Open):
         return True if left is right else None
     if is_unknown(left) or is_unknown(right):
         return None

@@ -205,7 +205,7 @@ def _namespaces(lookup: Lookup) -> Iterator[tuple[str, str]]:
 
 def _named_port(lookup: Lookup, service: Resource, name: object) -> int | None:
     """The container port of a name in the mappings of a service's task definition."""
-    key = lookup.key(service.values.get("task_definition"), "aws_ecs_task_definition")
+    key = lookup.key(service.values.get("task_definition"), "aws_ecs_task_definition", of=service)
     definition = lookup.resource(key)
     text = str(definition.values.get("container_definitions")) if definition else ""
     for mapping in re.findall(r"\{[^{}]*\}", text):

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.facts.lookup import Lookup, stand_in
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.iam.policies import stand_in
 from fargate_privatelink.proof.terraform.arguments import blocks
 from fargate_privatelink.proof.terraform.resources import Resource
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known
 
 EXPRESS = "aws_ecs_express_gateway_service"
 CPU, MEMORY = "1024", "2048"
@@ -33,8 +34,10 @@ def definitions(lookup: Lookup) -> Iterator[Resource]:
         containers = [
             _container(block, each, region.name if region else UNKNOWN) for block in blocks(values, "primary_container")
         ]
+        name = lookup.text(values.get("service_name"))
         made = {
-            "family": values.get("service_name") or each.name,
+            # A name that is not known would be told as that of a task definition's resource, which this is not.
+            "family": name if name and is_known(name) else each.name,
             "requires_compatibilities": ["FARGATE"],
             "network_mode": "awsvpc",
             "cpu": values.get("cpu") or CPU,

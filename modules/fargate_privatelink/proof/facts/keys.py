@@ -51,7 +51,7 @@ def _secrets(lookup: Lookup) -> Iterator[tuple[str, object, bool]]:
 
 def _buckets(lookup: Lookup) -> Iterator[tuple[str, object, bool]]:
     for each in lookup.of("aws_s3_bucket_server_side_encryption_configuration"):
-        bucket = lookup.resource(lookup.key(each.values.get("bucket"), "aws_s3_bucket"))
+        bucket = lookup.resource(lookup.key(each.values.get("bucket"), "aws_s3_bucket", of=each))
         name = lookup.text(each.values.get("bucket"))
         arn = lookup.computed(bucket, "arn") if bucket else f"arn:aws:s3:::{name}"
         for rule in blocks(each.values, "rule"):

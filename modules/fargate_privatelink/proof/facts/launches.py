@@ -84,9 +84,9 @@ def _launch(lookup: Lookup, resource: Resource, values: Json, definition: Any) -
         lookup.keys(network.get("security_groups"), *GROUPS) or _default_group(lookup, network, subnets),
         flag(network.get("assign_public_ip"), False),
     )
-    keys, is_certain = _started(lookup, definition)
+    keys, is_certain = _started(lookup, definition, resource)
     version = values.get("platform_version")
-    cluster = lookup.key(values.get("cluster"), CLUSTER)
+    cluster = lookup.key(values.get("cluster"), CLUSTER, of=resource)
     connect: Json = next(iter(blocks(values, "service_connect_configuration")), {})
     return Launch(
         placement,
@@ -108,26 +108,28 @@ def _default_group(lookup: Lookup, network: Json, subnets: tuple[str, ...] | Non
     return (default,) if default else None
 
 
-def _started(lookup: Lookup, value: Any) -> tuple[tuple[str, ...], bool]:
+def _started(lookup: Lookup, value: Any, by: Resource) -> tuple[tuple[str, ...], bool]:
     """The keys of the task definitions that something may start, and whether it certainly starts that."""
-    key = task_definition_key(lookup, value)
+    key = task_definition_key(lookup, value, by)
     if key or not value:
         return ((key,) if key else ()), True
     found = dict.fromkeys(
-        of_data for key in lookup.holders(value, TASK_DEFINITION)[0] if (of_data := task_definition_key(lookup, key))
+        of_data
+        for key in lookup.holders(value, TASK_DEFINITION, of=by)[0]
+        if (of_data := task_definition_key(lookup, key, by))
     )
     return tuple(found), False
 
 
-def task_definition_key(lookup: Lookup, value: Any) -> str | None:
-    """The key of a task definition that is named by key, ARN, family, or through a data source."""
-    key = lookup.key(value, TASK_DEFINITION)
+def task_definition_key(lookup: Lookup, value: Any, by: Resource) -> str | None:
+    """The key of a task definition that something names by key, ARN, family, or through a data source."""
+    key = lookup.key(value, TASK_DEFINITION, of=by)
     resource = lookup.resource(key)
     if resource and resource.is_data:
-        return task_definition_key(lookup, resource.values.get("task_definition"))
+        return task_definition_key(lookup, resource.values.get("task_definition"), resource)
     if resource is None and isinstance(value, str):
         family = re.sub(r"^arn:.*task-definition/", "", value).partition(":")[0]
-        return lookup.key(family, TASK_DEFINITION) if family else key
+        return lookup.key(family, TASK_DEFINITION, of=by) if family else key
     return key
 
 
@@ -145,7 +147,7 @@ def _on_fargate(lookup: Lookup, values: Json, cluster: str | None) -> bool | Non
     resource = lookup.resource(cluster)
     defaults = [resource.values.get("default_capacity_provider_strategy")] if resource else []
     for each in lookup.of("aws_ecs_cluster_capacity_providers"):
-        keys, is_certain = lookup.holders(each.values.get("cluster_name"), CLUSTER)
+        keys, is_certain = lookup.holders(each.values.get("cluster_name"), CLUSTER, of=each)
         if cluster in keys:
             defaults.append(each.values.get("default_capacity_provider_strategy") if is_certain else "")
     return _of_fargate([each for each in defaults if each is not None]) if resource else None

@@ -10,11 +10,12 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.regions import Region, regions
 from fargate_privatelink.proof.expressions.functions.patterns import replaced
 from fargate_privatelink.proof.facts.account import account_of, is_own, region_named, region_placed, regions_mentioned
-from fargate_privatelink.proof.iam.policies import STAND_IN
+from fargate_privatelink.proof.iam.evaluation import covers
+from fargate_privatelink.proof.iam.policies import STAND_IN, stand_in, stood_in
 from fargate_privatelink.proof.iam.policy_document_data import document_text
 from fargate_privatelink.proof.network.unread import Unread
 from fargate_privatelink.proof.terraform.addresses import layer_of
-from fargate_privatelink.proof.terraform.arguments import flag
+from fargate_privatelink.proof.terraform.arguments import flag, known_text
 from fargate_privatelink.proof.terraform.attributes import (
     ADOPTED,
     DATA_ONLY,
@@ -29,6 +30,9 @@ from fargate_privatelink.proof.terraform.kinds import ACLS, GROUPS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, path_of, paths_in, symbol
 
+# A variable that nobody gives a value.
+VARIABLE = re.compile(r"(?:module\.\d+\.)?var\.")
+
 
 class Lookup:
     """The resources of one configuration, and what they refer to; a person may say the region that it does not tell."""
@@ -40,7 +44,7 @@ class Lookup:
         self._said_account = account or UNKNOWN_ACCOUNT
         self._by_address = {resource.address: resource for resource in configuration.resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
-        self._by_name: dict[tuple[str, str], str] = {}
+        self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         # Data sources, each with what it reads where the configuration holds that by another address too.
         self._same: dict[str, str] = {}
         self._defaults: dict[str, str] = {}
@@ -52,8 +56,8 @@ class Lookup:
                 self._by_type[resource.type].append(resource)
             for attribute in ("id", "arn", *NAMES.get(resource.type, ())):
                 name = resource.values.get(attribute)
-                if isinstance(name, str) and name and is_known(name):
-                    self._by_name.setdefault((resource.type, name), same or resource.address)
+                if name := known_text(name):
+                    self._by_name[resource.type, name].append(same or resource.address)
         self._defaults = dict(self._made_with_vpcs())
         self._computed: dict[str, str] = {}
 
@@ -75,7 +79,9 @@ class Lookup:
                 if found is None and vpc.is_surveyed:
                     # A survey has it, whatever it calls its type.
                     kinds = next(kinds for kinds in (ACLS, GROUPS, TABLES) if type_ in kinds)
-                    found = next((self._by_name[kind, known] for kind in kinds if (kind, known) in self._by_name), None)
+                    found = next(
+                        (self._by_name[kind, known][0] for kind in kinds if (kind, known) in self._by_name), None
+                    )
                 found = found or own
                 yield key, found
                 if known and is_known(known):
@@ -103,8 +109,11 @@ class Lookup:
         """The resource with a key, if the configuration holds it."""
         return self._by_address.get(key) if key else None
 
-    def key(self, value: object, *types: str) -> str | None:
-        """The key of what an id, ARN or symbol refers to; None where that is not known."""
+    def key(self, value: object, *types: str, of: Resource | None = None) -> str | None:
+        """The key of what an id, ARN, name or symbol refers to; None where that is not known.
+
+        A name may be there once in each region and account: `of` is what has the value, which means its provider's.
+        """
         if not isinstance(value, str) or not value or UNKNOWN in value:
             return None
         if path := path_of(value):
@@ -112,10 +121,12 @@ class Lookup:
                 resource, attribute = found
                 address = self._same.get(resource.address, resource.address)
                 return self._defaults.get(f"{address}.{attribute}", address) if attribute in DEFAULTS else address
-            return value
-        if value in self._defaults:
+        elif value in self._defaults:
             return self._defaults[value]
-        return next((self._by_name[type_, value] for type_ in types if (type_, value) in self._by_name), value)
+        named = next((self._by_name[type_, value] for type_ in types if (type_, value) in self._by_name), [value])
+        if len(named) > 1 and of:
+            named = [each for each in named if self._by_address[each].provider == of.provider] or named
+        return named[0]
 
     def keys(self, values: object, *types: str) -> tuple[str, ...] | None:
         """The keys of a list of ids, behind them UNKNOWN for those that are not known; None where none of them is."""
@@ -125,14 +136,42 @@ class Lookup:
             return None
         return partly(self.key(value, *types) for value in values)
 
-    def holders(self, value: object, *types: str) -> tuple[tuple[str, ...], bool]:
+    def holders(self, value: object, *types: str, of: Resource | None = None) -> tuple[tuple[str, ...], bool]:
         """The keys of what an id, ARN or symbol may refer to, and whether it certainly is that."""
-        if not value or (key := self.key(value, *types)):
-            return ((key,) if value and key else ()), True
+        if not value:
+            return (), True
+        if key := self.key(value, *types, of=of):
+            alike = tuple(self._alike(key, types))
+            return alike or (key,), not alike
         text = value if isinstance(value, str) else ""
         named = (self.key(symbol(path), *types) for path in paths_in(text))
         found = dict.fromkeys(key for key in named if key and self._is_of(key, types))
         return tuple(found or dict.fromkeys(self._everything(types))), False
+
+    def _alike(self, key: str, types: Sequence[str]) -> Iterator[str]:
+        """The resources that a key which is no resource's may name, since not all of one of the two names is known."""
+        path = path_of(key)
+        if key in self._by_address or ":" in key or (path and not VARIABLE.match(path)):
+            return
+        # Of two names that are known all has been told.
+        named = self._partly_named if is_known(key) else self._named
+        for address, name in (each for type_ in types for each in named.get(type_, ())):
+            if covers(key, name):
+                yield address
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[tuple[str, str]]]:
+        """The addresses and names of resources that others refer to by name, by type."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for type_ in NAMES:
+            for resource in (each for each in self.of(type_) if not each.is_data):
+                names = (known_text(resource.values.get(attribute)) for attribute in NAMES[type_])
+                found[type_] += [(resource.address, name) for name in names if name]
+        return found
+
+    @cached_property
+    def _partly_named(self) -> Mapping[str, list[tuple[str, str]]]:
+        return {type_: [each for each in named if not is_known(each[1])] for type_, named in self._named.items()}
 
     def _is_of(self, key: str, types: Sequence[str]) -> bool:
         resource = self.resource(key)
@@ -282,8 +321,8 @@ class Lookup:
         return self._name(resource, value).lstrip("/" if resource.type in LEADING_SLASH else "")
 
     def _name(self, resource: Resource, value: Any) -> str:
-        text = self.text(value) if isinstance(value, str) else None
-        return text if text and is_known(text) else stand_in(f"{resource.address}.name")
+        text = known_text(self.text(value))
+        return stood_in(text) if text else stand_in(f"{resource.address}.name")
 
 
 def _has_secret(database: Resource) -> bool:
@@ -306,9 +345,3 @@ def partly(keys: Iterable[str | None]) -> tuple[str, ...] | None:
     found = dict.fromkeys(key or UNKNOWN for key in keys)
     known = tuple(key for key in found if key != UNKNOWN)
     return None if found and not known else known + ((UNKNOWN,) if UNKNOWN in found else ())
-
-
-def stand_in(path: str) -> str:
-    """A name for what a reference will be called, of the characters that every service allows in names."""
-    slug = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
-    return f"{STAND_IN}-{slug}" if slug else STAND_IN

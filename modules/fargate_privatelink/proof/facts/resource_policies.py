@@ -48,7 +48,7 @@ def resource_policies(lookup: Lookup) -> Iterator[ResourcePolicy]:
     for type_, holder in HOLDERS.items():
         for each in lookup.of(type_):
             value = each.values.get(holder.argument)
-            keys, is_certain = lookup.holders(value, *holder.types)
+            keys, is_certain = lookup.holders(value, *holder.types, of=each)
             policy = read_policy(each.address, lookup.text(each.values.get("policy")))
             policy = policy if is_certain else AttachedPolicy(each.address, None)
             for key in keys:

@@ -19,8 +19,8 @@ READING = ("iam:GetRole", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"
 def roles(lookup: Lookup) -> Mapping[str, IamRole]:
     """The roles of a configuration, by key."""
     attached: dict[str, list[AttachedPolicy]] = defaultdict(list)
-    for holder, policy in _attachments(lookup):
-        keys, is_certain = lookup.holders(holder, ROLE)
+    for by, holder, policy in _attachments(lookup):
+        keys, is_certain = lookup.holders(holder, ROLE, of=by)
         for key in keys:
             attached[key].append(policy if is_certain else _in_doubt(policy))
     found = {}
@@ -53,18 +53,18 @@ def _is_unread(lookup: Lookup, role: Resource) -> bool:
     return role.is_surveyed and bool(unread or lookup.unread.refused("iam:GetRolePolicy", scopes[0]))
 
 
-def _attachments(lookup: Lookup) -> Iterator[tuple[object, AttachedPolicy]]:
-    """The policies that are attached by resources of their own, each with the role that it names."""
+def _attachments(lookup: Lookup) -> Iterator[tuple[Resource, object, AttachedPolicy]]:
+    """The policies that are attached by resources of their own, each with that, and the role that it names."""
     for each in lookup.of("aws_iam_role_policy"):
-        yield each.values.get("role"), read_policy(each.address, lookup.text(each.values.get("policy")))
+        yield each, each.values.get("role"), read_policy(each.address, lookup.text(each.values.get("policy")))
     for each in lookup.of("aws_iam_role_policy_attachment"):
-        yield each.values.get("role"), _managed(lookup, each.values.get("policy_arn"), each.address)
+        yield each, each.values.get("role"), _managed(lookup, each.values.get("policy_arn"), each.address)
     for each in lookup.of("aws_iam_role_policy_attachments_exclusive"):
         for arn in _each_of(each.values.get("policy_arns")):
-            yield each.values.get("role_name"), _managed(lookup, arn, each.address)
+            yield each, each.values.get("role_name"), _managed(lookup, arn, each.address)
     for each in lookup.of("aws_iam_policy_attachment"):
         for role in _each_of(each.values.get("roles")):
-            yield role, _managed(lookup, each.values.get("policy_arn"), each.address)
+            yield each, role, _managed(lookup, each.values.get("policy_arn"), each.address)
 
 
 def _each_of(value: object) -> list[str]:

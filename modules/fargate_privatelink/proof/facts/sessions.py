@@ -19,6 +19,8 @@ def sessions(lookup: Lookup, cluster: str | None) -> ExecuteCommandConfiguration
         logging=logging if logging in ("DEFAULT", "NONE", "OVERRIDE") else "DEFAULT",
         cloud_watch_log_group_name=lookup.text(log.get(GROUP)) or None,
         s3_bucket_name=lookup.text(log.get("s3_bucket_name")) or None,
+        cloud_watch_encryption_enabled=flag(log.get(ENCRYPTED), False),
+        s3_encryption_enabled=flag(log.get("s3_bucket_encryption_enabled"), False),
     )
 
 

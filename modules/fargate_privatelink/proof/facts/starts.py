@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.facts.lookup import Lookup, stand_in
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.iam.policies import stand_in
 from fargate_privatelink.proof.network.starts import Start, Starter
 from fargate_privatelink.proof.terraform.arguments import blocks, flag
 from fargate_privatelink.proof.terraform.resources import Resource
@@ -29,7 +30,7 @@ CRON, RATE = re.compile(r"cron\((.*)\)"), re.compile(r"rate\((\d+) (minute|hour|
 def of_rule(lookup: Lookup, target: Resource, ecs: Json, definition: str | None) -> Start | None:
     """The call of an EventBridge rule's target."""
     values = target.values
-    rule = lookup.resource(lookup.key(values.get("rule"), RULE))
+    rule = lookup.resource(lookup.key(values.get("rule"), RULE, of=target))
     about = {**ecs, "cluster": values.get("arn"), "role_arn": values.get("role_arn"), "input": values.get("input")}
     source = lookup.computed(rule, "arn") if rule else stand_in(f"{target.address}.rule")
     expression = rule.values.get("schedule_expression") if rule else None
@@ -92,7 +93,7 @@ def _start(
     if ":" in source and not source.startswith("arn:"):
         service, _, rest = source.partition(":")
         source = f"arn:{region.partition}:{service}:{region}:{account}:{rest}"
-    key = lookup.key(about.get("cluster"), CLUSTER)
+    key = lookup.key(about.get("cluster"), CLUSTER, of=resource)
     cluster = lookup.resource(key)
     if cluster and cluster.type != CLUSTER:
         problems.append(

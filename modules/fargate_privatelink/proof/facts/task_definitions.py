@@ -8,9 +8,10 @@ from typing import Any
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.facts.lookup import Lookup, stand_in
-from fargate_privatelink.proof.iam.policies import STAND_IN
-from fargate_privatelink.proof.terraform.arguments import blocks, flag
+from fargate_privatelink.proof.facts.lookup import Lookup
+from fargate_privatelink.proof.iam.policies import STAND_IN, stand_in, stood_in
+from fargate_privatelink.proof.network.tasks import NO_CONTAINERS
+from fargate_privatelink.proof.terraform.arguments import blocks, flag, known_text
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import OPEN, SYMBOL, UNKNOWN, is_known, paths_in
 from fargate_privatelink.task_definition.terraform_arguments import (
@@ -101,7 +102,7 @@ def _add_containers(lookup: Lookup, resource: Resource, region: Region, rebuilt:
             containers = json.loads(raw)
         except ValueError:
             if not is_known(raw):
-                rebuilt.gaps.append("container_definitions is known after apply: give it with --task-definition")
+                rebuilt.gaps.append(NO_CONTAINERS)
                 containers = [_from_references(lookup, resource, region)]
     if isinstance(containers, list):
         containers = [
@@ -123,8 +124,8 @@ def _from_references(lookup: Lookup, resource: Resource, region: Region) -> dict
         if of.type == "aws_ecr_repository":
             container["image"] = f"{lookup.computed(of, 'repository_url')}:latest"
         elif of.type == "aws_cloudwatch_log_group":
-            name = lookup.text(of.values.get("name"))
-            group = name if isinstance(name, str) and is_known(name) else stand_in(of.address)
+            name = known_text(lookup.text(of.values.get("name")))
+            group = stood_in(name) if name else stand_in(of.address)
             container["logConfiguration"] = _awslogs(group, region)
         elif of.type in ("aws_secretsmanager_secret", "aws_ssm_parameter"):
             secrets.append({"name": f"SECRET{len(secrets)}", "valueFrom": lookup.computed(of, "arn")})
@@ -169,7 +170,7 @@ def _label(name: Any) -> Any:
     """A container's name, which nothing but its own task definition reads, without what only the apply tells."""
     if not isinstance(name, str) or is_known(name) or UNKNOWN in name:
         return name
-    return re.sub(r"[^\w-]+", "-", SYMBOL.sub(lambda match: stand_in(match[1]), name))[:255]
+    return re.sub(r"[^\w-]+", "-", stood_in(name))
 
 
 def _known_logging(logging: dict[str, Any], what: str, region: Region, rebuilt: Rebuilt) -> dict[str, Any]:
@@ -207,8 +208,7 @@ def _is_named(entry: dict[str, Any]) -> bool:
 def _known_option(key: str, value: Any, region: Region) -> Any:
     if is_known(value):
         return value if isinstance(value, str) else json.dumps(value)
-    mentioned = " ".join(paths_in(str(value)))
-    return region.name if key.endswith("region") else re.sub(r"[^\w./#-]", "-", stand_in(mentioned))
+    return region.name if key.endswith("region") else re.sub(r"[^\w./#-]", "-", stood_in(str(value)))
 
 
 def service_connect(lookup: Lookup, block: Json, region: Region) -> tuple[Json, list[str]]:

@@ -29,10 +29,12 @@ def unneeded(model: Model, places: Sequence[Place], walks: Sequence[Walk]) -> It
     if any(isinstance(placed(place), Hop) for place in places) or any(far):
         return
     missed = {need.target for _, need, walked in walks if any(hop.verdict is not Verdict.PASSED for hop in walked.hops)}
-    calls = Calls(model)
+    calls, shared = Calls(model), _handed_vpcs(model)
     # Of what a survey found nobody here knows who else needs it.
     for endpoint in (each for each in model.endpoints if each.address not in model.surveyed):
-        if endpoint.service not in CATALOGUE or endpoint.service in missed or _is_used(model, endpoint, places, walks):
+        if endpoint.vpc in shared or endpoint.service not in CATALOGUE or endpoint.service in missed:
+            continue
+        if _is_used(model, endpoint, places, walks):
             continue
         if calls.may_call(endpoint.service) and not _is_spare(endpoint, walks):
             continue
@@ -40,6 +42,11 @@ def unneeded(model: Model, places: Sequence[Place], walks: Sequence[Walk]) -> It
         if endpoint.type == EndpointType.INTERFACE:
             message += f"; {_bill(endpoint)}"
         yield Finding("unneeded-endpoint", endpoint.address, message, "remove it, unless the application calls it")
+
+
+def _handed_vpcs(model: Model) -> set[str | None]:
+    """The VPCs in which modules may have tasks that are not there."""
+    return {*model.handed, *(model.subnets[key].vpc for key in model.handed if key in model.subnets)}
 
 
 def _is_used(model: Model, endpoint: Endpoint, places: Sequence[Place], walks: Sequence[Walk]) -> bool:

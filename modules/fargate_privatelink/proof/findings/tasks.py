@@ -52,10 +52,13 @@ def _log_groups(model: Model, facts: TaskFacts, task: Task) -> Iterator[Finding]
 
 
 def _makes_others(model: Model, task: Task, options: Json) -> bool:
-    """Whether the configuration holds log groups, each by a name that is known, and none of them is the task's."""
+    """Whether the configuration holds log groups, each by a name that is known, and none of them is the task's.
+
+    A module that is not there may make it.
+    """
     names = [*model.log_groups, str(options.get("awslogs-group"))]
     known = all(is_known(name) and STAND_IN not in name and name != "None" for name in names)
-    return known and len(names) > 1 and options.get("awslogs-region") == task.region.name
+    return known and not model.missing and len(names) > 1 and options.get("awslogs-region") == task.region.name
 
 
 def _static_keys(address: str, task: Task) -> Iterator[Finding]:

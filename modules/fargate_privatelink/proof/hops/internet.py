@@ -208,7 +208,8 @@ def _out_of_nat(place: Place, nat: NatGateway, subnet: Subnet) -> Hop | None:
     """Why a NAT gateway does not get out of its subnet, if so."""
     route, table = place.default_route(subnet), place.table(subnet)
     if table is None or (route and route.target not in (Target.INTERNET_GATEWAY, Target.NAT_GATEWAY)):
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address if route else nat.address, "the NAT gateway's way out")
+        message = f"whether {subnet.address}, where {nat.address} stands, leads to an internet gateway is not known"
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, route.address if route else nat.address, message)
     if route and route.target is Target.INTERNET_GATEWAY:
         return _through_gateway(place, table, route)
     message = f"{nat.address} stands in {subnet.address}, from where no route leads to an internet gateway"

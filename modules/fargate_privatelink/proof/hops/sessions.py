@@ -8,7 +8,8 @@ from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.messages import NO_SESSION
 from fargate_privatelink.proof.verdicts.runtime_errors import NOT_ENCRYPTED
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Verdict
-from fargate_privatelink.requirements import Task
+from fargate_privatelink.requirements import Requirement, Task
+from fargate_privatelink.requirements.exec import refuses_sessions
 
 # The SSM agent signs with the first credentials that it finds. Source: AWS SDK for Go, Configuring the SDK.
 KEY = "AWS_ACCESS_KEY_ID"
@@ -31,6 +32,12 @@ def of_sessions(facts: TaskFacts, task: Task) -> Iterator[Hop]:
         message = f"sets cloud_watch_encryption_enabled, and {log.group} has no key"
         remedy = f"set kms_key_id on {log.group}, or cloud_watch_encryption_enabled = false on {log.cluster}"
         yield Hop(Step.DEFINITION, Verdict.FAILED, log.cluster, message, remedy, NOT_ENCRYPTED)
+
+
+def encryption_doubt(need: Requirement, task: Task) -> str:
+    """Under which condition a session is refused without something; nothing where it is whatever the cluster says."""
+    refuses = refuses_sessions(need, task.execute_command_configuration)
+    return "" if refuses is not None else "the log of the sessions must be encrypted, which is not known"
 
 
 def read_only_containers(task: Task) -> list[str]:

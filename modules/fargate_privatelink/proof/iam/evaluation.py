@@ -10,8 +10,8 @@ from enum import IntEnum
 from functools import cached_property, lru_cache
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
-from fargate_privatelink.proof.iam.policies import STAND_IN, PolicyDocument, PolicyStatement
-from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, UNKNOWN
+from fargate_privatelink.proof.iam.policies import STAND_IN, STOOD, PolicyDocument, PolicyStatement, stand_in
+from fargate_privatelink.proof.terraform.symbols import CLOSE, OPEN, SYMBOL, UNKNOWN
 
 
 class Decision(IntEnum):
@@ -114,9 +114,15 @@ def condition_holds(test: str, key: str, wanted: tuple[str, ...], context: Mappi
         return Decision.UNKNOWN
     if not actual:
         return Decision.ALLOWED if vacuous else Decision.DENIED
+    if f"{CREATED}{key.lower()}" in context:
+        wanted = tuple(each for each in wanted if not ID.fullmatch(each))
     found = max((covers(each, actual) for each in wanted), default=Decision.DENIED)
     return Decision(Decision.ALLOWED - found) if negated else found
 
+
+# Before a condition key, in a context: what it names is made by the plan, so that no id which is known is its.
+CREATED = "created "
+ID = re.compile(r"[a-z]+-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 
 # Patterns that are kept compiled: those of the largest policy that is read, and of many that are not so large.
 MAX_PATTERNS = 8192
@@ -132,11 +138,18 @@ def covers(pattern: str, text: str) -> Decision:
     size = min(len(ours), len(theirs))
     if ours[:size] != theirs[:size]:
         return Decision.DENIED
+    if OPEN in pattern or OPEN in text:
+        pattern, text = _stood_in(pattern), _stood_in(text)
     if pattern == "*" or _expression(pattern, guess=False).fullmatch(text):
         return Decision.ALLOWED
     if _expression(pattern, guess=True).fullmatch(text) or _expression(text, guess=True).fullmatch(pattern):
         return Decision.UNKNOWN
     return Decision.DENIED
+
+
+def _stood_in(text: str) -> str:
+    """A text whose symbols are as those of names are."""
+    return SYMBOL.sub(lambda symbol: stand_in(symbol[1]) if symbol[1] else UNKNOWN, text)
 
 
 def _beginning(text: str) -> str:
@@ -184,6 +197,4 @@ def _part(part: str, guess: bool) -> str:
 ANYTHING = ".*"
 WILDCARDS = {"*": ANYTHING, "?": "."}
 BEGINNING = re.compile(rf"[^*?{OPEN}\d-]*")
-PARTS = re.compile(
-    rf"({OPEN}[^{CLOSE}]*{CLOSE}|{STAND_IN}[a-z0-9-]*|-{UNKNOWN_SUFFIX}(?!\w)|[*?]|(?<![\w-])\d{{12}}(?![\w-]))"
-)
+PARTS = re.compile(rf"({OPEN}[^{CLOSE}]*{CLOSE}|{STOOD}|-{UNKNOWN_SUFFIX}(?!\w)|[*?]|(?<![\w-])\d{{12}}(?![\w-]))")

@@ -5,13 +5,13 @@ Source: IAM User Guide, IAM JSON policy elements.
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, worded
+from fargate_privatelink.proof.terraform.symbols import SYMBOL, UNKNOWN, is_known, worded
 from fargate_privatelink.requirements.start import SUFFIX
 
 # AWS takes no policy of more than 32 KiB, a key's; what is larger would only take long to read.
@@ -19,8 +19,13 @@ from fargate_privatelink.requirements.start import SUFFIX
 MAX_SIZE, MAX_STATEMENTS = 64 * 1024, 1000
 # Stands for a name that only an apply can tell, where a document needs one.
 STAND_IN = "known-after-apply"
-# The revision of a task definition, which is no name.
-REVISION = re.compile(rf"(?<=:){STAND_IN}[\w-]*$")
+# A condition of which nothing is known.
+DOUBT = ("StringEquals", "", ())
+# How the name of something that a reference will be called ends, so that what follows it in a name is no part of it.
+END = "etc"
+STOOD = rf"{STAND_IN}(?:-[a-z0-9-]*?-{END}(?![a-z0-9]))?"
+# No name is longer that nobody knows; AWS's limits begin at 255.
+MAX_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,23 @@ class AttachedPolicy:
     size: int = 0
 
 
+def stand_in(path: str) -> str:
+    """A name for what a reference will be called, of the characters that every service allows in names."""
+    slug = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-").replace(f"-{END}", "-and-so-on")
+    return f"{STAND_IN}-{slug}-{END}" if slug else STAND_IN
+
+
+def stood_in(text: str) -> str:
+    """A name with something in the place of each reference, which is the same for the same one."""
+    if is_known(text):
+        return text
+    found = SYMBOL.sub(lambda symbol: stand_in(symbol[1]), text)
+    return found if len(found) <= MAX_NAME else STAND_IN
+
+
 def named(text: str) -> str:
     """A name or ARN as people read it."""
-    text = REVISION.sub("...", worded(text))
+    text = re.sub(STOOD, "...", worded(text))
     return text.replace(f":{UNKNOWN_ACCOUNT}:", ":<account>:").replace(f"-{UNKNOWN_SUFFIX}", SUFFIX)
 
 
@@ -84,7 +103,7 @@ def parse_document(value: Any) -> PolicyDocument | None:
         return None
     if not all(isinstance(each, Mapping) for each in statements):
         return None
-    return PolicyDocument(tuple(_statement(each) for each in statements), len(text))
+    return PolicyDocument(tuple(found for each in statements for found in _statements(each)), len(text))
 
 
 def read_policy(address: str, value: Any, name: str = "", text: str = "") -> AttachedPolicy:
@@ -100,19 +119,35 @@ def read_policy(address: str, value: Any, name: str = "", text: str = "") -> Att
     return AttachedPolicy(address, document, name, text)
 
 
+def _statements(body: Json) -> Iterator[PolicyStatement]:
+    """A statement; one of which it is not known what it does may be an Allow, or a Deny, and is certainly neither."""
+    if is_known(body.get("Effect")):
+        yield _statement(body)
+        return
+    for effect in ("Allow", "Deny"):
+        found = _statement({**body, "Effect": effect})
+        yield replace(found, conditions=(*found.conditions, DOUBT))
+
+
+def _conditions(given: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    if given is not None and not isinstance(given, Mapping):
+        yield DOUBT
+        return
+    for test, pairs in (given or {}).items():
+        if not isinstance(pairs, Mapping):
+            yield DOUBT
+            continue
+        for key, wanted in pairs.items():
+            yield (test, key, _texts(wanted)) if is_known(test) and is_known(key) else DOUBT
+
+
 def _statement(body: Json) -> PolicyStatement:
-    given = body.get("Condition")
-    conditions = [
-        (test, key, _texts(wanted))
-        for test, pairs in (given.items() if isinstance(given, Mapping) else ())
-        for key, wanted in (pairs.items() if isinstance(pairs, Mapping) else ())
-    ]
     return PolicyStatement(
         allows=body.get("Effect") == "Allow",
         actions=_texts(body.get("Action", body.get("NotAction"))),
         resources=_texts(body.get("Resource", body.get("NotResource", "*"))),
         principals=_principals(body.get("Principal", body.get("NotPrincipal"))),
-        conditions=tuple(conditions),
+        conditions=tuple(_conditions(body.get("Condition"))),
         excludes_actions="NotAction" in body,
         excludes_resources="NotResource" in body,
         excludes_principals="NotPrincipal" in body,

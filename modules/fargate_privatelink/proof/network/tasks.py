@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from fargate_privatelink.proof.network.starts import Start
 from fargate_privatelink.requirements import Task
 
+# The gap of a task definition of whose containers nothing is known.
+NO_CONTAINERS = "container_definitions is known after apply: give it with --task-definition"
+
 
 @dataclass(frozen=True)
 class Placement:

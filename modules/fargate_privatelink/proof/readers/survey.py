@@ -4,6 +4,7 @@ Nothing of it is in a configuration at hand, so that things are named as AWS nam
 are not theirs alone, by what they are and their names.
 """
 
+import json
 from collections.abc import Iterator
 
 from fargate_privatelink.documents import Json
@@ -38,6 +39,7 @@ NOUNS = {
 # Of which AWS shows some that serve nobody, by the attribute that says so and its values that mean that they do.
 # Source: Amazon EC2 API Reference, VpcEndpoint, NatGateway.
 SERVING = {"aws_vpc_endpoint": "available", "aws_nat_gateway": "available"}
+SPLUNK, TOKEN = "splunk", "splunk-token"
 
 
 def read_survey(document: Json, *, source: str) -> Configuration:
@@ -86,11 +88,23 @@ def _resources(survey: Survey) -> Iterator[Resource]:
 
 
 def _told(values: Json) -> Json:
-    """Values in which a text that the survey does not tell is one that is not known."""
-    containers = values.get("container_definitions")
-    if not isinstance(containers, str) or WITHHELD not in containers:
+    """Values in which what the survey does not tell is not known: texts, and a token of Splunk, which it leaves out."""
+    text = values.get("container_definitions")
+    if not isinstance(text, str) or not any(each in text for each in (WITHHELD, SPLUNK)):
         return values
-    return {**values, "container_definitions": containers.replace(WITHHELD, UNKNOWN)}
+    return {**values, "container_definitions": _with_tokens(text.replace(WITHHELD, UNKNOWN))}
+
+
+def _with_tokens(text: str) -> str:
+    try:
+        containers = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    for container in containers if isinstance(containers, list) else ():
+        logging = container.get("logConfiguration") if isinstance(container, dict) else None
+        if isinstance(logging, dict) and logging.get("logDriver") == SPLUNK:
+            logging["options"] = {TOKEN: UNKNOWN, **(logging.get("options") or {})}
+    return json.dumps(containers, ensure_ascii=False)
 
 
 def _address(type_: str, name: str) -> str:

@@ -42,10 +42,11 @@ def new_role_policy(model: Model, role: IamRole, denied: Sequence[Request]) -> s
     policy = f'jsonencode({{ Version = "2012-10-17", Statement = {in_line(statements)} }})'
     first, *_ = (allowed[0] for allowed in resources)
     name = f"{name_of(role.address)}_{slug(first)}"
-    if role.is_inline:
-        block = Block("inline_policy", {"name": quoted_literal(name.replace("_", "-")), "policy": policy})
-        return paste.text(block, into=role.address)
     key = (role.address, *((arn, tuple(allowed)) for arn, allowed in actions.items()))
+    if role.is_inline:
+        name = model.additions.name((), f"{role.address}.inline_policy.", name, key).replace("_", "-")
+        block = Block("inline_policy", {"name": quoted_literal(name), "policy": policy})
+        return paste.text(block, into=role.address)
     header, _ = resource(model, paste, "aws_iam_role_policy", name, key)
     return paste.text(Block(header, {"role": paste.reference(role.address), "policy": policy}))
 

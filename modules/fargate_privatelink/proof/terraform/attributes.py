@@ -15,7 +15,9 @@ from fargate_privatelink.proof.terraform.kinds import (
 
 # Attributes besides `id` and `arn` by which others refer to a resource.
 NAMES = {
+    "aws_ecr_repository": ("name",),
     "aws_iam_role": ("name",),
+    "aws_s3_bucket": ("bucket",),
     "aws_ecs_task_definition": ("arn_without_revision", "family"),
     "aws_ecs_cluster": ("name",),
     "aws_ecs_capacity_provider": ("name",),

@@ -66,7 +66,9 @@ class Configuration:
     what; None where that is not known, as of a state. `notes` are what the reader took for true, each the id of a rule,
     an address and a sentence about it. `backend` is where the state is kept: the backend's type, and its arguments as
     far as they are known; None where that is not told, as in a plan. `handed` are the addresses of resources that are
-    given to modules which are not there, each with the module's: it may add to them what nothing here tells.
+    given to modules which are not there, each with the module's: it may add to them what nothing here tells. `missing`
+    are the addresses of these modules, which may make anything. `created` are the addresses of what a plan makes, the
+    ids of which nobody knows before.
     """
 
     source: str
@@ -80,3 +82,5 @@ class Configuration:
     backend: tuple[str, Json] | None = None
     surveys: tuple[Survey, ...] = ()
     handed: Mapping[str, str] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    created: frozenset[str] = frozenset()

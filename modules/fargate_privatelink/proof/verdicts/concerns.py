@@ -2,18 +2,15 @@
 
 from fargate_privatelink.proof.rules import Concern
 from fargate_privatelink.requirements import Phase, Requirement, Task
-from fargate_privatelink.requirements.router_files import READ_FILES
-
-# Where a session is logged unless the cluster says otherwise. Without permission only its log is lost. Source: SSM
-# agent, agent/session/logging.
-DEFAULT_LOG = "DEFAULT"
+from fargate_privatelink.requirements.exec import refuses_sessions
+from fargate_privatelink.requirements.firelens.router_files import READ_FILES
 
 
 def concern_of(need: Requirement, task: Task) -> Concern:
     """What a requirement of a task is for."""
     if need.phase is Phase.EXEC:
-        is_log = need.target == "logs" and task.execute_command_configuration.logging == DEFAULT_LOG
-        return Concern.EXEC_LOG if is_log else Concern.EXEC
+        refuses = refuses_sessions(need, task.execute_command_configuration)
+        return Concern.EXEC_LOG if refuses is False else Concern.EXEC
     if need.phase is Phase.APPLICATION:
         return Concern.START if _stops(need, task) else Concern.APPLICATION
     return Concern.LOG_ROUTER if is_of_router(need) else Concern.START

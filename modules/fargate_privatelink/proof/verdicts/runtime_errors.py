@@ -19,13 +19,17 @@ REFUSED = "ClientException when the task definition is registered"
 NOT_ON_FARGATE = "InvalidParameterException: Task definition does not support launch_type FARGATE"
 # What EC2 says when an apply, or ECS, puts parts of several VPCs together.
 NO_SESSION_LOG = "no error: the session opens, and nothing of it is logged"
-# Source: SSM agent, agent/session/logging.
+# Source: SSM agent, agent/session/shell, validate; what it may not look at is not encrypted.
 NOT_ENCRYPTED = (
     "We couldn't start the session because encryption is not set up on the selected CloudWatch Logs log group. Either"
     " encrypt the log group or choose an option to enable logging without encryption."
 )
+NOT_LOOKED_AT = (
+    "Couldn't start the session because we are unable to validate encryption on Amazon S3 bucket. Error: ..."
+)
 OTHER_NETWORK = "the apply fails before: ... belong to different networks"
 NOT_LAUNCHED = "InvalidParameterException when the service or task is started: ... belong to different networks"
+REFUSED_SESSIONS = {"logs": NOT_ENCRYPTED, "s3": NOT_LOOKED_AT}
 TEXTS = {(each.target, each.phase, each.cause): each.text for each in MESSAGES}
 DENIALS = (Step.POLICY, Step.RESOURCE, Step.PERMISSION)
 
@@ -45,6 +49,8 @@ def error_text(
     """
     if concern is Concern.EXEC_LOG:
         return NO_SESSION_LOG
+    if concern is Concern.EXEC and requirement.target in REFUSED_SESSIONS:
+        return REFUSED_SESSIONS[requirement.target]
     cause = Cause.DENIED if step in DENIALS else Cause.CONNECTION
     # A service of another region is called `logs in eu-west-1`.
     target = requirement.target.replace("-fips", "").partition(" in ")[0]

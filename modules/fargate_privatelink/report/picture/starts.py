@@ -57,7 +57,7 @@ def ways_in(inventory: Inventory, names: Sequence[str]) -> WaysIn:
             look, f"{balancer.type}, in each zone" if balancer.is_made else "exists already", behind
         )
         if balancer.is_made:
-            allowed = [str(cidr) for cidr in balancer.allowed_cidrs] or [str(settings.vpc_cidr)]
+            allowed = inventory.callers
             more = f" and {len(allowed) - 1} more" if len(allowed) > 1 else ""
             callers = Look("Callers", "globe" if balancer.is_public else "server", "grey"), f"{allowed[0]}{more}"
     scheduled = {name: f"{name} {when(each.schedule)}" for name, each in shown if each.schedule}

@@ -51,7 +51,7 @@ def zones(
     pass it.
     """
     private = [str(zone) for zone in settings.private_subnets]
-    public = dict(settings.public_subnets) if settings.nat != "none" else {}
+    public = dict(settings.public_subnets) if settings.nat in ("single", "per-az") else {}
     with_nat = {"none": [], "single": sorted(public)[:1], "per-az": private, "existing": []}[settings.nat]
     names = private + sorted(public.keys() - set(private))
     shares = [rows // len(private) + (index < rows % len(private)) for index in range(len(private))]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from fargate_privatelink.aws.hosts import service_at
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.requirements.hosts import at_host
 from fargate_privatelink.requirements.requirement import Phase, Reach, Requirement, Task, in_region
@@ -102,9 +103,11 @@ def _call(call: Call, note: str, reason: str, task: Task) -> Requirement:
 
 
 def _to_host(host: str, port: int, name: str, reason: str, task: Task) -> Requirement:
-    """A host that a collector sends to: whether it is on the internet its name alone does not tell."""
-    found = at_host(host, task, phase=Phase.APPLICATION, reason=reason, port=port, remedy="")
-    if found.reach is Reach.VPC:
+    """A host that a collector sends to: whether it is on the internet its name alone does not tell, unless it is a
+    service of AWS."""
+    remedy = f"send to a service in {task.region}"
+    found = at_host(host, task, phase=Phase.APPLICATION, reason=reason, port=port, remedy=remedy)
+    if found.reach is Reach.VPC or service_at(host):
         return found
     note = f"{name} sends to {host}: without NAT the network has to resolve it itself, named in private_hosts"
-    return replace(found, reach=Reach.UNKNOWN, note=note)
+    return replace(found, reach=Reach.UNKNOWN, remedy="", note=note)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from fargate_privatelink.requirements.exec import CHANNELS
+from fargate_privatelink.requirements.hosts import service_of
 from fargate_privatelink.requirements.requirement import Grant, Role, Task
 
 
@@ -26,6 +27,11 @@ class Call:
     def by(self, caller: str, region: str = "") -> Self:
         """The same call with a role that is assumed for it, in a region."""
         return replace(self, caller=caller, region=region or self.region)
+
+    def at(self, endpoint: str) -> Self:
+        """The same call to the service at an address, such as one of FIPS, where that is one of AWS."""
+        named = service_of(endpoint)
+        return replace(self, service=named[0].name, region=named[1].name) if named else self
 
     def grants(self, task: Task) -> tuple[Grant, ...]:
         """What the task role needs for the call; nothing where the endpoint is all that is known of it."""

@@ -24,6 +24,8 @@ from fargate_privatelink.requirements.sidecars.yaml_blocks import is_broken
 from fargate_privatelink.task_definition.roles import ROLE_ARN
 
 SECTIONS = ("metrics", "logs", "traces")
+# The services whose endpoint a section overrides; Managed Prometheus is none.
+OVERRIDDEN = {"metrics": ("monitoring",), "logs": ("logs",), "traces": ("xray",)}
 VARIABLES = ("CW_CONFIG_CONTENT", "CW_OTEL_CONFIG_CONTENT")
 
 
@@ -65,7 +67,8 @@ def _sections(configuration: Mapping[str, Any], text: str) -> Iterator[Call]:
             region = _text(section, "region_override") or _text(agent, "region")
             for call in _calls(name, section, text):
                 # Managed Prometheus has a region of its own.
-                yield call.by(role if _is_role(role) else "", call.region or (region if region in regions() else ""))
+                own = call.by(role if _is_role(role) else "", call.region or (region if region in regions() else ""))
+                yield own.at(_text(section, "endpoint_override")) if call.service in OVERRIDDEN[name] else own
     if re.search(r'"ecs_service_discovery"\s*:', text):
         yield from ECS_SERVICE_DISCOVERY
 

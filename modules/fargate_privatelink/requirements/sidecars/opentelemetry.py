@@ -7,9 +7,10 @@ components' READMEs; Amazon ECS Developer Guide, trace-data.
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
+from fargate_privatelink.aws.hosts import service_at
 from fargate_privatelink.aws.regions import regions
+from fargate_privatelink.requirements.hosts import address
 from fargate_privatelink.requirements.sidecars.calls import (
     AGENT_LOGS,
     AGENT_LOGS_WITH_RETENTION,
@@ -159,7 +160,8 @@ def exporters(text: str, variables: Mapping[str, str]) -> Configuration:
         if match := OTLP_HOST.fullmatch(host):
             found += [OTLP_APIS[match["service"]].by(role, match["region"]) for role in _signers(text)]
     is_whole = not any(value.startswith("$") for key in ROLE_KEYS for value in scalars(text, key))
-    outside = tuple(each for each in hosts if not OTLP_HOST.fullmatch(each[0]) and not WORKSPACE.match(each[0]))
+    called = {call.service for call in found}
+    outside = tuple(each for each in hosts if not ((named := service_at(each[0])) and named[0].name in called))
     return Configuration(tuple(dict.fromkeys(found)), outside, is_whole)
 
 
@@ -196,18 +198,18 @@ def _components(text: str) -> Iterator[Call]:
         return list(blocks(text, name)) or ([""] if named else [])
 
     for name in ("awsxray", "awsproxy"):
-        yield from (TRACES.by(_role(block), _region(block)) for block in each(name))
+        yield from (TRACES.by(_role(block), _region(block)).at(_endpoint(block)) for block in each(name))
     for name in ("awsemf", "awscloudwatchlogs"):
         for block in each(name):
             retains = re.search(r"\blog_retention\W+[1-9]", block) is not None
             logs = AGENT_LOGS_WITH_RETENTION if retains else AGENT_LOGS
             group = GROUP.search(block)
             for call in to_log_group(logs, group["name"]) if group else (logs,):
-                yield call.by(_role(block), _region(block))
+                yield call.by(_role(block), _region(block)).at(_endpoint(block))
     for block in each("awskinesis"):
         yield stream_writes(_first(block, "stream_name")).by(_role(block, "role"), _region(block))
     for block in each("awss3"):
-        yield object_writes(_first(block, "s3_bucket")).by(_role(block), _region(block))
+        yield object_writes(_first(block, "s3_bucket")).by(_role(block), _region(block)).at(_endpoint(block))
     for _ in each("awscloudwatch"):
         yield READ_LOGS
     if each("ecs_observer"):
@@ -235,6 +237,10 @@ def _region(block: str) -> str:
     return next((each for each in scalars(block, "region") if each in regions()), "")
 
 
+def _endpoint(block: str) -> str:
+    return _first(block, "endpoint")
+
+
 def _first(block: str, key: str) -> str:
     return next(scalars(block, key), "")
 
@@ -253,13 +259,7 @@ def _hosts(text: str) -> Iterator[tuple[str, int]]:
                 yield host_of(said, domain), 443
 
 
-def _host(address: str) -> tuple[str, int] | None:
+def _host(text: str) -> tuple[str, int] | None:
     """The host and port of an address; None where it is the task itself, or not known."""
-    try:
-        url = urlsplit(address if "://" in address else f"//{address}")
-        host, port = host_of(url.hostname or ""), url.port
-    except ValueError:
-        return None
-    if not host or "$" in address or LOCAL.fullmatch(host):
-        return None
-    return host, port or (80 if url.scheme == "http" else 443)
+    found = address(text)
+    return None if found is None or LOCAL.fullmatch(found[0]) else found

@@ -9,14 +9,13 @@ from typing import Any
 from fargate_privatelink.errors import shown
 from fargate_privatelink.settings.services.targets import MAX_PORT, TargetSettings, read_target
 from fargate_privatelink.settings.tables import Reader, ReportProblem, boolean, matching, read_table, whole
+from fargate_privatelink.task_definition.ports import PORT_NAME
 
 # Of a service. Source: Amazon ECS Developer Guide, service-quotas, Tasks per service.
 MAX_TASKS = 5000
-# Source: Amazon ECS API Reference, ServiceConnectConfiguration and PortMapping; AWS Cloud Map API Reference,
-# CreateHttpNamespace.
+# Source: Amazon ECS API Reference, ServiceConnectConfiguration; AWS Cloud Map API Reference, CreateHttpNamespace.
 NAMESPACE_ARN = r"arn:aws[a-z-]*:servicediscovery:[a-z0-9-]+:\d{12}:namespace/ns-[a-z0-9]+"
 NAMESPACE = rf"[A-Za-z0-9_][A-Za-z0-9_.-]{{0,1023}}|{NAMESPACE_ARN}"
-PORT_NAME = r"[a-z0-9_][a-z0-9_-]{0,63}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from fargate_privatelink.errors import shown
 from fargate_privatelink.settings.services.load_balancers import NAME, LoadBalancerSettings
 from fargate_privatelink.settings.services.rules import priority
 from fargate_privatelink.settings.services.targets import TargetSettings
+from fargate_privatelink.settings.subnets import PRIVATE, PUBLIC, Subnets, cidr_of
 from fargate_privatelink.settings.values import TaskEntry
 
 # Place and message.
@@ -68,9 +69,9 @@ def _name(balancer: LoadBalancerSettings, name: str, place: str) -> Found:
 
 
 def _zones(balancer: LoadBalancerSettings, found: Mapping[str, Any], places: Mapping[str, str]) -> Found:
-    key = "public_subnets" if balancer.is_public else "private_subnets"
-    subnets: Mapping[str, IPv4Network | None] | None = found.get(key, {})
-    private: Mapping[str, IPv4Network | None] | None = found.get("private_subnets")
+    key = PUBLIC if balancer.is_public else PRIVATE
+    subnets: Subnets | None = found.get(key, {})
+    private: Subnets | None = found.get(PRIVATE)
     if subnets is None:
         return
     place, is_application = places["load_balancer"], balancer.type == "application"
@@ -81,10 +82,16 @@ def _zones(balancer: LoadBalancerSettings, found: Mapping[str, Any], places: Map
     elif missing := sorted((private or {}).keys() - subnets.keys()):
         message = f"must have a subnet in each zone that tasks run in, and lacks {', '.join(missing)}"
         yield places[key], f"{message}: the load balancer sends nothing to other zones"
-    for zone, cidr in subnets.items():
-        if is_application and cidr and cidr.prefixlen > SMALLEST_SUBNET:
-            message = f"{cidr} is too small for a load balancer, which takes /{SMALLEST_SUBNET} or larger"
-            yield f"{places[key]}.{zone}", message
+    for zone, subnet in subnets.items():
+        if small := too_small(balancer, cidr_of(subnet)):
+            yield f"{places[key]}.{zone}", small
+
+
+def too_small(balancer: LoadBalancerSettings, cidr: IPv4Network | None) -> str | None:
+    """Why a load balancer cannot stand in a subnet, by the subnet's size."""
+    if balancer.type != "application" or cidr is None or cidr.prefixlen <= SMALLEST_SUBNET:
+        return None
+    return f"{cidr} is too small for a load balancer, which takes /{SMALLEST_SUBNET} or larger"
 
 
 def _behind(balancer: LoadBalancerSettings, behind: Sequence[tuple[TaskEntry, TargetSettings]]) -> Found:

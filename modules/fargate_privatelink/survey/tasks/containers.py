@@ -6,9 +6,9 @@ A task definition holds passwords in plain text more often than not, and a surve
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from fargate_privatelink.documents import Json
+from fargate_privatelink.requirements.firelens import ADDRESSES, ENDPOINTS
 from fargate_privatelink.task_definition.container import HEALTH_CHECK_KINDS
 from fargate_privatelink.task_definition.container_logging import AWSLOGS_OPTIONS
 
@@ -25,9 +25,12 @@ KEPT = (
 OUTPUT_OPTIONS = (
     *("name", "@type", "match", "region", "aws_region", "log_group_name", "log_group_template", "auto_create_group"),
     *("log_retention_days", "delivery_stream", "delivery_stream_name", "stream", "stream_name", "bucket"),
-    *("s3_bucket", "canned_acl", "aws_auth", "aws_service_name", "port", "tls"),
-    *("role_arn", "sts_role_arn", "aws_role_arn"),
+    *("s3_bucket", "s3_region", "canned_acl", "aws_auth", "aws_service_name", "port", "tls"),
+    *("role_arn", "sts_role_arn", "aws_role_arn", "aws_sts_role_arn", "check_bucket", "check_object", "acl"),
+    *("auto_create_stream", "retention_in_days", "log_group_name_key", "use_tag_as_group", "hec_port"),
 )
+# Those whose values are addresses, with whatever else may stand in one.
+ADDRESS_OPTIONS = (*ADDRESSES, *ENDPOINTS)
 ROUTER_OPTIONS = ("config-file-type", "config-file-value", "enable-ecs-log-metadata")
 # The workspace of Amazon Managed Service for Prometheus in a path, behind which there may be a key of somebody's.
 WORKSPACE = re.compile(r"/workspaces/ws-[\w-]+/", re.ASCII)
@@ -70,17 +73,20 @@ def _options(driver: str, options: Mapping[str, str]) -> Iterator[tuple[str, str
             yield key, _address(value)
         elif driver == "awsfirelens" and key.lower() in OUTPUT_OPTIONS:
             yield key, value
-        elif driver == "awsfirelens" and key.lower() == "host":
+        elif driver == "awsfirelens" and key.lower() in ("host", "hec_host"):
             # A user and a password may stand in front.
             yield key, value.rpartition("@")[2]
+        elif driver == "awsfirelens" and key.lower() in ADDRESS_OPTIONS:
+            yield key, ",".join(map(_address, value.split(",")))
         elif driver == "awsfirelens" and key.lower() == "uri" and (found := WORKSPACE.search(value)):
             yield key, found[0]
 
 
 def _address(url: str) -> str:
-    """The scheme, host and port of a URL."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    """The scheme, host and port of a URL, or the host and port alone of an address without a scheme."""
+    scheme, separator, rest = url.strip().rpartition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    return f"{scheme}{separator}{host}"
 
 
 def _named(options: Mapping[str, str] | None, names: Any) -> dict[str, str]:

@@ -25,7 +25,7 @@ def stops_of_task(account: Account, cluster: str, task: str, progress: Progress)
     if reader.is_read("ecs:DescribeTasks", cluster) and not found:
         message = f"{task}: no such task in the cluster {cluster}: AWS shows a stopped one for about an hour"
         raise InputError([Problem("--task", "", message)])
-    return Stops(cluster, f"task {_id(task)}", tasks=tuple(map(_task, found)), unread=_unread(reader))
+    return Stops(cluster, f"task {_id(task)}", tasks=tuple(map(stopped_task, found)), unread=_unread(reader))
 
 
 def stops_of_service(account: Account, cluster: str, service: str, progress: Progress) -> Stops:
@@ -35,7 +35,7 @@ def stops_of_service(account: Account, cluster: str, service: str, progress: Pro
     if reader.is_read("ecs:DescribeServices", cluster) and not (found and found.get("status") != "INACTIVE"):
         raise InputError([Problem("--service", "", f"{service}: no such service in the cluster {cluster}")])
     events = tuple(_since_steady(found or {}))
-    seen = {task.id: task for status in STATUSES for task in map(_task, tasks(reader, cluster, status))}
+    seen = {task.id: task for status in STATUSES for task in map(stopped_task, tasks(reader, cluster, status))}
     own = [task for _, task in sorted(seen.items()) if task.service == service]
     return Stops(cluster, f"service {service}", service, tuple(own), events, _unread(reader))
 
@@ -58,7 +58,8 @@ def _id(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-def _task(task: Json) -> StoppedTask:
+def stopped_task(task: Json) -> StoppedTask:
+    """What AWS tells of a task."""
     group = str(task.get("group") or "")
     return StoppedTask(
         _id(task["taskArn"]),

@@ -12,8 +12,8 @@ from fargate_privatelink.proof.rules import Concern
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from tests.proof.forms import synthesized
-from tests.proof.networks import remove
-from tests.proof.way_in.services import INGRESS, network
+from tests.proof.networks import add, put, remove
+from tests.proof.way_in.services import INGRESS, TASK, containers, network
 
 Json = dict[str, Any]
 GROUP = "${aws_security_group.task.id}"
@@ -72,3 +72,53 @@ def test_a_module_that_is_there_adds_what_it_says(tmp_path: Path) -> None:
     (tmp_path / "main.tf.json").write_text(json.dumps(document))
     (proof,) = prove([read_source(tmp_path)])
     assert proof.tasks[0].of(Concern.REQUESTS) is Verdict.FAILED, table([proof])
+
+
+LOG = {
+    "logDriver": "awslogs",
+    "options": {"awslogs-group": "/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "web"},
+}
+TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+NAMED: dict[str, tuple[Json, Verdict]] = {
+    "the role's name": ({"role_name": "${aws_iam_role.execution.name}"}, Verdict.UNKNOWN),
+    "the role's name as a text": ({"roles": ["web-execution"]}, Verdict.UNKNOWN),
+    "the role's ARN": ({"role": "${aws_iam_role.execution.arn}"}, Verdict.UNKNOWN),
+    "another name": ({"role_name": "web"}, Verdict.FAILED),
+}
+
+
+def logging(**given: Any) -> Json:
+    """A task that writes to a log group which is not here, with a role that may not, and a module that is not there."""
+    document = network()
+    document["resource"]["aws_iam_role"] = {
+        "execution": {"name": "web-execution", "assume_role_policy": json.dumps({"Statement": [TRUST]})}
+    }
+    document["resource"]["aws_cloudwatch_log_group"] = {"api": {"name": "/api"}}
+    text = containers(logConfiguration=LOG)
+    put(TASK, execution_role_arn="${aws_iam_role.execution.arn}", container_definitions=text)(document)
+    service = "com.amazonaws.us-east-1.sqs"
+    add("aws_vpc_endpoint", "sqs", vpc_id="${aws_vpc.main.id}", service_name=service)(document)
+    return {**document, "module": {"policies": {"source": "example/policies/aws", **given}}} if given else document
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_missing_module_that_has_a_role_by_its_name_may_allow_more(name: str, tmp_path: Path) -> None:
+    given, verdict = NAMED[name]
+    (tmp_path / "main.tf.json").write_text(json.dumps(logging(**given)))
+    (proof,) = prove([read_source(tmp_path)])
+    assert proof.tasks[0].verdict is verdict, table([proof])
+
+
+@pytest.mark.parametrize(
+    ("given", "rules"),
+    [
+        ({}, {"missing-log-group", "unneeded-endpoint"}),
+        ({"name": "web"}, {"log-group", "unneeded-endpoint", "source-assumption"}),
+        ({"vpc": "${aws_vpc.main.id}"}, {"log-group", "source-assumption"}),
+        ({"subnets": "${values(aws_subnet.private)[*].id}"}, {"log-group", "source-assumption"}),
+    ],
+)
+def test_a_missing_module_may_make_a_log_group_and_tasks(given: Json, rules: set[str], tmp_path: Path) -> None:
+    (tmp_path / "main.tf.json").write_text(json.dumps(logging(**given)))
+    (proof,) = prove([read_source(tmp_path)])
+    assert {each.rule for each in proof.findings} - {"order"} == rules, table([proof])

@@ -7,7 +7,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY, NOT_IN_CONFIGURATION
 from fargate_privatelink.proof.network.load_balancers import Attachment, BalancerType, TargetGroup
 from fargate_privatelink.proof.network.places import Place, apart
-from fargate_privatelink.proof.network.tasks import TaskFacts
+from fargate_privatelink.proof.network.tasks import NO_CONTAINERS, TaskFacts
 from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, worded
 from fargate_privatelink.proof.verdicts.service_events import (
@@ -34,18 +34,17 @@ def container(facts: TaskFacts, attachment: Attachment, group: TargetGroup | Non
     if name is None or port is None:
         argument = "container_name" if name is None else "container_port"
         return Hop(Step.CONTAINER, Verdict.UNKNOWN, source, f"{argument} is {KNOWN_AFTER_APPLY}")
-    if facts.task is None:
+    are_known = facts.task is not None and NO_CONTAINERS not in facts.gaps
+    containers: list[Json] = list(facts.task.definition.containers) if facts.task and are_known else []
+    found = next((each for each in containers if each["name"] == name), None)
+    if found is None and (facts.gaps or not are_known):
         message = f"whether it has container {name} with port {port} is not known"
         return Hop(Step.CONTAINER, Verdict.UNKNOWN, facts.address, message)
-    containers: list[Json] = list(facts.task.definition.containers)
-    found = next((each for each in containers if each["name"] == name), None)
     if found is None:
         named = " and ".join(str(each["name"]) for each in containers)
         message = f"has no container {name}, which {source} names: it has {named}"
         remedy = f"set container_name to one of {named} in load_balancer of {source}"
-        return _missing(
-            facts, Hop(Step.CONTAINER, Verdict.FAILED, facts.address, message, remedy, NO_CONTAINER.format(name))
-        )
+        return Hop(Step.CONTAINER, Verdict.FAILED, facts.address, message, remedy, NO_CONTAINER.format(name))
     wanted = DATAGRAMS.get(group.protocol or "", ("tcp",)) if group else ()
     protocols = list(_mapped(found, port))
     if not protocols:

@@ -105,7 +105,15 @@ def read_joined(
     notes = (*planned.notes, *written.notes)
     known = planned.region or written.region
     return replace(
-        written, resources=resources, outputs=outputs, region=known, changes=planned.changes, notes=notes, handed={}
+        written,
+        resources=resources,
+        outputs=outputs,
+        region=known,
+        changes=planned.changes,
+        notes=notes,
+        handed={},
+        missing=frozenset(),
+        created=planned.created,
     )
 
 

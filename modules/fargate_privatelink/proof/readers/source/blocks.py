@@ -6,14 +6,15 @@ from typing import Any
 from fargate_privatelink.proof.expressions.scope import Instance, Scope
 from fargate_privatelink.proof.expressions.values import plain
 from fargate_privatelink.proof.readers.source.containers import DROPPED, normalised
-from fargate_privatelink.proof.readers.source.instances import doubted, values_of
+from fargate_privatelink.proof.readers.source.instances import NAMING, doubted, values_of
 from fargate_privatelink.proof.readers.source.language.bodies import META, Block, Text, value_of
 from fargate_privatelink.proof.readers.source.lookups import FINDS, of_provider
 from fargate_privatelink.proof.readers.source.providers import Provider
 from fargate_privatelink.proof.readers.source.reading import Reading
 from fargate_privatelink.proof.readers.source.searches import SEARCHED, found_by
+from fargate_privatelink.proof.terraform.arguments import known_text
 from fargate_privatelink.proof.terraform.resources import Resource
-from fargate_privatelink.proof.terraform.symbols import UNKNOWN, is_known, path_of, symbol
+from fargate_privatelink.proof.terraform.symbols import UNKNOWN, has_unknown, is_known, path_of, symbol
 
 MASTER_SECRETS = tuple((type_, "master_user_secret") for type_ in ("aws_db_instance", "aws_rds_cluster"))
 
@@ -46,7 +47,12 @@ class SourceInstance(Instance):
         if planned is not None:
             return planned
         same = self.same()
-        return same.attribute(name) if same else super().attribute(name)
+        if same:
+            return same.attribute(name)
+        found = super().attribute(name)
+        # A name of which nothing tells what is in it is still this one's.
+        is_own = name in NAMING and not self.is_data and has_unknown(found)
+        return symbol(f"{self.address}.{name}") if is_own else found
 
     def _argument(self, name: str) -> Any:
         if name in META:
@@ -116,12 +122,12 @@ class SourceInstance(Instance):
             if argument not in self.block.body.arguments:
                 continue
             value = self._plain(self.value(argument))
-            if (path := path_of(value)) is not None:
-                found = self._reading.locate(path, self.type)
-                if found and found[1] in attributes:
-                    return found[0]
-            elif isinstance(value, str) and is_known(value):
-                return self._reading.named(self.type, attributes, value)
+            path = path_of(value)
+            found = self._reading.locate(path, self.type) if path else None
+            if found and found[1] in attributes:
+                return found[0]
+            if not found and (name := known_text(value)):
+                return self._reading.named(self.type, attributes, name)
         return self._found() if self.type in SEARCHED else None
 
     def _found(self) -> Instance | None:

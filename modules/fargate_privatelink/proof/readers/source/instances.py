@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from fargate_privatelink.proof.expressions.numbers import number_of
 from fargate_privatelink.proof.expressions.scope import InvalidError, Scope
-from fargate_privatelink.proof.expressions.values import SetOf, Unsized
+from fargate_privatelink.proof.expressions.values import Open, SetOf, Unsized
 from fargate_privatelink.proof.readers.source.language.bodies import META, Block, Body, value_of
 from fargate_privatelink.proof.terraform.addresses import step_of
 from fargate_privatelink.proof.terraform.argument_kinds import KINDS
@@ -84,6 +84,8 @@ def _quoted(key: str) -> str:
 
 def entries_of(collection: Any) -> list[tuple[str, Any]] | None:
     """The keys and values of what `for_each` goes through; None where a key is not known."""
+    if isinstance(collection, Open):
+        return None
     if isinstance(collection, Mapping):
         found = sorted(collection.items())
     elif isinstance(collection, list) and not isinstance(collection, Unsized):
@@ -114,7 +116,7 @@ def _dynamic(block: Block, scope: Scope) -> Iterator[Any]:
     iterator = block.body.get("iterator")
     name = str(getattr(iterator, "text", iterator) or block.labels[0])
     collection = value_of(block.body.get("for_each"), scope)
-    is_sized = isinstance(collection, Mapping | list) and not isinstance(collection, Unsized)
+    is_sized = isinstance(collection, Mapping | list) and not isinstance(collection, Unsized | Open)
     for key, value in _blocks_of(collection) if is_sized else [(UNKNOWN, UNKNOWN)]:
         inner = scope.within({name: {"key": key, "value": value}})
         content = block.body.get("content")

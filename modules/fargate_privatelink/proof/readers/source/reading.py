@@ -13,8 +13,8 @@ from fargate_privatelink.proof.readers.source.language.confined import Place
 from fargate_privatelink.proof.readers.source.modules import Modules
 from fargate_privatelink.proof.readers.source.variables import GivenValue
 from fargate_privatelink.proof.terraform.addresses import parsed
-from fargate_privatelink.proof.terraform.arguments import blocks
-from fargate_privatelink.proof.terraform.symbols import is_known, paths_in
+from fargate_privatelink.proof.terraform.arguments import blocks, known_text
+from fargate_privatelink.proof.terraform.symbols import paths_in
 
 ASSUMED = "source-assumption"
 # The attributes by which a name finds a resource.
@@ -90,15 +90,21 @@ class Reading:
         return any(re.search(rf"\b(all|{re.escape(name)})\b", text) for text in texts)
 
     def handed(self) -> Mapping[str, str]:
-        """The addresses of what modules are given that are not there, each with the module's."""
+        """The addresses of what modules are given that are not there, each with the module's.
+
+        A role is given by its name, which may be known.
+        """
         found: dict[str, str] = {}
         for module, values in self.missing.items():
-            for path in (path for value in values() for path in _paths(plain(value, self.budget))):
-                end = len(path)
-                while end > 0 and path[:end] not in self.instances:
-                    end = max(path.rfind(".", 0, end), path.rfind("[", 0, end))
-                if end > 0:
-                    found.setdefault(path[:end], module)
+            for text in (text for value in values() for text in _texts(plain(value, self.budget))):
+                for path in paths_in(text):
+                    end = len(path)
+                    while end > 0 and path[:end] not in self.instances:
+                        end = max(path.rfind(".", 0, end), path.rfind("[", 0, end))
+                    if end > 0:
+                        found.setdefault(path[:end], module)
+                if role := self.named("aws_iam_role", ("name",), text):
+                    found.setdefault(role.address, module)
         return found
 
     def assume(self, address: str, message: str, rule: str = ASSUMED) -> None:
@@ -123,16 +129,15 @@ class Reading:
         found: dict[tuple[str, str], Instance | None] = {}
         for instance in self.of_type(type_):
             for name in NAMES:
-                value = instance.attribute(name)
-                if isinstance(value, str) and is_known(value):
+                if value := known_text(instance.attribute(name)):
                     found[name, value] = None if (name, value) in found else instance
         return found
 
 
-def _paths(value: Any) -> Iterable[str]:
-    """The references in a value, at any depth."""
+def _texts(value: Any) -> Iterable[str]:
+    """The texts in a value, at any depth."""
     if isinstance(value, str):
-        yield from paths_in(value)
+        yield value
     elif isinstance(value, Mapping | list):
         for each in value.values() if isinstance(value, Mapping) else value:
-            yield from _paths(each)
+            yield from _texts(each)

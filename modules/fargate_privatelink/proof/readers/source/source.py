@@ -60,4 +60,5 @@ def configuration_of(found: Found, reading: Reading, *, source: str) -> Configur
         notes=tuple(reading.notes),
         backend=backend_of(found.files),
         handed=reading.handed(),
+        missing=frozenset(reading.missing),
     )

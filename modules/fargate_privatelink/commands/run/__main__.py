@@ -1,0 +1,7 @@
+"""`python -m fargate_privatelink.commands.run` is `fargate-run`."""
+
+import sys
+
+from fargate_privatelink.commands import once
+
+sys.exit(once.run())
