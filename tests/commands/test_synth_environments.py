@@ -136,6 +136,33 @@ def test_references_become_variables_of_the_stack_and_of_the_module(
     assert {*re.findall(r'name="input_(\w+)".*\| yes \|', readme)} == expected
 
 
+def test_a_hub_has_variables_of_what_its_endpoints_lead_to(tmp_path: Path) -> None:
+    (tmp_path / "shop.json").write_text(json.dumps(REFERRING))
+    hub = {
+        "region": "us-east-1",
+        "account": PROD,
+        "endpoints_for": ["web"],
+        "vpc_cidr": "10.9.0.0/24",
+        "private_subnets": {"us-east-1a": "10.9.0.0/26"},
+        "transit_gateway_id": "tgw-0a1b2c3d4e5f60718",
+    }
+    web = STACK | {"account": PROD, "references": True, "tasks": entry()}
+    tables = {"hub": hub, "web": web}
+    text = "".join(
+        f"[stacks.{name}]\n" + "".join(f"{key} = {toml(value)}\n" for key, value in given.items())
+        for name, given in tables.items()
+    )
+    (tmp_path / "stacks.toml").write_text(text)
+    assert main(["--config", str(tmp_path / "stacks.toml"), "--out", str(tmp_path / "out")]) == 0
+    stack = json.loads((tmp_path / "out" / "stacks" / "hub" / "cdk.tf.json").read_text())
+    assert [*stack["variable"]] == [
+        "aws_rds_cluster_main_master_user_secret_0_secret_arn",
+        "data_aws_ssm_parameter_licence_arn",
+    ]
+    assert stack["provider"]["aws"][0]["allowed_account_ids"] == [PROD]
+    assert not [str(path) for path in (tmp_path / "out").rglob("*.*") if STAND_IN.search(path.read_text())]
+
+
 def test_without_the_setting_what_looks_like_a_reference_is_noted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -295,12 +295,17 @@ class Inventory:
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
-        """The references of Terraform in the task definitions, of a hub those of its spokes."""
-        return references.of_tasks(self.all_tasks)
+        """The references of Terraform in the task definitions; of a hub those on what its endpoints lead to."""
+        found = references.of_tasks(self.all_tasks)
+        if not self.spokes:
+            return found
+        grants = (grant for needs in self.endpoints.values() for _, need in needs for grant in need.grants)
+        named = [resource for grant in grants for resource in grant.resources]
+        return tuple(each for each in found if any(each.stand_in in resource for resource in named))
 
     def worded(self, text: str) -> str:
         """A text with references as they were written."""
-        return worded(text, self.references)
+        return worded(text, references.of_tasks(self.all_tasks))
 
     @property
     def _most_tasks(self) -> int:
