@@ -164,9 +164,9 @@ class SourceInstance(Instance):
         )
 
     def _listed(self) -> frozenset[str]:
-        """The directions of rules that HCL gives as lists; JSON knows no other way."""
+        """The rules and routes that HCL gives as lists; JSON knows no other way."""
         given = self.block.body.arguments if not self.block.body.file.endswith(".json") else ()
-        return frozenset(name for name in DIRECTIONS if name in given)
+        return frozenset(name for name in (*DIRECTIONS, "route") if name in given)
 
     def _kept(self) -> frozenset[str]:
         """The arguments and blocks that are set, and not ignored."""
