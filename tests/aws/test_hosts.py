@@ -134,6 +134,10 @@ def test_the_tables_are_of_services_in_the_catalogue_that_need_them() -> None:
         ("api.ecr.us-east-1.amazonaws.com", ("ecr.api", "us-east-1")),
         ("s3.us-east-1.amazonaws.com", ("s3", "us-east-1")),
         ("a.bucket.s3.us-east-1.amazonaws.com", ("s3", "us-east-1")),
+        ("s3.dualstack.eu-west-1.amazonaws.com", ("s3", "eu-west-1")),
+        ("bucket.s3.amazonaws.com", ("s3", "us-east-1")),
+        ("s3.amazonaws.com", ("s3", "us-east-1")),
+        ("bucket.s3-accelerate.amazonaws.com", None),
         # They may be an account's own and private, or anybody's.
         ("abc123.execute-api.us-east-1.amazonaws.com", None),
         ("123456789012.dkr.ecr.us-east-1.amazonaws.com", None),

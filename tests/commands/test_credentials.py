@@ -155,8 +155,8 @@ MISTAKES: dict[str, tuple[Json, list[str]]] = {
             }
         },
         [
-            "containerDefinitions[0].logConfiguration.options.Host: must be a host name or an address, without scheme"
-            ' and path, got "***"'
+            "containerDefinitions[0].logConfiguration.options.Host: must be a host name or an address, without scheme,"
+            ' path and port, got "***"'
         ],
     ),
     "a URL with a password": (

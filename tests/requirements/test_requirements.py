@@ -940,6 +940,7 @@ DESTINATIONS: dict[str, tuple[Json, set[str]]] = {
         {"Name": "es", "Host": "search.example.com"},
         {f"search.example.com:9200 | internet | {OPTIONS}"},
     ),
+    "an address of IPv6": ({"Name": "forward", "Host": "fd00::1"}, {f"fd00::1:24224 | vpc | {OPTIONS}"}),
     "forward": ({"Name": "forward", "Host": "aggregator.internal"}, {f"aggregator.internal:24224 | vpc | {OPTIONS}"}),
     "datadog": (
         {"Name": "datadog", "Host": "http-intake.logs.datadoghq.com"},
@@ -1232,7 +1233,7 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
 
 GROUP = "must be 1 to 512 letters, digits and _ . / # -, got"
 NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
-HOST = "must be a host name or an address, without scheme and path, got"
+HOST = "must be a host name or an address, without scheme, path and port, got"
 BUCKET = "must be the name of an S3 bucket, got"
 NAMES: list[tuple[Json, str, str]] = [
     ({"Name": "cloudwatch", "log_group_name": "a%{ if true }b"}, "log_group_name", f'{GROUP} "a%{{ if true }}b"'),
@@ -1249,6 +1250,7 @@ NAMES: list[tuple[Json, str, str]] = [
     ({"Name": "s3", "bucket": "*"}, "bucket", f'{BUCKET} "*"'),
     ({"Name": "http", "Host": "<endpoint>"}, "Host", f'{HOST} "<endpoint>"'),
     ({"Name": "splunk", "host": "https://splunk.corp.internal"}, "host", f'{HOST} "https://splunk.corp.internal"'),
+    ({"Name": "http", "Host": "relay.internal:8080"}, "Host", f'{HOST} "relay.internal:8080"'),
     ({"Name": "s3", "bucket": "logs/*"}, "bucket", f'{BUCKET} "logs/*"'),
     ({"@type": "s3", "s3_bucket": "Logs"}, "s3_bucket", f'{BUCKET} "Logs"'),
     ({"Name": "s3", "bucket": "${BUCKET}"}, "bucket", f'{BUCKET} "${{BUCKET}}"{NO_REFERENCE}'),
@@ -1472,6 +1474,7 @@ def test_no_configuration_of_an_agent_is_too_odd(text: str) -> None:
             'the output kinesis_firehose needs delivery_stream or delivery_stream_name, not "delivery_strem"',
         ),
         ({"Name": "s3"}, "the output s3 needs bucket or s3_bucket"),
+        ({"Name": "kafka", "topics": "web"}, "the output kafka needs brokers"),
         ({"Name": "cloudwatch_logs"}, "the output cloudwatch_logs needs log_group_name or log_group_template"),
     ],
 )

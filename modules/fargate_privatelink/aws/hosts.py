@@ -56,6 +56,8 @@ IN_AWS = {
     "signin": "{region}.signin.aws.amazon.com",
     "transcribe": "transcribe.{region}.amazonaws.com",
 }
+# Of us-east-1, unless a bucket is elsewhere. Source: Amazon S3 User Guide, VirtualHosting, Legacy endpoints.
+GLOBAL_BUCKETS = ".s3.amazonaws.com"
 # Services whose names no source tells for certain. Clients call `ecr-fips.api` as `api.ecr-fips` or as `ecr-fips`.
 UNNAMED = frozenset(
     """
@@ -95,11 +97,13 @@ def service_at(host: str) -> tuple[Service, Region] | None:
     but for buckets, whose endpoint is in the way to all.
     """
     name = host.lower().rstrip(".")
+    if f".{name}".endswith(GLOBAL_BUCKETS):
+        return CATALOGUE["s3"], regions()["us-east-1"]
     region = next((regions()[label] for label in name.split(".") if label in regions()), None)
     if region is None:
         return None
-    bucket = f".s3.{region}.{region.dns_suffix}"
-    found = CATALOGUE["s3"] if f".{name}".endswith(bucket) else _by_host(region).get(name)
+    buckets = tuple(f".s3.{kind}{region}.{region.dns_suffix}" for kind in ("", "dualstack."))
+    found = CATALOGUE["s3"] if f".{name}".endswith(buckets) else _by_host(region).get(name)
     return (found, region) if found else None
 
 

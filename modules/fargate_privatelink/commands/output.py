@@ -25,7 +25,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 def refuse_project(out: Path, config: Path) -> None:
     """Raise an InputError where `out` holds its own configuration, and so a person's work, unless a synth wrote it."""
     whole, part = (Path(os.path.realpath(path)) for path in (out, config))
-    if whole.is_dir() and part.is_relative_to(whole) and not (out / RECORD).exists():
+    if whole != part and part.is_relative_to(whole) and not (out / RECORD).exists():
         message = f"holds {config}: a synth wants a folder of its own, such as {out / 'cdktf.out'}"
         raise InputError([Problem(str(out), "", message)])
 

@@ -39,7 +39,10 @@ BUCKET = Form(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket")
 DELIVERY_STREAM = Form(r"[\w.-]{1,64}", "the name of a Firehose stream, 1 to 64 letters, digits and _ . -")
 STREAM = Form(r"[\w.-]{1,128}", "the name of a Kinesis stream, 1 to 128 letters, digits and _ . -")
 REGION = Form("|".join(map(re.escape, regions())), "the name of an AWS region, such as us-east-1")
-HOST = Form(r"\[?[\w.:-]+\]?|.*\$\{\w+\}.*", "a host name or an address, without scheme and path")
+HOST = Form(
+    r"[\w.-]+|\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?|.*\$\{\w+\}.*",
+    "a host name or an address, without scheme, path and port",
+)
 ROLE = Form(ROLE_ARN, "a role's ARN, arn:aws:iam::<account>:role/<name>")
 
 FILE = Form(OBJECT, "the ARN of an object, arn:aws:s3:::bucket/key")

@@ -29,7 +29,8 @@ BOOLEANS: Mapping[str, bool] = {
     **dict.fromkeys(("1", "t", "T", "TRUE", "true", "True"), True),
     **dict.fromkeys(("0", "f", "F", "FALSE", "false", "False"), False),
 }
-# What a FireLens output must name, in Fluent Bit's words and Fluentd's: without it the permission would be on all.
+# What a FireLens output must name, in Fluent Bit's words and Fluentd's: without it the permission would be on all, or
+# nothing be sent.
 OUTPUT_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "cloudwatch": ("log_group_name",),
     "cloudwatch_logs": ("log_group_name", "log_group_template"),
@@ -39,6 +40,7 @@ OUTPUT_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "kinesis_streams": ("stream", "stream_name"),
     "kinesis_streams_aggregated": ("stream_name",),
     "s3": ("bucket", "s3_bucket"),
+    "kafka": ("brokers",),
 }
 # With which Fluentd takes the name from the record or its tag. Source: fluent-plugin-cloudwatch-logs, README.
 FROM_RECORDS = ("log_group_name_key", "use_tag_as_group")
