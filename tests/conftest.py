@@ -19,6 +19,7 @@ Synthesize = Callable[[Inventory], dict[str, Any]]
 LONGEST = (
     "test_three_stacks.py",
     "test_changes.py",
+    "test_hub.py",
     "test_services.py",
     "test_own_stacks_terraform.py",
     "test_hcp_terraform.py",

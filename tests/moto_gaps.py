@@ -3,7 +3,8 @@
 It has no Route 53 Profiles, no block on public access, no encryption controls and no pull-through cache rules: here an
 account has none of them either, unless a test puts an answer in the shape of the API into `ANSWERS`. A private zone is
 public without a parameter that Terraform does not send. A route table of a transit gateway has no propagated routes,
-names no attachments, and cannot be left by what never joined it.
+names no attachments, and cannot be left by what never joined it; an attachment loses the tags that it is made with, and
+is not there when it is deleted, where AWS shows it for a while as that.
 """
 
 import json
@@ -40,6 +41,8 @@ def mend() -> None:
     setattr(ECRResponse, RULES, lambda _: ActionResult(_answer(RULES)))
     _make_zones_of_vpcs_private()
     _propagate_routes()
+    _tag_attachments()
+    _show_deleted_attachments()
 
 
 def _answer(name: str) -> Any:
@@ -93,6 +96,41 @@ def _propagate_routes() -> None:
 
     setattr(EC2Backend, "search_transit_gateway_routes", search_all)  # noqa: B010
     setattr(EC2Backend, "disassociate_transit_gateway_route_table", leave_if_joined)  # noqa: B010
+
+
+def _tag_attachments() -> None:
+    create = EC2Response.create_transit_gateway_vpc_attachment
+
+    def create_with_tags(response: Any) -> ActionResult:
+        parse = response._parse_tag_specification
+        # Moto looks for the tags of a route table there.
+        response._parse_tag_specification = lambda: {
+            "transit-gateway-route-table": parse().get("transit-gateway-attachment", {})
+        }
+        try:
+            return create(response)
+        finally:
+            del response._parse_tag_specification
+
+    setattr(EC2Response, "create_transit_gateway_vpc_attachment", create_with_tags)  # noqa: B010
+
+
+def _show_deleted_attachments() -> None:
+    delete, describe = (
+        EC2Backend.delete_transit_gateway_vpc_attachment,
+        EC2Backend.describe_transit_gateway_vpc_attachments,
+    )
+    gone: dict[str, Any] = {}
+
+    def delete_and_keep(backend: Any, transit_gateway_attachment_id: str) -> Any:
+        return gone.setdefault(transit_gateway_attachment_id, delete(backend, transit_gateway_attachment_id))
+
+    def describe_all(backend: Any, transit_gateways_attachment_ids: Any = None, filters: Any = None) -> list[Any]:
+        deleted = [gone[each] for each in transit_gateways_attachment_ids or () if each in gone]
+        return [*describe(backend, transit_gateways_attachment_ids, filters), *deleted]
+
+    setattr(EC2Backend, "delete_transit_gateway_vpc_attachment", delete_and_keep)  # noqa: B010
+    setattr(EC2Backend, "describe_transit_gateway_vpc_attachments", describe_all)  # noqa: B010
 
 
 def _propagating(backend: Any, table: Any) -> Iterable[Any]:

@@ -18,7 +18,7 @@ PURE = (
 )
 ROOMS = (*PURE, "cdktf", "constructs", "handoff", "run", "terraform_module", "commands", "assertions")
 PARTS = {
-    "costs": ("bills", "tasks", "load_balancers", "hubs", "running"),
+    "costs": ("bills", "ways", "tasks", "load_balancers", "hubs", "running"),
     "hcl": (
         "text",
         "templates",
@@ -58,6 +58,7 @@ PARTS = {
         "credentials",
         "containers",
         "existing",
+        "hubs",
         "services",
         "service_notes",
         "inventory",
@@ -67,6 +68,7 @@ PARTS = {
         "existing_problems",
         "problems",
         "clashes",
+        "linking",
     ),
     "constructs": (
         *(
@@ -74,13 +76,15 @@ PARTS = {
             "network",
             "existing_network",
             "private_link",
+            "transit_gateway",
+            "private_zones",
             "fargate",
             "load_balancer",
             "service_connect",
             "service",
             "schedule",
         ),
-        *("services", "backends", "deployment", "outputs", "module", "stack"),
+        *("services", "backends", "deployment", "outputs", "module", "hub", "stack"),
     ),
     "cdktf": (
         *("engine", "folders", "node", "imports", "early", "bindings", "tokens", "companion", "addressed", "pruned"),

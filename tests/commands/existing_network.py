@@ -149,6 +149,15 @@ REFUSED: dict[str, Refused] = {
         stack=existing.STACK | {"load_balancer": {"allowed_cidrs": ["10.0.0.0/8"]}, "tasks": SERVED},
         task=API,
     ),
+    "a load balancer of a VPC whose CIDR nobody says": Refused(
+        [
+            f"stacks.toml: stacks.case.load_balancer.allowed_cidrs: is required without vpc_cidr, the CIDR of {VPC}:"
+            " who may call"
+        ],
+        stack={key: value for key, value in existing.BY_HAND.items() if key != "vpc_cidr"}
+        | {"load_balancer": {}, "tasks": SERVED},
+        task=API,
+    ),
     "an account that is another's": Refused(
         [
             f"stacks.toml: stacks.case.survey: the roles are of account {ACCOUNT}, and network.json of {OWNER}: survey"

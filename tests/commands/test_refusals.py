@@ -21,18 +21,25 @@ import pytest
 from fargate_privatelink.aws.services import CATALOGUE, EndpointType
 from fargate_privatelink.commands import synth
 from fargate_privatelink.errors import InputError
-from tests import ROOT
+from tests import ROOT, hubs
 from tests.aws import test_prices
 from tests.cases import NAT, STACK, firelens, web
 from tests.commands import existing_network
 from tests.commands.test_synth_door import handed_in, toml
-from tests.settings import test_account_wide, test_backends, test_existing_network, test_services, test_settings
+from tests.settings import (
+    test_account_wide,
+    test_backends,
+    test_existing_network,
+    test_hubs,
+    test_services,
+    test_settings,
+)
 from tests.task_definition import test_task_definition
 
 PACKAGE = ROOT / "modules" / "fargate_privatelink"
 # Where a person's configuration is read and judged before anything is made of it.
 ROOMS = ("documents.py", "settings", "task_definition", "inventory", "requirements", "aws")
-SETTINGS = (test_settings, test_backends, test_account_wide, test_existing_network, test_services)
+SETTINGS = (test_settings, test_backends, test_account_wide, test_existing_network, test_hubs, test_services)
 REPORTS = {"Problem", "problem", "report", "refuse"}
 Json = dict[str, Any]
 Place = tuple[str, int]
@@ -492,6 +499,48 @@ CASES: dict[str, Case] = {
     ),
 }
 
+ONE = {"tasks": [{"definition": "task.json"}]}
+OTHER = {"tasks": [{"definition": "other.json"}]}
+CASES |= {
+    "a hub in two accounts": Case(
+        [
+            "stacks.toml: stacks.hub.endpoints_for: a hub and its stacks are in one account, and hub is in"
+            " 444455556666, jobs is in 123456789012: a VPC of another account is associated with a zone only after the"
+            " zone's owner authorised it, so make a hub in each account"
+        ],
+        other=hubs.JOBS_TASK,
+        config=as_toml(hubs.document(web=ONE, jobs=OTHER, hub={"provider": {"allowed_account_ids": ["444455556666"]}})),
+    ),
+    "two spokes with one address": Case(
+        [
+            "stacks.toml: stacks.hub.endpoints_for: the routes to stacks a-b and a_b would share one Terraform address:"
+            " rename one"
+        ],
+        other=hubs.JOBS_TASK,
+        config=as_toml(
+            hubs.document(
+                web=None,
+                jobs=None,
+                hub={"endpoints_for": ["a-b", "a_b"]},
+                **{"a-b": hubs.WEB | ONE, "a_b": hubs.JOBS | OTHER},
+            )
+        ),
+    ),
+    "a hub's subnet without room": Case(
+        [
+            "stacks.toml: stacks.hub.private_subnets.us-east-1a: 10.0.0.0/28 has 11 addresses, and 14 interface"
+            " endpoints take one each, and one for the transit gateway: give it a larger CIDR"
+        ],
+        other=hubs.JOBS_TASK,
+        config=as_toml(
+            hubs.document(
+                web=ONE,
+                jobs={"tasks": [{"definition": "other.json", "extra_services": MANY[:12]}]},
+                hub={"private_subnets": {"us-east-1a": "10.0.0.0/28"}},
+            )
+        ),
+    ),
+}
 CASES |= {
     f"a network that exists: {name}": Case(
         each.messages, task=each.task, surveys=each.surveys, whole=each.stack, config=each.config

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.aws.prices import load, money
-from fargate_privatelink.costs import Alternative, Costs, break_even, comparison, costs
+from fargate_privatelink.costs import Costs, break_even, comparison, costs
+from fargate_privatelink.costs.ways import Alternative
 from fargate_privatelink.inventory import Inventory
 from tests.cases import AWSLOGS, NAT, PUBLIC, SECRETS, STACK, ZONES, in_china, inventory, web
 

@@ -256,9 +256,9 @@ NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
     "backend, cluster, complete_existing_endpoints, container_insights, create, endpoint_policies, endpoints,"
-    " exec_log_group, existing_endpoints, kms_keys, load_balancer, log_retention_days, nat, permissions_boundary,"
-    " private_hosts, private_subnets, protect, provider, public_subnets, region, repositories, survey, tags, tasks,"
-    " vpc_cidr, vpc_id"
+    " endpoints_for, exec_log_group, existing_endpoints, kms_keys, load_balancer, log_retention_days, nat,"
+    " permissions_boundary, private_hosts, private_subnets, protect, provider, public_subnets, region, repositories,"
+    " survey, tags, tasks, transit_gateway_id, transit_gateway_route_table_id, vpc_cidr, vpc_id"
 )
 # Key, value, and what the message says after the key.
 VALUES: list[tuple[str, Any, str]] = [

@@ -15,3 +15,5 @@ MAX_ROLE_POLICY = 10_240
 # Of each subnet, that an application load balancer must find free. Source: Elastic Load Balancing, User Guide for
 # Application Load Balancers, Subnets for your load balancer.
 BALANCER_ADDRESSES = 8
+# Of a route table, the local route among them: the default, which AWS raises on request. Source: Amazon VPC quotas.
+DEFAULT_ROUTES = 50

@@ -36,6 +36,13 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
     from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
     from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
+    from cdktf_cdktf_provider_aws.ec2_transit_gateway_route_table_association import (
+        Ec2TransitGatewayRouteTableAssociation,
+    )
+    from cdktf_cdktf_provider_aws.ec2_transit_gateway_route_table_propagation import (
+        Ec2TransitGatewayRouteTablePropagation,
+    )
+    from cdktf_cdktf_provider_aws.ec2_transit_gateway_vpc_attachment import Ec2TransitGatewayVpcAttachment
     from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy
     from cdktf_cdktf_provider_aws.ecr_repository import (
         EcrRepository,
@@ -91,6 +98,9 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
     from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderAssumeRole
     from cdktf_cdktf_provider_aws.route import Route
+    from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
+    from cdktf_cdktf_provider_aws.route53_zone import Route53Zone, Route53ZoneVpc
+    from cdktf_cdktf_provider_aws.route53_zone_association import Route53ZoneAssociation
     from cdktf_cdktf_provider_aws.route_table import RouteTable
     from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
     from cdktf_cdktf_provider_aws.scheduler_schedule import (

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fargate_privatelink import settings, task_definition
+from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.prices import Prices
 from fargate_privatelink.aws.prices import load as load_prices
 from fargate_privatelink.cdktf import node, pruned, speed
@@ -19,6 +20,7 @@ from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.clashes import clashes
+from fargate_privatelink.inventory.linking import accounts, hub_problems, linked
 from fargate_privatelink.inventory.problems import stack_problems, task_problems
 from fargate_privatelink.requirements import Task, name_problems
 from fargate_privatelink.settings import StackSettings
@@ -104,12 +106,18 @@ def load(config: Path) -> tuple[Inventory, ...]:
             problems.extend(_names(path, name, stacks))
     surveys = dict(_surveys(config, stacks, problems))
     inventories = []
+    known = accounts(stacks, definitions)
     for given in stacks:
         stack, existing = _resolved(given, surveys, config, problems)
-        readable = tuple(entry for entry in stack.tasks if entry.definition in definitions)
-        inventories.append(inventory := Inventory.of(replace(stack, tasks=readable), definitions, existing))
+        readable = replace(stack, tasks=tuple(entry for entry in stack.tasks if entry.definition in definitions))
+        account = known.get(stack.name, UNKNOWN_ACCOUNT)
+        inventories.append(Inventory.of(readable, definitions, existing, account))
+    inventories = linked(inventories)
+    problems.extend(hub_problems(stacks, definitions, str(config)))
+    unread = {given.name for given in stacks if any(entry.definition not in definitions for entry in given.tasks)}
+    for inventory in inventories:
         problems.extend(task_problems(inventory))
-        if readable == stack.tasks:
+        if unread.isdisjoint((inventory.settings.name, *inventory.settings.endpoints_for)):
             problems.extend(stack_problems(inventory, str(config)))
     problems.extend(clashes(inventories, str(config)))
     if problems:
@@ -169,8 +177,9 @@ def synthesize(
         if problems := list(own_stacks.problems(inventories, proofs)):
             raise InputError(problems)
         reports = []
-        for inventory, proof in zip(inventories, proofs, strict=True):
-            reports.append(report := Report.of(inventory, prices, judge_of(proof)))
+        judges = {proof.source: judge_of(proof) for proof in proofs}
+        for inventory in inventories:
+            reports.append(report := Report.of(inventory, prices, judges[inventory.settings.name], judges))
             for name, text in report.files().items():
                 (folder / "stacks" / inventory.settings.name / name).write_text(text, "utf-8", newline="\n")
     return reports

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from fargate_privatelink.cdktf.addressed import address
 from fargate_privatelink.cdktf.bindings import TerraformResource, TerraformStack
-from fargate_privatelink.constructs.backends import TERRAFORM
+from fargate_privatelink.constructs.backends import TERRAFORM, add_hub_state
 from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
 from fargate_privatelink.constructs.choices.names import prefixed
@@ -15,9 +15,11 @@ from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.inventory import Inventory, reasons
 from fargate_privatelink.inventory.addresses import destination_name
 from fargate_privatelink.inventory.endpoint_policies import policies, remarks
+from fargate_privatelink.settings import StackSettings
 
 if TYPE_CHECKING:
     from fargate_privatelink.constructs.services import Services
+    from fargate_privatelink.constructs.transit_gateway import TransitGateway
 
 PROVIDER = {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}
 
@@ -51,6 +53,9 @@ class Deployment:
             route_tables=choices.existing.route_tables if choices.existing else None,
         )
         self._complete_existing()
+        # What leads to the endpoints of a hub.
+        self._to_hub: list[TerraformResource] = []
+        self.transit_gateway = self._join_hub(inventory.hub) if inventory.hub else None
         self.fargate = Fargate(
             stack,
             "fargate",
@@ -110,6 +115,35 @@ class Deployment:
                 "somebody else's, who takes it away with the next apply if that group's rules are written inline.",
             )
 
+    def _join_hub(self, hub: StackSettings) -> "TransitGateway":
+        """Lead the names of the hub's services, and the way to its VPC, over the transit gateway."""
+        # Their bindings are of no use to the stacks of others.
+        from fargate_privatelink.constructs.private_zones import ZoneAssociations
+        from fargate_privatelink.constructs.transit_gateway import TransitGateway
+
+        network, settings = self.network, self.inventory.settings
+        assert isinstance(network, Network)
+        outputs = add_hub_state(self.stack, hub.name, hub.backend)
+        names = ZoneAssociations(
+            self.stack,
+            "zones",
+            network=network,
+            services=self.inventory.reused,
+            zone_ids=f"{outputs}.zone_ids",
+        )
+        found = TransitGateway(
+            self.stack,
+            "transit-gateway",
+            network=network,
+            name=settings.name,
+            transit_gateway_id=str(hub.transit_gateway_id),
+            route_table_id=hub.transit_gateway_route_table_id,
+            cidrs={"hub": str(hub.vpc_cidr)},
+            tags=self.choices.tags,
+        )
+        self._to_hub = [*names.ready, *found.ready]
+        return found
+
     @property
     def ready(self) -> list[str]:
         """The addresses of what must be there before a task starts."""
@@ -117,7 +151,7 @@ class Deployment:
 
     @property
     def _ready(self) -> list[TerraformResource]:
-        return [*self.network.ready, *self.private_link.ready, *self.fargate.ready]
+        return [*self.network.ready, *self.private_link.ready, *self._to_hub, *self.fargate.ready]
 
     def _add_services(self) -> "Services | None":
         if not any(entry.service or entry.schedule for entry in self.inventory.entries.values()):
@@ -137,5 +171,7 @@ class Deployment:
 
 def _held(inventory: Inventory) -> list[str]:
     """The kinds of subnets that something is in whose place is changed without replacing it."""
-    found = ["private"] if any(entry.service for entry in inventory.entries.values()) else []
+    # An attachment lets go of a subnet as a service does.
+    is_held = inventory.is_attached or any(entry.service for entry in inventory.entries.values())
+    found = ["private"] if is_held else []
     return [*found, *(["public"] if inventory.settings.is_internet_facing else [])]

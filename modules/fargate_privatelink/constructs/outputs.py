@@ -41,6 +41,8 @@ DESCRIPTIONS = {
     "load_balancer_security_group_id": "ID of the load balancer's security group",
     "target_group_arn_suffixes": "What names the target groups in metrics, by family",
     "schedule_arns": "ARNs of the schedules, by family",
+    "zone_ids": "IDs of the private zones that lead to the endpoints, by service",
+    "transit_gateway_attachment_id": "ID of the VPC's attachment to the transit gateway",
     "dead_letter_queue_url": "URL of the queue of starts that failed after all retries",
 }
 # What is known when a task can start.
@@ -58,9 +60,10 @@ def outputs(deployment: Deployment, *, pushed: Iterable[Image]) -> dict[str, Any
     created = filter(inventory.creates, own_images(inventory))
     return {
         "vpc_id": network.vpc_id,
-        **(_of_network(network) if isinstance(network, Network) else {"private_subnet_ids": network.subnet_ids}),
+        **(of_network(network) if isinstance(network, Network) else {"private_subnet_ids": network.subnet_ids}),
         "endpoint_ids": {**existing, **_each(endpoints, "id")},
         "endpoint_security_group_ids": _each(groups, "id"),
+        **({"transit_gateway_attachment_id": way.attachment_id} if (way := deployment.transit_gateway) else {}),
         "cluster_arn": fargate.cluster_arn,
         "repository_urls": {image.repository: fargate.repository_url(image) for image in created},
         "role_arns": _each(fargate.roles, "arn"),
@@ -98,7 +101,8 @@ def own_images(inventory: Inventory) -> dict[Image, Task]:
     return dict(sorted(found.items(), key=lambda item: (item[0].repository, item[0].reference)))
 
 
-def _of_network(network: Network) -> dict[str, str]:
+def of_network(network: Network) -> dict[str, str]:
+    """The outputs of a network that is made."""
     return {
         "private_subnet_ids": _by_zone(network.subnets["private"], "id"),
         "private_route_table_ids": _by_zone(network.private_route_tables, "id"),

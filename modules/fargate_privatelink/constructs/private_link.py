@@ -28,6 +28,9 @@ class PrivateLink(Addressed):
     `policies` are the endpoints' policy documents; a service that has none gets AWS's own, which allows everything.
     `region_name` stands for the region's name where that is a variable, and `route_tables` are the ids of those that a
     gateway endpoint gets where that is not all of the network's.
+
+    A hub's `callers` are the CIDRs that reach each service from other VPCs, by stack, in place of the private subnets;
+    private DNS is off then, which leads nobody there from another VPC.
     """
 
     def __init__(
@@ -42,19 +45,20 @@ class PrivateLink(Addressed):
         tags: Mapping[str, str],
         region_name: str | None = None,
         route_tables: Mapping[Service, Sequence[str]] | None = None,
+        callers: Mapping[Service, Mapping[str, str]] | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self.must_share_stack(network)
         self._network, self._region, self._tags = network, region, tags
         self._region_name, self._policies = region_name, policies
-        self._route_tables = route_tables or {}
+        self._route_tables, self._callers = route_tables or {}, callers
         self.endpoints: dict[Service, VpcEndpoint] = {}
         self.security_groups: dict[Service, SecurityGroup] = {}
         self.ready: list[TerraformResource] = []
         for service in services:
             self.endpoints[service] = self._add_endpoint(service)
         self.ready.extend(self.endpoints.values())
-        if self.security_groups and isinstance(network, Network):
+        if self.security_groups and isinstance(network, Network) and callers is None:
             self.explain(network.vpc, "The endpoints' private DNS needs DNS support and DNS hostnames.")
 
     def _add_endpoint(self, service: Service) -> VpcEndpoint:
@@ -70,7 +74,7 @@ class PrivateLink(Addressed):
             service_name=service.endpoint_name(self._region, called=self._region_name),
             vpc_endpoint_type=service.endpoint_type,
             policy=terraform_json(self._policies[service]) if service in self._policies else None,
-            private_dns_enabled=True if interface else None,
+            private_dns_enabled=self._callers is None if interface else None,
             security_group_ids=[reference(self.security_groups[service], "id")] if interface else None,
             route_table_ids=None if interface else list(tables),
             tags=with_tags(self._tags, {"service": service.tag}),
@@ -126,19 +130,21 @@ class PrivateLink(Addressed):
             tags=self._tags or None,
         )
         self.explain(security_group, f"In front of the endpoint of {service.name}.")
-        zones = TerraformIterator.from_map(self._network.private_subnets)
+        callers = self._network.private_subnets if self._callers is None else self._callers[service]
+        caller = "the private subnet in" if self._callers is None else "stack"
         rule = self.add(
             VpcSecurityGroupIngressRule,
             f"endpoint_{service.terraform_name}",
-            for_each=zones,
+            for_each=TerraformIterator.from_map(callers),
             security_group_id=reference(security_group, "id"),
-            description=f"from the private subnet in {template(EACH_KEY)}",
+            description=f"from {caller} {template(EACH_KEY)}",
             ip_protocol="tcp",
             from_port=service.port,
             to_port=service.port,
             cidr_ipv4=template(EACH_VALUE),
             tags=self._tags or None,
         )
-        self.explain(rule, f"Whoever is in a private subnet may reach {service.name}.")
+        whoever = "a private subnet" if self._callers is None else "the VPC of one of these stacks"
+        self.explain(rule, f"Whoever is in {whoever} may reach {service.name}.")
         self.ready.append(rule)
         return security_group

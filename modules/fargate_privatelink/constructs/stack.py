@@ -18,8 +18,13 @@ class FargateStack(TerraformStack):
     def __init__(self, scope: Construct, inventory: Inventory) -> None:
         settings = inventory.settings
         super().__init__(scope, settings.name)
-        deployment = Deployment(self, inventory=inventory, choices=values(inventory))
-        add_outputs(deployment, outputs(deployment, pushed=own_images(inventory)))
+        if settings.endpoints_for:
+            from fargate_privatelink.constructs.hub import Hub
+
+            Hub(self, inventory=inventory)
+        else:
+            deployment = Deployment(self, inventory=inventory, choices=values(inventory))
+            add_outputs(deployment, outputs(deployment, pushed=own_images(inventory)))
         add_backend(self, settings.name, settings.backend)
         given = settings.provider
         AwsProvider(
@@ -35,6 +40,9 @@ def synthesize(inventories: Sequence[Inventory], out: Path) -> None:
     """Write the stacks to the folder `out`, as CDKTF lays it out."""
     app = App(outdir=str(out), stack_traces=False)
     with together():
+        stacks = {inventory.settings.name: FargateStack(app, inventory) for inventory in inventories}
         for inventory in inventories:
-            FargateStack(app, inventory)
+            if inventory.hub and inventory.hub.name in stacks:
+                # So that `cdktf deploy` takes them in that order.
+                stacks[inventory.settings.name].add_dependency(stacks[inventory.hub.name])
     app.synth()

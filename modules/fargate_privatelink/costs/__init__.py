@@ -10,55 +10,33 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from fargate_privatelink.aws.limits import MAX_INTERFACE_ENDPOINTS
-from fargate_privatelink.aws.prices import HOURS_PER_MONTH, Prices, money, unit_price
+from fargate_privatelink.aws.prices import Prices, money, unit_price
 from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.costs.hubs import (
+    Shared,
+    attachment_items,
+    endpoint_item,
+    gb_through_hub,
+    is_priced,
+    shared,
+)
 from fargate_privatelink.costs.running import Month, Running, running
+from fargate_privatelink.costs.ways import Alternative, Item
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.requirements import Reach, Requirement
 from fargate_privatelink.settings import Endpoints, Nat
 
 
 @dataclass(frozen=True)
-class Item:
-    """A number of things that are billed alike: in words, in numbers, and the price of one for an hour."""
-
-    what: str
-    count: int
-    hourly: Decimal
-
-    @property
-    def monthly(self) -> Decimal:
-        return self.count * self.hourly * HOURS_PER_MONTH
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alternative:
-    """A way of reaching AWS: what is billed by the hour, the price of each GB to AWS, and why it would not do.
-
-    `other_gb` is the price of a GB to anywhere else, where there is a way.
-    """
-
-    name: str
-    items: tuple[Item, ...]
-    aws_gb: Decimal
-    other_gb: Decimal | None
-    obstacles: tuple[str, ...] = ()
-
-    @property
-    def monthly(self) -> Decimal:
-        """The fixed cost of a month of 730 hours."""
-        return sum((item.monthly for item in self.items), Decimal(0))
-
-
-@dataclass(frozen=True)
 class Costs:
     """A stack's own way to AWS and the others, in the prices of its region, and what it runs; None where it has no
-    services and no schedules."""
+    services and no schedules. A hub is `shared`, and has no other ways by itself."""
 
     prices: Prices
     own: Alternative
     others: tuple[Alternative, ...]
     running: Running | None = None
+    shared: Shared | None = None
 
     @property
     def month(self) -> Month:
@@ -68,17 +46,21 @@ class Costs:
 
 
 def costs(inventory: Inventory, prices: Mapping[str, Prices]) -> Costs | None:
-    """What the stack costs and what it would the other ways round; None where nobody knows its region's prices."""
+    """What the stack costs and what it would the other ways round; None where nobody knows its region's prices, or of a
+    stack with a transit gateway those of that."""
     settings = inventory.settings
     found = prices.get(settings.region.name)
-    if found is None:
+    if found is None or (inventory.is_attached and not is_priced(found)):
         return None
     runs = running(inventory, found)
     own = _own(inventory, found, "this stack's way to AWS" if runs else "this stack")
+    if inventory.spokes:
+        return Costs(found, own, (), runs, shared(inventory, found))
     others: list[Alternative] = []
     for name, endpoints, nat in OTHERS:
         # What of that exists costs this stack nothing: the difference is what its use saves.
-        named = ALL_OWN if inventory.reused and endpoints == "required" else name
+        whose = OF_HUB if inventory.hub else ALL_OWN
+        named = whose if inventory.reused and endpoints == "required" else name
         way = _way(named, inventory, found, _interfaces(inventory) if endpoints == "required" else 0, nat)
         # In one availability zone a NAT gateway per zone is the shared one.
         if all(way.items != same.items for same in (own, *others)):
@@ -115,6 +97,7 @@ OTHERS: tuple[tuple[str, Endpoints, Nat], ...] = (
 
 
 ALL_OWN = "endpoints of its own in place of those that exist"
+OF_HUB = "endpoints of its own in place of the hub's"
 
 
 def _own(inventory: Inventory, prices: Prices, name: str) -> Alternative:
@@ -126,18 +109,18 @@ def _own(inventory: Inventory, prices: Prices, name: str) -> Alternative:
     )
     nat_gb = prices.nat_gateway_gb if settings.nat == "existing" else own.other_gb
     aws_gb = prices.interface_endpoint_gb if over_endpoint else nat_gb or Decimal(0)
-    return replace(own, aws_gb=aws_gb, other_gb=nat_gb, obstacles=own.obstacles if nat_gb is None else ())
+    if inventory.hub and inventory.reused:
+        aws_gb = gb_through_hub(prices) or aws_gb
+    items = (*own.items, *(attachment_items(1, prices) if inventory.is_attached else ()))
+    obstacles = own.obstacles if nat_gb is None else ()
+    return replace(own, items=items, aws_gb=aws_gb, other_gb=nat_gb, obstacles=obstacles)
 
 
 def _way(name: str, inventory: Inventory, prices: Prices, interfaces: int, nat: Nat) -> Alternative:
     zones = len(inventory.settings.private_subnets)
     gateways = {"none": 0, "single": 1, "per-az": zones, "existing": 0}[nat]
     items = (
-        Item(
-            f"{_count(interfaces, 'interface endpoint')} in {_count(zones, 'availability zone')}",
-            interfaces * zones,
-            prices.interface_endpoint_hour,
-        ),
+        endpoint_item(interfaces, zones, prices),
         Item(_count(gateways, "NAT gateway"), gateways, prices.nat_gateway_hour),
         Item(_count(gateways, "public IPv4 address", "public IPv4 addresses"), gateways, prices.public_ipv4_hour),
     )

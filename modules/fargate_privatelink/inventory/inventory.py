@@ -11,7 +11,7 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.limits import BALANCER_ADDRESSES, RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory import account_wide, containers, credentials, service_notes
+from fargate_privatelink.inventory import account_wide, containers, credentials, hubs, service_notes
 from fargate_privatelink.inventory.existing.decided import Decision, Reused
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.iam import TaskRole, statements
@@ -51,11 +51,16 @@ class Lacking(NamedTuple):
 
 @dataclass(frozen=True)
 class Inventory:
-    """A stack's settings and tasks, and everything that follows from them."""
+    """A stack's settings and tasks, and everything that follows from them.
+
+    A spoke has its `hub`, which holds endpoints for it, and a hub its `spokes`.
+    """
 
     settings: StackSettings
     tasks: tuple[Task, ...]
     existing: ExistingNetwork | None = None
+    hub: StackSettings | None = None
+    spokes: tuple["Inventory", ...] = ()
 
     @classmethod
     def of(
@@ -63,11 +68,13 @@ class Inventory:
         settings: StackSettings,
         definitions: Mapping[str, TaskDefinition],
         existing: ExistingNetwork | None = None,
+        account: str = UNKNOWN_ACCOUNT,
     ) -> Self:
         """The inventory of a stack with its task definitions, by the names in its settings, in a network of its own or
         in one that exists.
 
-        A KeyError names one that is missing. A role that is named without an account is in that of the others.
+        A KeyError names one that is missing. A role that is named without an account is in that of the others, or in
+        the one that is handed in.
         """
         sessions = ExecuteCommandConfiguration(
             kms_key_id=settings.kms_keys.exec,
@@ -75,7 +82,7 @@ class Inventory:
             cloud_watch_log_group_name=settings.exec_log_group,
         )
         found = [definitions[entry.definition].account for entry in settings.tasks]
-        account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), UNKNOWN_ACCOUNT)
+        account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), account)
         if existing and existing.account and account == UNKNOWN_ACCOUNT:
             account = existing.account
         tasks = (
@@ -114,6 +121,8 @@ class Inventory:
     @cached_property
     def needed(self) -> Mapping[Service, tuple[tuple[str, Requirement], ...]]:
         """The services that are reached over endpoints, each with the families and requirements that ask for it."""
+        if self.spokes:
+            return self._needed_by_spokes
         # An endpoint that exists is in the way to a service, whether or not the stack makes any.
         if self.settings.endpoints == "none" and not self.settings.vpc_id:
             return {}
@@ -123,6 +132,18 @@ class Inventory:
                 if requirement.service:
                     found[requirement.service].append((family, requirement))
         return {service: tuple(found[service]) for service in sorted(found, key=_endpoint_order)}
+
+    @cached_property
+    def _needed_by_spokes(self) -> Mapping[Service, tuple[tuple[str, Requirement], ...]]:
+        found: dict[Service, list[tuple[str, Requirement]]] = defaultdict(list)
+        for spoke in self.spokes:
+            for service in spoke.reused:
+                found[service].extend(spoke.needed[service])
+        return {service: tuple(found[service]) for service in sorted(found, key=_endpoint_order)}
+
+    def spokes_of(self, service: Service) -> tuple["Inventory", ...]:
+        """The spokes of a hub whose tasks need a service of it."""
+        return tuple(spoke for spoke in self.spokes if service in spoke.reused)
 
     @cached_property
     def decisions(self) -> Mapping[Service, Decision]:
@@ -141,7 +162,7 @@ class Inventory:
     def endpoints(self) -> Mapping[Service, tuple[tuple[str, Requirement], ...]]:
         """The endpoints to create, each with the families and requirements that ask for it."""
         if self.settings.vpc_id is None:
-            return self.needed
+            return {service: needs for service, needs in self.needed.items() if service not in self.reused}
         created = self.settings.endpoints == "required"
         return {
             service: self.needed[service] for service, decision in self.decisions.items() if decision.zones and created
@@ -149,7 +170,10 @@ class Inventory:
 
     @cached_property
     def reused(self) -> Mapping[Service, Reused]:
-        """The endpoints that exist and serve the tasks."""
+        """The endpoints that exist, or that a hub makes, and serve the tasks."""
+        if hub := self.hub:
+            served = (service for service in self.needed if hubs.names_of(service, hub.region))
+            return {service: hubs.of_hub(hub) for service in served}
         return {service: decision.reused for service, decision in self.decisions.items() if decision.reused}
 
     @cached_property
@@ -198,7 +222,13 @@ class Inventory:
 
     def addresses_left(self, subnet: IPv4Network) -> int:
         """How many addresses of a private subnet are left for tasks, which take one each."""
-        return subnet.num_addresses - RESERVED_ADDRESSES - self.interfaces - self.balancer_addresses
+        taken = self.interfaces + self.balancer_addresses + self.is_attached
+        return subnet.num_addresses - RESERVED_ADDRESSES - taken
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether the VPC is attached to a transit gateway, which takes an address of each private subnet."""
+        return self.hub is not None or bool(self.spokes)
 
     @property
     def balancer_addresses(self) -> int:
@@ -269,7 +299,12 @@ class Inventory:
     @property
     def account(self) -> str:
         """The account of the tasks' roles; empty when they name none, UNKNOWN_ACCOUNT when they name it nowhere."""
-        return next((task.account for task in self.tasks if task.account), "")
+        return next((task.account for task in self.all_tasks if task.account), "")
+
+    @property
+    def all_tasks(self) -> tuple[Task, ...]:
+        """The tasks, and of a hub those of its spokes."""
+        return (*self.tasks, *(task for spoke in self.spokes for task in spoke.tasks))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -292,8 +327,9 @@ class Inventory:
         ]
         notes += containers.notes(self.tasks)
         notes += credentials.notes(self.credentials)
-        taken = self.interfaces + self.balancer_addresses
+        taken = self.interfaces + self.balancer_addresses + self.is_attached
         users = f"the interface endpoints{' and the load balancer' * bool(self.balancer_addresses)}"
+        users += " and the transit gateway" * self.is_attached
         notes += [
             f"private subnet {zone}, {cidr}: {taken} of its {left + taken} addresses are for {users}, {left} are left"
             " for tasks, one each"
@@ -312,6 +348,7 @@ class Inventory:
             if actions:
                 notes.append(f"role {role.name} is used as it is, and must allow {', '.join(actions)}")
         notes += _of_existing(self)
+        notes += hubs.notes(self.settings if self.spokes else self.hub)
         notes += service_notes.notes(self.settings, self.tasks, self.entries)
         notes += account_wide.notes(self.settings, self.tasks, self.roles, self.log_groups, self.repositories)
         if self.endpoints and self.settings.region.name in RECENT_REGIONS:

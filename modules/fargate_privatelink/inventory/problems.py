@@ -47,7 +47,7 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
         message = f"the roles are of several accounts, {', '.join(accounts)}: one stack is one account"
         yield Problem(file, f"{path}.tasks", message)
         return
-    if not inventory.settings.create.cluster and accounts in ([], [UNKNOWN_ACCOUNT]):
+    if inventory.tasks and not inventory.settings.create.cluster and accounts in ([], [UNKNOWN_ACCOUNT]):
         yield Problem(
             file,
             f"{path}.create.cluster",
@@ -61,9 +61,11 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
         )
     for zone, cidr in inventory.settings.private_subnets.items():
         # One that could not be read is None, and is reported by whoever read it.
-        if cidr and inventory.addresses_left(cidr) < 1:
+        if cidr and inventory.addresses_left(cidr) < bool(inventory.tasks):
             message = f"{cidr} has {cidr.num_addresses - RESERVED_ADDRESSES} addresses, and {inventory.interfaces}"
-            message += " interface endpoints take one each, with at least one more for a task"
+            message += " interface endpoints take one each"
+            message += ", with at least one more for a task" * bool(inventory.tasks)
+            message += ", and one for the transit gateway" * inventory.is_attached
             if inventory.balancer_addresses:
                 message += f" and {inventory.balancer_addresses} for the load balancer"
             message += ": give it a larger CIDR"

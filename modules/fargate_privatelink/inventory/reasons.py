@@ -31,11 +31,16 @@ DOES = {
 def of_endpoint(inventory: Inventory, service: Service) -> list[str]:
     """What asks for the endpoint of a service."""
     definitions = inventory.definitions
+    if spokes := inventory.spokes_of(service):
+        return few(f"stack {each.settings.name}: {line}" for each in spokes for line in of_endpoint(each, service))
     return few(_sentence(definitions[family], need) for family, need in inventory.needed[service])
 
 
 def places_of_endpoint(inventory: Inventory, service: Service) -> list[str]:
     """What asks for the endpoint of a service, shorter: family, place in the task definition and phase, a line each."""
+    if spokes := inventory.spokes_of(service):
+        lines = ((each.settings.name, line) for each in spokes for line in places_of_endpoint(each, service))
+        return [f"stack {stack}: {line}" for stack, line in lines]
     needed = inventory.needed[service]
     return list(dict.fromkeys(f"{family} {need.reason} ({need.phase})" for family, need in needed))
 

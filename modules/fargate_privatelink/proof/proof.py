@@ -29,6 +29,7 @@ from fargate_privatelink.proof.hops.starts import started
 from fargate_privatelink.proof.hops.unread import awaited, of_things
 from fargate_privatelink.proof.hops.walks import Walk, Walked
 from fargate_privatelink.proof.hops.way_in.paths import ways_in
+from fargate_privatelink.proof.iam.policies import STAND_IN, named
 from fargate_privatelink.proof.iam.roles import IamRole
 from fargate_privatelink.proof.layers.joined import Joined, joined
 from fargate_privatelink.proof.layers.numbered import start
@@ -214,7 +215,7 @@ class _Walker:
             doubt = facts.exec_doubt or encryption_doubt(need, task)
             hops = [_if(doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
         sure = (awaited(place, walked.endpoint, _doubted(hop, facts.placement)) for hop in hops)
-        concern, container = concern_of(need, task), container_of(need, task)
+        concern, container = concern_of(need, task), named(container_of(need, task))
         told = tuple(_worded(hop, task, need, walked.inside, place, concern) for hop in sure)
         return PathProof(thing(need.target), need.phase, need.reason, told, walked.way, concern, container)
 
@@ -296,10 +297,11 @@ def _worded(hop: Hop, task: Task, need: Requirement, inside: bool, place: Place,
 
 
 def _plain(hop: Hop) -> Hop:
-    """A hop without the symbols of what is not known."""
-    if OPEN not in hop.address + hop.message + hop.remedy:
+    """A hop without the symbols of what is not known, and without what stands for its names."""
+    text = hop.address + hop.message + hop.remedy
+    if OPEN not in text and STAND_IN not in text:
         return hop
-    address, message, remedy = worded(hop.address), worded(hop.message), worded(hop.remedy)
+    address, message, remedy = worded(hop.address), named(hop.message), named(hop.remedy)
     return replace(hop, address=address, message=message, remedy=remedy)
 
 

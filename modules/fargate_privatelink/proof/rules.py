@@ -395,6 +395,12 @@ FINDINGS: Mapping[str, ReportedRule] = {
             f"{ECS}load-balancer-healthcheck.html",
         ),
         ReportedRule(
+            "shadowed-rule",
+            WARNING,
+            "A listener's rule gets no requests, since one before it takes them",
+            f"{ELB}application/listener-rules.html",
+        ),
+        ReportedRule(
             "deployment-percentages",
             WARNING,
             "A service's percentages let no deployment replace a task",

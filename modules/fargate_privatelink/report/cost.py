@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from fargate_privatelink.aws.prices import Dated, FargatePrices, LoadBalancerPrices, money, unit_price
-from fargate_privatelink.costs import Alternative, Costs, comparison
+from fargate_privatelink.costs import Costs, comparison
+from fargate_privatelink.costs.hubs import Shared
 from fargate_privatelink.costs.running import Line, Running
+from fargate_privatelink.costs.ways import Alternative
 from fargate_privatelink.escaping import markdown as plain
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.report.tables import table
@@ -19,6 +21,11 @@ NOT_COUNTED = (
     "Not counted are transfer to the internet and between availability zones, the tasks themselves, and what the"
     " services ask for."
 )
+A_GB_THROUGH_HUB = (
+    "A GB through the hub passes the transit gateway, which takes its price on the way there or on the way back, and an"
+    " interface endpoint."
+)
+WITH_GATEWAY = " with a transit gateway (`transit_gateway.attachment_hour` and `transit_gateway.gb`)"
 OF_TABLES = {FargatePrices: "running tasks", LoadBalancerPrices: "load balancers"}
 
 
@@ -26,7 +33,8 @@ def cost_section(inventory: Inventory, found: Costs | None) -> Iterator[str]:
     """The lines of the section, without its title."""
     settings = inventory.settings
     if found is None:
-        yield f"The prices of {settings.region} are not known: give them with `fargate-synth --prices FILE`."
+        which = f"{settings.region}{WITH_GATEWAY * inventory.is_attached}"
+        yield f"The prices of {which} are not known: give them with `fargate-synth --prices FILE`."
         return
     prices, currency, runs = found.prices, found.prices.currency, found.running
     yield from table(
@@ -40,21 +48,61 @@ def cost_section(inventory: Inventory, found: Costs | None) -> Iterator[str]:
     yield ""
     if runs:
         yield from _running_notes(runs, currency)
+    yield from _shared(found.shared, found) if found.shared else _others(found)
+    yield ""
+    yield f"{A_GB_TO_AWS} {_not_counted(inventory) if runs else NOT_COUNTED}"
+    if inventory.is_attached:
+        yield A_GB_THROUGH_HUB
+    elif any(reused.is_remote for reused in inventory.reused.values()):
+        yield "Nor is what a GB costs on the way to the endpoints of other VPCs, such as over a transit gateway."
+    yield ""
+    yield f"Prices of {settings.region} {_dated(prices)}"
+    if inventory.is_attached:
+        yield f"Those of the transit gateway {_dated(prices.transit_gateway)}"
+    for source in runs.sources if runs else ():
+        if name := OF_TABLES.get(type(source)):
+            yield f"Those of {name} {_dated(source)}"
+
+
+def _others(found: Costs) -> Iterator[str]:
     yield "The same tasks the other ways round:"
     yield ""
     yield from table(
         ("", "A month", "A GB to AWS", "A GB elsewhere", "Against this stack"),
         (_way_row(way, found) for way in (found.own, *found.others)),
     )
+
+
+def _shared(both: Shared, found: Costs) -> Iterator[str]:
+    """A hub with its stacks against endpoints of their own."""
+    currency = found.prices.currency
+    yield "The hub together with its stacks, and the other way round:"
     yield ""
-    yield f"{A_GB_TO_AWS} {_not_counted(inventory) if runs else NOT_COUNTED}"
-    if any(reused.is_remote for reused in inventory.reused.values()):
-        yield "Nor is what a GB costs on the way to the endpoints of other VPCs, such as over a transit gateway."
+    yield from table(
+        ("", "Number", "An hour", "A month of 730 hours"),
+        (
+            row
+            for way in (both.hub, both.apart)
+            for row in (
+                *((i.what, i.count, unit_price(i.hourly, currency), money(i.monthly, currency)) for i in way.items),
+                (f"**{way.name}**", "", "", f"**{money(way.monthly, currency)}**"),
+            )
+        ),
+    )
     yield ""
-    yield f"Prices of {settings.region} {_dated(prices)}"
-    for source in runs.sources if runs else ():
-        if name := OF_TABLES.get(type(source)):
-            yield f"Those of {name} {_dated(source)}"
+    yield f"{first(both.apart.name)} are {comparison(both.hub, both.apart, currency)}. {worth(both)}"
+
+
+def first(words: str) -> str:
+    """Words as a sentence begins with them."""
+    return words[:1].upper() + words[1:]
+
+
+def worth(both: Shared) -> str:
+    """From how many VPCs on a hub costs less, in a sentence."""
+    if both.worth_from is None:
+        return "By the hour a hub costs more than that for any number of such VPCs."
+    return f"By the hour a hub costs less than that from {both.worth_from} such VPCs on."
 
 
 def _running_rows(found: Costs, runs: Running) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from fargate_privatelink.costs import Costs
 from fargate_privatelink.escaping import markdown as plain
 from fargate_privatelink.escaping import markdown_code as code
 from fargate_privatelink.inventory import Inventory
+from fargate_privatelink.inventory.existing.decided import Reused
 from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.cost import cost_section
@@ -16,6 +17,7 @@ from fargate_privatelink.report.nets import MAX_TASKS, members
 from fargate_privatelink.report.paths import TaskPath, counted
 from fargate_privatelink.report.services import schedules, services, way_in
 from fargate_privatelink.report.stopped_reasons import stopped_reasons
+from fargate_privatelink.report.summary import contents
 from fargate_privatelink.report.tables import table
 from fargate_privatelink.requirements import Phase
 from fargate_privatelink.settings import StackSettings
@@ -33,6 +35,7 @@ NO_ENDPOINTS = {
 def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | None) -> str:
     """The text of the report, without anything of this machine or moment in it."""
     settings = inventory.settings
+    of_tasks = bool(inventory.tasks)
     sections = (
         (f"# {plain(settings.name)}", [f"![{plain(_caption(inventory, paths))}]({PICTURE})"]),
         ("## Endpoints", _endpoints(inventory)),
@@ -41,19 +44,16 @@ def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | Non
         *([("## Schedules", lines)] if (lines := list(_schedules(inventory))) else []),
         ("## Cost", cost_section(inventory, found)),
         *([("## Security", lines)] if (lines := list(_security(inventory.settings))) else []),
-        ("## Push the images and run the tasks", _commands(inventory)),
+        *([("## Push the images and run the tasks", _commands(inventory))] if of_tasks else []),
         *([("## Left to you", [f"- {plain(note)}" for note in inventory.notes])] if inventory.notes else []),
-        ("## When a task does not start", _errors(inventory, paths)),
+        *([("## When a task does not start", _errors(inventory, paths))] if of_tasks else []),
     )
     return "\n\n".join("\n".join((title, "", *lines)) for title, lines in sections) + "\n"
 
 
 def _caption(inventory: Inventory, paths: Sequence[TaskPath]) -> str:
-    settings, count = inventory.settings, len(inventory.tasks)
-    return (
-        f"{count} task definition{'s' * (count != 1)} in {inventory.vpc_title}, {settings.region}:"
-        f" {', '.join(counted(paths))}"
-    )
+    where = f"{inventory.vpc_title}, {inventory.settings.region}"
+    return f"{contents(inventory)} in {where}: {', '.join(counted(paths))}"
 
 
 def _endpoints(inventory: Inventory) -> Iterator[str]:
@@ -73,12 +73,18 @@ def _endpoints(inventory: Inventory) -> Iterator[str]:
         + tuple(
             (
                 code(service.endpoint_name(inventory.settings.region)),
-                f"exists: {', '.join(map(code, reused.ids)) or 'by hand'}, {plain(reused.why)}",
+                _exists(reused),
                 "<br>".join(map(plain, places_of_endpoint(inventory, service))),
             )
             for service, reused in inventory.reused.items()
         ),
     )
+
+
+def _exists(reused: Reused) -> str:
+    if reused.stack:
+        return f"in stack {code(reused.stack)}, {plain(reused.why)}"
+    return f"exists: {', '.join(map(code, reused.ids)) or 'by hand'}, {plain(reused.why)}"
 
 
 def _paths(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
@@ -100,7 +106,7 @@ def _paths(inventory: Inventory, paths: Sequence[TaskPath]) -> Iterator[str]:
                     "<br>".join(map(plain, details)),
                 )
             )
-    yield from table(("Task", "Phase", "Reaches", "By", "Verdict", "Decided by"), rows)
+    yield from table(("Stack" if inventory.spokes else "Task", "Phase", "Reaches", "By", "Verdict", "Decided by"), rows)
 
 
 def _services(inventory: Inventory) -> Iterator[str]:

@@ -43,7 +43,7 @@ class Net:
 
 
 class Member(NamedTuple):
-    """A task as it is drawn, or the tasks for which there is no room; paths by the net's name."""
+    """A task as it is drawn, a stack that a hub serves, or the rest of either; paths by net."""
 
     name: str
     detail: str
@@ -61,22 +61,24 @@ def nets(paths: Iterable[TaskPath]) -> tuple[Net, ...]:
 
 
 def members(inventory: Inventory, paths: Iterable[TaskPath]) -> tuple[Member, ...]:
-    """The tasks to draw, each with its paths by net."""
-    of: dict[str, list[TaskPath]] = {task.definition.family: [] for task in inventory.tasks}
+    """The tasks to draw, or a hub's stacks, each with its paths by net."""
+    details = {
+        task.definition.family: f"{task.definition.cpu / 1024:g} vCPU, {task.definition.memory} MiB"
+        for task in inventory.tasks
+    }
+    details |= {f"stack {each.settings.name}": each.vpc_title for each in inventory.spokes}
+    of: dict[str, list[TaskPath]] = {name: [] for name in details}
     for path in paths:
         of[path.family].append(path)
-    sizes = {task.definition.family: (task.definition.cpu, task.definition.memory) for task in inventory.tasks}
     shown = shown_families(of)
-    found = [
-        Member(family, f"{sizes[family][0] / 1024:g} vCPU, {sizes[family][1]} MiB", _by_net(of[family]))
-        for family in shown
-    ]
+    found = [Member(family, details[family], _by_net(of[family])) for family in shown]
     rest = [path for family, those in of.items() if family not in shown for path in those]
     if len(shown) < len(of):
         verdict = worst(path.verdict for path in rest)
         bad = sum(path.verdict is verdict for path in rest)
         detail = f"all paths {verdict}" if bad == len(rest) else f"{bad} of {len(rest)} paths {verdict}"
-        found.append(Member(f"{len(of) - len(shown)} more tasks", detail, _by_net(rest)))
+        what = "stacks" if inventory.spokes else "tasks"
+        found.append(Member(f"{len(of) - len(shown)} more {what}", detail, _by_net(rest)))
     return tuple(found)
 
 

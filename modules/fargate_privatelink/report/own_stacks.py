@@ -1,7 +1,7 @@
 """Proves the stacks that this project synthesizes, before anybody sees them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,27 +12,77 @@ from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.layers.joined import Joined, joined
 from fargate_privatelink.proof.proof import prove_each
 from fargate_privatelink.proof.readers.configuration import read_synthesized
 from fargate_privatelink.proof.remedies.paste import one_line
 from fargate_privatelink.proof.rules import Severity
 from fargate_privatelink.proof.terraform.resources import Configuration, Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN
+from fargate_privatelink.proof.verdicts.layers import apart
 from fargate_privatelink.proof.verdicts.table import sentence
 from fargate_privatelink.proof.verdicts.verdicts import Proof
+from fargate_privatelink.settings import StackSettings
 
+# The transit gateway of a hub as stacks.toml means it: none of the stacks makes it.
+GATEWAY = "aws_ec2_transit_gateway"
+BY_DEFAULT = {"default_route_table_association": "enable", "default_route_table_propagation": "enable"}
 ENDPOINT_LISTS = ("subnet_ids", "security_group_ids", "route_table_ids")
 
 
 def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof, ...]:
-    """The proofs of the stacks of `inventories` that are synthesized in a folder."""
-    read = []
+    """The proofs of the stacks of `inventories` that are synthesized in a folder: of a spoke together with its hub."""
+    alone = {}
     for inventory in inventories:
         name = inventory.settings.name
         document = _synthesized(folder / "stacks" / name / "cdk.tf.json")
-        given = Given(tasks=inventory.tasks, account=inventory.account.replace(UNKNOWN_ACCOUNT, ""))
-        read.append((with_existing(read_synthesized(document, source=name), inventory), given))
-    return prove_each(read)
+        alone[name] = with_existing(read_synthesized(document, source=name), inventory)
+    return prove_together(inventories, alone)
+
+
+def prove_together(inventories: Sequence[Inventory], alone: Mapping[str, Configuration]) -> tuple[Proof, ...]:
+    """The proofs of stacks, whose configurations are by name."""
+    # What a hub is proved with is its spokes', whose roles there are once.
+    hubs = [each for each in inventories if each.spokes]
+    found = dict(_proofs([each for each in inventories if not each.spokes], alone))
+    for hub in hubs:
+        found |= dict(_proofs([hub], alone))
+    return tuple(found[each.settings.name] for each in inventories)
+
+
+def _proofs(inventories: Sequence[Inventory], alone: Mapping[str, Configuration]) -> Iterator[tuple[str, Proof]]:
+    """The proofs of stacks by name, each with the others of its network that are there."""
+    networks = []
+    for inventory in inventories:
+        names = [name for name in _names(inventory) if name in alone]
+        networks.append((names, _network([alone[name] for name in names], inventory)))
+    given = [Given(tasks=each.tasks, account=each.account.replace(UNKNOWN_ACCOUNT, "")) for each in inventories]
+    proofs = prove_each([(network.configuration, one) for (_, network), one in zip(networks, given, strict=True)])
+    for (names, network), proof in zip(networks, proofs, strict=True):
+        yield names[0], apart(proof, network.members, names)[0] if len(network.members) > 1 else proof
+
+
+def _names(inventory: Inventory) -> list[str]:
+    """A stack, and the stacks that it is one network with."""
+    hub = [inventory.hub.name] if inventory.hub else []
+    return [inventory.settings.name, *hub, *(spoke.settings.name for spoke in inventory.spokes)]
+
+
+def _network(configurations: Sequence[Configuration], inventory: Inventory) -> Joined:
+    """A stack's configuration, which is the first, as one with the others of its network."""
+    hub = inventory.hub or inventory.settings
+    own, *others = configurations
+    if not others or hub.transit_gateway_id is None:
+        return Joined(own, (0,))
+    with_gateway = replace(own, resources=(*own.resources, *_gateway(hub.transit_gateway_id, hub)))
+    return next(part for part in joined([with_gateway, *others]) if 0 in part.members)
+
+
+def _gateway(id_: str, hub: StackSettings) -> Iterator[Resource]:
+    """The transit gateway that stacks name, and its table, as far as they say what these are."""
+    yield Resource(id_, GATEWAY, {"id": id_, **BY_DEFAULT})
+    if table := hub.transit_gateway_route_table_id:
+        yield Resource(table, f"{GATEWAY}_route_table", {"id": table, "transit_gateway_id": id_})
 
 
 def with_existing(configuration: Configuration, inventory: Inventory) -> Configuration:

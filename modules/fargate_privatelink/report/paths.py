@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from fargate_privatelink.aws.services import Service
@@ -105,6 +105,12 @@ def paths(inventory: Inventory, judge: Judge) -> tuple[TaskPath, ...]:
                 )
             )
     return tuple(found)
+
+
+def to_hub(spoke: Inventory, judge: Judge) -> tuple[TaskPath, ...]:
+    """The paths of a spoke's tasks to what its hub holds, as the spoke's."""
+    name = f"stack {spoke.settings.name}"
+    return tuple(replace(path, family=name) for path in paths(spoke, judge) if path.service in spoke.reused)
 
 
 def _way(inventory: Inventory, requirement: Requirement) -> Way:

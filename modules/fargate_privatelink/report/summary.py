@@ -11,9 +11,9 @@ NATS = {"single": "a NAT gateway", "per-az": "a NAT gateway per zone", "existing
 
 def summary(inventory: Inventory) -> Iterator[str]:
     """The lines that describe one stack."""
-    settings, count = inventory.settings, len(inventory.tasks)
-    zones = ", ".join(settings.private_subnets)
-    yield f"{settings.name}: {count} task definition{'s' * (count != 1)} in {zones}, {_way_out(inventory)}"
+    settings = inventory.settings
+    way_out = "" if inventory.spokes else f", {_way_out(inventory)}"
+    yield f"{settings.name}: {contents(inventory)} in {', '.join(settings.private_subnets)}{way_out}"
     width = max((len(service.name) for service in (*inventory.endpoints, *inventory.reused)), default=0)
     for service in inventory.endpoints:
         label = f"  {service.name:<{width}}  {service.endpoint_type.value:<9}"
@@ -21,17 +21,30 @@ def summary(inventory: Inventory) -> Iterator[str]:
             yield f"{label}  {reason}"
             label = " " * len(label)
     for service, reused in inventory.reused.items():
-        yield f"  {service.name:<{width}}  {'exists':<9}  {', '.join((*reused.ids, reused.why))}"
+        where = "in a hub" if reused.stack else "exists"
+        yield f"  {service.name:<{width}}  {where:<9}  {', '.join((*reused.ids, reused.why))}"
     yield from (f"  {line}" for line in short(inventory))
     for note in inventory.notes:
         yield f"  note: {note}"
 
 
+def contents(inventory: Inventory) -> str:
+    """How many task definitions a stack has, or what a hub has for how many stacks."""
+    if inventory.spokes:
+        return f"{_count(inventory.interfaces, 'endpoint')} for {_count(len(inventory.spokes), 'stack')}"
+    return _count(len(inventory.tasks), "task definition")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
 def _way_out(inventory: Inventory) -> str:
     endpoints, nat = len(inventory.endpoints), inventory.settings.nat
-    ways = [f"{endpoints} endpoint{'s' * (endpoints != 1)}"] if endpoints else []
+    ways = [_count(endpoints, "endpoint")] if endpoints else []
     if existing := len(inventory.reused):
-        ways.append(f"{existing} that exist{'s' * (existing == 1)}")
+        whose = f"of stack {inventory.hub.name}" if inventory.hub else f"that exist{'s' * (existing == 1)}"
+        ways.append(f"{existing} {whose}")
     if nat != "none":
         ways.append(NATS[nat])
     return " and ".join(ways) or "nothing to reach"

@@ -8,7 +8,7 @@ from fargate_privatelink.costs.running import Running
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
-from fargate_privatelink.report.cost import month, notes
+from fargate_privatelink.report.cost import WITH_GATEWAY, month, notes
 from fargate_privatelink.report.paths import TaskPath, counted
 from fargate_privatelink.report.summary import summary
 
@@ -35,7 +35,8 @@ def short(inventory: Inventory, paths: Sequence[TaskPath], costs: Costs | None, 
 
 def _cost(inventory: Inventory, costs: Costs | None) -> Iterator[str]:
     if costs is None:
-        yield f"  cost: the prices of {inventory.settings.region} are not known: give them with --prices"
+        which = f"{inventory.settings.region}{WITH_GATEWAY.replace('`', '') * inventory.is_attached}"
+        yield f"  cost: the prices of {which} are not known: give them with --prices"
         return
     currency, runs = costs.prices.currency, costs.running
     per_gb = unit_price(costs.own.aws_gb, currency)
@@ -43,6 +44,11 @@ def _cost(inventory: Inventory, costs: Costs | None) -> Iterator[str]:
     if runs:
         yield from (f"    {line}" for line in _running(runs, currency))
         yield f"    {costs.own.name}: {money(costs.own.monthly, currency)} a month"
+    if both := costs.shared:
+        for way in (both.hub, both.apart):
+            against = f", {comparison(both.hub, way, currency)}" if way is both.apart else ""
+            per_gb = unit_price(way.aws_gb, currency)
+            yield f"    {way.name}: {money(way.monthly, currency)} a month and {per_gb} per GB to AWS{against}"
     for way in costs.others:
         against = "; ".join(way.obstacles) or comparison(costs.own, way, currency)
         yield f"    {way.name}: {money(way.monthly, currency)} a month, {against}"

@@ -8,6 +8,7 @@ from typing import Any
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.documents import read_text, toml
 from fargate_privatelink.errors import InputError, Problem, remedied, unknown
+from fargate_privatelink.settings import hubs
 from fargate_privatelink.settings.backends import Backend
 from fargate_privatelink.settings.contradictions import contradictions, without_replaced
 from fargate_privatelink.settings.existing_network import ExistingEndpoint
@@ -84,6 +85,10 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
         report(key, unknown(key, ("defaults", "stacks")))
     defaults = table(document.get("defaults", {}), "defaults", report)
     report_unknown(defaults, STACK_KEYS, "defaults", report)
+    for key in hubs.OF_HUB:
+        if key in defaults:
+            report(f"defaults.{key}", "is of one stack, the hub: move it there")
+    defaults = {key: value for key, value in defaults.items() if key not in hubs.OF_HUB}
     stacks = table(document.get("stacks", {}), "stacks", report)
     if not stacks and isinstance(document.get("stacks", {}), dict):
         report("stacks", "is required: one table [stacks.<name>] a stack")
@@ -98,6 +103,11 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
             report(
                 f"stacks.{stack.name}.backend", f"keeps the state where stack {owner} does: give it a place of its own"
             )
+    # Of a CIDR that could not be read nothing is known.
+    cidrs = all(not each.path.endswith(".vpc_cidr") for each in problems)
+    for place, message in hubs.of_stacks(result, stacks.keys()):
+        if cidrs or not place.endswith(".vpc_cidr"):
+            report(place, message)
     return tuple(result), problems
 
 
@@ -126,17 +136,19 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
                 # It is replaced, and wrong all the same.
                 read(default, f"defaults.{key}", report)
             found[key] = read(own.get(key, default), places[key], report)
-        elif key in REQUIRED:
+        elif key in (hubs.REQUIRED_OF_HUB if hubs.SPOKES in own else REQUIRED):
             report(places[key], "is required")
             found[key] = None
     together = (*contradictions(found, places), *ways_in.contradictions(found, places, name))
     for place, message in (*together, *_misplaced(own, defaults, found, places)):
         report(place, message)
     known = {key: value for key, value in found.items() if value is not None}
-    if found["region"] is None or found["tasks"] is None:
+    if found["region"] is None or found.get("tasks", ()) is None:
         return None
     # What could not be read has its default, or hides nothing else and brings up nothing: no cluster has this name.
-    return StackSettings(name=name, **{"cluster": f"{name}?", **_stand_ins(found), **known, **_of_network(found)})
+    return StackSettings(
+        name=name, **{"cluster": f"{name}?", **_stand_ins(found), **known, **_of_network(found), **_of_hub(found)}
+    )
 
 
 def _remaining(own: Mapping[str, Any], defaults: Mapping[str, Any], report: ReportProblem) -> Mapping[str, Any]:
@@ -163,6 +175,12 @@ def _of_network(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _exists(subnet: Subnet | None) -> bool:
     return isinstance(subnet, ExistingSubnet)
+
+
+def _of_hub(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in a hub for what only stacks with tasks say."""
+    nothing = Create(cluster=False, repositories=False, execution_roles=False, log_groups=False)
+    return {"tasks": (), "create": nothing} if hubs.SPOKES in found else {}
 
 
 def _stand_ins(found: Mapping[str, Any]) -> dict[str, Any]:

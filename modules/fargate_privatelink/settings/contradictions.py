@@ -7,6 +7,7 @@ from typing import Any
 
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.errors import shown
+from fargate_privatelink.settings import hubs
 from fargate_privatelink.settings.kms_keys import KmsKeys, misplaced
 from fargate_privatelink.settings.providers import Provider
 from fargate_privatelink.settings.repositories import Repositories
@@ -19,7 +20,9 @@ OF_EXISTING = ("vpc_id", "survey", "existing_endpoints", "complete_existing_endp
 
 
 def without_replaced(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """The defaults without what a stack replaces by naming a network that is there, or one to make."""
+    """The defaults without what a stack replaces by naming a network that is there, or one to make, or is no hub's."""
+    if hubs.SPOKES in own:
+        return {key: value for key, value in defaults.items() if key in hubs.KEYS}
     replaced = OF_NEW if "vpc_id" in own else OF_EXISTING if "vpc_cidr" in own else ()
     return {key: value for key, value in defaults.items() if key not in replaced}
 
@@ -30,6 +33,7 @@ def contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Itera
     yield from _of_existing(found, places)
     yield from _knobs(found, places)
     yield from _of_nat(found, places)
+    yield from hubs.of_keys(found, places)
 
 
 def survey_command(region: object, vpc_id: object, file: str = "network.json") -> str:

@@ -9,6 +9,7 @@ from fargate_privatelink.errors import shown
 from fargate_privatelink.settings.backends import read_backend
 from fargate_privatelink.settings.existing_network import read_existing_endpoints, read_surveys
 from fargate_privatelink.settings.extra_services import read_extra_services
+from fargate_privatelink.settings.hubs import READERS as OF_HUBS
 from fargate_privatelink.settings.kms_keys import read_kms_keys
 from fargate_privatelink.settings.private_hosts import read_private_hosts
 from fargate_privatelink.settings.providers import read_provider
@@ -162,6 +163,7 @@ STACK_KEYS: dict[str, Reader] = {
     "backend": read_backend,
     "load_balancer": read_load_balancer,
     "tasks": read_tasks,
+    **OF_HUBS,
 }
 # Tables of independent entries: a stack adds to those of the defaults instead of replacing them.
 MERGED = ("create", "kms_keys", "provider", "repositories", "tags")

@@ -95,6 +95,10 @@ class StackSettings:
     backend: Backend = field(default_factory=Backend)
     load_balancer: LoadBalancerSettings | None = None
     tasks: tuple[TaskEntry, ...]
+    # Of a hub: the stacks whose endpoints it holds, and what joins it to them.
+    endpoints_for: tuple[str, ...] = ()
+    transit_gateway_id: str | None = None
+    transit_gateway_route_table_id: str | None = None
 
     @property
     def encrypts_repositories(self) -> bool:

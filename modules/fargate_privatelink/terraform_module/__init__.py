@@ -21,6 +21,9 @@ def write_modules(inventories: Sequence[Inventory], out: Path) -> None:
     # A module has no provider, which CDKTF would miss.
     app = App(outdir=str(out), stack_traces=False, skip_validation=True)
     for inventory in inventories:
+        if inventory.hub or inventory.spokes:
+            # They read each other's state, which a module cannot.
+            continue
         with addressed.together():
             module = FargateModule(app, inventory)
         for name, text in _files(module, inventory).items():

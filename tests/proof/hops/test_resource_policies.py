@@ -278,6 +278,32 @@ def test_a_rule_of_the_configuration_makes_a_pull_through_cache(
     assert (f"fix: allow {missing} on {repository} in a policy of {EXECUTION}" in printed) is bool(missing), printed
 
 
+# The endpoint or VPC that alone may read a secret, and what is said where a plan makes the network, and where nothing
+# tells that: what is made has no id that was known before.
+ONLY: dict[str, tuple[Json, Verdict, Verdict]] = {
+    "another endpoint": ({"aws:SourceVpce": "vpce-0123456789abcdef0"}, Verdict.FAILED, Verdict.UNKNOWN),
+    "another endpoint among others": (
+        {"aws:SourceVpce": ["vpce-0123456789abcdef0", "vpce-01234567"]},
+        Verdict.FAILED,
+        Verdict.UNKNOWN,
+    ),
+    "another VPC": ({"aws:SourceVpc": "vpc-0123456789abcdef0"}, Verdict.FAILED, Verdict.UNKNOWN),
+    "any that begins so": ({"aws:SourceVpce": "vpce-*"}, Verdict.UNKNOWN, Verdict.UNKNOWN),
+    "another call": ({"aws:PrincipalTag/x": "vpce-0123456789abcdef0"}, Verdict.UNKNOWN, Verdict.UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("name", ONLY)
+def test_what_a_plan_makes_has_no_id_that_is_known(name: str, networks: dict[str, Json]) -> None:
+    condition, planned, written = ONLY[name]
+    document = copy.deepcopy(networks["rich"])
+    secret_policy({**allow("*"), "Effect": "Deny", "Condition": {"StringNotLike": condition}})(document)
+    for form, verdict in (("plan", planned), ("synthesized", written)):
+        (task,) = proved(document, form, "rich").tasks
+        hops = [hop for path in task.paths for hop in path.hops if hop.step is Step.RESOURCE]
+        assert [hop.verdict for hop in hops] == [verdict], form
+
+
 def test_a_secret_policy_is_said_at_the_command(networks: dict[str, Json], tmp_path: Any, capsys: Any) -> None:
     document = copy.deepcopy(networks["rich"])
     secret_policy({**allow("*"), "Effect": "Deny"})(document)

@@ -17,6 +17,7 @@ from fargate_privatelink.report.picture.layout import topology
 from fargate_privatelink.report.picture.measures import shorten, width
 from fargate_privatelink.report.picture.svg import svg
 from fargate_privatelink.requirements import Requirement
+from tests import hubs
 from tests.cases import AWSLOGS, CASES, NAT, PUBLIC, SECRETS, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.report.judging import by_route
 from tests.settings.test_services import EXISTING
@@ -115,7 +116,11 @@ def mixed(family: str, requirement: Requirement, way: Way) -> tuple[Verdict, str
     return by_route(family, requirement, way)
 
 
-ALL = {**CASES, **MORE_CASES}
+HUBS: Mapping[str, Callable[[], Inventory]] = {
+    "hub": lambda: hubs.inventories()[0],
+    "spoke": lambda: hubs.inventories()[2],
+}
+ALL = {**CASES, **MORE_CASES, **HUBS}
 PICTURES = [(name, judge) for name in ALL for judge in (by_route, mixed)]
 
 

@@ -37,12 +37,12 @@ class Located:
         self._account = account
         created = inventory.log_groups if inventory.settings.create.log_groups else ()
         self._log_groups = {f":log-group:{name}:*": f":log-group:{prefixed(name_prefix, name)}:*" for name in created}
-        texts = (json.dumps(dict(task.definition.document)) for task in inventory.tasks)
+        texts = (json.dumps(dict(task.definition.document)) for task in inventory.all_tasks)
         named = {arn for text in texts for arn in re.findall(r'arn:[^"]*', text)}
         keys = inventory.settings.kms_keys
         self._named = sorted(named.union(keys.secrets, [keys.exec] if keys.exec else []))
         self._chosen = {keys.exec: exec_key} if keys.exec and exec_key else {}
-        services = (each for task in inventory.tasks for each in task.extra_services)
+        services = (each for task in inventory.all_tasks for each in task.extra_services)
         self._said = {arn for each in services for arn in each.resources}
 
     def arn(self, arn: str) -> str:

@@ -7,7 +7,7 @@ from fargate_privatelink.aws.cidrs import ANYWHERE
 from fargate_privatelink.aws.services import EndpointType, Service
 from fargate_privatelink.cdktf.addressed import reference
 from fargate_privatelink.constructs.choices import Choices
-from fargate_privatelink.constructs.existing_network import AnyNetwork, ExistingNetwork
+from fargate_privatelink.constructs.existing_network import AnyNetwork
 from fargate_privatelink.constructs.network import Network
 from fargate_privatelink.constructs.private_link import PrivateLink
 from fargate_privatelink.inventory import Inventory
@@ -43,13 +43,13 @@ def egress(
     """The rules that let a task out to what it needs, as many as it takes."""
     service = need.service
     port = service.port if service else need.port
-    if isinstance(network, ExistingNetwork):
-        found = destinations(inventory, need)
-        texts = choices.existing.destinations if choices.existing else {}
-        for argument, value in found:
-            yield Egress(destination_name(value, port), TO[argument], port, (argument, texts.get(value, value)))
-        if found:
-            return
+    found = destinations(inventory, need)
+    texts = choices.existing.destinations if choices.existing else {}
+    for argument, value in found:
+        to = f"the endpoints of stack {inventory.hub.name}" if inventory.hub else TO[argument]
+        yield Egress(destination_name(value, port), to, port, (argument, texts.get(value, value)))
+    if found:
+        return
     name = rule_name(need, nat=network.has_nat, services=private_link.endpoints)
     if name is None:
         return

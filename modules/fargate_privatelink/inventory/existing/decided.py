@@ -13,7 +13,7 @@ class Reused:
 
     `destinations` are what lets a task out to it. `missing` are the CIDRs of the subnets by zone that `group`, its
     security group, does not let in yet. `doubt` is what the surveys do not tell of it, and `is_remote` says that it is
-    in another VPC.
+    in another VPC. `stack` is the hub that makes it, where that is one of ours.
     """
 
     ids: tuple[str, ...]
@@ -23,6 +23,7 @@ class Reused:
     missing: Mapping[str, str] = field(default_factory=dict)
     doubt: str = ""
     is_remote: bool = False
+    stack: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from fargate_privatelink.proof.facts.refused.exclusive import exclusive
 from fargate_privatelink.proof.facts.refused.names import names
 from fargate_privatelink.proof.facts.resource_policies import resource_policies
 from fargate_privatelink.proof.facts.roles import roles
+from fargate_privatelink.proof.facts.shadowed_rules import shadowed
 from fargate_privatelink.proof.facts.tasks import Given, tasks
 from fargate_privatelink.proof.facts.vpc.endpoints import endpoints
 from fargate_privatelink.proof.facts.vpc.gateways import (
@@ -96,12 +97,20 @@ def build(configuration: Configuration, given: Given = NOTHING) -> Model:
         destinations=destinations(lookup),
         ways_in=ways_in(lookup),
         tasks=tuple(facts),
-        notes=(*configuration.notes, *notes, *exclusive(lookup), *names(lookup), *deletions(configuration.changes)),
+        notes=(
+            *configuration.notes,
+            *notes,
+            *exclusive(lookup),
+            *names(lookup),
+            *shadowed(lookup),
+            *deletions(configuration.changes),
+        ),
         dependencies=configuration.dependencies,
         written=dict(_written(configuration)),
         variables=configuration.variables,
         handed=configuration.handed,
         missing=configuration.missing,
+        created=configuration.created,
         addresses=frozenset(parsed(each.address)[1] for each in configuration.resources),
         unread=lookup.unread,
         surveyed={each.address: each for each in configuration.resources if each.is_surveyed},

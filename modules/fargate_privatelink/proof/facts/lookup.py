@@ -153,10 +153,25 @@ class Lookup:
         path = path_of(key)
         if key in self._by_address or ":" in key or (path and not VARIABLE.match(path)):
             return
-        for resource in self.of(*types):
-            names = [known_text(resource.values.get(attribute)) for attribute in NAMES.get(resource.type, ())]
-            if not resource.is_data and any(name and covers(key, name) for name in names):
-                yield resource.address
+        # Of two names that are known all has been told.
+        named = self._partly_named if is_known(key) else self._named
+        for address, name in (each for type_ in types for each in named.get(type_, ())):
+            if covers(key, name):
+                yield address
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[tuple[str, str]]]:
+        """The addresses and names of resources that others refer to by name, by type."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for type_ in NAMES:
+            for resource in (each for each in self.of(type_) if not each.is_data):
+                names = (known_text(resource.values.get(attribute)) for attribute in NAMES[type_])
+                found[type_] += [(resource.address, name) for name in names if name]
+        return found
+
+    @cached_property
+    def _partly_named(self) -> Mapping[str, list[tuple[str, str]]]:
+        return {type_: [each for each in named if not is_known(each[1])] for type_, named in self._named.items()}
 
     def _is_of(self, key: str, types: Sequence[str]) -> bool:
         resource = self.resource(key)

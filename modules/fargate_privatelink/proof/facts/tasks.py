@@ -13,6 +13,7 @@ from fargate_privatelink.proof.facts.partly_known import parsed
 from fargate_privatelink.proof.facts.placements import NOBODY_SAYS, SAY, Candidates, concluded, outputs
 from fargate_privatelink.proof.facts.sessions import session_log, sessions
 from fargate_privatelink.proof.facts.task_definitions import Rebuilt, rebuild, service_connect
+from fargate_privatelink.proof.iam.policies import named
 from fargate_privatelink.proof.network.model import Note
 from fargate_privatelink.proof.network.tasks import Placement, TaskFacts
 from fargate_privatelink.proof.terraform.arguments import blocks
@@ -52,7 +53,7 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
     notes: list[Note] = []
     found = [_completed(launch, given) for launch in launches(lookup)]
     said = outputs(lookup) if not (given.subnets or given.groups) else {}
-    named = {each.family: each for each in given.definitions}
+    of_family = {each.family: each for each in given.definitions}
     known = {each.definition.family: each for each in given.tasks}
     held = set()
     for resource in (*lookup.of(TASK_DEFINITION), *definitions(lookup)):
@@ -69,15 +70,17 @@ def tasks(lookup: Lookup, candidates: Candidates, given: Given) -> tuple[list[Ta
         rebuilt = rebuild(lookup, resource, region) if region else Rebuilt({}, [NO_REGION])
         family = str(rebuilt.document.get("family", resource.name))
         held.add(family)
-        facts += (_facts(lookup, resource, rebuilt, launch, named.get(family), known.get(family)) for launch in judged)
-    for family, definition in named.items():
+        facts += (
+            _facts(lookup, resource, rebuilt, launch, of_family.get(family), known.get(family)) for launch in judged
+        )
+    for family, definition in of_family.items():
         if family not in held:
             started = [launch for launch in found if family in launch.task_definitions]
             places = started or [_somewhere(lookup, definition.file, candidates, given)]
             facts += (_given(lookup, definition, place) for place in places)
     if given.private_hosts:
         facts = [replace(each, task=_knowing(each.task, given.private_hosts)) for each in facts]
-    notes += [*_of_others(lookup, found, named), *_of_proxies(lookup, found), *_of_disabled(found)]
+    notes += [*_of_others(lookup, found, of_family), *_of_proxies(lookup, found), *_of_disabled(found)]
     return facts, notes
 
 
@@ -106,8 +109,8 @@ def _is_open(keys: tuple[str, ...] | None) -> bool:
 
 
 def _names_fargate(resource: Resource) -> bool:
-    named = resource.values.get("requires_compatibilities")
-    return "FARGATE" in named if isinstance(named, list) else isinstance(named, str)
+    given = resource.values.get("requires_compatibilities")
+    return "FARGATE" in given if isinstance(given, list) else isinstance(given, str)
 
 
 def _is_judged(resource: Resource, launch: Launch) -> bool:
@@ -142,8 +145,8 @@ def _is_managed(lookup: Lookup, launch: Launch) -> bool:
     service = lookup.resource(launch.placement.source)
     strategies = blocks(service.values, "capacity_provider_strategy") if service else []
     keys = (lookup.key(each.get("capacity_provider"), CAPACITY_PROVIDER, of=service) for each in strategies)
-    named = map(lookup.resource, keys)
-    return any(blocks(each.values, "managed_instances_provider") for each in named if each)
+    providers = map(lookup.resource, keys)
+    return any(blocks(each.values, "managed_instances_provider") for each in providers if each)
 
 
 def _of_others(lookup: Lookup, found: Sequence[Launch], named: Mapping[str, TaskDefinition]) -> Iterator[Note]:
@@ -220,8 +223,8 @@ def _facts(
         placement,
         lookup.key(resource.values.get("execution_role_arn"), "aws_iam_role"),
         lookup.key(resource.values.get("task_role_arn"), "aws_iam_role"),
-        tuple(map(worded, gaps)),
-        tuple(map(worded, refused)),
+        tuple(map(named, gaps)),
+        tuple(map(named, refused)),
         placement.source if for_other and launch.on_fargate else "",
         session_log(lookup, launch.cluster),
         _exec_doubt(launch) if not (known and known.execute_command) else "",

@@ -8,7 +8,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.proof.hops.refusals import refusals
 from fargate_privatelink.proof.hops.roles import ARGUMENTS, Caller, caller, not_held, role_of
 from fargate_privatelink.proof.hops.walks import Walked
-from fargate_privatelink.proof.iam.evaluation import Decision, Request, decide, halves
+from fargate_privatelink.proof.iam.evaluation import CREATED, Decision, Request, decide, halves
 from fargate_privatelink.proof.iam.managed_policies import only_allows
 from fargate_privatelink.proof.iam.policies import STAND_IN, AttachedPolicy, named
 from fargate_privatelink.proof.iam.reasons import doubted, is_open
@@ -35,12 +35,15 @@ Context = tuple[tuple[str, str], ...]
 def around(place: Place, endpoint: Endpoint | None, task: Task, *, outside: bool = False) -> Context:
     """Condition keys that the network decides; a call from `outside` comes through no endpoint."""
     found = [("aws:securetransport", "true"), ("aws:requestedregion", task.region.name), ("aws:viaawsservice", "false")]
+    created = place.model.created
     if endpoint:
         found.append(("aws:sourcevpce", endpoint.key))
+        found += [(f"{CREATED}aws:sourcevpce", "")] * (endpoint.address in created)
     # The VPC of the endpoint, whichever the call came from.
     vpc = place.model.vpcs.get(endpoint.vpc or "", place.vpc) if endpoint else None
     if vpc:
         found.append(("aws:sourcevpc", vpc.key))
+        found += [(f"{CREATED}aws:sourcevpc", "")] * (vpc.address in created)
     if outside:
         found += [("aws:sourcevpce", ""), ("aws:sourcevpc", "")]
     return tuple(found)

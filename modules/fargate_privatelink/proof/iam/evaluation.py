@@ -114,9 +114,15 @@ def condition_holds(test: str, key: str, wanted: tuple[str, ...], context: Mappi
         return Decision.UNKNOWN
     if not actual:
         return Decision.ALLOWED if vacuous else Decision.DENIED
+    if f"{CREATED}{key.lower()}" in context:
+        wanted = tuple(each for each in wanted if not ID.fullmatch(each))
     found = max((covers(each, actual) for each in wanted), default=Decision.DENIED)
     return Decision(Decision.ALLOWED - found) if negated else found
 
+
+# Before a condition key, in a context: what it names is made by the plan, so that no id which is known is its.
+CREATED = "created "
+ID = re.compile(r"[a-z]+-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 
 # Patterns that are kept compiled: those of the largest policy that is read, and of many that are not so large.
 MAX_PATTERNS = 8192
@@ -127,13 +133,13 @@ TESTS = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsigno
 @lru_cache(maxsize=1024)
 def covers(pattern: str, text: str) -> Decision:
     """Whether every name that `text` may stand for matches `pattern`; both may hold wildcards and symbols."""
-    if OPEN in pattern or OPEN in text:
-        pattern, text = _stood_in(pattern), _stood_in(text)
     # Most names differ in what stands before anything else, which is told without a regular expression.
     ours, theirs = _beginning(pattern), _beginning(text)
     size = min(len(ours), len(theirs))
     if ours[:size] != theirs[:size]:
         return Decision.DENIED
+    if OPEN in pattern or OPEN in text:
+        pattern, text = _stood_in(pattern), _stood_in(text)
     if pattern == "*" or _expression(pattern, guess=False).fullmatch(text):
         return Decision.ALLOWED
     if _expression(pattern, guess=True).fullmatch(text) or _expression(text, guess=True).fullmatch(pattern):

@@ -189,6 +189,7 @@ class _Parts:
                 for note in (*part.notes, *self._notes[number])
             ),
             surveys=tuple(each for part in parts for each in part.surveys),
+            created=frozenset(address for part in parts for address in part.created),
             missing=frozenset(module for part in parts for module in part.missing),
             handed={address: module for part in parts for address, module in part.handed.items()},
         )

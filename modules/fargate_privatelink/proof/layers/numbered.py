@@ -63,6 +63,7 @@ def numbered(configuration: Configuration, number: int) -> Configuration:
         ),
         variables=frozenset(own + each for each in configuration.variables),
         handed={own + address: own + module for address, module in configuration.handed.items()},
+        created=frozenset(own + address for address in configuration.created),
         missing=frozenset(own + module for module in configuration.missing),
         notes=tuple(
             (rule, own + address if ADDRESS.fullmatch(address) else address, message)

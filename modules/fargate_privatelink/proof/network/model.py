@@ -78,6 +78,8 @@ class Model:
     home: str | None = ""
     # What modules are given that are not there, by address, with the module's: they may add to it.
     handed: Mapping[str, str] = field(default_factory=dict)
+    # What a plan makes, by address.
+    created: frozenset[str] = frozenset()
     # All modules that are not there.
     missing: frozenset[str] = frozenset()
     additions: Additions = field(default_factory=Additions, compare=False)

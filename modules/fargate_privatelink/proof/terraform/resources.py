@@ -18,7 +18,8 @@ class Resource:
     provider where that is known. `arguments` are those that the configuration sets, and does not ignore; None where
     that is not known, as of a state. `place` is the file and line where it is written. `is_certain` is false where it
     is not known whether it is there. `is_surveyed` says that a survey found it, and no Terraform here has it: its
-    address is what AWS calls it.
+    address is what AWS calls it. `listed` are the blocks that HCL gives as the list of an argument, beside which it
+    takes no block.
     """
 
     address: str
@@ -31,6 +32,7 @@ class Resource:
     place: tuple[str, int] | None = None
     is_certain: bool = True
     is_surveyed: bool = False
+    listed: frozenset[str] = frozenset()
 
     @property
     def module(self) -> str:
@@ -67,7 +69,8 @@ class Configuration:
     an address and a sentence about it. `backend` is where the state is kept: the backend's type, and its arguments as
     far as they are known; None where that is not told, as in a plan. `handed` are the addresses of resources that are
     given to modules which are not there, each with the module's: it may add to them what nothing here tells. `missing`
-    are the addresses of these modules, which may make anything.
+    are the addresses of these modules, which may make anything. `created` are the addresses of what a plan makes, the
+    ids of which nobody knows before.
     """
 
     source: str
@@ -82,3 +85,4 @@ class Configuration:
     surveys: tuple[Survey, ...] = ()
     handed: Mapping[str, str] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
+    created: frozenset[str] = frozenset()

@@ -23,6 +23,9 @@ NAT_DETAIL = "public IPv4"
 # A subnet that has room for a node of a load balancer below its name.
 WITH_NODE = 110
 
+# Of more stacks than these a hub's card says how many there are.
+MAX_NAMED = 3
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -37,7 +40,8 @@ class Plan:
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
-        return members(self.inventory, self.paths)
+        """The tasks' cards; a hub has none."""
+        return () if self.inventory.spokes else members(self.inventory, self.paths)
 
     @cached_property
     def rows(self) -> list[Net]:
@@ -123,12 +127,14 @@ class Plan:
 
     @property
     def tasks_right(self) -> int:
+        if self.inventory.spokes:
+            return self.tasks_x
         return self.tasks_x + self.task_width + 20
 
     @property
     def ways_x(self) -> int:
         """The column of the endpoints, right of the lines from the tasks."""
-        return self.tasks_right + channel_width(len(self.nets))
+        return self.tasks_right + (0 if self.inventory.spokes else channel_width(len(self.nets)))
 
     @cached_property
     def way_width(self) -> int:
@@ -181,7 +187,10 @@ class Plan:
         if net.way is Way.NAT and net not in self.nat:
             look, detail = ("nat", grey), "NAT that exists"
         if reused := self._existing(net):
-            look, detail = (look[0], grey), ", ".join(("exists", *reused.ids))
+            look, detail = (look[0], grey), ", ".join((*(() if reused.stack else ("exists",)), *reused.ids))
+        if self.inventory.spokes:
+            stacks = list(dict.fromkeys(path.family for path in net.paths))
+            detail = f"for {', '.join(stacks) if len(stacks) <= MAX_NAMED else f'{len(stacks)} stacks'}"
         return Look(net.destination, *look), detail
 
 

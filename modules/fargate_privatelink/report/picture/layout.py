@@ -19,30 +19,35 @@ from fargate_privatelink.report.picture.measures import width
 from fargate_privatelink.report.picture.ways_in import draw_ways_in
 from fargate_privatelink.report.picture.wiring import Point, Tap, Wire, channel_width, wire
 from fargate_privatelink.report.picture.zones import head
+from fargate_privatelink.report.summary import contents
 
 GATE_WIDTH = 76
+WHAT = "tasks, their network and the paths to what they need"
+WHAT_OF_HUB = "endpoints for the tasks of other stacks, and their network"
 # The left edge of everything.
 FIRST = 10
 
 
 def topology(inventory: Inventory, paths: Sequence[TaskPath]) -> Drawing:
     """The picture of a stack with these paths of its tasks."""
-    settings, count = inventory.settings, len(inventory.tasks)
+    settings = inventory.settings
     plan = Plan(inventory, paths)
     drawing = Drawing(
-        title=f"{settings.name}: tasks, their network and the paths to what they need",
+        title=f"{settings.name}: {WHAT_OF_HUB if inventory.spokes else WHAT}",
         description=(
             f"{inventory.vpc_title} in {settings.region} with private subnets in"
-            f" {', '.join(settings.private_subnets)}. {count} task definition{'s' * (count != 1)},"
+            f" {', '.join(settings.private_subnets)}. {contents(inventory)},"
             f" {len(paths)} paths: {', '.join(counted(paths))}."
         ),
     )
     _draw_zones(drawing, plan)
-    cards = _draw_tasks(drawing, plan)
+    # A hub's stacks are in VPCs of their own, and their pictures draw their paths.
+    cards = {} if inventory.spokes else _draw_tasks(drawing, plan)
     sinks = _draw_rows(drawing, plan)
     bottom = _draw_strip(drawing, plan, sinks)
     exits, right = _draw_nat(drawing, plan, sinks)
-    _wire_tasks(drawing, plan, cards, sinks)
+    if not inventory.spokes:
+        _wire_tasks(drawing, plan, cards, sinks)
     vpc = Rect(30, 50, right + 20 - 30, bottom + 10 - 50)
     right, bottom = draw_destinations(drawing, plan, vpc, sinks, exits)
     left = draw_ways_in(drawing, plan, vpc, cards)

@@ -111,6 +111,15 @@ def test_a_policy_allows_what_has_a_name(name: str, tmp_path: Path) -> None:
     assert hop.verdict is verdict, table([proof])
 
 
+def test_what_stands_for_a_name_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    container = '{ name = "${var.env}-web", image = var.env'
+    text = source('"web"', REFERENCE).replace('{ name = "web", image = "123456789012.dkr', container + ' }]) # "')
+    assert main([str(written(tmp_path, {"main.tf": text}))]) == 1
+    printed = capsys.readouterr().out
+    assert "the image of container ...-web is known after apply" in printed
+    assert "known-after-apply" not in printed
+
+
 def test_it_is_seen_from_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = {"main.tf": source('"${var.env}-exec"', REFERENCE)}
     assert main([str(written(tmp_path, files))]) == 1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fargate_privatelink.proof.facts.lookup import Lookup
 from fargate_privatelink.proof.network.model import Note
-from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, TABLES, VPCS
+from fargate_privatelink.proof.terraform.kinds import BALANCERS, GROUPS, LISTENERS, SUBNETS, TABLES, VPCS
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import is_known, readable
 
@@ -32,6 +32,8 @@ UNIQUE = (
     Unique("aws_iam_role", NAME, "EntityAlreadyExists"),
     Unique("aws_kms_alias", NAME, "AlreadyExistsException"),
     Unique("aws_lb", NAME, "DuplicateLoadBalancerName"),
+    Unique("aws_lb_listener", (("load_balancer_arn", BALANCERS), ("port", ())), "DuplicateListener"),
+    Unique("aws_lb_listener_rule", (("listener_arn", LISTENERS), ("priority", ())), "PriorityInUse"),
     Unique("aws_lb_target_group", NAME, "DuplicateTargetGroupName"),
     Unique("aws_route_table_association", (("subnet_id", SUBNETS),), "Resource.AlreadyAssociated"),
     Unique("aws_route", (("route_table_id", TABLES), ("destination_cidr_block", ())), "RouteAlreadyExists"),

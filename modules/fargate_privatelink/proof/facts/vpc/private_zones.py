@@ -59,7 +59,8 @@ def _asking(lookup: Lookup) -> tuple[Asking, list[tuple[Resource, str]]]:
         vpcs, vpc_known = lookup.holders(each.values.get("vpc_id"), *VPCS)
         for key in keys:
             asking[key, is_certain and vpc_known].update(vpcs)
-        if not is_certain or lookup.resource(next(iter(keys), None)) is None:
+        held = lookup.resource(next(iter(keys), None))
+        if not is_certain or held is None or held.type != ZONE:
             elsewhere.append((each, "vpc_id"))
     for zone in lookup.of(ZONE):
         for block in blocks(zone.values, "vpc"):

@@ -41,6 +41,9 @@ def read_plan(document: Json, *, source: str) -> Configuration:
         tuple(_changed(changes)),
         plan.variables(),
         Dependencies(lambda: direct(root)),
+        created=frozenset(
+            address for address, each in changes.items() if "create" in (_about(each).get("actions") or ())
+        ),
     )
 
 

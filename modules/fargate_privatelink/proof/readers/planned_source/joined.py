@@ -113,6 +113,7 @@ def read_joined(
         notes=notes,
         handed={},
         missing=frozenset(),
+        created=planned.created,
     )
 
 
