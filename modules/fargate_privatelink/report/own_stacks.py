@@ -11,6 +11,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
+from fargate_privatelink.inventory.references import variable_names
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.layers.joined import Joined, joined
 from fargate_privatelink.proof.proof import prove_each
@@ -23,6 +24,7 @@ from fargate_privatelink.proof.verdicts.layers import apart
 from fargate_privatelink.proof.verdicts.table import sentence
 from fargate_privatelink.proof.verdicts.verdicts import Proof
 from fargate_privatelink.settings import StackSettings
+from fargate_privatelink.task_definition.terraform_references import TEXT
 
 # The transit gateway of a hub as stacks.toml means it: none of the stacks makes it.
 GATEWAY = "aws_ec2_transit_gateway"
@@ -35,7 +37,7 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
     alone = {}
     for inventory in inventories:
         name = inventory.settings.name
-        document = _synthesized(folder / "stacks" / name / "cdk.tf.json")
+        document = _synthesized(folder / "stacks" / name / "cdk.tf.json", inventory)
         alone[name] = with_existing(read_synthesized(document, source=name), inventory)
     return prove_together(inventories, alone)
 
@@ -116,9 +118,15 @@ def _named(network: ExistingNetwork) -> Iterator[Resource]:
         yield Resource(subnet.id, "aws_subnet", values | {"ipv6_native": False}, is_data=True)
 
 
-def _synthesized(file: Path) -> Json:
-    """A stack's document without what CDKTF notes beside each element, a third of it."""
-    document: Json = json.loads(file.read_text("utf-8"))
+def _synthesized(file: Path, inventory: Inventory) -> Json:
+    """A stack's document without what CDKTF notes beside each element, a third of it, and with what the tasks have for
+    references of Terraform."""
+    text = file.read_text("utf-8")
+    # What is a text and something else besides is that here.
+    for each in sorted(inventory.references, key=lambda each: each.kind == TEXT):
+        for name in variable_names(each.expression):
+            text = text.replace(f"${{var.{name}}}", each.stand_in)
+    document: Json = json.loads(text)
     for named in document.get("resource", {}).values():
         for body in named.values():
             body.pop("//", None)
@@ -128,12 +136,13 @@ def _synthesized(file: Path) -> Json:
 def problems(inventories: Sequence[Inventory], proofs: Sequence[Proof]) -> Iterator[Problem]:
     """Why a task of the stacks would not start, or not do what its stack asks for."""
     for inventory, proof in zip(inventories, proofs, strict=True):
-        files = {task.definition.family: task.definition.file for task in inventory.tasks}
         stack = f"stack {inventory.settings.name}"
         for task, path, hop in proof.failures:
             if path.severity is not Severity.ERROR:
                 continue
-            yield Problem(files[task.family], path.reason, f"{stack}: {one_line(sentence(path, hop))}")
+            definition = inventory.definitions[task.family]
+            yield definition.problem(path.reason, f"{stack}: {one_line(sentence(path, hop))}")
         for finding in proof.findings:
             if finding.severity is Severity.ERROR:
-                yield Problem(stack, finding.address, f"{finding.message}: {one_line(finding.remedy)}")
+                message = inventory.worded(f"{finding.message}: {one_line(finding.remedy)}")
+                yield Problem(stack, finding.address, message)
