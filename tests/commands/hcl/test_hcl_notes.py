@@ -72,6 +72,20 @@ def test_what_a_person_should_know_is_said(
     assert capsys.readouterr().err.splitlines() == [prefix + line.replace("TMP", str(tmp_path)) for line in lines]
 
 
+def test_what_a_module_cannot_hold_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    imports = [{"to": "aws_vpc.main", "id": "vpc-1"}, {"to": "${aws_vpc.other}", "id": "vpc-2"}]
+    out = written(tmp_path, {"app": VPC | {"import": imports, "moved": {"from": "aws_vpc.a", "to": "aws_vpc.main"}}})
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl"), "--as", "module"]) == 0
+    assert capsys.readouterr().err == (
+        f"note: {out}/stacks/app/cdk.tf.json: import of aws_vpc.main, aws_vpc.other: left out of the module, since "
+        "Terraform imports in a root configuration only: put it into the one that calls the module, with module.NAME. "
+        "before the address\n"
+    )
+    text = (tmp_path / "hcl" / "app" / "main.tf").read_text()
+    assert "moved {" in text
+    assert "import {" not in text
+
+
 def test_variables_that_cdktf_hands_over_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = written(tmp_path, {"app": VPC | {"terraform": {"backend": {"s3": {}}}}})
     (tmp_path / "x.auto.tfvars").write_text("")
