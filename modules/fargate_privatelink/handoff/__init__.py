@@ -46,8 +46,8 @@ def write_module(
 
     Provider configurations and the backend are left out, as a module has none, and so are imports, which a UserWarning
     names; aliases of providers become `configuration_aliases`, and a version that CDKTF pins by itself the lowest one.
-    A text that is JSON becomes `jsonencode`: equal as JSON, and to the letter unless a value put into it holds characters that JSON escapes, or
-    the provider takes the argument as JSON.
+    A text that is JSON becomes `jsonencode`: equal as JSON, and to the letter unless a value put into it holds
+    characters that JSON escapes, or the provider takes the argument as JSON.
 
     A NotExpressibleError names what cannot be written, a line each, a ValueError a child or an address that there is
     not, an InputError a schema that cannot be read or is of another version; what CDKTF refuses to synthesize, it

@@ -59,6 +59,29 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             "give an --out in which each stack is as deep in the same folder, or an absolute path in the program"
         ],
     ),
+    "an asset that is not there": (
+        {
+            "module": {"m": {"source": "./assets/__cdktf_module_asset_26CE565C/1"}, "n": {"source": "./modules/n"}},
+            "output": {
+                # A key in a bucket, and what may be made before it is read.
+                "key": {"value": ["assets/logo.png", '${try(file("config.json"), "")}']},
+                "site": {"value": "assets/site/FA9A13874E2B1A76A769BAD2358CB07B/archive.zip"},
+                "sum": {"value": '${filemd5("./assets/app_config_0FCB355C/v1/x.txt")}'},
+                "template": {"value": "${path.module}/assets/site/FA9A13874E2B1A76A769BAD2358CB07B"},
+            },
+        },
+        [
+            f'{place}: "{path}" is not there: TMP/cdktf.out/stacks/app/{path.removeprefix("./")}; run cdktf synth '
+            "again, which puts it there"
+            for place, path in (
+                ("module.m.source", "./assets/__cdktf_module_asset_26CE565C/1"),
+                ("module.n.source", "./modules/n"),
+                ("output.site.value", "assets/site/FA9A13874E2B1A76A769BAD2358CB07B/archive.zip"),
+                ("output.sum.value", "./assets/app_config_0FCB355C/v1/x.txt"),
+                ("output.template.value", "assets/site/FA9A13874E2B1A76A769BAD2358CB07B"),
+            )
+        ],
+    ),
     "a file outside": (
         {"output": {"o": {"value": '${file("../x")}'}}},
         [
