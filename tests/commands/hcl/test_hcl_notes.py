@@ -95,6 +95,23 @@ def test_variables_that_cdktf_hands_over_are_named(tmp_path: Path, capsys: pytes
     )
 
 
+def test_files_of_a_person_beside_the_stack_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = written(tmp_path, {"app": VPC | {"terraform": {"backend": {"s3": {}}}}})
+    stack = out / "stacks" / "app"
+    for name in ("extra.tf", "x_override.tf.json", "terraform.tfvars", "y.auto.tfvars.json", "README.md", "cdk.tf"):
+        (stack / name).write_text("")
+    (tmp_path / "terraform.tfvars.json").write_text("{}")
+    # From the stack's own folder the project is the same.
+    for given, as_ in ((out, "all"), (stack, "one")):
+        assert hcl.main([str(given), "--out", str(tmp_path / as_)]) == 0
+        assert capsys.readouterr().err == (
+            f"note: {stack}/cdk.tf.json: extra.tf, terraform.tfvars, x_override.tf.json, y.auto.tfvars.json: not of "
+            f"CDKTF, but Terraform reads what is beside cdk.tf.json: copy to {tmp_path}/{as_}/app what shall stay\n"
+            f"note: {tmp_path}/terraform.tfvars.json: cdktf hands it to Terraform, which reads only its own folder: "
+            "copy it there\n"
+        )
+
+
 def test_a_workspace_that_is_selected_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = written(tmp_path, {"app": VPC | {"terraform": {"backend": {"s3": {}}}}})
     selected = out / "stacks" / "app" / ".terraform" / "environment"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
 from fargate_privatelink.handoff.leaving.app import SourceStack
+from fargate_privatelink.handoff.leaving.manifest import HCL, STACK
 from fargate_privatelink.handoff.unfolding import labelled
 from fargate_privatelink.hcl.templates import split
 
@@ -21,6 +22,8 @@ ASSET = re.compile(r"(?:\./)?assets/(?:[^/]+/[0-9A-F]{32}|[^/]*_[0-9A-F]{8}/[^/]
 READS = re.compile(r'\b(?:file\w*|templatefile|abspath)\(\s*"((?:[^"$%\\]|[$%](?!\{))*)"')
 # A path from the configuration's own folder, which is where Terraform runs.
 FROM_HERE = re.compile(r'\$\{\s*path\.(?:module|root)\s*\}/([^"$\n]+)')
+# Files of values, which Terraform reads by their names.
+VARIABLES = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
 # What stands where no path of a file of the configuration does.
 ELSEWHERE = ("//", "terraform")
 
@@ -58,7 +61,19 @@ def beside(stack: SourceStack, folder: Path) -> Beside:
             )
         else:
             notes.append(f"{place}: {shown(path)} is relative: it was {old}, and from {folder} it is {new}")
+    if own := _own(stack.folder):
+        notes.append(
+            f"{', '.join(own)}: not of CDKTF, but Terraform reads what is beside {STACK}: copy to {folder} what shall "
+            "stay"
+        )
     return Beside(frozenset(copied), refused, notes)
+
+
+def _own(folder: Path) -> list[str]:
+    """The files beside a stack that Terraform reads and CDKTF did not write."""
+    found = {path.name for pattern in ("*.tf", "*.tf.json", *VARIABLES) for path in folder.glob(pattern)}
+    # Where there is JSON, that is of a synthesis before.
+    return sorted(name for name in found - {STACK, HCL} if not name.startswith("."))
 
 
 def _is_there(path: Path) -> bool:
