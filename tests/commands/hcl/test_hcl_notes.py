@@ -1,5 +1,6 @@
 """What `fargate-hcl` says to a person who takes a configuration over."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,9 @@ NOTES: dict[str, tuple[Json, list[str]]] = {
             "resource": {"aws_vpc": {"main": {"cidr_block": "x", "tags": {"db_password": "x"}}}},
         },
         [
-            f"{place}: a secret in plain text, in the HCL too: have it from a variable or a secret store"
-            for place in (
-                *("variable.v.default", "provider.aws.token", "resource.aws_vpc.main.tags.db_password"),
-                "terraform.backend.s3.secret_key",
-            )
+            "variable.v.default, provider.aws.token, resource.aws_vpc.main.tags.db_password, "
+            "terraform.backend.s3.secret_key: secrets in plain text, in the HCL too: have them from a variable or a "
+            "secret store"
         ],
     ),
     "a number that is a token": (
@@ -30,7 +29,7 @@ NOTES: dict[str, tuple[Json, list[str]]] = {
             "output": {"o": {"value": [-1.8881545897087827e298, "a-8.109562212591395e+298"]}},
         },
         [
-            "output.o.value: a number that CDKTF did not resolve, which Terraform takes as it is: mend the program or "
+            "output.o.value: a number that CDKTF did not resolve, and Terraform takes it as it is: mend the program or "
             "the HCL"
         ],
     ),
@@ -49,8 +48,22 @@ NOTES: dict[str, tuple[Json, list[str]]] = {
         [
             "terraform.backend.local: the state is a file, /x/terraform.app.tfstate, which is only on the machine "
             "where CDKTF ran; to have it elsewhere, change the path and run terraform init -migrate-state",
-            "data.terraform_remote_state.r: the state was TMP/cdktf.out/stacks/app/y.tfstate, and from TMP/hcl/app it "
-            "is TMP/hcl/app/y.tfstate: copy it there before the first plan",
+            "data.terraform_remote_state.r: the state that is read was TMP/cdktf.out/stacks/app/y.tfstate, and from "
+            "TMP/hcl/app it is TMP/hcl/app/y.tfstate: have it there, or change the path",
+        ],
+    ),
+    "states of others": (
+        {
+            "terraform": {"backend": {"s3": {}}},
+            "data": {
+                "terraform_remote_state": {
+                    name: {"backend": "local", "config": {"path": f"/x/{name}.tfstate"}} for name in ("a", "b")
+                }
+            },
+        },
+        [
+            "data.terraform_remote_state.a, data.terraform_remote_state.b: a state in a file is read, /x/a.tfstate, "
+            "/x/b.tfstate, which is only on the machine where CDKTF ran; when that state moves, name its new place here"
         ],
     ),
     "a path that may be one": (
@@ -70,6 +83,24 @@ def test_what_a_person_should_know_is_said(
     as_hcl(tmp_path, document)
     prefix = f"note: {tmp_path}/cdktf.out/stacks/app/cdk.tf.json: "
     assert capsys.readouterr().err.splitlines() == [prefix + line.replace("TMP", str(tmp_path)) for line in lines]
+
+
+def test_a_parameter_that_is_no_secret_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    attributes = {"type": {"type": "string"}, "value": {"type": "string", "sensitive": True}}
+    parameter = {"aws_ssm_parameter": {"block": {"attributes": attributes | {"tags": {"type": ["map", "string"]}}}}}
+    schemas = tmp_path / "schemas.json"
+    schemas.write_text(json.dumps({"provider_schemas": {"hashicorp/aws": {"resource_schemas": parameter}}}))
+    types = {"a": "String", "b": "StringList", "c": "SecureString", "d": "${var.type}"}
+    made = {name: {"type": type_, "value": "x", "tags": {"token": "x"}} for name, type_ in types.items()}
+    document = {"terraform": {"backend": {"s3": {}}}, "resource": {"aws_ssm_parameter": made}}
+    as_hcl(tmp_path, document, "--schemas", str(schemas))
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        f"note: {tmp_path}/cdktf.out/stacks/app/cdk.tf.json: resource.aws_ssm_parameter.a.tags.token, "
+        "resource.aws_ssm_parameter.b.tags.token, resource.aws_ssm_parameter.c.tags.token, "
+        "resource.aws_ssm_parameter.c.value, resource.aws_ssm_parameter.d.tags.token, "
+        "resource.aws_ssm_parameter.d.value: secrets in plain text, in the HCL too: have them from a variable or a "
+        "secret store"
+    ]
 
 
 def test_what_a_module_cannot_hold_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
