@@ -67,6 +67,7 @@ PARTS = {
         "reasons",
         "endpoint_policies",
         "addresses",
+        "siblings",
         "existing_problems",
         "problems",
         "clashes",

@@ -325,3 +325,10 @@ def test_a_module_s_variable_is_not_called_as_another_and_what_is_in_plain_text_
     variables = synthesize(CASES["references"]())["variable"]
     assert variables.keys() == REFERRED.keys()
     assert [name for name, body in variables.items() if body.get("sensitive")] == ["token"]
+
+
+def test_the_ids_of_an_endpoint_that_exists_for_some_subnets_stand_beside_those_of_the_stack(
+    synthesize: Synthesize,
+) -> None:
+    output = synthesize(CASES["existing_network_to_complete"]())["output"]["endpoint_ids"]
+    assert output["value"]["s3"] == "vpce-s3, ${aws_vpc_endpoint.s3.id}"

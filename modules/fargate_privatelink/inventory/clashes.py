@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.errors import Problem, shown
-from fargate_privatelink.inventory.existing_problems import shared_networks
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.inventory.services import balancer_name, namespaces
+from fargate_privatelink.inventory.siblings import shared_networks
 from fargate_privatelink.settings import StackSettings
 
 

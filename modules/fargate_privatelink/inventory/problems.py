@@ -17,15 +17,35 @@ from fargate_privatelink.inventory.addresses import shared_addresses, shared_gro
 from fargate_privatelink.inventory.existing_problems import existing_problems
 from fargate_privatelink.inventory.iam import policy
 from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.requirements import NONE_MADE, WithoutNat
+from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.survey.document import STACK_TAG
 from fargate_privatelink.task_definition import TaskDefinition
+
+WITHOUT_NAT = WithoutNat(
+    "not every private subnet has a default route to NAT",
+    "give each a route to a NAT gateway and survey again",
+)
+WITHOUT_SURVEY = WithoutNat("without a survey nothing tells of NAT", "name a survey that has it")
 
 
 def task_problems(inventory: Inventory) -> Iterator[Problem]:
     """Why a task cannot run in this stack's network."""
     for task in inventory.tasks:
         yield from _tag_problems(inventory, task.definition)
-        yield from requirements.problems(task, nat=inventory.settings.nat != "none")
+        yield from requirements.problems(task, nat=_has_nat(inventory), without=_without_nat(inventory.settings))
+
+
+def _has_nat(inventory: Inventory) -> bool:
+    """Whether tasks have NAT, or nobody knows since what is wrong with the surveys is told already."""
+    settings = inventory.settings
+    return settings.nat != "none" or bool(settings.survey and inventory.existing is None)
+
+
+def _without_nat(settings: StackSettings) -> WithoutNat:
+    if settings.vpc_id is None:
+        return NONE_MADE
+    return WITHOUT_NAT if settings.survey else WITHOUT_SURVEY
 
 
 def _tag_problems(inventory: Inventory, definition: TaskDefinition) -> Iterator[Problem]:
@@ -69,7 +89,7 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
             message += ", and one for the transit gateway" * inventory.is_attached
             if inventory.balancer_addresses:
                 message += f" and {inventory.balancer_addresses} for the load balancer"
-            message += ": give it a larger CIDR"
+            message += ": name a larger subnet" if inventory.settings.vpc_id else ": give it a larger CIDR"
             yield Problem(file, f"{path}.private_subnets.{zone}", message)
     yield from existing_problems(inventory, file)
     yield from services.problems(inventory.settings, inventory.tasks, file)

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory.existing.decided import Decision, Destination, Reused
+from fargate_privatelink.documents import Json
+from fargate_privatelink.inventory.existing.decided import Decision, Destination, Reused, open_policies
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
 from fargate_privatelink.proof.hops.services import to_service
@@ -19,11 +20,11 @@ from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.remedies.paste import one_line
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.terraform.kinds import PREFIX_LISTS
 from fargate_privatelink.proof.terraform.symbols import worded
 from fargate_privatelink.proof.verdicts.verdicts import NOT_KNOWN, Hop, Verdict
 from fargate_privatelink.requirements import Requirement, Task
 from fargate_privatelink.settings import ExistingEndpoint, StackSettings
+from fargate_privatelink.survey.document import STACK_TAG
 
 # A task with what it needs of a service.
 Need = tuple[Task, Requirement]
@@ -145,10 +146,13 @@ class _Judge:
     def _refused(self, place: Place, endpoint: Endpoint) -> tuple[str, ...]:
         """What the endpoint's policy denies the tasks: nobody but its owner changes that."""
         found = []
+        tags = self._values(endpoint).get("tags")
+        stack = tags.get(STACK_TAG) if isinstance(tags, Mapping) else None
         for task, need in self._needs:
             facts = TaskFacts(task.definition.family, task.definition.family, task, place.placement)
             found += [
-                f"{self._title(endpoint)} does not serve {facts.family}: {self._said(hop)}"
+                f"{self._title(endpoint)} does not serve {facts.family}: "
+                + self._said(replace(hop, remedy=open_policies(stack)) if stack else hop)
                 for hop in endpoint_policy(facts, task, need, endpoint, place)
                 if hop.verdict is Verdict.FAILED
             ]
@@ -156,7 +160,7 @@ class _Judge:
 
     def _destinations(self, endpoint: Endpoint) -> tuple[Destination, ...]:
         if endpoint.type == EndpointType.GATEWAY:
-            list_ = self._prefix_list(endpoint)
+            list_ = self._network.prefix_list(self._service.endpoint_name(self._settings.region))
             return (("prefix_list_id", list_),) if list_ else ()
         network, model = self._network, self._network.model
         group = self._group(endpoint)
@@ -175,13 +179,10 @@ class _Judge:
         ids = [self._id(key) for key in endpoint.groups or ()]
         return next((id_ for id_ in ids if id_.startswith("sg-")), None)
 
-    def _prefix_list(self, endpoint: Endpoint) -> str | None:
-        name = self._service.endpoint_name(self._settings.region)
-        for each in self._network.configuration.resources:
-            own = each.address == endpoint.address and each.values.get("prefix_list_id")
-            if own or (each.type in PREFIX_LISTS and each.values.get("name") == name and each.values.get("id")):
-                return str(own or each.values["id"])
-        return None
+    def _values(self, endpoint: Endpoint) -> Json:
+        """What the surveys hold of an endpoint."""
+        resources = self._network.configuration.resources
+        return next((each.values for each in resources if each.address == endpoint.address), {})
 
     def _id(self, address: str) -> str:
         return self._network.ids.get(address, address)
