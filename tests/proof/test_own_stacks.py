@@ -52,7 +52,8 @@ ONE = existing.SUBNETS["us-east-1a"]
 def test_every_stack_of_this_project_is_proved(case: str, synthesize: Synthesize) -> None:
     (proof,) = prove([read_synthesized(synthesize(CASES[case]()), source=case)])
     hops = [path.decisive for task in proof.tasks for path in task.paths]
-    elsewhere = ["the task's subnets are not known: name them with --subnet"] if case in EXISTING else []
+    beside = "give the survey, or the network's configuration, beside it"
+    elsewhere = [f"the task's subnets are not known: {beside}"] if case in EXISTING else []
     if case in EXISTING and CASES[case]().settings.load_balancer:
         elsewhere = ["a subnet of it is not in this configuration", f"subnet {ONE} is not in this configuration"]
     expected = UNKNOWN.get(case, elsewhere)

@@ -79,9 +79,9 @@ def _network(configurations: Sequence[Configuration], inventory: Inventory) -> J
     hub = inventory.hub or inventory.settings
     own, *others = configurations
     if not others or hub.transit_gateway_id is None:
-        return Joined(own, (0,))
+        return Joined(own, (0,), (0,))
     with_gateway = replace(own, resources=(*own.resources, *_gateway(hub.transit_gateway_id, hub)))
-    return next(part for part in joined([with_gateway, *others]) if 0 in part.members)
+    return next(part for part in joined([with_gateway, *others]) if 0 in part.told)
 
 
 def _gateway(id_: str, hub: StackSettings) -> Iterator[Resource]:
