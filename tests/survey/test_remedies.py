@@ -27,9 +27,10 @@ from tests.survey.surveys import survey_of
 
 Json = dict[str, Any]
 TERRAFORM = re.compile(r"\baws_[a-z0-9_]+\.[\w-]+")
+HERE = "--region us-east-1"
 PORTS = ("FromPort", "ToPort", "From", "To")
 # Options of the CLI itself.
-GLOBAL = ("--query", "--output")
+GLOBAL = ("--query", "--output", "--region")
 # Operations that the CLI calls otherwise than the API, and parameters of more than one option.
 BOOLEANS = {"--egress": ("Egress", True), "--ingress": ("Egress", False)}
 
@@ -141,6 +142,7 @@ def test_a_command_has_parameters_that_its_operation_takes(name: str, networks: 
     for remedy in remedies(proof):
         for words in command_lines(remedy):
             checked(words)
+            assert words[3:5] == ["--region", "us-east-1"]
         assert not TERRAFORM.search(remedy), remedy
 
 
@@ -179,13 +181,13 @@ def test_a_missing_endpoint_is_commands_in_every_form(networks: dict[str, Json])
     group = "--vpc-id aws-vpc-main --group-name endpoint_logs --description endpoint_logs"
     permission = '"IpProtocol=tcp,FromPort=443,ToPort=443,UserIdGroupPairs=[{{GroupId={}}}]"'
     lines = [
-        f"endpoint_logs=$(aws ec2 create-security-group {group} --query GroupId --output text)",
-        'aws ec2 authorize-security-group-ingress --group-id "$endpoint_logs" --ip-permissions '
+        f"endpoint_logs=$(aws ec2 create-security-group {HERE} {group} --query GroupId --output text)",
+        f'aws ec2 authorize-security-group-ingress {HERE} --group-id "$endpoint_logs" --ip-permissions '
         + permission.format("sg-taskweb"),
-        "aws ec2 create-vpc-endpoint --vpc-id aws-vpc-main --service-name com.amazonaws.us-east-1.logs"
+        f"aws ec2 create-vpc-endpoint {HERE} --vpc-id aws-vpc-main --service-name com.amazonaws.us-east-1.logs"
         " --vpc-endpoint-type Interface --subnet-ids subnet-privateuseast1a subnet-privateuseast1b"
         ' --security-group-ids "$endpoint_logs" --private-dns-enabled',
-        "aws ec2 authorize-security-group-egress --group-id sg-taskweb --ip-permissions "
+        f"aws ec2 authorize-security-group-egress {HERE} --group-id sg-taskweb --ip-permissions "
         + permission.format("$endpoint_logs"),
     ]
     remedy = "\n".join(["run", *(f"  {each}" for each in lines[:3]), "and run", f"  {lines[3]}"])

@@ -14,6 +14,8 @@ from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import leaving
 from fargate_privatelink.handoff.leaving.app import read_app
+from fargate_privatelink.handoff.leaving.manifest import app_of
+from fargate_privatelink.handoff.leaving.paths import VARIABLES
 from fargate_privatelink.handoff.schemas import choice
 
 WRITTEN, REFUSED = 0, 1
@@ -67,10 +69,11 @@ def _main(arguments: Sequence[str] | None) -> int:
         read.error("--check compares configurations with a state: --as module has none")
     _refuse_out(options.out)
     stacks = read_app(options.app, options.stack)
+    project = app_of(options.app).absolute().parent
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
     names = [renaming.renamed_stack(stack) if options.rename else renaming.as_it_is(stack) for stack in stacks]
     every = leaving.left([each.stack for each in names], chosen.schemas, options.form, options.out)
-    for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(options.app)):
+    for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(project)):
         print(f"note: {printable(note)}", file=sys.stderr)
     refused = [*(each.problems for each in names), *(each.problems for each in every)]
     if problems := [problem for each in refused for problem in each]:
@@ -81,7 +84,7 @@ def _main(arguments: Sequence[str] | None) -> int:
             for each in every:
                 _write(folder / each.stack.name, each)
             if options.check:
-                checking.require_equal(stacks, [each.names for each in names], folder, options.app.absolute().parent)
+                checking.require_equal(stacks, [each.names for each in names], folder, project)
     except checking.NotEqualError as error:
         return error.status
     show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
@@ -91,13 +94,12 @@ def _main(arguments: Sequence[str] | None) -> int:
     return WRITTEN
 
 
-def _variables(app: Path) -> list[str]:
+def _variables(project: Path) -> list[str]:
     """What the CDKTF command line hands to Terraform, which finds it only in its own folder.
 
     Source: terraform-cdk, packages/@cdktf/cli-core, helper/var-files.ts.
     """
-    project = app.absolute().parent
-    found = sorted({*project.glob("terraform.tfvars"), *project.glob("*.auto.tfvars")})
+    found = sorted({path for pattern in VARIABLES for path in project.glob(pattern)})
     return [f"{path}: cdktf hands it to Terraform, which reads only its own folder: copy it there" for path in found]
 
 

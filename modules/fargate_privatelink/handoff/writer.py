@@ -14,7 +14,7 @@ from fargate_privatelink.handoff.grammar import CONDITION, OUTPUT, UNNAMED, VARI
 from fargate_privatelink.handoff.places import Shape
 from fargate_privatelink.handoff.schemas import EMPTY, Schemas
 from fargate_privatelink.handoff.schemas.required import local_name
-from fargate_privatelink.handoff.synthesized import DECLARED, Synthesized
+from fargate_privatelink.handoff.synthesized import DECLARED, ROOT_ONLY, Synthesized
 from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError, Refusals, labelled, merged, unpacked
 from fargate_privatelink.hcl.json_texts import (
     attribute_type,
@@ -97,7 +97,7 @@ class Writer:
         for address, child in self._stack.addresses(*DECLARED, "check", "variable", "output"):
             file = FILES.get(address[0]) or self._files.get(child, MAIN)
             yield file, ".".join(address), partial(self._block, address, self._bodies[address])
-        yield from self._unnamed({})
+        yield from self._unnamed({}, without=ROOT_ONLY)
         yield VERSIONS, "terraform", self._versions
 
     def _locals(self) -> str:
@@ -106,10 +106,10 @@ class Writer:
             values
         )
 
-    def _unnamed(self, files: Mapping[str, str]) -> Iterator[Part]:
-        """The stack's own blocks, which have no labels, in files by kind."""
+    def _unnamed(self, files: Mapping[str, str], *, without: Collection[str] = ()) -> Iterator[Part]:
+        """The stack's own blocks, which have no labels, in files by kind, but for some kinds."""
         for kind, grammar in UNNAMED.items():
-            for _, body in self._blocks[kind]:
+            for _, body in self._blocks[kind] if kind not in without else ():
                 yield files.get(kind, MAIN), kind, partial(_unnamed, kind, body, grammar)
 
     def _block(self, address: Address, body: Json, level: int = 0) -> str:

@@ -56,7 +56,7 @@ def _tag_problems(inventory: Inventory, definition: TaskDefinition) -> Iterator[
     count = len({**own, **given})
     if count > MAX_TAGS:
         message = f"its {len(own)} and the stack's {len(given)} make {count} tags, AWS allows {MAX_TAGS}"
-        yield Problem(definition.file, "tags", message)
+        yield definition.problem("tags", message)
 
 
 def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
@@ -67,11 +67,12 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
         message = f"the roles are of several accounts, {', '.join(accounts)}: one stack is one account"
         yield Problem(file, f"{path}.tasks", message)
         return
-    if inventory.tasks and not inventory.settings.create.cluster and accounts in ([], [UNKNOWN_ACCOUNT]):
+    is_known = inventory.account not in ("", UNKNOWN_ACCOUNT)
+    if inventory.tasks and not inventory.settings.create.cluster and not is_known:
         yield Problem(
             file,
             f"{path}.create.cluster",
-            "false needs a task definition that names a role by its ARN, for the cluster's account",
+            "false needs account, or a task definition that names a role by its ARN, for the cluster's account",
         )
     if inventory.interfaces > MAX_INTERFACE_ENDPOINTS:
         yield Problem(

@@ -13,6 +13,7 @@ from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.endpoint_policies import policies
 from fargate_privatelink.inventory.existing.decided import open_policies
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
+from fargate_privatelink.inventory.references import variable_names
 from fargate_privatelink.inventory.siblings import lets_in_others, maker_of, route_tables
 from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.layers.joined import Joined, joined
@@ -26,6 +27,7 @@ from fargate_privatelink.proof.verdicts.layers import apart
 from fargate_privatelink.proof.verdicts.table import sentence
 from fargate_privatelink.proof.verdicts.verdicts import Hop, Proof
 from fargate_privatelink.settings import StackSettings
+from fargate_privatelink.task_definition.terraform_references import TEXT
 
 # The transit gateway of a hub as stacks.toml means it: none of the stacks makes it.
 GATEWAY = "aws_ec2_transit_gateway"
@@ -39,7 +41,7 @@ def prove_stacks(inventories: Sequence[Inventory], folder: Path) -> tuple[Proof,
     alone = {}
     for inventory in inventories:
         name = inventory.settings.name
-        document = _synthesized(folder / "stacks" / name / "cdk.tf.json")
+        document = _synthesized(folder / "stacks" / name / "cdk.tf.json", inventory)
         alone[name] = with_existing(read_synthesized(document, source=name), inventory, inventories)
     return prove_together(inventories, alone)
 
@@ -77,9 +79,9 @@ def _network(configurations: Sequence[Configuration], inventory: Inventory) -> J
     hub = inventory.hub or inventory.settings
     own, *others = configurations
     if not others or hub.transit_gateway_id is None:
-        return Joined(own, (0,))
+        return Joined(own, (0,), (0,))
     with_gateway = replace(own, resources=(*own.resources, *_gateway(hub.transit_gateway_id, hub)))
-    return next(part for part in joined([with_gateway, *others]) if 0 in part.members)
+    return next(part for part in joined([with_gateway, *others]) if 0 in part.told)
 
 
 def _gateway(id_: str, hub: StackSettings) -> Iterator[Resource]:
@@ -150,9 +152,15 @@ def _named(network: ExistingNetwork) -> Iterator[Resource]:
         yield Resource(subnet.id, "aws_subnet", values | {"ipv6_native": False}, is_data=True)
 
 
-def _synthesized(file: Path) -> Json:
-    """A stack's document without what CDKTF notes beside each element, a third of it."""
-    document: Json = json.loads(file.read_text("utf-8"))
+def _synthesized(file: Path, inventory: Inventory) -> Json:
+    """A stack's document without what CDKTF notes beside each element, a third of it, and with what the tasks have for
+    references of Terraform."""
+    text = file.read_text("utf-8")
+    # What is a text and something else besides is that here.
+    for each in sorted(inventory.references, key=lambda each: each.kind == TEXT):
+        for name in variable_names(each.expression):
+            text = text.replace(f"${{var.{name}}}", each.stand_in)
+    document: Json = json.loads(text)
     for named in document.get("resource", {}).values():
         for body in named.values():
             body.pop("//", None)
@@ -162,17 +170,18 @@ def _synthesized(file: Path) -> Json:
 def problems(inventories: Sequence[Inventory], proofs: Sequence[Proof]) -> Iterator[Problem]:
     """Why a task of the stacks would not start, or not do what its stack asks for."""
     for inventory, proof in zip(inventories, proofs, strict=True):
-        files = {task.definition.family: task.definition.file for task in inventory.tasks}
         stack = f"stack {inventory.settings.name}"
         for task, path, hop in proof.failures:
             if path.severity is not Severity.ERROR:
                 continue
             if hop.address.startswith(VOUCHED):
                 hop = replace(hop, remedy=_remedy(inventory, path.target, hop, inventories))
-            yield Problem(files[task.family], path.reason, f"{stack}: {one_line(sentence(path, hop))}")
+            definition = inventory.definitions[task.family]
+            yield definition.problem(path.reason, f"{stack}: {one_line(sentence(path, hop))}")
         for finding in proof.findings:
             if finding.severity is Severity.ERROR:
-                yield Problem(stack, finding.address, f"{finding.message}: {one_line(finding.remedy)}")
+                message = inventory.worded(f"{finding.message}: {one_line(finding.remedy)}")
+                yield Problem(stack, finding.address, message)
 
 
 def _remedy(inventory: Inventory, target: str, hop: Hop, others: Sequence[Inventory]) -> str:

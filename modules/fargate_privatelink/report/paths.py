@@ -98,12 +98,12 @@ def paths(inventory: Inventory, judge: Judge) -> tuple[TaskPath, ...]:
                     family=family,
                     phase=requirement.phase,
                     reason=requirement.reason,
-                    destination=requirement.target,
+                    destination=inventory.worded(requirement.target),
                     service=requirement.service,
                     way=way,
                     port=requirement.service.port if requirement.service else requirement.port,
                     verdict=verdict,
-                    detail=detail,
+                    detail=inventory.worded(detail),
                 )
             )
     return tuple(found)

@@ -90,10 +90,8 @@ def problems(task: Task, *, nat: bool, without: WithoutNat = NONE_MADE) -> Itera
     """Why `task` could not run, or not be allowed what it needs: what it reaches only over the internet without NAT,
     roles it does not name, names that are none."""
     definition = task.definition
+    problem = definition.problem
     needed = requirements(task)
-
-    def problem(path: str, message: str) -> Problem:
-        return Problem(definition.file, path, message)
 
     wrong = list(name_problems(task))
     yield from wrong

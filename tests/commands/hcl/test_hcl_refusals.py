@@ -59,6 +59,29 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             "give an --out in which each stack is as deep in the same folder, or an absolute path in the program"
         ],
     ),
+    "an asset that is not there": (
+        {
+            "module": {"m": {"source": "./assets/__cdktf_module_asset_26CE565C/1"}, "n": {"source": "./modules/n"}},
+            "output": {
+                # A key in a bucket, and what may be made before it is read.
+                "key": {"value": ["assets/logo.png", '${try(file("config.json"), "")}']},
+                "site": {"value": "assets/site/FA9A13874E2B1A76A769BAD2358CB07B/archive.zip"},
+                "sum": {"value": '${filemd5("./assets/app_config_0FCB355C/v1/x.txt")}'},
+                "template": {"value": "${path.module}/assets/site/FA9A13874E2B1A76A769BAD2358CB07B"},
+            },
+        },
+        [
+            f'{place}: "{path}" is not there: TMP/cdktf.out/stacks/app/{path.removeprefix("./")}; run cdktf synth '
+            "again, which puts it there"
+            for place, path in (
+                ("module.m.source", "./assets/__cdktf_module_asset_26CE565C/1"),
+                ("module.n.source", "./modules/n"),
+                ("output.site.value", "assets/site/FA9A13874E2B1A76A769BAD2358CB07B/archive.zip"),
+                ("output.sum.value", "./assets/app_config_0FCB355C/v1/x.txt"),
+                ("output.template.value", "assets/site/FA9A13874E2B1A76A769BAD2358CB07B"),
+            )
+        ],
+    ),
     "a file outside": (
         {"output": {"o": {"value": '${file("../x")}'}}},
         [
@@ -78,6 +101,7 @@ def test_what_cannot_be_written_is_refused_by_name(
     assert refused(tmp_path, document, capsys, "--schemas", str(schemas)) == expected
 
 
+IN_HCL = "the stack was synthesized with --hcl (SYNTH_HCL_OUTPUT, hclOutput), which is not read: synthesize without it"
 INPUTS = {
     "no folder": (
         "",
@@ -100,6 +124,12 @@ INPUTS = {
         '{"stacks": {"a": {"workingDirectory": "x"}}}',
         "x/cdk.tf.json: cannot be read: No such file or directory",
     ),
+    "HCL": (
+        "manifest.json",
+        '{"stacks": {"a": {"workingDirectory": "x", "synthesizedStackPath": "x/cdk.tf"}}}',
+        f"x/cdk.tf: {IN_HCL}",
+    ),
+    "HCL of one stack": ("cdk.tf", "", f"cdk.tf: {IN_HCL}"),
     "no JSON": (
         "cdk.tf.json",
         "{",
@@ -136,6 +166,32 @@ def test_what_is_no_output_of_cdktf_is_refused(
         (app / name).write_text(content)
     assert hcl.main([str(app), "--out", str(tmp_path / "hcl")]) == 1
     assert capsys.readouterr().err == f"{app}{': ' if not name else '/'}{message}\n"
+
+
+def test_json_that_is_older_than_hcl_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = written(tmp_path, {"app": VPC})
+    stack = out / "stacks" / "app"
+    (stack / "cdk.tf").write_text("")
+    manifest = out / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("cdk.tf.json", "cdk.tf"))
+    for given in (out, stack):
+        assert hcl.main([str(given), "--out", str(tmp_path / "hcl")]) == 1
+        assert capsys.readouterr().err == f"{stack}/cdk.tf: {IN_HCL}\n"
+    manifest.unlink()
+    assert hcl.main([str(stack), "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == (
+        f"{stack}/cdk.tf: stands beside cdk.tf.json, and nothing tells which of both is older: synthesize anew, or "
+        "remove the older one\n"
+    )
+
+
+def test_a_file_that_is_none_of_cdktf_s_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cdktf.json"
+    path.write_text("{}")
+    assert hcl.main([str(path), "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == (
+        f"{path}: is a file: name the folder that cdktf synth writes, such as cdktf.out\n"
+    )
 
 
 def test_a_stack_that_there_is_not_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -103,18 +103,24 @@ PEERS = {
     "cidr_blocks": ("IpRanges", "CidrIp"),
 }
 TCP = "6"
+CALL = re.compile(r"(?:\w+=\$\()?aws [a-z0-9-]+ [a-z0-9-]+(?= --)")
 JSON = "jsonencode("
 
 
-def commands(blocks: Sequence[Block]) -> str:
+def commands(blocks: Sequence[Block], region: str | None) -> str:
     """The lines that add what some blocks of Terraform would add; what one of them makes is a variable of the shell."""
-    lines = [line for block in blocks for line in _lines(block)]
+    lines = [_in_region(line, region) for block in blocks for line in _lines(block)]
     return "\n".join([RUN, *(f"  {line}" for line in lines)])
 
 
 def is_command(line: str) -> bool:
     """Whether a line is one of the AWS CLI."""
-    return re.match(r"(?:\w+=\$\()?aws [a-z0-9-]+ [a-z0-9-]+ --", line) is not None
+    return CALL.match(line) is not None
+
+
+def _in_region(line: str, region: str | None) -> str:
+    """A command for the region of what it is about, whatever the shell's is."""
+    return CALL.sub(rf"\g<0> --region {region}", line, count=1) if region else line
 
 
 def _lines(block: Block) -> Iterator[str]:
