@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands import hcl
-from tests.handoff.acme import PINNED, VPC, thing
+from tests.handoff.acme import ACME, PINNED, VPC, thing
 from tests.handoff.apps import Json, refused, written
 from tests.handoff.own_corpus import OWN
 
@@ -18,6 +18,37 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
     "not in the schema": (
         thing(wrong=1),
         ["resource.acme_thing.t.wrong: " + UNKNOWN],
+    ),
+    "a type that the provider has not": (
+        {
+            "terraform": ACME,
+            "resource": {"acme_other": {"t": {"a": 1}}, "other_thing": {"t": {}}},
+            "data": {"acme_thing": {"t": {}}},
+            "ephemeral": {"acme_key": {"t": {}}},
+        },
+        [
+            "data.acme_thing.t: acme 1.2.3 has no data source acme_thing; Terraform refuses it in JSON too",
+            "resource.acme_other.t: acme 1.2.3 has no resource acme_other; Terraform refuses it in JSON too",
+        ],
+    ),
+    "names that Terraform refuses": (
+        {
+            "resource": {"aws_vpc": {"1st": {}, "-": {}, "_a-\u00e9": {}}},
+            "module": {"a b": {"source": "x/y/z"}},
+            "variable": {"count": {}, "a.b": {}},
+            "locals": {"2nd": 1, "b-2": 1},
+        },
+        [
+            f"{place}: {name} is no name, and Terraform refuses it in JSON too: a letter or _ first, then letters, "
+            "digits, _ and -"
+            for place, name in (
+                ("module.a b", '"a b"'),
+                ("variable.a.b", '"a.b"'),
+                *((f"resource.aws_vpc.{name}", f'"{name}"') for name in ("-", "1st")),
+                ("local.2nd", '"2nd"'),
+            )
+        ]
+        + ['variable.count: "count" is reserved, and Terraform refuses it in JSON too'],
     ),
     "all of them at once": (
         thing(wrong=1, one=[{"b": 1}], key="${", depends_on=["a b"])
@@ -98,7 +129,7 @@ def test_what_cannot_be_written_is_refused_by_name(
     document: Json, lines: list[str], tmp_path: Path, schemas: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected = [line.replace("TMP", str(tmp_path)).replace("ROOT", str(tmp_path.parent)) for line in lines]
-    assert refused(tmp_path, document, capsys, "--schemas", str(schemas)) == expected
+    assert sorted(refused(tmp_path, document, capsys, "--schemas", str(schemas))) == sorted(expected)
 
 
 IN_HCL = "the stack was synthesized with --hcl (SYNTH_HCL_OUTPUT, hclOutput), which is not read: synthesize without it"
