@@ -1,6 +1,7 @@
 """Turn what CDKTF has synthesized into HCL that a Terraform team keeps: `fargate-hcl cdktf.out --out DIR`."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,8 @@ from fargate_privatelink.handoff.leaving.paths import VARIABLES
 from fargate_privatelink.handoff.schemas import choice
 
 WRITTEN, REFUSED = 0, 1
+# How Python words an error of the operating system, with its number and the path.
+NUMBERED = re.compile(r"^\[Errno \d+\] (.+?): '.*", re.DOTALL)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,13 +110,30 @@ def _write(folder: Path, left: leaving.Left) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in left.files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    problems: list[Problem] = []
+
+    def copy(source: str, target: str) -> None:
+        try:
+            shutil.copy2(source, target)
+        except OSError as error:
+            problems.append(Problem(source, "", f"cannot be copied: {reason(error)}"))
+
     for name in sorted(left.copied):
         old, new = left.stack.folder / name, folder / name
         new.parent.mkdir(parents=True, exist_ok=True)
-        if old.is_dir():
-            shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True)
-        else:
-            shutil.copy2(old, new)
+        if not old.is_dir():
+            copy(str(old), str(new))
+            continue
+        try:
+            shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True, copy_function=copy)
+        except shutil.Error as error:
+            # Of folders it gathers what was said.
+            failed = ((source, NUMBERED.sub(r"\1", said)) for source, _, said in error.args[0])
+            problems += [Problem(source, "", f"cannot be copied: {said}") for source, said in failed]
+        except OSError as error:
+            problems.append(Problem(str(old), "", f"cannot be copied: {reason(error)}"))
+    if problems:
+        raise InputError(problems)
 
 
 def _refuse_out(out: Path) -> None:

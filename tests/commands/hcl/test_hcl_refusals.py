@@ -1,6 +1,8 @@
 """What `fargate-hcl` refuses, all at once and by name."""
 
+import errno
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +37,7 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
         {
             "resource": {"aws_vpc": {"1st": {}, "-": {}, "_a-\u00e9": {}}},
             "module": {"a b": {"source": "x/y/z"}},
-            "variable": {"count": {}, "a.b": {}},
+            "variable": {"a.b": {}},
             "locals": {"2nd": 1, "b-2": 1},
         },
         [
@@ -44,11 +46,15 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             for place, name in (
                 ("module.a b", '"a b"'),
                 ("variable.a.b", '"a.b"'),
-                *((f"resource.aws_vpc.{name}", f'"{name}"') for name in ("-", "1st")),
+                ("resource.aws_vpc.-", '"-"'),
+                ("resource.aws_vpc.1st", '"1st"'),
                 ("local.2nd", '"2nd"'),
             )
-        ]
-        + ['variable.count: "count" is reserved, and Terraform refuses it in JSON too'],
+        ],
+    ),
+    "a name that Terraform keeps": (
+        {"variable": {"count": {}}},
+        ['variable.count: "count" is reserved, and Terraform refuses it in JSON too'],
     ),
     "all of them at once": (
         thing(wrong=1, one=[{"b": 1}], key="${", depends_on=["a b"])
@@ -129,7 +135,7 @@ def test_what_cannot_be_written_is_refused_by_name(
     document: Json, lines: list[str], tmp_path: Path, schemas: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected = [line.replace("TMP", str(tmp_path)).replace("ROOT", str(tmp_path.parent)) for line in lines]
-    assert sorted(refused(tmp_path, document, capsys, "--schemas", str(schemas))) == sorted(expected)
+    assert refused(tmp_path, document, capsys, "--schemas", str(schemas)) == expected
 
 
 IN_HCL = "the stack was synthesized with --hcl (SYNTH_HCL_OUTPUT, hclOutput), which is not read: synthesize without it"
@@ -223,6 +229,40 @@ def test_a_file_that_is_none_of_cdktf_s_is_refused(tmp_path: Path, capsys: pytes
     assert capsys.readouterr().err == (
         f"{path}: is a file: name the folder that cdktf synth writes, such as cdktf.out\n"
     )
+
+
+def test_assets_that_cannot_be_copied_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = {"o": {"value": '${file("own.txt")}'}}
+    out = written(tmp_path, {"app": VPC | {"output": output, "terraform": {"backend": {"s3": {}}}}})
+    stack = out / "stacks" / "app"
+    (stack / "assets").mkdir()
+    # Whoever reads, there is nothing to be had of it.
+    os.mkfifo(stack / "assets" / "pipe")
+    os.mkfifo(stack / "own.txt")
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == (
+        f"{stack}/assets/pipe: cannot be copied: `{stack}/assets/pipe` is a named pipe\n"
+        f"{stack}/own.txt: cannot be copied: `{stack}/own.txt` is a named pipe\n"
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cdktf.out"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = written(tmp_path, {"app": VPC | {"terraform": {"backend": {"s3": {}}}}})
+    secret = out / "stacks" / "app" / "assets" / "secret"
+    secret.mkdir(parents=True)
+    scandir = os.scandir
+
+    def refusing(path: str) -> Any:
+        if str(path) == str(secret):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == f"{secret}: cannot be copied: Permission denied\n"
 
 
 def test_a_stack_that_there_is_not_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
