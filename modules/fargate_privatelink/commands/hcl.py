@@ -70,9 +70,10 @@ def _main(arguments: Sequence[str] | None) -> int:
     options = read.parse_args(arguments)
     if options.check and options.form != "root":
         read.error("--check compares configurations with a state: --as module has none")
-    _refuse_out(options.out)
+    app = app_of(options.app)
+    _refuse_out(options.out, app)
     stacks = read_app(options.app, options.stack)
-    project = app_of(options.app).absolute().parent
+    project = app.absolute().parent
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
     names = [renaming.renamed_stack(stack) if options.rename else renaming.as_it_is(stack) for stack in stacks]
     every = leaving.left([each.stack for each in names], chosen.schemas, options.form, options.out)
@@ -136,8 +137,11 @@ def _write(folder: Path, left: leaving.Left) -> None:
         raise InputError(problems)
 
 
-def _refuse_out(out: Path) -> None:
-    """Raise an InputError where there is somebody's work already."""
+def _refuse_out(out: Path, app: Path) -> None:
+    """Raise an InputError where there is somebody's work already, and where it would go with CDKTF's."""
+    if Path(os.path.realpath(out)).is_relative_to(os.path.realpath(app)):
+        message = f"{out} is inside of {app}, which goes when the program does: name a folder outside of it"
+        raise InputError([Problem("--out", "", message)])
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise InputError([Problem("--out", "", f"{out} is there already: name a new folder, or remove what is in it")])
 

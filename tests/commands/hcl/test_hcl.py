@@ -182,6 +182,17 @@ def test_nobody_s_work_is_written_over(tmp_path: Path, capsys: pytest.CaptureFix
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cdktf.out", "hcl"]
 
 
+def test_an_out_in_the_folder_that_goes_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = written(tmp_path, {"app": VPC})
+    (tmp_path / "link").symlink_to(out)
+    for given, inside in ((out, out / "hcl"), (out / "stacks" / "app", tmp_path / "link" / "hcl")):
+        assert hcl.main([str(given), "--out", str(inside)]) == 1
+        assert capsys.readouterr().err == (
+            f"--out: {inside} is inside of {out}, which goes when the program does: name a folder outside of it\n"
+        )
+    assert sorted(path.name for path in out.iterdir()) == ["manifest.json", "stacks"]
+
+
 def test_what_another_stack_gives_as_a_string_goes_into_json_bare(tmp_path: Path) -> None:
     given = {"output": {"arn": {"value": "${aws_vpc.main.arn}"}, "some": {"value": "${aws_vpc.main.tags}"}}}
     remote = "data.terraform_remote_state.cross-stack-reference-input-net.outputs"
