@@ -30,7 +30,9 @@ NETWORK: Json = {
     },
     "output": {"cross-stack-output-vpc": {"value": f"${{aws_vpc.{VPC}.id}}", "sensitive": True}},
 }
-MOVED = f"""moved {{
+MOVED = f"""# These may go once every state, in every workspace, has been applied with them.
+
+moved {{
   from = aws_subnet.{SUBNET}
   to   = aws_subnet.net_subnet
 }}

@@ -61,6 +61,13 @@ def test_a_configuration_keeps_its_providers_and_its_backend_and_a_module_does_n
     )
 
 
+def test_dependencies_on_nothing_are_left_out(tmp_path: Path) -> None:
+    document = thing(depends_on=[]) | {"output": {"o": {"value": 1, "depends_on": []}}}
+    texts = as_hcl(tmp_path, document)
+    assert texts["main.tf"] == 'resource "acme_thing" "t" {\n  size = 1\n}\n'
+    assert texts["outputs.tf"] == 'output "o" {\n  value = 1\n}\n'
+
+
 def test_hcp_terraform_stays(tmp_path: Path) -> None:
     document = VPC | {"terraform": {"cloud": {"organization": "o", "workspaces": {"tags": ["a"]}}}}
     assert as_hcl(tmp_path, document)["backend.tf"] == (
