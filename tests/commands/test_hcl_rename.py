@@ -30,7 +30,9 @@ NETWORK: Json = {
     },
     "output": {"cross-stack-output-vpc": {"value": f"${{aws_vpc.{VPC}.id}}", "sensitive": True}},
 }
-MOVED = f"""moved {{
+MOVED = f"""# These may go once every state, in every workspace, has been applied with them.
+
+moved {{
   from = aws_subnet.{SUBNET}
   to   = aws_subnet.net_subnet
 }}
@@ -128,7 +130,8 @@ def test_no_damage_to_a_stack_ends_in_a_traceback(tmp_path: Path, capsys: pytest
                 inside = inside[key]
             inside[place[-1]] = junk
             folder = tmp_path / f"{index}-{number}"
-            status = hcl.main([str(write_app(folder, stack=damaged)), "--out", str(folder / "hcl"), "--rename"])
+            app = write_app(folder / "cdktf.out", stack=damaged)
+            status = hcl.main([str(app), "--out", str(folder / "hcl"), "--rename"])
             statuses.add(status)
             assert capsys.readouterr().err.strip(), (place, junk)
             assert (folder / "hcl").exists() is (status == 0)

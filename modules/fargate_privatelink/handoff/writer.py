@@ -11,6 +11,7 @@ from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import bodies
 from fargate_privatelink.handoff.blocks import TELL, Spot
 from fargate_privatelink.handoff.grammar import CONDITION, OUTPUT, UNNAMED, VARIABLE, Grammar, content, own_blocks
+from fargate_privatelink.handoff.identifiers import wrong_names
 from fargate_privatelink.handoff.places import Shape
 from fargate_privatelink.handoff.schemas import EMPTY, Schemas
 from fargate_privatelink.handoff.schemas.required import local_name
@@ -63,6 +64,7 @@ class Writer:
             raise ValueError(f"comments: the stack has no block {', '.join(sorted(unknown))}")
         refusals = Refusals()
         with refusals.of("locals"):
+            refusals.messages += wrong_names(self._bodies, self._merged("locals"))
             self._know_types()
         texts = defaultdict(list)
         for file, name, write in self._parts():
@@ -139,7 +141,7 @@ class Writer:
             place=type_ if kind == "resource" else f"{kind}.{type_}",
             shapes=self._shapes,
             declared=[declared] if declared else [],
-            schema=self._schemas.body(provider, kind, type_),
+            schema=self._schemas.of_block(provider, kind, type_),
             provider=" ".join([provider, self._schemas.version(provider) or ""]).strip(),
             advice=self._advice,
         )

@@ -125,8 +125,8 @@ def _read_states(stack: SourceStack, folder: Path) -> Iterator[str]:
             paths[".".join(address)] = str(path or STATE)
     if absolute := {place: path for place, path in paths.items() if Path(path).is_absolute()}:
         yield (
-            f"{', '.join(absolute)}: a state in a file is read, {', '.join(dict.fromkeys(absolute.values()))}, which is"
-            " only on the machine where CDKTF ran; when that state moves, name its new place here"
+            f"{', '.join(absolute)}: a state in a file is read, {', '.join(dict.fromkeys(absolute.values()))}, which "
+            "is only on the machine where CDKTF ran; when that state moves, name its new place here"
         )
     if moved := {place: path for place, path in paths.items() if _at(path, stack.folder) != _at(path, folder)}:
         was, is_ = (
