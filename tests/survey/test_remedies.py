@@ -17,11 +17,12 @@ from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.survey import read_survey
 from fargate_privatelink.proof.remedies.paste import one_line
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.markdown import markdown
 from fargate_privatelink.proof.verdicts.sarif import sarif
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof
-from tests.proof.networks import NETWORKS, no, run_by_service
+from tests.proof.networks import EVERYTHING, NETWORKS, Change, acl, acl_rule, no, run_by_service
 from tests.proof.test_breaks import BREAKS
 from tests.survey.surveys import survey_of
 
@@ -196,6 +197,41 @@ def test_a_missing_endpoint_is_commands_in_every_form(networks: dict[str, Json])
     assert "```sh\n" + "\n".join(lines[:3]) in markdown([proof])
     assert lines[0] in json.dumps(sarif([proof])).replace('\\"', '"')
     assert one_line(remedy) == f"run {' && '.join(lines[:3])} and run {lines[3]}"
+
+
+ENTRY = f"network-acl-entry {HERE} --network-acl-id aws-network-acl-private"
+# A network ACL, and what of the lines of its remedy comes behind `aws ec2`.
+ACLS: dict[str, tuple[Change, list[str]]] = {
+    "answers that nothing lets in": (
+        acl(egress=EVERYTHING, ingress=[acl_rule(100, "allow", 443, 443)]),
+        [
+            f"create-{ENTRY} --rule-number 130 --rule-action allow --cidr-block 0.0.0.0/0 --protocol 6"
+            " --port-range From=32768,To=60999 --ingress"
+        ],
+    ),
+    "a first rule that denies": (
+        acl(egress=[acl_rule(1, "deny", 0, 65535), *EVERYTHING], ingress=EVERYTHING),
+        [f"delete-{ENTRY} --rule-number 1 --egress"],
+    ),
+    "first rules that deny both ways": (
+        acl(
+            egress=[acl_rule(1, "deny", 0, 65535), *EVERYTHING],
+            ingress=[acl_rule(1, "deny", 32768, 65535), *EVERYTHING],
+        ),
+        [f"delete-{ENTRY} --rule-number 1 --egress", f"delete-{ENTRY} --rule-number 1 --ingress"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ACLS)
+def test_a_network_acl_needs_no_more_than_this(name: str, networks: dict[str, Json]) -> None:
+    change, lines = ACLS[name]
+    document = copy.deepcopy(networks["rich"])
+    run_by_service()(document)
+    change(document)
+    proof = prove([read_survey(survey_of(document)[0], source="network.json")], Given(tasks=NETWORKS["rich"].tasks))[0]
+    expected = "\n".join(["run", *(f"  aws ec2 {each}" for each in lines)])
+    assert {hop.remedy for _, _, hop in proof.failures if hop.step is Step.ACL} == {expected}, table([proof])
 
 
 def test_no_endpoint_of_a_survey_is_one_to_remove(networks: dict[str, Json]) -> None:

@@ -38,6 +38,9 @@ COMMANDS: Mapping[str, Command] = {
         {"file_system_id": "--file-system-id", "subnet_id": "--subnet-id", "security_groups": "--security-groups"},
     ),
     "aws_iam_role_policy": Command("iam put-role-policy", {"role": "--role-name", "policy": "--policy-document"}),
+    "aws_network_acl_entry": Command(
+        "ec2 delete-network-acl-entry", {"network_acl_id": "--network-acl-id", "rule_number": "--rule-number"}
+    ),
     "aws_network_acl_rule": Command(
         "ec2 create-network-acl-entry",
         {
@@ -147,10 +150,13 @@ def _names_of_endpoint(name: str, block: Block) -> Iterator[str]:
         yield f"{name}_{variable}=$(aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {ids} {query})"
 
 
-def _of_acl_rule(_: str, block: Block) -> list[str]:
+def _way(_: str, block: Block) -> list[str]:
+    return ["--egress" if block.arguments["egress"] == "true" else "--ingress"]
+
+
+def _of_acl_rule(name: str, block: Block) -> list[str]:
     ports = f"From={block.arguments['from_port']},To={block.arguments['to_port']}"
-    way = "--egress" if block.arguments["egress"] == "true" else "--ingress"
-    return ["--protocol", TCP, "--port-range", ports, way]
+    return ["--protocol", TCP, "--port-range", ports, *_way(name, block)]
 
 
 def _of_group(name: str, _: Block) -> list[str]:
@@ -212,6 +218,7 @@ def _plain(expression: str) -> list[str]:
 # What is no argument of Terraform's as it is, by the type of the resource.
 MORE: Mapping[str, Callable[[str, Block], list[str]]] = {
     "aws_iam_role_policy": lambda name, _: ["--policy-name", name],
+    "aws_network_acl_entry": _way,
     "aws_network_acl_rule": _of_acl_rule,
     "aws_route53_record": lambda _, block: ["--change-batch", _change(block)],
     "aws_security_group": _of_group,

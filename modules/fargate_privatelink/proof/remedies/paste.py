@@ -49,7 +49,7 @@ class Paste:
         `into` is the resource that they go into, `instead` what block of it they stand in place of.
         """
         if self._is_command:
-            return commands(blocks, self._region)
+            return commands(blocks, self._region) if blocks else ""
         where = f" in {self.module.removesuffix('.')}" if self.module else ""
         made = [
             Block(f'variable "{name}"', {"type": "string", "description": quoted_literal(expression)})
