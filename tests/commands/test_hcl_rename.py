@@ -7,6 +7,7 @@ import pytest
 
 from fargate_privatelink.commands import hcl, renaming
 from tests.commands.hcl.test_hcl_refusals import JUNK, places
+from tests.handoff.apps import texts_of
 from tests.handoff.renames.documents import Json, at, name_of, write_app
 
 VPC, SUBNET, TAKEN = name_of("net/vpc"), name_of("net/subnet"), name_of("net/taken")
@@ -29,7 +30,9 @@ NETWORK: Json = {
     },
     "output": {"cross-stack-output-vpc": {"value": f"${{aws_vpc.{VPC}.id}}", "sensitive": True}},
 }
-MOVED = f"""moved {{
+MOVED = f"""# These may go once every state, in every workspace, has been applied with them.
+
+moved {{
   from = aws_subnet.{SUBNET}
   to   = aws_subnet.net_subnet
 }}
@@ -77,6 +80,25 @@ def test_a_stack_without_hashes_has_a_way_back(tmp_path: Path, capsys: pytest.Ca
     assert capsys.readouterr().err == "note: stack: 0 renamed\n"
 
 
+def test_a_nested_stack_is_renamed_by_its_own_folder_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nested = json.loads(json.dumps(NETWORK).replace('"stack/net', '"stage/stack/net'))
+    app = write_app(tmp_path / "cdktf.out", stack=nested)
+    manifest = app / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"constructPath": "stack"', '"constructPath": "stage/stack"'))
+    folder = app / "stacks" / "stack"
+    for given, named in ((app, "app"), (folder, "folder"), (folder / "cdk.tf.json", "file")):
+        assert hcl.main([str(given), "--out", str(tmp_path / named), "--rename"]) == hcl.WRITTEN
+        assert capsys.readouterr().err.startswith("note: stack: 2 renamed, ")
+    manifest.unlink()
+    moved = folder.rename(tmp_path / "elsewhere")
+    arguments = [str(moved), "--stack", "stack", "--out", str(tmp_path / "alone"), "--rename"]
+    assert hcl.main(arguments) == hcl.WRITTEN
+    assert capsys.readouterr().err.startswith("note: stack: 2 renamed, ")
+    texts = [texts_of(tmp_path / named / "stack") for named in ("app", "folder", "file", "alone")]
+    assert texts == [texts[0]] * 4
+    assert texts[0].keys() > {"moved.tf"}
+
+
 def test_what_cannot_be_followed_is_refused_and_nothing_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,7 +130,8 @@ def test_no_damage_to_a_stack_ends_in_a_traceback(tmp_path: Path, capsys: pytest
                 inside = inside[key]
             inside[place[-1]] = junk
             folder = tmp_path / f"{index}-{number}"
-            status = hcl.main([str(write_app(folder, stack=damaged)), "--out", str(folder / "hcl"), "--rename"])
+            app = write_app(folder / "cdktf.out", stack=damaged)
+            status = hcl.main([str(app), "--out", str(folder / "hcl"), "--rename"])
             statuses.add(status)
             assert capsys.readouterr().err.strip(), (place, junk)
             assert (folder / "hcl").exists() is (status == 0)

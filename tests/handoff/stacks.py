@@ -75,7 +75,8 @@ def write_from_json(name: str, root: Path, *options: str) -> None:
     from fargate_privatelink.commands import hcl
 
     folder = root / name
-    # As deep as the stack, whose modules are found from there.
+    # As deep as the stack, whose modules are found from there, and then in no app.
+    (folder / "out" / "manifest.json").unlink()
     made = folder / "out" / "made"
     command = [str(folder / "out" / "stacks" / "stack"), "--as", "module", "--out", str(made), *options]
     assert hcl.main(command) == 0, name

@@ -171,3 +171,15 @@ def test_a_stack_that_refers_to_another_is_written_as_the_app_would(tmp_path: Pa
     )
     assert '"other"' in texts["inside"]["main.tf"]
     assert '"other"' not in texts["stack"]["main.tf"]
+
+
+def test_imports_are_left_out_with_a_warning(tmp_path: Path) -> None:
+    _, stack = new_stack(tmp_path / "out")
+    data(cdktf(), stack, "one", 1).import_from("one-id")
+    with pytest.warns(UserWarning, match="left out of the module") as warned:
+        texts = files_of(stack, tmp_path / "hcl")
+    assert [str(each.message) for each in warned] == [
+        "import of terraform_data.one: left out of the module, since Terraform imports in a root configuration only: "
+        "put it into the one that calls the module, with module.NAME. before the address"
+    ]
+    assert texts == {"main.tf": 'resource "terraform_data" "one" {\n  input = {\n    v = 1\n  }\n}\n'}

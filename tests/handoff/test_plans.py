@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from fargate_privatelink.commands import hcl
 from tests.handoff.stacks import (
     Build,
     Json,
     cdktf,
     child,
     data,
-    files_of,
     new_stack,
     planned,
     write_both,
@@ -284,11 +284,11 @@ def test_an_import_plans_the_same_as_hcl(tmp_path: Path, terraform_in: Terraform
     stack.add_override(
         "import", [{"for_each": {"x": "x-id"}, "to": "terraform_data.many[each.key]", "id": "${each.value}"}]
     )
-    texts = files_of(stack, tmp_path / "hcl")
     app.synth()
-    assert texts["main.tf"].count("import {") == 2
+    assert hcl.main([str(tmp_path / "out"), "--out", str(tmp_path / "hcl")]) == 0
+    assert (tmp_path / "hcl" / "stack" / "imports.tf").read_text().count("import {") == 2
     plans = []
-    for folder in (tmp_path / "hcl", tmp_path / "out" / "stacks" / "stack"):
+    for folder in (tmp_path / "hcl" / "stack", tmp_path / "out" / "stacks" / "stack"):
         terraform = terraform_in(folder)
         terraform.init()
         terraform("plan", "-input=false", "-out=plan")

@@ -29,6 +29,14 @@ TEMPLATES = (
     *("${var.r}\r${var.r}$${x}%%{y}", "\r%{ if", "${var.r}\r\n${var.r}"),
     *("${var.r}", "${ var.r }", 'x-${var.r}-"y"\\z', "${var.r}${var.r}", '${{ "a" = "}" }["a"]}'),
     *('%{ if true }a%{ else }b"%{ endif }', '${join(",", ["${var.r}", "}"])}', "$${lit} %%{lit}"),
+    *(
+        "${~ var.r}",
+        "${var.r ~}",
+        " \n\n  ${~ var.r ~}\n\n \n",
+        "a $ ${~ var.r ~}\r\n  b",
+        "%{~ if true ~} b\n%{~ endif ~}",
+    ),
+    '%{ for x in ["a", "b"] ~}\n  - ${x}\n%{ endfor ~}\n',
 )
 AWKWARD = (
     *(
@@ -91,7 +99,7 @@ TEXTS = (
     # Templates that are no strings, or of which the JSON is made.
     *('{"a":${b}}', '{"${a}":1}', '{"a":{"b-${a}":1}}', '{"a":"%{ if b }c%{ endif }"}', '["${join("\\",\\"", a)}"]'),
     # Templates only to JSON, or only to Terraform.
-    *('["\\u0024{a}"]', '["$\\u007ba}"]', '["\\r${a}"]', '["\\u0024${a}"]'),
+    *('["a\\n${~ b}"]', '["${b ~}\\t"]', '["\\u0024{a}"]', '["$\\u007ba}"]', '["\\r${a}"]', '["\\u0024${a}"]'),
 )
 
 
@@ -207,11 +215,29 @@ def test_a_collection_is_one_to_the_end(bare: str, makes: bool) -> None:
         ({"a": "b\nc\n", "d": ["e\nf\n"]}, '{\n    a = <<-EOT\n      b\n      c\n    EOT\n    d = ["e\\nf\\n"]\n  }'),
         ('{"a":"b\\nc\\n"}', "jsonencode({\n    a = <<-EOT\n      b\n      c\n    EOT\n  })"),
         ("dos\r\nline\r\n", '"dos\\r\\nline\\r\\n"'),
-        ("a\n%{if true}b%{endif}\n", '"a\\n%{if true}b%{endif}\\n"'),
+        ("a\n%{if true}b%{endif}\n", "<<EOT\na\n%{if true}b%{endif}\nEOT"),
+        # A strip marker takes away the blanks of one line.
+        ("a\n%{ if b ~}\n  c\n%{ endif ~}\n", "<<EOT\na\n%{if b~}\n  c\n%{endif~}\nEOT"),
+        ("a\n\n${~ b ~}", "<<EOT\na\n\n${~b~}\nEOT"),
+        ("a\n\n${b}", 'trimsuffix(<<-EOT\n    a\n\n    ${b}\n  EOT\n  , "\\n")'),
+        ("a ${b ~}\n  c", '"a ${b}  c"'),
+        (["a\n\n ${~ b ~} \n\n"], '["a\\n\\n${b}\\n"]'),
+        (["% \t\n%{ if b }%{ endif }c ${~ d}"], '["% \\t\\n%{if b}%{endif}c${d}"]'),
+        (["\n%\t${~ b}%\t%{~ if b }%{ endif }"], '["\\n%${b}\\u0025%{if b}%{endif}"]'),
     ],
 )
 def test_a_text_of_several_lines_is_a_heredoc_where_it_stays_as_it_is(text: Any, hcl: str) -> None:
     assert argument(text, 1) == hcl
+
+
+def test_a_strip_marker_whose_blanks_are_not_certain_is_refused() -> None:
+    with pytest.raises(ValueError, match="strip marker") as error:
+        argument(["100 % \n${~ a}"], 1)
+    assert str(error.value) == (
+        "a strip marker, ~, behind '100 % \\n': quotes cannot say the same; leave out the marker, or the blank behind "
+        "the sign"
+    )
+    assert argument("100 % \n\n${~ a}\n", 1) == "<<EOT\n100 % \n\n${~a}\nEOT"
 
 
 def test_what_is_taken_literally_calls_no_function() -> None:

@@ -190,3 +190,9 @@ def test_a_gb_over_nat_that_exists_costs_what_it_costs() -> None:
         found.prices.nat_gateway_gb,
     )
     assert found.own.obstacles == ()
+
+
+def test_a_service_whose_endpoint_exists_for_some_subnets_is_shown_with_both() -> None:
+    found = files(CASES["existing_network_to_complete"]())
+    assert "| VPC endpoint | ✅ passed | vpce-s3, aws_vpc_endpoint.s3 |" in found["REPORT.md"]
+    assert ">made, beside vpce-s3</text>" in found["topology.svg"]

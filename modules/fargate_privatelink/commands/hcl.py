@@ -1,6 +1,7 @@
 """Turn what CDKTF has synthesized into HCL that a Terraform team keeps: `fargate-hcl cdktf.out --out DIR`."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -14,9 +15,13 @@ from fargate_privatelink.errors import InputError, Problem
 from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import leaving
 from fargate_privatelink.handoff.leaving.app import read_app
+from fargate_privatelink.handoff.leaving.manifest import app_of
+from fargate_privatelink.handoff.leaving.paths import VARIABLES
 from fargate_privatelink.handoff.schemas import choice
 
 WRITTEN, REFUSED = 0, 1
+# How Python words an error of the operating system, with its number and the path.
+NUMBERED = re.compile(r"^\[Errno \d+\] (.+?): '.*", re.DOTALL)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,12 +70,14 @@ def _main(arguments: Sequence[str] | None) -> int:
     options = read.parse_args(arguments)
     if options.check and options.form != "root":
         read.error("--check compares configurations with a state: --as module has none")
-    _refuse_out(options.out)
+    app = app_of(options.app)
+    _refuse_out(options.out, app)
     stacks = read_app(options.app, options.stack)
+    project = app.absolute().parent
     chosen = choice.from_given(stacks, options.schemas) if options.schemas else choice.from_terraform(stacks)
     names = [renaming.renamed_stack(stack) if options.rename else renaming.as_it_is(stack) for stack in stacks]
     every = leaving.left([each.stack for each in names], chosen.schemas, options.form, options.out)
-    for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(options.app)):
+    for note in (*chosen.notes, *(note for each in every for note in each.notes), *_variables(project)):
         print(f"note: {printable(note)}", file=sys.stderr)
     refused = [*(each.problems for each in names), *(each.problems for each in every)]
     if problems := [problem for each in refused for problem in each]:
@@ -81,7 +88,7 @@ def _main(arguments: Sequence[str] | None) -> int:
             for each in every:
                 _write(folder / each.stack.name, each)
             if options.check:
-                checking.require_equal(stacks, [each.names for each in names], folder, options.app.absolute().parent)
+                checking.require_equal(stacks, [each.names for each in names], folder, project)
     except checking.NotEqualError as error:
         return error.status
     show("\n".join(f"wrote {printable(str(options.out / stack.name))}" for stack in stacks))
@@ -91,13 +98,12 @@ def _main(arguments: Sequence[str] | None) -> int:
     return WRITTEN
 
 
-def _variables(app: Path) -> list[str]:
+def _variables(project: Path) -> list[str]:
     """What the CDKTF command line hands to Terraform, which finds it only in its own folder.
 
     Source: terraform-cdk, packages/@cdktf/cli-core, helper/var-files.ts.
     """
-    project = app.absolute().parent
-    found = sorted({*project.glob("terraform.tfvars"), *project.glob("*.auto.tfvars")})
+    found = sorted({path for pattern in VARIABLES for path in project.glob(pattern)})
     return [f"{path}: cdktf hands it to Terraform, which reads only its own folder: copy it there" for path in found]
 
 
@@ -105,17 +111,37 @@ def _write(folder: Path, left: leaving.Left) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in left.files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    problems: list[Problem] = []
+
+    def copy(source: str, target: str) -> None:
+        try:
+            shutil.copy2(source, target)
+        except OSError as error:
+            problems.append(Problem(source, "", f"cannot be copied: {reason(error)}"))
+
     for name in sorted(left.copied):
         old, new = left.stack.folder / name, folder / name
         new.parent.mkdir(parents=True, exist_ok=True)
-        if old.is_dir():
-            shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True)
-        else:
-            shutil.copy2(old, new)
+        if not old.is_dir():
+            copy(str(old), str(new))
+            continue
+        try:
+            shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True, copy_function=copy)
+        except shutil.Error as error:
+            # Of folders it gathers what was said.
+            failed = ((source, NUMBERED.sub(r"\1", said)) for source, _, said in error.args[0])
+            problems += [Problem(source, "", f"cannot be copied: {said}") for source, said in failed]
+        except OSError as error:
+            problems.append(Problem(str(old), "", f"cannot be copied: {reason(error)}"))
+    if problems:
+        raise InputError(problems)
 
 
-def _refuse_out(out: Path) -> None:
-    """Raise an InputError where there is somebody's work already."""
+def _refuse_out(out: Path, app: Path) -> None:
+    """Raise an InputError where there is somebody's work already, and where it would go with CDKTF's."""
+    if Path(os.path.realpath(out)).is_relative_to(os.path.realpath(app)):
+        message = f"{out} is inside of {app}, which goes when the program does: name a folder outside of it"
+        raise InputError([Problem("--out", "", message)])
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise InputError([Problem("--out", "", f"{out} is there already: name a new folder, or remove what is in it")])
 

@@ -4,6 +4,7 @@ Values come from the stack's JSON, which CDKTF gets right; CDKTF's own HCL does 
 """
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,10 +44,10 @@ def write_module(
     places are, such as `"aws_instance.metadata_options"`. `schemas` are files of `terraform providers schema -json`,
     which tell better than CDKTF's bindings, and of overrides too.
 
-    Provider configurations and the backend are left out, as a module has none; aliases of providers become
-    `configuration_aliases`, and a version that CDKTF pins by itself the lowest one. A text that is JSON becomes
-    `jsonencode`: equal as JSON, and to the letter unless a value put into it holds characters that JSON escapes, or
-    the provider takes the argument as JSON.
+    Provider configurations and the backend are left out, as a module has none, and so are imports, which a UserWarning
+    names; aliases of providers become `configuration_aliases`, and a version that CDKTF pins by itself the lowest one.
+    A text that is JSON becomes `jsonencode`: equal as JSON, and to the letter unless a value put into it holds
+    characters that JSON escapes, or the provider takes the argument as JSON.
 
     A NotExpressibleError names what cannot be written, a line each, a ValueError a child or an address that there is
     not, an InputError a schema that cannot be read or is of another version; what CDKTF refuses to synthesize, it
@@ -62,6 +63,8 @@ def write_module(
     directory.mkdir(parents=True, exist_ok=True)
     for name in {MAIN, VARIABLES, OUTPUTS, VERSIONS, *files.values()} - written.keys():
         (directory / name).unlink(missing_ok=True)
+    if left_out := model.left_out:
+        warnings.warn(left_out, stacklevel=2)
     for name, text in written.items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.blocks import Spot, holds_objects
-from fargate_privatelink.handoff.grammar import CONNECTION, LIFECYCLE, PROVISIONER, own_blocks, references
+from fargate_privatelink.handoff.grammar import CONNECTION, LIFECYCLE, PROVISIONER, own_blocks, references, says_nothing
 from fargate_privatelink.handoff.places import Shape, is_document
 from fargate_privatelink.handoff.unfolding import NotExpressibleError, Refusals, labelled, unpacked
 from fargate_privatelink.hcl.json_texts import unknown
@@ -56,7 +56,7 @@ def resource(value: Json, spot: Spot, level: int = 1) -> str:
     nested: list[str] = []
     last: list[str] = []
     refusals = Refusals()
-    for key in (key for key in _ordered(value, FIRST, spot) if value[key] is not None):
+    for key in (key for key in _ordered(value, FIRST, spot) if value[key] is not None and not says_nothing(key, value)):
         with refusals.of(f"{spot.name}.{key}"):
             if key in OWN:
                 texts = own_blocks(key, value[key], OWN[key], level, f"{spot.name}.{key}")

@@ -96,12 +96,21 @@ UNNAMED = {
 }
 
 
+def says_nothing(key: str, value: Json) -> bool:
+    """Whether an argument is a list of dependencies without any."""
+    return key == "depends_on" and value[key] == []
+
+
 def content(value: Json, grammar: Grammar, level: int, name: str) -> str:
     """The content of the block `name`; a NotExpressibleError names arguments that are not in its grammar."""
     others = [key for key in value if key not in {"//", *grammar.arguments, *grammar.blocks}]
     if others and grammar.others is None:
         raise NotExpressibleError(f"{name}: {', '.join(sorted(others))} is not known")
-    rows = [row(key, value[key], level, render) for key, render in grammar.arguments.items() if key in value]
+    rows = [
+        row(key, value[key], level, render)
+        for key, render in grammar.arguments.items()
+        if key in value and not says_nothing(key, value)
+    ]
     more = [row(key, value[key], level, grammar.others) for key in others if grammar.others if value[key] is not None]
     nested = [
         text

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError, labelled
+from fargate_privatelink.hcl.templates import expression_of
 
 # Kinds of blocks by the number of their labels.
 LABELS = {
@@ -14,6 +15,8 @@ LABELS = {
     **dict.fromkeys(("check", "module", "output", "provider", "variable"), 1),
     **dict.fromkeys(("data", "ephemeral", "resource"), 2),
 }
+# Kinds of blocks that Terraform refuses in a module. Source: terraform validate of Terraform 1.11.
+ROOT_ONLY = ("import",)
 # Kinds of blocks that a provider or a module declares.
 DECLARED = ("data", "ephemeral", "resource", "module")
 
@@ -45,6 +48,16 @@ class Synthesized:
     def bodies(self) -> Mapping[Address, Json]:
         """The bodies of blocks with labels."""
         return {address: body for kind in LABELS if LABELS[kind] for address, body in self.blocks[kind]}
+
+    @property
+    def left_out(self) -> str:
+        """What a module has to be without that somebody would miss, and what they do about it; "" if nothing."""
+        places = [str(body.get("to")) for _, body in self.blocks["import"]]
+        named = ", ".join(expression_of(place) or place for place in places)
+        return named and (
+            f"import of {named}: left out of the module, since Terraform imports in a root configuration only: put it "
+            "into the one that calls the module, with module.NAME. before the address"
+        )
 
     def addresses(self, *kinds: str) -> Iterator[tuple[Address, str]]:
         """Addresses and places of the blocks of these kinds, as made; last what only overrides added."""

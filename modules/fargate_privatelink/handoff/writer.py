@@ -11,10 +11,11 @@ from fargate_privatelink.escaping import printable
 from fargate_privatelink.handoff import bodies
 from fargate_privatelink.handoff.blocks import TELL, Spot
 from fargate_privatelink.handoff.grammar import CONDITION, OUTPUT, UNNAMED, VARIABLE, Grammar, content, own_blocks
+from fargate_privatelink.handoff.identifiers import wrong_names
 from fargate_privatelink.handoff.places import Shape
 from fargate_privatelink.handoff.schemas import EMPTY, Schemas
 from fargate_privatelink.handoff.schemas.required import local_name
-from fargate_privatelink.handoff.synthesized import DECLARED, Synthesized
+from fargate_privatelink.handoff.synthesized import DECLARED, ROOT_ONLY, Synthesized
 from fargate_privatelink.handoff.unfolding import Address, NotExpressibleError, Refusals, labelled, merged, unpacked
 from fargate_privatelink.hcl.json_texts import (
     attribute_type,
@@ -63,6 +64,7 @@ class Writer:
             raise ValueError(f"comments: the stack has no block {', '.join(sorted(unknown))}")
         refusals = Refusals()
         with refusals.of("locals"):
+            refusals.messages += wrong_names(self._bodies, self._merged("locals"))
             self._know_types()
         texts = defaultdict(list)
         for file, name, write in self._parts():
@@ -97,7 +99,7 @@ class Writer:
         for address, child in self._stack.addresses(*DECLARED, "check", "variable", "output"):
             file = FILES.get(address[0]) or self._files.get(child, MAIN)
             yield file, ".".join(address), partial(self._block, address, self._bodies[address])
-        yield from self._unnamed({})
+        yield from self._unnamed({}, without=ROOT_ONLY)
         yield VERSIONS, "terraform", self._versions
 
     def _locals(self) -> str:
@@ -106,10 +108,10 @@ class Writer:
             values
         )
 
-    def _unnamed(self, files: Mapping[str, str]) -> Iterator[Part]:
-        """The stack's own blocks, which have no labels, in files by kind."""
+    def _unnamed(self, files: Mapping[str, str], *, without: Collection[str] = ()) -> Iterator[Part]:
+        """The stack's own blocks, which have no labels, in files by kind, but for some kinds."""
         for kind, grammar in UNNAMED.items():
-            for _, body in self._blocks[kind]:
+            for _, body in self._blocks[kind] if kind not in without else ():
                 yield files.get(kind, MAIN), kind, partial(_unnamed, kind, body, grammar)
 
     def _block(self, address: Address, body: Json, level: int = 0) -> str:
@@ -139,7 +141,7 @@ class Writer:
             place=type_ if kind == "resource" else f"{kind}.{type_}",
             shapes=self._shapes,
             declared=[declared] if declared else [],
-            schema=self._schemas.body(provider, kind, type_),
+            schema=self._schemas.of_block(provider, kind, type_),
             provider=" ".join([provider, self._schemas.version(provider) or ""]).strip(),
             advice=self._advice,
         )

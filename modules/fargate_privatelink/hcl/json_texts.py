@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from fargate_privatelink.hcl.simpler import simple
 from fargate_privatelink.hcl.spacing import spaced
 from fargate_privatelink.hcl.syntax import Group
-from fargate_privatelink.hcl.templates import expression_of, split
+from fargate_privatelink.hcl.templates import expression_of, split, strips
 from fargate_privatelink.hcl.text import literal, terraform_json
 
 # Stand for templates while JSON is read, which may hold quotes.
@@ -215,6 +215,8 @@ def _text(text: str, templates: list[str] | None, *, is_key: bool = False) -> st
         parts[::2] = map(literal, parts[::2])
         text = "".join(parts)
     found = [part for template, part in split(text) if template]
-    if (meant is not None and found != meant) or (is_key and found) or any(part.startswith("%{") for part in found):
+    # In the JSON a strip marker takes no blanks away that are escaped there.
+    other = any(part.startswith("%{") or any(strips(part)) for part in found)
+    if (meant is not None and found != meant) or (is_key and found) or other:
         raise ValueError("a template that is no string")
     return text

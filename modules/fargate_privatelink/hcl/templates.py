@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from fargate_privatelink.hcl.text import literal
 
@@ -16,6 +17,10 @@ IN_TEXT = re.compile(TEMPLATE + r"|\r(?!\n)")
 IN_LINE = re.compile(TEMPLATE + r"|\n")
 IN_STRING = re.compile(TEMPLATE + r"|\\|\"")
 IN_EXPRESSION = re.compile(r"[{}\"#/<\\]")
+# What a strip marker takes away. Source: Go, unicode.IsSpace.
+BLANKS = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+# Behind a sign that opens nothing and a blank, Terraform reads the end of the line as a text of its own.
+SIGN_AND_BLANK = re.compile(r"[$%][^\S\n]+\n$")
 
 
 def split(text: str) -> Iterator[tuple[bool, str]]:
@@ -105,8 +110,52 @@ def expression_of(text: str) -> str | None:
 
 
 def quoted(text: str) -> str:
-    """A template as a quoted string of Terraform's native syntax."""
-    return '"' + "".join(part if template else escaped(part) for template, part in split(text)) + '"'
+    """A template as a quoted string of Terraform's native syntax; a ValueError where none says the same."""
+    parts = list(split(text))
+    return '"' + "".join(_in_quotes(_stripped(parts) if "~" in text and "\n" in text else parts)) + '"'
+
+
+def strips(part: str) -> tuple[bool, bool]:
+    """Whether a `${...}` or `%{...}` takes away the blanks before it, and those behind it."""
+    before = part[2] == "~"
+    return before, part.endswith("~}") and len(part) > 4 - (not before)
+
+
+def _stripped(parts: list[tuple[bool, str]]) -> list[tuple[bool, str]]:
+    """The parts of a template without the blanks that strip markers take away: those of one line, where quotes are one
+    line whatever they hold. A ValueError where the text does not tell which these are."""
+    texts = [part for _, part in parts]
+    for index, (template, part) in enumerate(parts):
+        before, behind = strips(part) if template else (False, False)
+        if before and index and not parts[index - 1][0]:
+            texts[index - 1] = _without_blanks_at_end(texts[index - 1])
+        if behind and index + 1 < len(parts) and not parts[index + 1][0]:
+            line, newline, rest = texts[index + 1].partition("\n")
+            texts[index + 1] = (line + newline).lstrip(BLANKS) + rest
+        if template:
+            texts[index] = f"{part[:2]}{part[2 + before : len(part) - 1 - behind]}}}"
+    return [(template, text) for (template, _), text in zip(parts, texts, strict=True) if text]
+
+
+def _without_blanks_at_end(text: str) -> str:
+    if SIGN_AND_BLANK.search(text):
+        raise ValueError(
+            f"a strip marker, ~, behind {text[-12:]!r}: quotes cannot say the same; leave out the marker, or the blank "
+            "behind the sign"
+        )
+    start = text.rfind("\n", 0, len(text) - 1) + 1
+    return text[:start] + text[start:].rstrip(BLANKS)
+
+
+def _in_quotes(parts: list[tuple[bool, str]]) -> Iterator[str]:
+    for (template, part), (follows, following) in pairwise([*parts, (False, "")]):
+        if template:
+            yield part
+        elif follows and part.endswith(following[0]):
+            # What has come to stand before a template would make it none.
+            yield escaped(part[:-1]) + code(part[-1])
+        else:
+            yield escaped(part)
 
 
 def quoted_literal(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from fargate_privatelink.hcl.layout import laid_out
 from fargate_privatelink.hcl.lines import INDENT, MAX_WIDTH, aligned, keyed, listed, taken
 from fargate_privatelink.hcl.spacing import spaced_template
 from fargate_privatelink.hcl.syntax import is_bare
-from fargate_privatelink.hcl.templates import code, expression_of, quoted, quoted_literal, split
+from fargate_privatelink.hcl.templates import code, expression_of, quoted, quoted_literal, split, strips
 from fargate_privatelink.hcl.text import literal
 
 __all__ = ["aligned", "argument", "constant", "document", "expression", "row", "setting"]
@@ -123,25 +123,45 @@ def _heredoc_of(text: str, level: int) -> str | None:
     """A text of several lines as a heredoc, if one says it to the letter; it ends every line, and knows no escapes."""
     if text.count("\n") < 2 and not _is_long_json(text):
         return None
+    parts = list(split(text))
+    # Lines of an expression are none of the text.
+    if any(template and "\n" in part for template, part in parts) and _newlines(parts) < 2:
+        return None
     if not text.endswith("\n"):
         inside = _heredoc_of(f"{text}\n", level) if text.isprintable() or not text[-1].isspace() else None
-        return f"chomp({inside}\n{INDENT * level})" if inside else None
+        return _without_newline(inside, parts[-1], level) if inside else None
     lines = text.split("\n")[:-1]
     if not all(line.replace("\t", "").isprintable() for line in lines):
         return None
     taken_words = {line.strip() for line in lines}
     marker = next((word for word in MARKERS if word not in taken_words), None)
-    # Directives and templates of several lines are read differently where their lines are indented.
-    plain = all(
-        part.startswith("${") and "\n" not in part and "~" not in part for template, part in split(text) if template
-    )
-    return _heredoc(text, level, marker) if plain and marker else None
+    return _heredoc(text, level, marker) if marker else None
+
+
+def _newlines(parts: Iterable[tuple[bool, str]]) -> int:
+    return sum(part.count("\n") for template, part in parts if not template)
+
+
+def _without_newline(heredoc: str, last: tuple[bool, str], level: int) -> str:
+    """A heredoc without the newline at its end, which its text has not, by what the text ends in."""
+    template, part = last
+    if template and strips(part)[1]:
+        return heredoc
+    # A value may end in newlines of its own.
+    call, rest = ("trimsuffix", ', "\\n"') if template else ("chomp", "")
+    return f"{call}({heredoc}\n{INDENT * level}{rest})"
 
 
 def _heredoc(text: str, level: int, marker: str) -> str:
     lines = spaced_template(text).split("\n")[:-1]
+    # Directives, strip markers and templates of several lines are read differently where their lines are indented.
+    plain = all(
+        part.startswith("${") and "\n" not in part and not any(strips(part))
+        for template, part in split(text)
+        if template
+    )
     # Terraform takes away the blanks that all lines begin with, those of the text too, and a mark that joins them.
-    if all(line[:1].isascii() for line in lines) and any(line and not line[0].isspace() for line in lines):
+    if plain and all(line[:1].isascii() for line in lines) and any(line and not line[0].isspace() for line in lines):
         inner = INDENT * (level + 1)
         lines = [inner + line if line.strip() else line for line in lines]
         return "\n".join([f"<<-{marker}", *lines, INDENT * level + marker])

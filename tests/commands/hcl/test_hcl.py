@@ -61,6 +61,13 @@ def test_a_configuration_keeps_its_providers_and_its_backend_and_a_module_does_n
     )
 
 
+def test_dependencies_on_nothing_are_left_out(tmp_path: Path) -> None:
+    document = thing(depends_on=[]) | {"output": {"o": {"value": 1, "depends_on": []}}}
+    texts = as_hcl(tmp_path, document)
+    assert texts["main.tf"] == 'resource "acme_thing" "t" {\n  size = 1\n}\n'
+    assert texts["outputs.tf"] == 'output "o" {\n  value = 1\n}\n'
+
+
 def test_hcp_terraform_stays(tmp_path: Path) -> None:
     document = VPC | {"terraform": {"cloud": {"organization": "o", "workspaces": {"tags": ["a"]}}}}
     assert as_hcl(tmp_path, document)["backend.tf"] == (
@@ -180,6 +187,17 @@ def test_nobody_s_work_is_written_over(tmp_path: Path, capsys: pytest.CaptureFix
     )
     assert texts_of(tmp_path / "hcl" / "app") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cdktf.out", "hcl"]
+
+
+def test_an_out_in_the_folder_that_goes_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = written(tmp_path, {"app": VPC})
+    (tmp_path / "link").symlink_to(out)
+    for given, inside in ((out, out / "hcl"), (out / "stacks" / "app", tmp_path / "link" / "hcl")):
+        assert hcl.main([str(given), "--out", str(inside)]) == 1
+        assert capsys.readouterr().err == (
+            f"--out: {inside} is inside of {out}, which goes when the program does: name a folder outside of it\n"
+        )
+    assert sorted(path.name for path in out.iterdir()) == ["manifest.json", "stacks"]
 
 
 def test_what_another_stack_gives_as_a_string_goes_into_json_bare(tmp_path: Path) -> None:

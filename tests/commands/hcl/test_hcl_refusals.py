@@ -1,6 +1,8 @@
 """What `fargate-hcl` refuses, all at once and by name."""
 
+import errno
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from fargate_privatelink.commands import hcl
-from tests.handoff.acme import PINNED, VPC, thing
+from tests.handoff.acme import ACME, PINNED, VPC, thing
 from tests.handoff.apps import Json, refused, written
 from tests.handoff.own_corpus import OWN
 
@@ -18,6 +20,41 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
     "not in the schema": (
         thing(wrong=1),
         ["resource.acme_thing.t.wrong: " + UNKNOWN],
+    ),
+    "a type that the provider has not": (
+        {
+            "terraform": ACME,
+            "resource": {"acme_other": {"t": {"a": 1}}, "other_thing": {"t": {}}},
+            "data": {"acme_thing": {"t": {}}},
+            "ephemeral": {"acme_key": {"t": {}}},
+        },
+        [
+            "data.acme_thing.t: acme 1.2.3 has no data source acme_thing; Terraform refuses it in JSON too",
+            "resource.acme_other.t: acme 1.2.3 has no resource acme_other; Terraform refuses it in JSON too",
+        ],
+    ),
+    "names that Terraform refuses": (
+        {
+            "resource": {"aws_vpc": {"1st": {}, "-": {}, "_a-\u00e9": {}}},
+            "module": {"a b": {"source": "x/y/z"}},
+            "variable": {"a.b": {}},
+            "locals": {"2nd": 1, "b-2": 1},
+        },
+        [
+            f"{place}: {name} is no name, and Terraform refuses it in JSON too: a letter or _ first, then letters, "
+            "digits, _ and -"
+            for place, name in (
+                ("module.a b", '"a b"'),
+                ("variable.a.b", '"a.b"'),
+                ("resource.aws_vpc.-", '"-"'),
+                ("resource.aws_vpc.1st", '"1st"'),
+                ("local.2nd", '"2nd"'),
+            )
+        ],
+    ),
+    "a name that Terraform keeps": (
+        {"variable": {"count": {}}},
+        ['variable.count: "count" is reserved, and Terraform refuses it in JSON too'],
     ),
     "all of them at once": (
         thing(wrong=1, one=[{"b": 1}], key="${", depends_on=["a b"])
@@ -59,6 +96,29 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
             "give an --out in which each stack is as deep in the same folder, or an absolute path in the program"
         ],
     ),
+    "an asset that is not there": (
+        {
+            "module": {"m": {"source": "./assets/__cdktf_module_asset_26CE565C/1"}, "n": {"source": "./modules/n"}},
+            "output": {
+                # A key in a bucket, and what may be made before it is read.
+                "key": {"value": ["assets/logo.png", '${try(file("config.json"), "")}']},
+                "site": {"value": "assets/site/FA9A13874E2B1A76A769BAD2358CB07B/archive.zip"},
+                "sum": {"value": '${filemd5("./assets/app_config_0FCB355C/v1/x.txt")}'},
+                "template": {"value": "${path.module}/assets/site/FA9A13874E2B1A76A769BAD2358CB07B"},
+            },
+        },
+        [
+            f'{place}: "{path}" is not there: TMP/cdktf.out/stacks/app/{path.removeprefix("./")}; run cdktf synth '
+            "again, which puts it there"
+            for place, path in (
+                ("module.m.source", "./assets/__cdktf_module_asset_26CE565C/1"),
+                ("module.n.source", "./modules/n"),
+                ("output.site.value", "assets/site/FA9A13874E2B1A76A769BAD2358CB07B/archive.zip"),
+                ("output.sum.value", "./assets/app_config_0FCB355C/v1/x.txt"),
+                ("output.template.value", "assets/site/FA9A13874E2B1A76A769BAD2358CB07B"),
+            )
+        ],
+    ),
     "a file outside": (
         {"output": {"o": {"value": '${file("../x")}'}}},
         [
@@ -78,6 +138,7 @@ def test_what_cannot_be_written_is_refused_by_name(
     assert refused(tmp_path, document, capsys, "--schemas", str(schemas)) == expected
 
 
+IN_HCL = "the stack was synthesized with --hcl (SYNTH_HCL_OUTPUT, hclOutput), which is not read: synthesize without it"
 INPUTS = {
     "no folder": (
         "",
@@ -100,6 +161,12 @@ INPUTS = {
         '{"stacks": {"a": {"workingDirectory": "x"}}}',
         "x/cdk.tf.json: cannot be read: No such file or directory",
     ),
+    "HCL": (
+        "manifest.json",
+        '{"stacks": {"a": {"workingDirectory": "x", "synthesizedStackPath": "x/cdk.tf"}}}',
+        f"x/cdk.tf: {IN_HCL}",
+    ),
+    "HCL of one stack": ("cdk.tf", "", f"cdk.tf: {IN_HCL}"),
     "no JSON": (
         "cdk.tf.json",
         "{",
@@ -136,6 +203,66 @@ def test_what_is_no_output_of_cdktf_is_refused(
         (app / name).write_text(content)
     assert hcl.main([str(app), "--out", str(tmp_path / "hcl")]) == 1
     assert capsys.readouterr().err == f"{app}{': ' if not name else '/'}{message}\n"
+
+
+def test_json_that_is_older_than_hcl_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = written(tmp_path, {"app": VPC})
+    stack = out / "stacks" / "app"
+    (stack / "cdk.tf").write_text("")
+    manifest = out / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("cdk.tf.json", "cdk.tf"))
+    for given in (out, stack):
+        assert hcl.main([str(given), "--out", str(tmp_path / "hcl")]) == 1
+        assert capsys.readouterr().err == f"{stack}/cdk.tf: {IN_HCL}\n"
+    manifest.unlink()
+    assert hcl.main([str(stack), "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == (
+        f"{stack}/cdk.tf: stands beside cdk.tf.json, and nothing tells which of both is older: synthesize anew, or "
+        "remove the older one\n"
+    )
+
+
+def test_a_file_that_is_none_of_cdktf_s_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cdktf.json"
+    path.write_text("{}")
+    assert hcl.main([str(path), "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == (
+        f"{path}: is a file: name the folder that cdktf synth writes, such as cdktf.out\n"
+    )
+
+
+def test_assets_that_cannot_be_copied_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = {"o": {"value": '${file("own.txt")}'}}
+    out = written(tmp_path, {"app": VPC | {"output": output, "terraform": {"backend": {"s3": {}}}}})
+    stack = out / "stacks" / "app"
+    (stack / "assets").mkdir()
+    # Whoever reads, there is nothing to be had of it.
+    os.mkfifo(stack / "assets" / "pipe")
+    os.mkfifo(stack / "own.txt")
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == (
+        f"{stack}/assets/pipe: cannot be copied: `{stack}/assets/pipe` is a named pipe\n"
+        f"{stack}/own.txt: cannot be copied: `{stack}/own.txt` is a named pipe\n"
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cdktf.out"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = written(tmp_path, {"app": VPC | {"terraform": {"backend": {"s3": {}}}}})
+    secret = out / "stacks" / "app" / "assets" / "secret"
+    secret.mkdir(parents=True)
+    scandir = os.scandir
+
+    def refusing(path: str) -> Any:
+        if str(path) == str(secret):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert hcl.main([str(out), "--out", str(tmp_path / "hcl")]) == 1
+    assert capsys.readouterr().err == f"{secret}: cannot be copied: Permission denied\n"
 
 
 def test_a_stack_that_there_is_not_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

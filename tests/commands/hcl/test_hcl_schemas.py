@@ -103,3 +103,33 @@ def test_terraform_is_asked_once_for_a_version(tmp_path: Path, capsys: pytest.Ca
     assert capsys.readouterr().err.startswith(
         "note: acme/acme: no schema: terraform init -input=false: no such provider\n"
     )
+
+
+def test_a_provider_that_cannot_be_had_hides_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fake = tmp_path / "bin" / "terraform"
+    fake.parent.mkdir()
+    (tmp_path / "answer.json").write_text(json.dumps(SCHEMA) + "\n")
+    # Of the others it says the same, as of a registry that is not there.
+    fake.write_text(
+        f"#!/bin/sh\necho asked >> {tmp_path}/asked\n"
+        'read -r line < main.tf.json; case "$line" in *missing*) echo "no such provider" >&2; exit 1 ;; esac\n'
+        'case "$1" in init) echo > .terraform.lock.hcl ;; '
+        f'*) while read -r line; do echo "$line"; done < {tmp_path}/answer.json ;; esac\n'
+    )
+    fake.chmod(0o755)
+    document = thing(one={"a": "x"})
+    document["resource"] |= {"one_thing": {"t": {"a": 1}}, "two_thing": {"t": {"a": 1}}}
+    document["terraform"] = {
+        "required_providers": {
+            "acme": {"source": "acme/acme"},
+            "one": {"source": "missing/one"},
+            "two": {"source": "missing/two"},
+        },
+        "backend": {"s3": {}},
+    }
+    assert '  one {\n    a = "x"\n  }\n' in as_hcl(tmp_path, document)["main.tf"]
+    assert capsys.readouterr().err == (
+        "note: missing/one, missing/two: no schema: terraform init -input=false: no such provider\n"
+    )
+    # All of them, each alone, and what the one that can be had says.
+    assert len((tmp_path / "asked").read_text().splitlines()) == 5

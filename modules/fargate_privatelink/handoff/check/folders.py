@@ -11,6 +11,7 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.handoff.check.states import State
 from fargate_privatelink.handoff.check.terraform import DEFAULT
 from fargate_privatelink.handoff.leaving.app import LOCK, SourceStack
+from fargate_privatelink.handoff.leaving.paths import VARIABLES
 from fargate_privatelink.handoff.unfolding import labelled
 
 # What an override says stands in place of what the configuration does, be it HCL or JSON.
@@ -20,7 +21,6 @@ STATE = "checked.tfstate"
 WORKSPACES = "checked.tfstate.d"
 # What Terraform keeps in a folder in which it works.
 KEPT = (".terraform", "*.tfstate", "*.tfstate.*")
-VARIABLES = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
 
 
 def prepare(folder: Path, source: Path, stack: SourceStack, state: State, rename: Callable[[str], str]) -> None:

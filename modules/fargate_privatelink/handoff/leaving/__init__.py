@@ -92,15 +92,17 @@ def _left(
 ) -> Left:
     refused: list[str] = []
     files: Mapping[str, str] = {}
+    notes: list[str] = []
     try:
         if form == "module":
             files = Writer(model.synthesized, {}, {}, SHAPES, schemas, ADVICE, strings).files()
+            notes += filter(None, [model.synthesized.left_out])
         else:
             files = RootWriter(model.synthesized, arranged(model.placed), SHAPES, schemas, ADVICE, strings).files()
     except NotExpressibleError as error:
         refused += str(error).split("\n")
     found = beside(stack, folder)
-    notes = [*found.notes, *(cautions(stack, schemas, folder) if form == "root" and not refused else ())]
+    notes += [*found.notes, *(cautions(stack, schemas, folder) if form == "root" and not refused else ())]
     copied = found.copied | ({LOCK} if form == "root" and (stack.folder / LOCK).is_file() else set())
     problems = tuple(Problem(stack.file, "", line) for line in (*refused, *found.refused))
     return Left(stack, files, copied, tuple(f"{stack.file}: {note}" for note in notes), problems)

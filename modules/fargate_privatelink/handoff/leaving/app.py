@@ -1,28 +1,26 @@
 """What CDKTF has written: the stacks of an app, each read from its JSON alone."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from fargate_privatelink.documents import Json, read_text
-from fargate_privatelink.errors import InputError, Problem, shown, unknown
+from fargate_privatelink.errors import InputError, Problem, unknown
+from fargate_privatelink.handoff.leaving.json_file import read_json
+from fargate_privatelink.handoff.leaving.manifest import HCL, STACK, Place, is_name, places, told
 from fargate_privatelink.handoff.schemas.required import Required, locked_versions, required
 from fargate_privatelink.handoff.schemas.versions import mentioned
 from fargate_privatelink.handoff.synthesized import Synthesized
 from fargate_privatelink.handoff.unfolding import Refusals, labelled, merged, unpacked
 
-MANIFEST, STACK, LOCK = "manifest.json", "cdk.tf.json", ".terraform.lock.hcl"
+LOCK = ".terraform.lock.hcl"
 # Stacks of thousands of resources are larger than what a person writes.
 MAX_STACK = 256 * 2**20
 # What no provider's schema comes near, and the writer has levels of Python for.
 MAX_DEPTH = 100
-# What Terraform lets a stack's folder be called, so that it may become one.
-FOLDER = re.compile(r"[\w.@+ -]+")
 
 
 @dataclass(frozen=True)
@@ -52,16 +50,16 @@ def read_app(path: Path, names: Sequence[str] = ()) -> list[SourceStack]:
 
     An InputError says what cannot be read.
     """
-    found = list(_stacks(path))
-    known = {name for name, _, _ in found}
+    found = [place if place.name else _named(place) for place in places(path)]
+    known = {place.name for place in found}
     if wrong := [name for name in names if name not in known]:
         raise InputError([Problem("--stack", "", unknown(name, known, what="stack")) for name in wrong])
-    chosen = [each for each in found if not names or each[0] in names]
     problems: list[Problem] = []
     stacks = []
-    for name, folder, place in chosen:
+    for place in (each for each in found if not names or each.name in names):
         try:
-            stacks.append(stack := SourceStack(name, folder, place, _document(folder / STACK)))
+            document = _document(place) if place.document is None else place.document
+            stacks.append(stack := SourceStack(place.name, place.folder, place.path, document))
             _check(stack)
         except InputError as error:
             problems += error.problems
@@ -85,26 +83,19 @@ def _check(stack: SourceStack) -> None:
         raise InputError([Problem(stack.file, "", message) for message in dict.fromkeys(refusals.messages)])
 
 
-def _stacks(path: Path) -> Iterator[tuple[str, Path, str]]:
-    """Name, folder and construct path of each stack."""
-    manifest = path / MANIFEST
-    if not manifest.is_file():
-        if not (path / STACK).is_file():
-            message = f"holds no {MANIFEST} and no {STACK}: name the folder that cdktf synth writes, such as cdktf.out"
-            raise InputError([Problem(str(path), "", message)])
-        yield path.absolute().name, path, ""
-        return
-    stacks = read_json(manifest).get("stacks")
-    if not isinstance(stacks, Mapping) or not stacks:
-        raise InputError([Problem(str(manifest), "stacks", "must be an object of stacks")])
-    for name, stack in sorted(stacks.items()):
-        place = stack.get("workingDirectory") if isinstance(stack, Mapping) else None
-        if not isinstance(place, str) or not FOLDER.fullmatch(name) or name in (".", ".."):
-            raise InputError([Problem(str(manifest), f"stacks.{name}", "is no stack with a workingDirectory")])
-        yield name, path / place, str(stack.get("constructPath") or name)
+def _named(place: Place) -> Place:
+    """A stack that no manifest names, by what its JSON says of it."""
+    document = _document(place)
+    name, path = told(document)
+    return place._replace(
+        name=name if is_name(name) else place.folder.absolute().name, path=path or name, document=document
+    )
 
 
-def _document(path: Path) -> Json:
+def _document(place: Place) -> Json:
+    if place.hcl:
+        raise InputError([Problem(str(place.folder / HCL), "", place.hcl)])
+    path = place.folder / STACK
     document = read_json(path, limit=MAX_STACK)
     if _depth(document) > MAX_DEPTH:
         raise InputError([Problem(str(path), "", f"is nested too deeply: more than {MAX_DEPTH} levels")])
@@ -136,34 +127,3 @@ def _unresolved(value: Any, place: tuple[str, ...]) -> Iterator[str]:
             yield from _unresolved(item, place)
     elif isinstance(value, str) and "TfToken[" in value:
         yield ".".join(place)
-
-
-def read_json(path: Path, *, limit: int = 2**20) -> Json:
-    """The object in a JSON file, numbers of any length to the letter; an InputError says why there is none."""
-    try:
-        document = json.loads(
-            read_text(path, file=str(path), limit=limit),
-            parse_float=Decimal,
-            parse_constant=_refuse,
-            object_pairs_hook=_unique,
-        )
-    except ValueError as error:
-        raise InputError([Problem(str(path), "", f"is not JSON: {error}")]) from error
-    except RecursionError as error:
-        raise InputError([Problem(str(path), "", "is not JSON: nested too deeply")]) from error
-    if not isinstance(document, dict):
-        raise InputError([Problem(str(path), "", "must hold an object")])
-    return document
-
-
-def _refuse(text: str) -> None:
-    raise ValueError(f"{text} is no number")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {shown(twice)} occurs twice in one object")
-    return found

@@ -18,20 +18,26 @@ SECRET = re.compile(r"(?:.*_)?(?:password|passwd|secret|secret_key|private_key|t
 # What CDKTF makes of a number that is not known yet. Source: terraform-cdk, lib/tokens/private/encoding.ts.
 TOKEN = Decimal("1e290")
 IN_TEXT = re.compile(r"\d\.\d+e\+29\d")
+# Where an argument tells that what the schema takes for a secret is none.
+NO_SECRETS = {"aws_ssm_parameter": ("type", ("String", "StringList"), "value")}
+# Where Terraform has a local state without a path.
+STATE = "terraform.tfstate"
 KINDS = {"provider": 1, "resource": 2, "data": 2, "ephemeral": 2, "module": 1}
 
 
 def cautions(stack: SourceStack, schemas: Schemas, folder: Path) -> Iterator[str]:
     """What a person should know of a stack that moves to a folder, a line each."""
-    yield from (
-        f"{place}: a secret in plain text, in the HCL too: have it from a variable or a secret store"
-        for place in dict.fromkeys(_secrets(stack.document, schemas))
-    )
-    yield from (
-        f"{place}: a number that CDKTF did not resolve, which Terraform takes as it is: mend the program or the HCL"
-        for place in dict.fromkeys(_unresolved(stack.document, ()))
-    )
-    yield from _states(stack, folder)
+    if secrets := list(dict.fromkeys(_secrets(stack.document, schemas))):
+        what, it = ("a secret", "it") if len(secrets) == 1 else ("secrets", "them")
+        yield f"{', '.join(secrets)}: {what} in plain text, in the HCL too: have {it} from a variable or a secret store"
+    if numbers := list(dict.fromkeys(_unresolved(stack.document, ()))):
+        what, takes = ("a number", "it as it is") if len(numbers) == 1 else ("numbers", "them as they are")
+        yield (
+            f"{', '.join(numbers)}: {what} that CDKTF did not resolve, and Terraform takes {takes}: mend the program "
+            "or the HCL"
+        )
+    yield from _state(stack, folder)
+    yield from _read_states(stack, folder)
     yield from _workspaces(stack, folder)
 
 
@@ -44,7 +50,10 @@ def _secrets(document: Json, schemas: Schemas) -> Iterator[str]:
             type_ = address[1] if labels == 2 else ""
             provider = local_name(type_, body) if type_ else address[1]
             schema = schemas.body(provider, kind, type_) if kind != "module" else None
-            yield from _in_body(body, schema or {}, ".".join(address))
+            places = _in_body(body, schema or {}, ".".join(address))
+            argument, harmless, value = NO_SECRETS.get(type_, ("", (), ""))
+            open_ = f"{'.'.join(address)}.{value}" if argument and body.get(argument) in harmless else ""
+            yield from (place for place in places if place != open_)
     terraform = merged(unpacked(document.get("terraform"), "terraform"), "terraform")
     for address, body in labelled(terraform.get("backend"), ("terraform", "backend"), 1):
         yield from _in_body(body, {}, ".".join(address))
@@ -87,18 +96,50 @@ def _unresolved(value: Any, place: tuple[str, ...]) -> Iterator[str]:
         yield ".".join(place)
 
 
-def _states(stack: SourceStack, folder: Path) -> Iterator[str]:
-    """Where a state is a file: one is found only where its path leads."""
+def _state(stack: SourceStack, folder: Path) -> Iterator[str]:
+    """Where the stack's own state is a file: one is found only where its path leads."""
     terraform = merged(unpacked(stack.document.get("terraform"), "terraform"), "terraform")
     backends = dict(labelled(terraform.get("backend"), ("backend",), 1))
-    if not terraform.get("cloud") and (not backends or ("backend", "local") in backends):
-        path = backends.get(("backend", "local"), {}).get("path") or "terraform.tfstate"
-        yield from _state("terraform.backend.local", str(path), stack.folder, folder)
+    if terraform.get("cloud") or (backends and ("backend", "local") not in backends):
+        return
+    path = str(backends.get(("backend", "local"), {}).get("path") or STATE)
+    if Path(path).is_absolute():
+        yield (
+            f"terraform.backend.local: the state is a file, {path}, which is only on the machine where CDKTF ran; to "
+            "have it elsewhere, change the path and run terraform init -migrate-state"
+        )
+    elif (was := _at(path, stack.folder)) != (is_ := _at(path, folder)):
+        yield (
+            f"terraform.backend.local: the state was {was}, and from {folder} it is {is_}: copy it there before the "
+            "first plan"
+        )
+
+
+def _read_states(stack: SourceStack, folder: Path) -> Iterator[str]:
+    """Where states of others that the stack reads are files."""
+    paths = {}
     for address, body in labelled(stack.document.get("data"), ("data",), 2):
         if address[1] == "terraform_remote_state" and body.get("backend") == "local":
             config = body.get("config")
             path = config.get("path") if isinstance(config, Mapping) else None
-            yield from _state(".".join(address), str(path or "terraform.tfstate"), stack.folder, folder)
+            paths[".".join(address)] = str(path or STATE)
+    if absolute := {place: path for place, path in paths.items() if Path(path).is_absolute()}:
+        yield (
+            f"{', '.join(absolute)}: a state in a file is read, {', '.join(dict.fromkeys(absolute.values()))}, which "
+            "is only on the machine where CDKTF ran; when that state moves, name its new place here"
+        )
+    if moved := {place: path for place, path in paths.items() if _at(path, stack.folder) != _at(path, folder)}:
+        was, is_ = (
+            ", ".join(_at(path, each) for path in dict.fromkeys(moved.values())) for each in (stack.folder, folder)
+        )
+        yield (
+            f"{', '.join(moved)}: the state that is read was {was}, and from {folder} it is {is_}: have it there, or "
+            "change the path"
+        )
+
+
+def _at(path: str, folder: Path) -> str:
+    return os.path.normpath(folder.absolute() / path)
 
 
 def _workspaces(stack: SourceStack, folder: Path) -> Iterator[str]:
@@ -106,15 +147,3 @@ def _workspaces(stack: SourceStack, folder: Path) -> Iterator[str]:
     selected = stack.folder / ".terraform" / "environment"
     if selected.is_file() and (name := read_text(selected, file=str(selected)).strip()) != "default":
         yield f"terraform: workspace {name} is selected: in {folder}, run terraform workspace select {name}"
-
-
-def _state(place: str, path: str, old: Path, new: Path) -> Iterator[str]:
-    if Path(path).is_absolute():
-        yield (
-            f"{place}: the state is a file, {path}, which is only on the machine where CDKTF ran; to have it "
-            "elsewhere, change the path and run terraform init -migrate-state"
-        )
-        return
-    was, is_ = (os.path.normpath(each.absolute() / path) for each in (old, new))
-    if was != is_:
-        yield f"{place}: the state was {was}, and from {new} it is {is_}: copy it there before the first plan"

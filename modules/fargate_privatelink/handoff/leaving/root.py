@@ -21,6 +21,8 @@ from fargate_privatelink.hcl.values import constant, row
 BACKEND, PROVIDERS, LOCALS, DATA = "backend.tf", "providers.tf", "locals.tf", "data.tf"
 FILES = {"data": DATA, "ephemeral": DATA, "output": OUTPUTS, "variable": VARIABLES}
 UNNAMED_FILES = {"moved": "moved.tf", "import": "imports.tf", "removed": "removed.tf"}
+# Above what has done its work one day.
+OF_MOVES = "# These may go once every state, in every workspace, has been applied with them.\n"
 # Settings of Terraform that are written in other files, or in the order of this.
 SETTINGS = ("required_version", "experiments", "required_providers", "provider_meta", "backend", "cloud")
 # The blocks in a backend, and of HCP Terraform. Source: Terraform documentation, Backend Configuration.
@@ -54,6 +56,8 @@ class RootWriter(Writer):
             yield file, ".".join(address), partial(self._block, address, self._bodies[address])
         for address, _ in self._stack.addresses("check"):
             yield "checks.tf", ".".join(address), partial(self._block, address, self._bodies[address])
+        if self._blocks["moved"]:
+            yield UNNAMED_FILES["moved"], "moved", lambda: OF_MOVES
         yield from self._unnamed(UNNAMED_FILES)
 
     def _provider_block(self, name: str, body: Json) -> str:

@@ -21,6 +21,8 @@ KINDS: Mapping[Kind, str] = {
     "data": "data_source_schemas",
     "ephemeral": "ephemeral_resource_schemas",
 }
+# What people call kinds of blocks of which an answer of any version of Terraform has all.
+CALLED = {"resource": "resource", "data": "data source"}
 
 
 class ProviderSchema(NamedTuple):
@@ -40,6 +42,14 @@ class Schemas:
         """The content of a provider's block of a kind and type: `attributes` and `block_types`; None if unknown."""
         found = self.providers.get(provider)
         return found.bodies.get((kind, type_)) if found else None
+
+    def of_block(self, provider: str, kind: Kind, type_: str) -> Json | None:
+        """The content of a block of a provider; a ValueError where the provider is known and has no such block."""
+        found = self.body(provider, kind, type_)
+        if found is None and provider in self.providers and kind in CALLED:
+            named = " ".join([provider, self.version(provider) or ""]).strip()
+            raise ValueError(f"{named} has no {CALLED[kind]} {type_}; Terraform refuses it in JSON too")
+        return found
 
     def version(self, provider: str) -> str | None:
         """The version of a provider whose schema is known."""

@@ -34,6 +34,10 @@ class NoAnswerError(Exception):
     """Why Terraform gives no schemas."""
 
 
+class FailedError(NoAnswerError):
+    """Why Terraform gives none of several providers, be it for one of them alone."""
+
+
 def cached(required: Required, needed: Needed) -> ProviderSchema | None:
     """What an earlier answer tells of a provider whose version is known, if there was one."""
     version = required.locked or exact(required.constraint)
@@ -122,7 +126,7 @@ def _run(folder: Path, *arguments: str) -> None:
         raise NoAnswerError(f"{named}: no answer in {SECONDS} s") from None
     if done.returncode != 0:
         message = " ".join(done.stderr.decode("utf-8", "replace").replace("\u2502", " ").split())
-        raise NoAnswerError(f"{named}: {message or f'ends with status {done.returncode}'}")
+        raise FailedError(f"{named}: {message or f'ends with status {done.returncode}'}")
 
 
 class _Caches:

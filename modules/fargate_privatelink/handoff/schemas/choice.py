@@ -1,7 +1,7 @@
 """Which schemas a stack is written with: from files, built in, kept from before, or from Terraform."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,16 +73,31 @@ def from_terraform(stacks: Sequence[SourceStack]) -> Chosen:
             else:
                 open_[each] = None
     mirrors = [path for stack in stacks if (path := stack.folder / ".terraform" / "providers").is_dir()]
-    notes = []
+    without: dict[str, dict[str, None]] = defaultdict(dict)
     for group in _groups(open_):
-        try:
-            answered = asking.ask(group, needed, mirrors)
-        except asking.NoAnswerError as error:
-            notes.append(f"{', '.join(each.source for each in group)}: no schema: {error}")
-            continue
-        for stack, known in zip(stacks, found, strict=True):
-            known |= {name: answered[each.source] for name, each in stack.required.items() if each in group}
+        for each, answer in _answers(group, needed, mirrors).items():
+            if isinstance(answer, asking.NoAnswerError):
+                without[str(answer)][each.source] = None
+                continue
+            for stack, known in zip(stacks, found, strict=True):
+                known |= {name: answer for name, wanted in stack.required.items() if wanted == each}
+    notes = [f"{', '.join(sources)}: no schema: {reason}" for reason, sources in without.items()]
     return Chosen([Schemas(known) for known in found], notes)
+
+
+def _answers(
+    group: Sequence[Required], needed: Needed, mirrors: Sequence[Path]
+) -> Mapping[Required, ProviderSchema | asking.NoAnswerError]:
+    """The schema of each provider, or why there is none: one that cannot be had hides no other."""
+    try:
+        answered = asking.ask(group, needed, mirrors)
+    except asking.FailedError as error:
+        if len(group) == 1:
+            return {group[0]: error}
+        return {each: answer for one in group for each, answer in _answers([one], needed, mirrors).items()}
+    except asking.NoAnswerError as error:
+        return dict.fromkeys(group, error)
+    return {each: answered[each.source] for each in group}
 
 
 def _groups(wanted: Iterable[Required]) -> Iterator[list[Required]]:
