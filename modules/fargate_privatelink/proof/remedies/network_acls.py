@@ -60,7 +60,9 @@ def _enough(asked: Sequence[Passage]) -> list[Passage]:
     found: list[Passage] = []
     for each in asked:
         if not any(_covers(other, each) for other in found):
-            found = [other for other in found if not _covers(each, other)] + [each]
+            covered = [other for other in found if _covers(each, other)]
+            at = found.index(covered[0]) if covered else len(found)
+            found[at:] = [each, *(other for other in found[at:] if other not in covered)]
     return found
 
 
