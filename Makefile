@@ -31,10 +31,10 @@ export LOCKED
 synth: $(PROJECT) $(BINDINGS) ## Write cdktf.out from stacks.toml
 	@$(BIN)/python main.py $(ARGS)
 
-check: lint ## Check style, types and all that needs no Terraform: two minutes
+check: lint ## Check style, types and all that needs no Terraform: five minutes
 	@$(BIN)/python -m pytest -m "not slow" --numprocesses=auto $(ARGS)
 
-test: lint $(CHECKOV) ## Run every check and test, Terraform's with them: about ten minutes
+test: lint $(CHECKOV) ## Run every check and test, Terraform's with them: half an hour
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: install ## Check style, types, Dockerfile and shell script

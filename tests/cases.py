@@ -66,7 +66,7 @@ def inventory(stack: Json, *definitions: Json, name: str = "case", **entry: Any)
     return Inventory.of(
         parsed,
         {
-            name: task_definition.parse(definition, file=name)
+            name: task_definition.parse(definition, file=name, with_references=True)
             for name, definition in zip(names, definitions, strict=True)
         },
     )
@@ -218,6 +218,91 @@ PUBLIC_API: Json = {
     },
 }
 
+# One task definition, written for an account of its own, and what a stack of production says in place of it.
+OWN_ACCOUNT = "210987654321"
+SHOP = web(
+    {
+        "name": "shop",
+        "image": f"{OWN_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/shop:dev",
+        "environment": [
+            {"name": "LOG_LEVEL", "value": "debug"},
+            {"name": "QUEUE", "value": f"https://sqs.us-east-1.amazonaws.com/{OWN_ACCOUNT}/orders"},
+            {"name": "PROFILER", "value": "on"},
+        ],
+        "secrets": [
+            {
+                "name": "DB_PASSWORD",
+                "valueFrom": f"arn:aws:secretsmanager:us-east-1:{OWN_ACCOUNT}:secret:shop/db:password::",
+            },
+            {"name": "LICENCE", "valueFrom": f"arn:aws:ssm:us-east-1:{OWN_ACCOUNT}:parameter/shop/licence"},
+        ],
+        "logConfiguration": AWSLOGS,
+    },
+    family="shop",
+    executionRoleArn=f"arn:aws:iam::{OWN_ACCOUNT}:role/shopExecutionRole",
+)
+SHOP_IN_PRODUCTION: Json = {
+    "cpu": 1024,
+    "memory": "2 GB",
+    "family_suffix": "-prod",
+    "containers": {
+        "shop": {
+            "image": f"{OWN_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/shop:1.4.2",
+            "environment": {"LOG_LEVEL": "warn", "LICENCE": "none"},
+            "secrets": {"API_KEY": "/shop/api-key"},
+            "without": ["PROFILER"],
+        }
+    },
+}
+# What Terraform alone knows, and values for the variables that take its place.
+REFERRING = web(
+    {
+        "environment": [
+            {"name": "QUEUE", "value": "${aws_sqs_queue.work.url}"},
+            {"name": "API", "value": "https://${module.api.hosts[0]}/v1?shell=$${HOME}"},
+            {"name": "REGION", "value": "${var.region}"},
+            {"name": "MODE", "value": "batch"},
+            {"name": "DB_TOKEN", "value": "${local.token}"},
+        ],
+        "secrets": [
+            {"name": "DB", "valueFrom": "${aws_rds_cluster.main.master_user_secret[0].secret_arn}:password::"},
+            {"name": "LICENCE", "valueFrom": "${data.aws_ssm_parameter.licence.arn}"},
+        ],
+        "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}],
+        "logConfiguration": AWSLOGS,
+    },
+    taskRoleArn=TASK_ROLE,
+    volumes=[
+        {
+            "name": "data",
+            "efsVolumeConfiguration": {
+                "fileSystemId": "${aws_efs_file_system.data.id}",
+                "transitEncryption": "ENABLED",
+                "authorizationConfig": {"accessPointId": "${var.access_point_id}", "iam": "ENABLED"},
+            },
+        }
+    ],
+)
+CALLS_REFERRED: list[Json] = [
+    {"service": "sqs", "actions": ["sqs:SendMessage"], "resources": ["${aws_sqs_queue.work.arn}"]},
+    {"service": "s3", "actions": ["s3:GetObject"], "resources": ["${aws_s3_bucket.data.arn}/*"]},
+]
+SECRET_ARN = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:rds-a1B2c3"
+PARAMETER_ARN = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/licence"
+REFERRED: Mapping[str, str] = {
+    "aws_sqs_queue_work_url": f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/work",
+    "aws_sqs_queue_work_arn": f"arn:aws:sqs:us-east-1:{ACCOUNT}:work",
+    "aws_s3_bucket_data_arn": "arn:aws:s3:::data-of-web",
+    "api_hosts_0": "api.internal",
+    # `region` is the module's own.
+    "region_reference": "us-east-1",
+    "token": "t",
+    "aws_rds_cluster_main_master_user_secret_0_secret_arn": SECRET_ARN,
+    "data_aws_ssm_parameter_licence_arn": PARAMETER_ARN,
+    "aws_efs_file_system_data_id": "fs-0123456789abcdef0",
+    "access_point_id": "fsap-0123456789abcdef0",
+}
+
 CASES: Mapping[str, Callable[[], Inventory]] = {
     "minimal": lambda: inventory(STACK, web()),
     "secrets": lambda: inventory(STACK, SECRETS),
@@ -341,6 +426,9 @@ CASES: Mapping[str, Callable[[], Inventory]] = {
             "autoscaling": {"min": 1, "max": 4, "requests": 100},
         },
     ),
+    "environment_dev": lambda: inventory(STACK | {"account": OWN_ACCOUNT}, SHOP),
+    "environment_prod": lambda: inventory(STACK | {"account": ACCOUNT}, SHOP, **SHOP_IN_PRODUCTION),
+    "references": lambda: inventory(STACK | {"references": True}, REFERRING, extra_services=CALLS_REFERRED),
     "tags": lambda: inventory(
         STACK | {"tags": dict(list(TAGS.items())[:4])},
         web(tags=[{"key": key, "value": value} for key, value in TAGS.items()]),

@@ -39,12 +39,25 @@ def _remember_services() -> None:
         if service.capacity_provider_strategy:
             # It calls what has a strategy EC2.
             service.launch_type = None
-        for deployment in service.deployments:
-            if connect := response._get_param("serviceConnectConfiguration"):
-                deployment["serviceConnectConfiguration"] = connect
+        _connect(service, response)
         return result
 
     setattr(EC2ContainerServiceResponse, "create_service", create_and_remember)  # noqa: B010
+    update: Any = EC2ContainerServiceResponse.update_service
+
+    def update_and_remember(response: Any) -> Any:
+        result = update(response)
+        _connect(result.result["service"], response)
+        return result
+
+    setattr(EC2ContainerServiceResponse, "update_service", update_and_remember)  # noqa: B010
+
+
+def _connect(service: Any, response: Any) -> None:
+    """Let what a service is in Service Connect be of its deployments."""
+    if connect := response._get_param("serviceConnectConfiguration"):
+        for deployment in service.deployments:
+            deployment["serviceConnectConfiguration"] = connect
 
 
 def _tag_targets() -> None:

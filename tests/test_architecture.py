@@ -24,6 +24,7 @@ PARTS = {
         "templates",
         "references",
         "syntax",
+        "plain",
         "grammar",
         "simpler",
         "spacing",
@@ -53,6 +54,7 @@ PARTS = {
     ),
     "inventory": (
         "terraform_names",
+        "references",
         "iam",
         "account_wide",
         "credentials",
@@ -65,6 +67,7 @@ PARTS = {
         "reasons",
         "endpoint_policies",
         "addresses",
+        "siblings",
         "existing_problems",
         "problems",
         "clashes",

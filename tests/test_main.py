@@ -144,7 +144,8 @@ BROKEN: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a second stack that creates everything again": (
         replace("create = {", "# create = {"),
         [
-            f"stacks.toml: stacks.privatelink: {what} is created by stack nat too: set {way} in one of them"
+            f"stacks.toml: stacks.privatelink: {what} is created by stack nat too: set {way} in one of them, or account"
+            " in both where they are in two accounts"
             for what, way in (
                 ('cluster "fargate-cluster"', "create.cluster = false, or another cluster,"),
                 ('repository "my-ecr-repo/app-image"', "create.repositories = false"),

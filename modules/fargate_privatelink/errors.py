@@ -15,6 +15,7 @@ MAX_MESSAGE = 4000
 # `${aws_iam_role.web.arn}` in JSON or TOML, as people write it in Terraform.
 REFERENCE = re.compile(r"\$\{[a-z_][\w-]*[.\[]", re.ASCII)
 NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
+WITH_SETTING = ": a reference of Terraform takes references = true in the stack"
 LONG_WORD = re.compile(rf"\S{{{MAX_WORD + 1},}}")
 
 
@@ -59,7 +60,7 @@ def shown(value: object) -> str:
 
 def remedied(message: str) -> str:
     """A message, with what to do where the value that it quotes is a reference of Terraform."""
-    is_one = REFERENCE.search(message) is not None and not message.endswith(NO_REFERENCE)
+    is_one = REFERENCE.search(message) is not None and not message.endswith((NO_REFERENCE, WITH_SETTING))
     return f"{message}{NO_REFERENCE}" if is_one else message
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fargate_privatelink.survey.document import STACK_TAG
 from tests import existing
 from tests.cases import API, AWSLOGS, EFS, web
 from tests.commands.test_synth_door import toml
@@ -26,7 +27,8 @@ LOGS = web({"logConfiguration": AWSLOGS})
 FULL = [*existing.with_two_of_four(), interface("ecr.dkr"), interface("logs")]
 PUT = {"Effect": "Allow", "Principal": "*", "Action": "logs:PutLogEvents", "Resource": "*"}
 NARROW = json.dumps({"Statement": [PUT]})
-OR_BY_HAND = "or say it in existing_endpoints: what is there, or false where nothing is"
+OR_BY_HAND = "or say in existing_endpoints what is there, or false where nothing is"
+AS_ANOTHER = "survey it again with a role that may call it"
 HOSTS = {"s3": "*.s3", "ecr.api": "api.ecr", "ecr.dkr": "*.dkr.ecr"}
 # What is said to do where a zone answers in place of AWS's DNS; a gateway has no name to lead to.
 LEADING = {"s3": "remove Z1, or lead the name to an interface endpoint of s3"}
@@ -56,13 +58,23 @@ def changed(things: list[existing.Thing], id_: str, **values: Any) -> list[exist
     return [(type_, each | values if each["id"] == id_ else each) for type_, each in things]
 
 
-def two_stacks(stack: Json) -> str:
-    """Two stacks with one task definition in one network."""
-    table = stack | {"tasks": [{"definition": "task.json"}]}
-    text = "".join(f"{key} = {toml(value)}\n" for key, value in table.items())
-    other = "create = { cluster = false, repositories = false, execution_roles = false, log_groups = false }"
-    two = f"{text}{other}\n"
-    return f"[stacks.one]\n{text}\n[stacks.two]\n{two}"
+def stacks_toml(**stacks: Json) -> str:
+    """Stacks with one task definition each."""
+    tables = {name: {"tasks": [{"definition": "task.json"}], **stack} for name, stack in stacks.items()}
+    return "\n".join(
+        f"[stacks.{name}]\n" + "".join(f"{key} = {toml(value)}\n" for key, value in table.items())
+        for name, table in tables.items()
+    )
+
+
+INTERNET = 'task.json: containerDefinitions[0].image: container "web": docker.io is reached only over the internet, and'
+TO_ECR = "copy the image to ECR in us-east-1"
+SERVICES = ["sqs", "sns", "kms", "ssm", "secretsmanager", "sts", "events", "states"]
+NOTHING_MORE = {"create": {"cluster": False, "repositories": False, "execution_roles": False, "log_groups": False}}
+TWO_STACKS = existing.STACK | NOTHING_MORE
+LATER = "take this stack out until stack one is applied and the VPC surveyed again"
+OPEN = 'set endpoint_policies = "open" in stack one, whose policies are for its own tasks'
+ITS_CIDRS = f"{{ cidrs = {json.dumps([*CIDRS.values()])} }}"
 
 
 REFUSED: dict[str, Refused] = {
@@ -227,7 +239,7 @@ REFUSED: dict[str, Refused] = {
         [
             f"{IN_VPC} {service}: whether an endpoint that exists serves {VPC} is not known: rslvr-rra-1: where"
             f" rslvr-rra-1 leads {host}.us-east-1.amazonaws.com is not known; route53resolver:ListResolverRules was"
-            f" not read: survey it again with fargate-survey: survey what was not read, {OR_BY_HAND}"
+            f" not read: survey it again with fargate-survey, {OR_BY_HAND}"
             for service, host in HOSTS.items()
         ],
         [
@@ -281,9 +293,11 @@ REFUSED: dict[str, Refused] = {
     ),
     "two stacks": Refused(
         [
+            f"stacks.toml: stacks.two: endpoint s3 for {', '.join(TABLES.values())} in {VPC} is created by stack one"
+            ' too: name it in existing_endpoints of this one, s3 = { prefix_list_id = "pl-..." }',
             *(
                 f"stacks.toml: stacks.two: endpoint {service} in {VPC} is created by stack one too: name it in"
-                " existing_endpoints of this one, with the CIDRs of the private subnets as its cidrs"
+                f' existing_endpoints of this one, "{service}" = {ITS_CIDRS}'
                 for service in ("ecr.api", "ecr.dkr")
             ),
             f"stacks.toml: stacks.two: security group sec-task-web in {VPC} is created by stack one too: give the task"
@@ -291,7 +305,163 @@ REFUSED: dict[str, Refused] = {
         ],
         network(),
         task=web(),
-        config=two_stacks(existing.STACK),
+        config=stacks_toml(one=existing.STACK, two=TWO_STACKS),
+    ),
+    "two stacks in other subnets": Refused(
+        [
+            f"stacks.toml: stacks.two: endpoint s3 for {TABLES['us-east-1a']} in {VPC} is created by stack one too:"
+            f" {LATER}: it makes one for {TABLES['us-east-1b']} alone then",
+            *(
+                f"stacks.toml: stacks.two: endpoint {service} in {VPC} is created by stack one too: {LATER}, and set"
+                " complete_existing_endpoints = true: stack one lets in its own subnets alone"
+                for service in ("ecr.api", "ecr.dkr")
+            ),
+            f"stacks.toml: stacks.two: security group sec-task-web in {VPC} is created by stack one too: give the task"
+            " definition another family",
+        ],
+        network(),
+        task=web(),
+        config=stacks_toml(one=existing.STACK | {"private_subnets": {"us-east-1a": ONE}}, two=TWO_STACKS),
+    ),
+    "an endpoint of another stack, whose policy is for its own": Refused(
+        [
+            f"{IN_VPC} logs: endpoint vpce-logs does not serve web: vpce-logs: does not allow logs:CreateLogStream on"
+            f" arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/web:*: {OPEN}"
+        ],
+        changed(FULL, "vpce-logs", policy=NARROW, tags={STACK_TAG: "one"}),
+    ),
+    "endpoints that nobody is to use": Refused(
+        [
+            f"stacks.toml: stacks.case.existing_endpoints.s3: is false, and vpce-s3 is in {', '.join(TABLES.values())},"
+            " which take no second one: leave false out, or take it out of them and survey again",
+            "stacks.toml: stacks.case.existing_endpoints.ecr.api: is false, and vpce-ecrapi has the private DNS of"
+            " ecr.api, which a VPC has once: leave false out, or turn it off there and survey again",
+        ],
+        FULL,
+        stack=existing.STACK | {"existing_endpoints": {"ecr.api": False, "s3": False}},
+    ),
+    "an image on the internet": Refused(
+        [
+            f"{INTERNET} not every private subnet has a default route to NAT: {TO_ECR}, or give each a route to a NAT"
+            " gateway and survey again"
+        ],
+        network(),
+        task=web({"image": "nginx"}),
+    ),
+    "an image on the internet, without a survey": Refused(
+        [f"{INTERNET} without a survey nothing tells of NAT: {TO_ECR}, or name a survey that has it"],
+        stack=existing.BY_HAND,
+        task=web({"image": "nginx"}),
+    ),
+    "an image on the internet, and no survey that can be read": Refused(
+        ["network.json: is no survey: write one with fargate-survey"],
+        more={"network.json": {}},
+        task=web({"image": "nginx"}),
+    ),
+    "subnets that are too small": Refused(
+        [
+            f"{IN_A} 10.1.0.0/28 has 11 addresses, and 11 interface endpoints take one each, with at least one more for"
+            " a task: name a larger subnet"
+        ],
+        changed(network(), ONE, cidr_block="10.1.0.0/28"),
+        stack=existing.STACK
+        | {"tasks": [{"definition": "task.json", "extra_services": SERVICES}], "private_subnets": {"us-east-1a": ONE}},
+    ),
+    "a provider of another account": Refused(
+        [
+            f"stacks.toml: stacks.case.provider.allowed_account_ids: allows account {OWNER} alone, and network.json of"
+            f" {ACCOUNT}: add it, or survey the account that the tasks run in",
+            f"stacks.toml: stacks.case.provider.assume_role.role_arn: is of account {OWNER}, and network.json of"
+            f" {ACCOUNT}: name a role there, or survey the account that the tasks run in",
+        ],
+        FULL,
+        stack=existing.STACK
+        | {
+            "provider": {
+                "allowed_account_ids": [OWNER],
+                "assume_role": {"role_arn": f"arn:aws:iam::{OWNER}:role/terraform"},
+            }
+        },
+    ),
+    "subnets that nobody may list": Refused(
+        [
+            f"{place} {id_} is not in network.json, and ec2:DescribeSubnets of {VPC} was denied: {AS_ANOTHER}:"
+            f" {COMMAND}"
+            for place, id_ in ((IN_A, ONE), (IN_B, OTHER))
+        ],
+        more={"network.json": document([each for each in FULL if each[0] != "aws_subnet"], DescribeSubnets="denied")},
+    ),
+    "VPCs that nobody may list": Refused(
+        [
+            f"{IN_VPC} {VPC} is not in network.json, and ec2:DescribeVpcs was denied: {AS_ANOTHER}: {COMMAND}",
+        ],
+        more={"network.json": document([], DescribeVpcs="denied")},
+    ),
+    "endpoints that nobody may list": Refused(
+        [
+            f"{IN_VPC} {service}: ec2:DescribeVpcEndpoints of {VPC} was denied, and whether an endpoint that exists"
+            f" serves {VPC} is not known: {AS_ANOTHER}, {OR_BY_HAND}"
+            for service in HOSTS
+        ],
+        more={"network.json": document(network(), DescribeVpcEndpoints="denied", DescribeDhcpOptions="denied")},
+        task=web(),
+    ),
+    "route tables that nobody may list": Refused(
+        [
+            f"{IN_VPC} s3: whether an endpoint that exists serves {VPC} is not known: {id_}: the subnet's route table"
+            f" is not known; ec2:DescribeRouteTables of {VPC} was denied: {AS_ANOTHER}, {OR_BY_HAND}"
+            for id_ in (ONE, OTHER)
+        ],
+        more={
+            "network.json": document(
+                [each for each in FULL if "route_table" not in each[0]], DescribeRouteTables="denied"
+            )
+        },
+    ),
+    "a subnet of which little is said": Refused(
+        [
+            f"{IN_A} network.json does not say vpc_id and availability_zone of {ONE}: {COMMAND}",
+            f"{IN_B} network.json does not say availability_zone of {OTHER}: {COMMAND}",
+        ],
+        changed(changed(FULL, ONE, vpc_id=None, availability_zone=None), OTHER, availability_zone=1),
+    ),
+    "ids without zones": Refused(
+        [
+            "stacks.toml: stacks.case.private_subnets: must be a table of availability zone = CIDR, or beside vpc_id ="
+            f' id, got ["{ONE}"]'
+        ],
+        FULL,
+        stack=existing.STACK | {"private_subnets": [ONE]},
+    ),
+    "a group that keeps all subnets out": Refused(
+        [
+            f"{IN_VPC} logs: endpoint vpce-logs does not serve the tasks: sg-0c1b2c3d4e5f60718 does not let TCP 443 in"
+            f" from {', '.join(CIDRS.values())}: its owner adds for each an aws_vpc_security_group_ingress_rule with"
+            ' security_group_id = "sg-0c1b2c3d4e5f60718", ip_protocol = "tcp", from_port = 443 and to_port = 443 and'
+            " the CIDR as cidr_ipv4; or set complete_existing_endpoints = true, and the stack adds the rules"
+        ],
+        [
+            *existing.with_two_of_four(),
+            interface("ecr.dkr"),
+            *group("sg-0c1b2c3d4e5f60718", cidrs=[]),
+            interface("logs", groups=["sg-0c1b2c3d4e5f60718"]),
+        ],
+    ),
+    "two stacks that complete one group": Refused(
+        [
+            f"stacks.toml: stacks.two: endpoint s3 for {TABLES['us-east-1b']} in {VPC} is created by stack one too:"
+            f' name it in existing_endpoints of this one, s3 = {{ prefix_list_id = "{existing.LIST}" }}',
+            f"stacks.toml: stacks.two: rule of {GROUP} for TCP 443 from {CIDRS['us-east-1b']} in {VPC} is created by"
+            f" stack one too: {LATER}",
+            f"stacks.toml: stacks.two: security group sec-task-web in {VPC} is created by stack one too: give the task"
+            " definition another family",
+        ],
+        existing.incomplete(),
+        task=web(),
+        config=stacks_toml(
+            one=existing.STACK | {"complete_existing_endpoints": True},
+            two=TWO_STACKS | {"complete_existing_endpoints": True},
+        ),
     ),
     "a tag too many": Refused(
         ["task.json: tags: its 50 and the stack's 1 make 51 tags, AWS allows 50"],

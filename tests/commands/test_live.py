@@ -108,7 +108,7 @@ web in eu-central-1, live
     ok  logs     logs        over vpce-0logs
 tasks: 1 proved
 """
-FIX = "run\n  aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0s3 --add-route-table-ids rtb-0a"
+FIX = "run\n  aws ec2 modify-vpc-endpoint --region eu-central-1 --vpc-endpoint-id vpce-0s3 --add-route-table-ids rtb-0a"
 
 
 def test_a_route_that_is_missing_fails_with_a_line_for_the_command_line(proved: Proved) -> None:
@@ -168,7 +168,7 @@ FAILS = """\
     FAILED  s3, route: rtb-0a
       no route to s3: vpce-0s3 is not associated with the route table of subnet-0a
       fix: run
-        aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0s3 --add-route-table-ids rtb-0a
+        aws ec2 modify-vpc-endpoint --region eu-central-1 --vpc-endpoint-id vpce-0s3 --add-route-table-ids rtb-0a
 """
 PASSES = """\
     every hop that could tell passes as things are now
@@ -204,7 +204,8 @@ def test_why_is_told_to_machines_and_in_a_comment_too(proved: Proved) -> None:
         f"- ❌ task `{ID}` of `web:7`: pull image: it does not reach s3\n"
         f"  - AWS says: `{TIMED_OUT}`\n"
         "  - s3, route: `rtb-0a`: no route to s3: `vpce-0s3` is not associated with the route table of `subnet-0a`\n"
-        "  - fix: `run aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0s3 --add-route-table-ids rtb-0a`"
+        "  - fix: `run aws ec2 modify-vpc-endpoint --region eu-central-1 --vpc-endpoint-id vpce-0s3"
+        " --add-route-table-ids rtb-0a`"
     )
     out, _, _ = proved(answers, *LIVE, "--service", "web", "--markdown")
     section = out.partition("### Why: `service web`\n\n")[2].partition("\n\n")[0]

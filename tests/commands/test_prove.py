@@ -298,6 +298,18 @@ def test_an_address_that_leads_nowhere_is_refused(capsys: pytest.CaptureFixture[
     )
 
 
+def test_a_subnet_of_a_network_that_is_not_there_comes_with_its_survey(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], privatelink: Json
+) -> None:
+    del privatelink["resource"]["aws_subnet"]
+    path = written(tmp_path / "cdk.tf.json", privatelink)
+    assert main([path, "--subnet", "subnet-0a1b2c3d4e5f60718"]) == 2
+    assert capsys.readouterr().err == (
+        '--subnet: no configuration holds "subnet-0a1b2c3d4e5f60718":'
+        " give the survey, or the network's configuration, beside it\n"
+    )
+
+
 def test_an_address_of_another_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--subnet", "aws_vpc.main", "--security-group", 'aws_subnet.private["us-east-1a"]']
     assert main([str(PRIVATELINK), *options]) == 2

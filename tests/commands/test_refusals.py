@@ -24,13 +24,14 @@ from fargate_privatelink.errors import InputError
 from tests import ROOT, hubs
 from tests.aws import test_prices
 from tests.cases import NAT, STACK, firelens, web
-from tests.commands import existing_network
+from tests.commands import environments, existing_network
 from tests.commands.test_synth_door import handed_in, toml
 from tests.settings import (
     test_account_wide,
     test_backends,
     test_existing_network,
     test_hubs,
+    test_overrides,
     test_services,
     test_settings,
 )
@@ -39,7 +40,10 @@ from tests.task_definition import test_task_definition
 PACKAGE = ROOT / "modules" / "fargate_privatelink"
 # Where a person's configuration is read and judged before anything is made of it.
 ROOMS = ("documents.py", "settings", "task_definition", "inventory", "requirements", "aws")
-SETTINGS = (test_settings, test_backends, test_account_wide, test_existing_network, test_hubs, test_services)
+SETTINGS = (
+    *(test_settings, test_backends, test_account_wide, test_existing_network, test_hubs, test_overrides),
+    test_services,
+)
 REPORTS = {"Problem", "problem", "report", "refuse"}
 Json = dict[str, Any]
 Place = tuple[str, int]
@@ -227,7 +231,7 @@ CASES: dict[str, Case] = {
     ),
     "no account": Case(
         [
-            "stacks.toml: stacks.case.create.cluster: false needs a task definition that names a"
+            "stacks.toml: stacks.case.create.cluster: false needs account, or a task definition that names a"
             " role by its ARN, for the cluster's account"
         ],
         stack={"create": {"cluster": False}},
@@ -296,7 +300,10 @@ CASES: dict[str, Case] = {
         task=web({"readonlyRootFilesystem": True}, taskRoleArn="arn:aws:iam::123456789012:role/b"),
     ),
     "a family twice": Case(
-        ['stacks.toml: stacks.case.tasks: two task definitions are called "web": a stack holds one'],
+        [
+            'stacks.toml: stacks.case.tasks: two task definitions are called "web": a stack holds one, or gives one a'
+            " family_suffix"
+        ],
         stack={"create": {"repositories": False}},
         other=web(),
     ),
@@ -546,6 +553,10 @@ CASES |= {
         each.messages, task=each.task, surveys=each.surveys, whole=each.stack, config=each.config
     )
     for name, each in existing_network.REFUSED.items()
+}
+CASES |= {
+    f"environments: {name}": Case(messages, stack=stack, task=task)
+    for name, (messages, stack, task) in environments.REFUSED.items()
 }
 
 

@@ -147,7 +147,7 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
         web(volumes=[{"name": "a", "efsVolumeConfiguration": {"fileSystemId": "${aws_efs_file_system.x.id}"}}]),
         [
             "volumes[0].efsVolumeConfiguration.fileSystemId: must be a file system's id, such as fs-0123456789abcdef0,"
-            ' got "${aws_efs_file_system.x.id}": a reference of Terraform is not resolved here, write the value'
+            ' got "${aws_efs_file_system.x.id}": a reference of Terraform takes references = true in the stack'
         ],
     ),
     "ports": (

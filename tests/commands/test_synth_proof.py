@@ -10,8 +10,9 @@ from fargate_privatelink.commands.synth import load, main
 from fargate_privatelink.constructs import stack
 from fargate_privatelink.proof.verdicts.verdicts import Verdict
 from fargate_privatelink.report.own_stacks import problems, prove_stacks
-from tests import ROOT
-from tests.cases import ACCOUNT, web
+from tests import ROOT, existing
+from tests.cases import ACCOUNT, AWSLOGS, web
+from tests.commands.existing_network import stacks_toml
 
 SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-a1B2c3"
 RULE = "task_sample_fargate_task_s3"
@@ -73,3 +74,48 @@ def test_a_secret_of_another_account_is_never_a_plain_pass(tmp_path: Path, capsy
         "Resource": ["arn:aws:kms:*:210987654321:key/*"],
         "Condition": {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}},
     } in json.loads(policy["policy"])["Statement"]
+
+
+def together(folder: Path, **one: Any) -> int:
+    """The exit status of a synth of two stacks in one network that exists, the second of which vouches for what the
+    first makes."""
+    (folder / "network.json").write_text(json.dumps(existing.document(existing.network())))
+    for family in ("web", "jobs"):
+        options = AWSLOGS["options"] | {"awslogs-group": f"/ecs/{family}"}
+        task = web({"logConfiguration": AWSLOGS | {"options": options}}) | {"family": family}
+        task["executionRoleArn"] = task["executionRoleArn"].replace("web", family)
+        (folder / f"{family}.json").write_text(json.dumps(task))
+    said: dict[str, Any] = {"s3": {"prefix_list_id": existing.LIST}}
+    said |= {each: {"cidrs": [*existing.CIDRS.values()]} for each in ("ecr.api", "ecr.dkr", "logs")}
+    two = {"cluster": "jobs", "create": {"repositories": False}, "existing_endpoints": said}
+    stacks = {"web": existing.STACK | one, "jobs": existing.STACK | two}
+    (folder / "stacks.toml").write_text(
+        stacks_toml(**{name: stack | {"tasks": [{"definition": f"{name}.json"}]} for name, stack in stacks.items()})
+    )
+    return main(["--config", str(folder / "stacks.toml"), "--out", str(folder / "out")])
+
+
+def test_a_stack_is_proved_with_the_endpoints_of_another_that_it_vouches_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert together(tmp_path, endpoint_policies="open") == 0
+    assert capsys.readouterr().out.count("  paths: 4 passed\n") == 2
+
+    assert together(tmp_path) == 1
+    assert capsys.readouterr().err.endswith(
+        "jobs.json: containerDefinitions[0].logConfiguration: stack jobs: no way to logs, endpoint policy:"
+        f" existing_endpoints.logs: does not allow logs:CreateLogStream on arn:aws:logs:us-east-1:{ACCOUNT}:log-group:"
+        "/ecs/jobs:*; at run time: ResourceInitializationError: failed to validate logger args: create stream has been"
+        " retried 1 times: failed to create Cloudwatch log stream: AccessDeniedException; fix: set endpoint_policies ="
+        ' "open" in stack web, whose policies are for its own tasks\n'
+    )
+    zone, subnet = next(iter(existing.SUBNETS.items()))
+    assert together(tmp_path, endpoint_policies="open", private_subnets={zone: subnet}) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 3
+    for line in told:
+        assert "no rule lets TCP 443 in from subnet-0b1b2c3d4e5f60718" in line
+        assert line.endswith(
+            "; fix: take this stack out until stack web is applied and the VPC surveyed again, and set"
+            " complete_existing_endpoints = true: stack web lets in its own subnets alone"
+        )

@@ -9,7 +9,7 @@ from fargate_privatelink.aws.regions import region
 from fargate_privatelink.commands.synth import load
 from fargate_privatelink.inventory import Inventory
 from tests import ROOT, existing
-from tests.cases import ACCOUNT, AWSLOGS, CASES, NAT, STACK, TASK_ROLE, ZONES, inventory, web
+from tests.cases import ACCOUNT, AWSLOGS, CASES, NAT, REFERRED, STACK, TASK_ROLE, ZONES, inventory, web
 from tests.conftest import Synthesize
 
 OUTPUTS = {
@@ -307,3 +307,28 @@ def test_what_a_survey_can_hold_of_a_stack_tells_whose_it_is(synthesize: Synthes
     } < tagged
     for kind in tagged:
         assert all(each["tags"]["fargate-privatelink-stack"] == "case" for each in resources[kind].values())
+
+
+def test_in_an_app_of_one_s_own_references_stay_as_they_were_written() -> None:
+    from fargate_privatelink.constructs.choices.values import values
+
+    referring = CASES["references"]()
+    assert sorted(values(referring).references.values()) == sorted(
+        f"${{{each.expression}}}" for each in referring.references
+    )
+    assert len(referring.references) == len(REFERRED)
+
+
+def test_a_module_s_variable_is_not_called_as_another_and_what_is_in_plain_text_is_sensitive(
+    synthesize: Synthesize,
+) -> None:
+    variables = synthesize(CASES["references"]())["variable"]
+    assert variables.keys() == REFERRED.keys()
+    assert [name for name, body in variables.items() if body.get("sensitive")] == ["token"]
+
+
+def test_the_ids_of_an_endpoint_that_exists_for_some_subnets_stand_beside_those_of_the_stack(
+    synthesize: Synthesize,
+) -> None:
+    output = synthesize(CASES["existing_network_to_complete"]())["output"]["endpoint_ids"]
+    assert output["value"]["s3"] == "vpce-s3, ${aws_vpc_endpoint.s3.id}"

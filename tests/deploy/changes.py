@@ -57,6 +57,11 @@ def behind_nat(*tasks: Json, nat: str = "single", **stack: Any) -> Setup:
     return Setup(given | stack, tasks or (task(),))
 
 
+def in_namespace(name: str) -> Json:
+    """A service that calls others in a namespace."""
+    return {"@": {"service": {"service_connect": {"namespace": name, "client_only": True}}}}
+
+
 @dataclass(frozen=True)
 class Change:
     """A stack before and after, and the addresses of what the change drops, adds and replaces."""
@@ -239,6 +244,12 @@ CHANGES: dict[str, Change] = {
         dropped="aws_ecr_repository.@",
         added="aws_ecr_repository.@_2",
         replaced=DEFINITION,
+    ),
+    "namespace-renamed": change(
+        behind_nat(of=in_namespace("@-one")),
+        behind_nat(of=in_namespace("@-two")),
+        dropped="aws_service_discovery_http_namespace.@_one",
+        added="aws_service_discovery_http_namespace.@_two",
     ),
     "cluster-renamed": change(behind_nat(), behind_nat(cluster="@-2"), replaced="aws_ecs_cluster.main"),
     "what-exists-elsewhere": change(

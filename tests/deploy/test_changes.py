@@ -60,6 +60,8 @@ ORDERS = (
     Order("create", "aws_ecs_task_definition.", "delete", "aws_iam_role."),
     Order("create", "aws_ecs_task_definition.", "delete", "aws_ecr_repository."),
     Order("create", "aws_ecs_task_definition.", "delete", "aws_cloudwatch_log_group."),
+    # A namespace that services are in AWS does not delete.
+    Order("update", "aws_ecs_service.", "delete", "aws_service_discovery_http_namespace."),
 )
 
 

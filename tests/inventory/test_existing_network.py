@@ -7,6 +7,7 @@ import pytest
 from fargate_privatelink.aws.services import service
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.existing_problems import existing_problems
+from fargate_privatelink.inventory.siblings import shared_networks
 from fargate_privatelink.survey.document import STACK_TAG
 from tests import existing
 from tests.cases import AWSLOGS, web
@@ -165,6 +166,17 @@ def test_what_was_not_read_is_never_taken_for_missing(action: str, reading: str)
     assert [message for message in (*told, *doubted) if f"ec2:{action}" in message]
 
 
+@pytest.mark.parametrize("action", ["DescribeNetworkAcls", "DescribeSecurityGroups", "DescribeSecurityGroupRules"])
+def test_what_was_not_read_on_the_way_to_an_endpoint_is_noted(action: str) -> None:
+    kinds = {"DescribeNetworkAcls": "network_acl", "DescribeSecurityGroups": "aws_security_group"}
+    kind = kinds.get(action, "ingress_rule")
+    things = [each for each in existing.with_two_of_four() if kind not in each[0]]
+    found = inventory(things, read={action: "denied"})
+    assert set(used(found)) == {"s3", "ecr.api"}
+    assert list(existing_problems(found, "stacks.toml")) == []
+    assert f"ec2:{action} of {existing.VPC} was denied" in found.reused[service("ecr.api")].doubt
+
+
 def _is_of(action: str, type_: str) -> bool:
     kinds = {"DescribeVpcEndpoints": "vpc_endpoint", "DescribeRouteTables": "route_table"}
     return kinds.get(action, "ingress_rule") in type_
@@ -208,3 +220,59 @@ def test_a_hub_that_nobody_surveyed_leaves_the_names_open() -> None:
     things = [each for each in existing.spoke_and_hub() if each[1].get("vpc_id") != HUB and each[1]["id"] != HUB]
     told = [problem.message for problem in existing_problems(inventory(things), "stacks.toml")]
     assert len([message for message in told if "is not known" in message]) == 3
+
+
+def beside(*things: Thing, **stack: Any) -> list[str]:
+    """What two stacks would both make, of which the second logs elsewhere."""
+    task = web({"logConfiguration": AWSLOGS | {"options": AWSLOGS["options"] | {"awslogs-group": "/ecs/jobs"}}})
+    surveys = {"network.json": survey([*network(), *things])}
+    one = existing.inventory(existing.STACK, surveys, WEB, name="one")
+    two = existing.inventory(existing.STACK | stack, surveys, task | {"family": "jobs"}, name="two")
+    return [problem.message for problem in shared_networks([one, two], "stacks.toml")]
+
+
+def test_an_endpoint_of_another_stack_is_named_with_all_that_its_tasks_need() -> None:
+    lists = ("aws_ec2_managed_prefix_list", {"id": LIST, "name": "com.amazonaws.us-east-1.s3"})
+    told = f"in {existing.VPC} is created by stack one too: name it in existing_endpoints of this one,"
+    cidrs = 'cidrs = ["10.1.0.0/20", "10.1.16.0/20"]'
+    assert beside(lists) == [
+        f'endpoint s3 for {", ".join(TABLES.values())} {told} s3 = {{ prefix_list_id = "{LIST}" }}',
+        f'endpoint ecr.api {told} "ecr.api" = {{ {cidrs} }}',
+        f'endpoint ecr.dkr {told} "ecr.dkr" = {{ {cidrs} }}',
+        f'endpoint logs {told} logs = {{ {cidrs} }}, and set endpoint_policies = "open" in stack one, whose policies'
+        " are for its own tasks",
+    ]
+    said: dict[str, Any] = {"s3": {"prefix_list_id": LIST}}
+    said |= {each: {"cidrs": [*CIDRS.values()]} for each in ("ecr.api", "ecr.dkr", "logs")}
+    assert beside(lists, existing_endpoints=said) == []
+
+
+def test_stacks_whose_gateways_share_no_route_table_make_one_each() -> None:
+    surveys = {"network.json": survey(network())}
+    stacks = [
+        existing.inventory(
+            existing.STACK | {"private_subnets": {zone: existing.SUBNETS[zone]}, "endpoints": "required"},
+            surveys,
+            web() | {"family": zone},
+            name=zone,
+        )
+        for zone in CIDRS
+    ]
+    assert not [each for each in shared_networks(stacks, "stacks.toml") if "endpoint s3" in each.message]
+
+
+def test_an_endpoint_that_is_named_and_no_task_needs_is_noted() -> None:
+    found = inventory(
+        existing.with_two_of_four(), existing_endpoints={"sqs": {"security_group_id": GROUP}, "sns": False}
+    )
+    assert [note for note in found.notes if note.startswith("existing_endpoints")] == [
+        "existing_endpoints.sqs: no task needs sqs, and nothing comes of it",
+        "existing_endpoints.sns: no task needs sns, and nothing comes of it",
+    ]
+
+
+def test_what_a_survey_does_not_hold_waits_for_no_apply() -> None:
+    found = inventory([*existing.with_two_of_four(), interface("logs", security_group_ids=GROUP)])
+    assert [note for note in found.notes if "vpce-logs" in note] == [
+        "logs: whether vpce-logs serves the tasks is not known: vpce-logs: its security group is not known"
+    ]

@@ -78,8 +78,8 @@ def test_where_no_role_has_an_account_repositories_are_used_as_they_are() -> Non
         " role's ARN, and a repository of that account is created",
     )
     assert [str(problem) for problem in stack_problems(given, "stacks.toml")] == [
-        "stacks.toml: stacks.case.create.cluster: false needs a task definition that names a role by its ARN, for the"
-        " cluster's account"
+        "stacks.toml: stacks.case.create.cluster: false needs account, or a task definition that names a role by its"
+        " ARN, for the cluster's account"
     ]
 
 
@@ -164,7 +164,7 @@ def test_log_groups_of_the_region_are_created(definition: Json, groups: tuple[st
     [
         (
             inventory(STACK, web(), web()),
-            'two task definitions are called "web": a stack holds one',
+            'two task definitions are called "web": a stack holds one, or gives one a family_suffix',
         ),
         (
             inventory(STACK, web({"image": f"{REGISTRY}/my-app"}), web({"image": f"{REGISTRY}/my_app"}, family="b")),
@@ -206,7 +206,8 @@ def test_two_stacks_cannot_create_the_same_account_wide_things() -> None:
         'log group "/ecs/web"': "create.log_groups = false",
     }
     assert [str(problem) for problem in clashes(pair, "stacks.toml")] == [
-        f"stacks.toml: stacks.green: {what} is created by stack blue too: set {way} in one of them"
+        f"stacks.toml: stacks.green: {what} is created by stack blue too: set {way} in one of them, or account in both"
+        " where they are in two accounts"
         for what, way in ways.items()
     ]
 

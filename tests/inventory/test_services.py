@@ -28,9 +28,9 @@ def test_two_stacks_cannot_make_one_load_balancer_and_one_namespace() -> None:
     ]
     assert [str(problem) for problem in clashes(stacks, "stacks.toml")] == [
         'stacks.toml: stacks.green: load balancer "front" is created by stack blue too: set another load_balancer.name'
-        " in one of them",
+        " in one of them, or account in both where they are in two accounts",
         'stacks.toml: stacks.green: namespace "internal" is created by stack blue too: set service_connect.namespace to'
-        " its ARN in one of them",
+        " its ARN in one of them, or account in both where they are in two accounts",
     ]
 
 

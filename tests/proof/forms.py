@@ -49,6 +49,7 @@ COMPUTED = {
     ("aws_default_network_acl", "id"): "acl-{slug}",
     ("aws_default_route_table", "id"): "rtb-{slug}",
     ("aws_default_security_group", "id"): "sg-{slug}",
+    ("aws_security_group", "owner_id"): "{account}",
     ("aws_vpc", "default_network_acl_id"): "acl-{slug}",
     ("aws_vpc", "default_route_table_id"): "rtb-{slug}",
     ("aws_vpc", "default_security_group_id"): "sg-{slug}",

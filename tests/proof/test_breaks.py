@@ -517,19 +517,19 @@ BREAKS: dict[str, Break] = {
     ),
     "policy of S3 without the layer bucket": Break(
         endpoint_policy("s3", allow("s3:*", FILES)),
-        ((Step.POLICY, "aws_vpc_endpoint.s3"), ("layer-bucket", "aws_vpc_endpoint.s3")),
+        ((Step.POLICY, "aws_vpc_endpoint.s3"),),
     ),
     "policy of S3 with the layer bucket of another region": Break(
         endpoint_policy("s3", allow("s3:*", [*FILES, LAYERS.replace("us-east-1", "eu-west-1")])),
-        ((Step.POLICY, "aws_vpc_endpoint.s3"), ("layer-bucket", "aws_vpc_endpoint.s3")),
+        ((Step.POLICY, "aws_vpc_endpoint.s3"),),
     ),
     "policy of S3 for principals of the account": Break(
         endpoint_policy("s3", allow("s3:*", Condition=OWN)),
-        ((Step.POLICY, "aws_vpc_endpoint.s3"), ("layer-bucket", "aws_vpc_endpoint.s3")),
+        ((Step.POLICY, "aws_vpc_endpoint.s3"),),
     ),
     "policy of S3 for the account's root": Break(
         endpoint_policy("s3", allow("s3:*", principal={"AWS": "arn:aws:iam::123456789012:root"})),
-        ((Step.POLICY, "aws_vpc_endpoint.s3"), ("layer-bucket", "aws_vpc_endpoint.s3")),
+        ((Step.POLICY, "aws_vpc_endpoint.s3"),),
     ),
     "policy of S3 without the task's files": Break(
         endpoint_policy("s3", allow("s3:GetObject", LAYERS)), ((Step.POLICY, "aws_vpc_endpoint.s3"),)

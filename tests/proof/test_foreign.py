@@ -105,6 +105,7 @@ def test_nothing_is_said_that_is_not_so(proof: Proof) -> None:
 def test_a_service_is_told_what_to_wait_for_where_all_is_held_that_it_depends_on(proof: Proof) -> None:
     """The networks have their VPC by a local, which a plan does not hold."""
     service = "module.handwritten.aws_ecs_service.app"
-    waits = "aws_default_route_table.main, aws_vpc_endpoint.interface, aws_vpc_security_group_egress_rule"
+    rule = "aws_vpc_security_group_egress_rule"
+    waits = f"aws_vpc_endpoint.interface, aws_vpc_endpoint.s3, {rule}.task_to_endpoints, once added {rule}.task_s3"
     remedies = {each.address: each.remedy for each in proof.findings if each.rule == "order"}
-    assert remedies == {service: f"name {waits}.task_to_endpoints in depends_on of {service}"}
+    assert remedies == {service: f"name {waits} in depends_on of {service}"}

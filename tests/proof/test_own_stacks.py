@@ -23,6 +23,19 @@ UNKNOWN = {
         "role arn:aws:iam::123456789012:role/webExecutionRole is not in this configuration"
     ],
 }
+# What variables name is not known without their values.
+UNKNOWN["references"] = [
+    "2 of the secrets of container web are known after apply",
+    "file system ${var.aws_efs_file_system_data_id} is not in this configuration",
+]
+# Of a registry in a third account, on purpose: the settings tell a synth which of the two accounts is the stack's.
+OF_TWO = "whether account {} is the configuration's own is not known, and the task names those of 123456789012 and"
+OF_TWO += (
+    " 210987654321: another one's must let it in by a policy{}; a data source aws_caller_identity, a role's ARN or"
+)
+OF_TWO += " --account tells the account"
+KEY = ", and a secret there is encrypted with a customer-managed key, which takes kms:Decrypt for executionRoleArn"
+UNKNOWN["environment_prod"] = [OF_TWO.format("123456789012", KEY), OF_TWO.format("210987654321", "")]
 
 # Of the way in, which is not of the start.
 REQUESTS = {
@@ -39,13 +52,15 @@ ONE = existing.SUBNETS["us-east-1a"]
 def test_every_stack_of_this_project_is_proved(case: str, synthesize: Synthesize) -> None:
     (proof,) = prove([read_synthesized(synthesize(CASES[case]()), source=case)])
     hops = [path.decisive for task in proof.tasks for path in task.paths]
-    elsewhere = ["the task's subnets are not known: name them with --subnet"] if case in EXISTING else []
+    beside = "give the survey, or the network's configuration, beside it"
+    elsewhere = [f"the task's subnets are not known: {beside}"] if case in EXISTING else []
     if case in EXISTING and CASES[case]().settings.load_balancer:
         elsewhere = ["a subnet of it is not in this configuration", f"subnet {ONE} is not in this configuration"]
     expected = UNKNOWN.get(case, elsewhere)
     assert sorted({hop.message for hop in hops if hop}) == expected + REQUESTS.get(case, []), table([proof])
     assert proof.verdict is (Verdict.UNKNOWN if expected else Verdict.PASSED)
-    assert proof.findings == ()
+    # What has no value is said, and nothing else.
+    assert {each.rule for each in proof.findings} == ({"source-assumption"} if case == "references" else set())
 
 
 @pytest.mark.parametrize("case", [case for case in EXISTING if "by_hand" not in case])

@@ -17,8 +17,19 @@ from tests.terraform import Terraform, TerraformIn
 
 Json = dict[str, Any]
 
-# Services and schedules are applied in tests/deploy, and so are networks that exist, which are not in this account.
-OTHERS = ("web_api", "public_api", "worker", "nightly", "network_load_balancer", "existing_listener")
+# Services, schedules, environments and what takes variables are applied in tests/deploy, and so are networks that
+# exist, which are not in this account.
+OTHERS = (
+    "environment_dev",
+    "environment_prod",
+    "references",
+    "web_api",
+    "public_api",
+    "worker",
+    "nightly",
+    "network_load_balancer",
+    "existing_listener",
+)
 APPLIED = {case: make for case, make in CASES.items() if case not in OTHERS and not case.startswith("existing_network")}
 # An account has one of each, and all cases are in one.
 ACCOUNT_WIDE = ("aws_ecr_repository", "aws_iam_role", "aws_cloudwatch_log_group", "aws_ecs_cluster")

@@ -15,6 +15,7 @@ from fargate_privatelink.proof.readers.plan.dependencies import direct
 from fargate_privatelink.proof.readers.show import read_shown
 from fargate_privatelink.proof.terraform.dependencies import HIDDEN, Dependencies
 from fargate_privatelink.proof.terraform.resources import Change
+from fargate_privatelink.proof.verdicts.verdicts import Proof
 from tests.proof.forms import shown_plan
 from tests.proof.networks import (
     EVERYTHING,
@@ -25,17 +26,21 @@ from tests.proof.networks import (
     add,
     allow,
     both,
+    egress_rule,
+    endpoint_policy,
     found,
     of_other_vpc,
     policy,
     private_zone,
     proved,
     put,
+    remove,
     run_by_service,
     second_vpc,
 )
 
 Json = dict[str, Any]
+EGRESS = "aws_vpc_security_group_egress_rule"
 LOGS = {"Service": "logs.us-east-1.amazonaws.com"}
 ENCRYPTED = put("aws_cloudwatch_log_group.ecs_web", kms_key_id="${aws_kms_key.own.arn}")
 CONTEXT = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:123456789012:*"}}
@@ -327,6 +332,26 @@ def test_a_remedy_of_order_names_the_calls_of_modules() -> None:
     assert _remedy("aws_ecs_service.web", ["module.net.aws_route.a", "module.net.aws_route.b"]) == (
         "name module.net in depends_on of aws_ecs_service.web"
     )
+
+
+def test_a_service_is_told_to_wait_for_what_is_still_to_be_mended_too(networks: dict[str, Json]) -> None:
+    document = copy.deepcopy(networks["rich"])
+    both(run_by_service(), put("aws_ecs_service.web", depends_on=None))(document)
+    closed, refused = copy.deepcopy(document), copy.deepcopy(document)
+    remove(egress_rule("logs"))(closed)
+    endpoint_policy("logs", {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"})(refused)
+    run = {"plain": document, "closed": closed, "refused": refused}
+    told = {name: order_of(proved(each, "synthesized", "rich")) for name, each in run.items()}
+    rule = egress_rule("logs")
+    assert told["refused"] == told["plain"]
+    assert told["closed"] == told["plain"].replace(f"{rule}, ", "").replace(
+        " in depends_on", f", once added {EGRESS}.task_web_endpoint_logs in depends_on"
+    )
+
+
+def order_of(proof: Proof) -> str:
+    (told,) = [each.remedy for each in proof.findings if each.rule == "order"]
+    return told
 
 
 def test_a_role_with_an_inline_policy_loses_the_others(networks: dict[str, Json]) -> None:

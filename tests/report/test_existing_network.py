@@ -8,8 +8,11 @@ from fargate_privatelink.aws.prices import load
 from fargate_privatelink.costs import costs
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.report import Report
+from fargate_privatelink.report.paths import paths
+from fargate_privatelink.report.stopped_reasons import Suspect, stopped_reasons
 from tests import existing
 from tests.cases import AWSLOGS, CASES, web
+from tests.conftest import Synthesize
 from tests.report.judging import by_route
 
 PRICES = load()
@@ -72,6 +75,59 @@ def test_the_report_has_what_exists_in_its_table(inventory: Inventory, row: str)
     assert f"VPC {existing.VPC} 10.1.0.0/16" in files(inventory)["REPORT.md"]
 
 
+INGRESS, EGRESS = "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"
+TABLES = [*existing.TABLES.values()]
+# By the case, the places to look at where the network may be at fault: of ecr.api, ecr.dkr, s3 and logs.
+PLACES: dict[str, tuple[Inventory, list[list[str]]]] = {
+    "two of four": (
+        TWO,
+        [
+            ["vpce-ecrapi", existing.GROUP, f"{EGRESS}.task_web_sg_0a1b2c3d4e5f60718"],
+            ["aws_vpc_endpoint.ecr_dkr", f"{INGRESS}.endpoint_ecr_dkr", f"{EGRESS}.task_web_ecr_dkr"],
+            ["vpce-s3", *TABLES, f"{EGRESS}.task_web_pl_63a5400a"],
+            ["aws_vpc_endpoint.logs", f"{INGRESS}.endpoint_logs", f"{EGRESS}.task_web_logs"],
+        ],
+    ),
+    "completed": (
+        CASES["existing_network_to_complete"](),
+        [
+            [
+                "vpce-ecrapi",
+                f"{INGRESS}.existing_sg_0a1b2c3d4e5f60718",
+                f"{EGRESS}.task_web_sg_0a1b2c3d4e5f60718",
+            ],
+            [
+                "vpce-ecrdkr",
+                f"{INGRESS}.existing_sg_0a1b2c3d4e5f60718",
+                f"{EGRESS}.task_web_sg_0a1b2c3d4e5f60718",
+            ],
+            ["vpce-s3", "aws_vpc_endpoint.s3", *TABLES, f"{EGRESS}.task_web_pl_63a5400a"],
+            ["aws_vpc_endpoint.logs", f"{INGRESS}.endpoint_logs", f"{EGRESS}.task_web_logs"],
+        ],
+    ),
+    "a hub": (
+        HUB,
+        [
+            ["vpce-ecrapi", f"{EGRESS}.task_web_cidr_10_9_0_0_24"],
+            ["vpce-ecrdkr", f"{EGRESS}.task_web_cidr_10_9_0_0_24"],
+            ["aws_vpc_endpoint.s3", *TABLES, f"{EGRESS}.task_web_s3"],
+            ["vpce-logs", f"{EGRESS}.task_web_cidr_10_9_0_0_24"],
+        ],
+    ),
+    "NAT": (NAT, [[*TABLES, f"{EGRESS}.task_web_internet"]] * 5),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_stopped_reason_names_what_exists_by_its_id(name: str, synthesize: Synthesize) -> None:
+    inventory, expected = PLACES[name]
+    reasons = stopped_reasons(inventory, paths(inventory, by_route))
+    found = [list(each.places) for each in reasons if each.suspect is Suspect.NETWORK]
+    assert found == expected
+    made = {f"{type_}.{name}" for type_, named in synthesize(inventory)["resource"].items() for name in named}
+    assert {place for places in found for place in places if place.startswith("aws_")} <= made
+
+
 def test_the_picture_draws_what_exists_as_existing() -> None:
     two, hub, nat = (files(each)["topology.svg"] for each in (TWO, HUB, NAT))
     assert "exists, vpce-ecrapi" in two
@@ -104,3 +160,9 @@ def test_a_gb_over_nat_that_exists_costs_what_it_costs() -> None:
         found.prices.nat_gateway_gb,
     )
     assert found.own.obstacles == ()
+
+
+def test_a_service_whose_endpoint_exists_for_some_subnets_is_shown_with_both() -> None:
+    found = files(CASES["existing_network_to_complete"]())
+    assert "| VPC endpoint | ✅ passed | vpce-s3, aws_vpc_endpoint.s3 |" in found["REPORT.md"]
+    assert ">made, beside vpce-s3</text>" in found["topology.svg"]

@@ -18,6 +18,7 @@ from fargate_privatelink.requirements import (
     problems,
     requirements,
 )
+from fargate_privatelink.task_definition.overrides import Use
 from tests.cases import ACCOUNT, AWSLOGS, CONTAINER, REGISTRY, ROUTER, TASK_ROLE, firelens, web
 
 Json = dict[str, Any]
@@ -1034,6 +1035,36 @@ def test_what_a_destination_of_fluentd_needs(options: Json, expected: set[str]) 
     assert found == {f"logs | {line}" for line in expected} | {ROUTER_LOGS}
 
 
+def test_7c_references_are_permitted_as_they_are_given_and_otherwise_unknown() -> None:
+    written = {"A": "${aws_secretsmanager_secret.a.arn}:key::", "B": "${aws_ssm_parameter.b.arn}"}
+    secrets = [{"name": name, "valueFrom": text} for name, text in written.items()]
+    here = region("us-east-1")
+    parsed = task_definition.parse(web({"secrets": secrets}), file="web.json", with_references=True)
+    definition = parsed.within(Use(region=here))
+    found = requirements(Task(definition=definition, region=here))
+    at = [f"containerDefinitions[0].secrets[{index}].valueFrom" for index in range(2)]
+    a, b = "${aws_secretsmanager_secret.a.arn}", written["B"]
+    assert {definition.worded(line) for line in lines(found, pulls=False)} == {
+        f"fetch secrets | secretsmanager | endpoint | {at[0]} | execution secretsmanager:GetSecretValue | {a}",
+        f"fetch secrets | what {a} names | unknown | {at[0]}",
+        f"fetch secrets | ssm | endpoint | {at[1]} | execution ssm:GetParameters | {b}",
+        f"fetch secrets | what {b} names | unknown | {at[1]}",
+    }
+
+
+@pytest.mark.parametrize("image", ["aws-otel-collector", "cloudwatch-agent"])
+def test_a_configuration_that_a_reference_names_is_not_read(image: str) -> None:
+    name = "AOT_CONFIG_CONTENT" if image == "aws-otel-collector" else "CW_CONFIG_CONTENT"
+    here = region("us-east-1")
+    written = sidecar(image, environment=[{"name": name, "value": "${local.configuration}"}])
+    parsed = task_definition.parse(written, file="web.json", with_references=True)
+    notes = [need.note for need in requirements(Task(definition=parsed.within(Use(region=here)), region=here))]
+    assert list(filter(None, notes)) == [
+        f"the configuration of {image} is outside the task definition: name what else it calls in extra_services, and"
+        " allow the task role it"
+    ]
+
+
 def test_requirements_come_in_the_order_in_which_fargate_gets_there() -> None:
     given = task(
         web({"secrets": [{"name": "A", "valueFrom": SECRET}], **awslogs()}, taskRoleArn=TASK_ROLE),
@@ -1232,6 +1263,7 @@ ALWAYS: dict[str, tuple[Task, list[str]]] = {
 
 
 GROUP = "must be 1 to 512 letters, digits and _ . / # -, got"
+WITH_SETTING = ": a reference of Terraform takes references = true in the stack"
 NO_REFERENCE = ": a reference of Terraform is not resolved here, write the value"
 HOST = "must be a host name or an address, without scheme, path and port, got"
 BUCKET = "must be the name of an S3 bucket, got"
@@ -1325,8 +1357,8 @@ ACCESS_POINT = "must be an access point's id, such as fsap-0123456789abcdef0, go
             "${aws_efs_file_system.x.id}",
             "${aws_efs_access_point.x.id}",
             [
-                f'fileSystemId: {FILE_SYSTEM} "${{aws_efs_file_system.x.id}}"{NO_REFERENCE}',
-                f'authorizationConfig.accessPointId: {ACCESS_POINT} "${{aws_efs_access_point.x.id}}"{NO_REFERENCE}',
+                f'fileSystemId: {FILE_SYSTEM} "${{aws_efs_file_system.x.id}}"{WITH_SETTING}',
+                f'authorizationConfig.accessPointId: {ACCESS_POINT} "${{aws_efs_access_point.x.id}}"{WITH_SETTING}',
             ],
         ),
     ],

@@ -241,7 +241,7 @@ def test_a_document_of_another_shape_is_refused(case: str) -> None:
     assert refusal(document) == expected
 
 
-TABLE_OF_CIDRS = ": must be a table of availability zone = CIDR, got"
+TABLE_OF_CIDRS = ": must be a table of availability zone = CIDR, or beside vpc_id = id, got"
 ZONE = "is not an availability zone of us-east-1: expected us-east-1a to us-east-1f"
 ENDPOINTS = ': must be one of "required", "none", got'
 HOST = "must be a host such as artifactory.example.com, or *.example.com for all below it, without scheme and port"
@@ -255,10 +255,10 @@ TAG_VALUE = "must be at most 256 letters, digits, spaces and _ . : / = + - @, go
 NO_TASK = ": must be at least one [[tasks]] entry, got"
 DEFINITION = "[0].definition: must be the file of an ECS task definition, got"
 STACK_KEYS = (
-    "backend, cluster, complete_existing_endpoints, container_insights, create, endpoint_policies, endpoints,"
+    "account, backend, cluster, complete_existing_endpoints, container_insights, create, endpoint_policies, endpoints,"
     " endpoints_for, exec_log_group, existing_endpoints, kms_keys, load_balancer, log_retention_days, nat,"
-    " permissions_boundary, private_hosts, private_subnets, protect, provider, public_subnets, region, repositories,"
-    " survey, tags, tasks, transit_gateway_id, transit_gateway_route_table_id, vpc_cidr, vpc_id"
+    " permissions_boundary, private_hosts, private_subnets, protect, provider, public_subnets, references, region,"
+    " repositories, survey, tags, tasks, transit_gateway_id, transit_gateway_route_table_id, vpc_cidr, vpc_id"
 )
 # Key, value, and what the message says after the key.
 VALUES: list[tuple[str, Any, str]] = [
@@ -426,6 +426,7 @@ def test_a_service_may_have_actions_and_resources(service: str, action: str, res
 
 AN_ACTION = "must be an action, sqs:<name>, got"
 AN_ARN = 'must be an ARN, or "*", got'
+WITH_SETTING = ": a reference of Terraform takes references = true in the stack"
 SERVICE_TABLES: list[tuple[object, list[str]]] = [
     (
         [{}],
@@ -477,7 +478,11 @@ SERVICE_TABLES: list[tuple[object, list[str]]] = [
     ),
     (
         [RECEIVE | {"resources": ["${aws_sqs_queue.work.arn}"]}],
-        [f'[0].resources[0]: {AN_ARN} "${{aws_sqs_queue.work.arn}}"{NO_REFERENCE}'],
+        [f'[0].resources[0]: {AN_ARN} "${{aws_sqs_queue.work.arn}}"{WITH_SETTING}'],
+    ),
+    (
+        [RECEIVE | {"resources": ["${lower(var.work)}"]}],
+        [f'[0].resources[0]: {AN_ARN} "${{lower(var.work)}}"{NO_REFERENCE}'],
     ),
     (
         [RECEIVE | {"resources": ["arn:aws:sns:us-east-1:123456789012:work"]}],

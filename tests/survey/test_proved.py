@@ -41,8 +41,8 @@ def test_a_service_on_moto_is_proved_from_its_survey(
     nat, internet = account.ids["nat"], account.ids["internet"]
     assert route["message"].startswith(f"{nat} stands in subnet-")
     assert route["remedy"] == (
-        f"run\n  aws ec2 create-route --route-table-id {route['address']} --destination-cidr-block 0.0.0.0/0"
-        f" --gateway-id {internet}"
+        f"run\n  aws ec2 create-route --region us-east-1 --route-table-id {route['address']}"
+        f" --destination-cidr-block 0.0.0.0/0 --gateway-id {internet}"
     )
     assert all(hop["verdict"] == "passed" for hop in hops["s3"] if hop["step"] in ("route", "endpoint"))
 

@@ -17,19 +17,21 @@ from fargate_privatelink.proof.facts.tasks import Given
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.survey import read_survey
 from fargate_privatelink.proof.remedies.paste import one_line
+from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.markdown import markdown
 from fargate_privatelink.proof.verdicts.sarif import sarif
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof
-from tests.proof.networks import NETWORKS, no, run_by_service
+from tests.proof.networks import EVERYTHING, NETWORKS, Change, acl, acl_rule, no, run_by_service
 from tests.proof.test_breaks import BREAKS
 from tests.survey.surveys import survey_of
 
 Json = dict[str, Any]
 TERRAFORM = re.compile(r"\baws_[a-z0-9_]+\.[\w-]+")
+HERE = "--region us-east-1"
 PORTS = ("FromPort", "ToPort", "From", "To")
 # Options of the CLI itself.
-GLOBAL = ("--query", "--output")
+GLOBAL = ("--query", "--output", "--region")
 # Operations that the CLI calls otherwise than the API, and parameters of more than one option.
 BOOLEANS = {"--egress": ("Egress", True), "--ingress": ("Egress", False)}
 
@@ -141,6 +143,7 @@ def test_a_command_has_parameters_that_its_operation_takes(name: str, networks: 
     for remedy in remedies(proof):
         for words in command_lines(remedy):
             checked(words)
+            assert words[3:5] == ["--region", "us-east-1"]
         assert not TERRAFORM.search(remedy), remedy
 
 
@@ -179,13 +182,13 @@ def test_a_missing_endpoint_is_commands_in_every_form(networks: dict[str, Json])
     group = "--vpc-id aws-vpc-main --group-name endpoint_logs --description endpoint_logs"
     permission = '"IpProtocol=tcp,FromPort=443,ToPort=443,UserIdGroupPairs=[{{GroupId={}}}]"'
     lines = [
-        f"endpoint_logs=$(aws ec2 create-security-group {group} --query GroupId --output text)",
-        'aws ec2 authorize-security-group-ingress --group-id "$endpoint_logs" --ip-permissions '
+        f"endpoint_logs=$(aws ec2 create-security-group {HERE} {group} --query GroupId --output text)",
+        f'aws ec2 authorize-security-group-ingress {HERE} --group-id "$endpoint_logs" --ip-permissions '
         + permission.format("sg-taskweb"),
-        "aws ec2 create-vpc-endpoint --vpc-id aws-vpc-main --service-name com.amazonaws.us-east-1.logs"
+        f"aws ec2 create-vpc-endpoint {HERE} --vpc-id aws-vpc-main --service-name com.amazonaws.us-east-1.logs"
         " --vpc-endpoint-type Interface --subnet-ids subnet-privateuseast1a subnet-privateuseast1b"
         ' --security-group-ids "$endpoint_logs" --private-dns-enabled',
-        "aws ec2 authorize-security-group-egress --group-id sg-taskweb --ip-permissions "
+        f"aws ec2 authorize-security-group-egress {HERE} --group-id sg-taskweb --ip-permissions "
         + permission.format("$endpoint_logs"),
     ]
     remedy = "\n".join(["run", *(f"  {each}" for each in lines[:3]), "and run", f"  {lines[3]}"])
@@ -194,6 +197,41 @@ def test_a_missing_endpoint_is_commands_in_every_form(networks: dict[str, Json])
     assert "```sh\n" + "\n".join(lines[:3]) in markdown([proof])
     assert lines[0] in json.dumps(sarif([proof])).replace('\\"', '"')
     assert one_line(remedy) == f"run {' && '.join(lines[:3])} and run {lines[3]}"
+
+
+ENTRY = f"network-acl-entry {HERE} --network-acl-id aws-network-acl-private"
+# A network ACL, and what of the lines of its remedy comes behind `aws ec2`.
+ACLS: dict[str, tuple[Change, list[str]]] = {
+    "answers that nothing lets in": (
+        acl(egress=EVERYTHING, ingress=[acl_rule(100, "allow", 443, 443)]),
+        [
+            f"create-{ENTRY} --rule-number 130 --rule-action allow --cidr-block 0.0.0.0/0 --protocol 6"
+            " --port-range From=32768,To=60999 --ingress"
+        ],
+    ),
+    "a first rule that denies": (
+        acl(egress=[acl_rule(1, "deny", 0, 65535), *EVERYTHING], ingress=EVERYTHING),
+        [f"delete-{ENTRY} --rule-number 1 --egress"],
+    ),
+    "first rules that deny both ways": (
+        acl(
+            egress=[acl_rule(1, "deny", 0, 65535), *EVERYTHING],
+            ingress=[acl_rule(1, "deny", 32768, 65535), *EVERYTHING],
+        ),
+        [f"delete-{ENTRY} --rule-number 1 --egress", f"delete-{ENTRY} --rule-number 1 --ingress"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ACLS)
+def test_a_network_acl_needs_no_more_than_this(name: str, networks: dict[str, Json]) -> None:
+    change, lines = ACLS[name]
+    document = copy.deepcopy(networks["rich"])
+    run_by_service()(document)
+    change(document)
+    proof = prove([read_survey(survey_of(document)[0], source="network.json")], Given(tasks=NETWORKS["rich"].tasks))[0]
+    expected = "\n".join(["run", *(f"  aws ec2 {each}" for each in lines)])
+    assert {hop.remedy for _, _, hop in proof.failures if hop.step is Step.ACL} == {expected}, table([proof])
 
 
 def test_no_endpoint_of_a_survey_is_one_to_remove(networks: dict[str, Json]) -> None:

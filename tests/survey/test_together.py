@@ -4,6 +4,7 @@ import copy
 import hashlib
 import json
 import re
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ from fargate_privatelink.proof.rules import Step
 from fargate_privatelink.proof.verdicts.table import table
 from fargate_privatelink.proof.verdicts.verdicts import Proof, Verdict
 from fargate_privatelink.survey.document import EVERYWHERE, STACK_TAG
-from tests.proof.forms import FORMS, state, synthesized
+from tests import existing
+from tests.cases import CASES
+from tests.conftest import Synthesize
+from tests.proof.forms import FORMS, shown_plan, shown_state, state, synthesized
 from tests.proof.hubs import over_gateway, tables_of_ones_own
 from tests.proof.networks import NETWORKS, Change, add, both, put, remove, run_by_service
 from tests.survey.surveys import survey_of
@@ -136,6 +140,49 @@ def test_a_stack_in_a_surveyed_network_is_proved_over_the_hub() -> None:
     found = prove([synthesized(document), read_survey(survey, source="network.json")])
     assert found[0].verdict is Verdict.PASSED, table(found)
     assert not found[1].tasks
+
+
+@pytest.mark.parametrize("kinds", [*combinations(FORMS, 2)], ids=" and ".join)
+def test_two_forms_of_a_stack_are_proved_apart_each_with_the_survey(
+    kinds: tuple[str, str], synthesize: Synthesize
+) -> None:
+    document = synthesize(CASES["existing_network"]())
+    survey = read_survey(existing.document(existing.with_two_of_four()), source="network.json")
+    given = [FORMS[each](document) for each in kinds]
+    if "state" not in kinds:
+        given.append(FORMS["state"](document))
+    found = prove([*given, survey])
+    # A plan of HCL does not tell what the containers are.
+    of_plan = {"plan.json": Verdict.UNKNOWN}
+    assert all(each.verdict is of_plan.get(each.source, Verdict.PASSED) for each in found[:-1]), table(found)
+    assert [each.findings for each in found] == [()] * len(found)
+    alone = [prove([each, survey])[0] for each in given]
+    assert list(map(hops, found[:-1])) == list(map(hops, alone))
+
+
+def test_a_folder_may_hold_a_plan_and_a_state_beside_a_survey(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], synthesize: Synthesize
+) -> None:
+    document = synthesize(CASES["existing_network"]())
+    files = {"plan": shown_plan(document), "state": shown_state(document)}
+    for name, content in (files | {"network": existing.document(existing.with_two_of_four())}).items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(content))
+    assert main([str(tmp_path), "--allow-unknown"]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "task web starts (aws_ecs_task_definition.web; placed by output.run_task_commands)" in lines
+    assert not [line for line in lines if line.startswith(("FAILED", "error: "))]
+
+
+def test_two_stacks_of_one_source_are_proved_together(synthesize: Synthesize) -> None:
+    """What one of them has made the other would make once more: private DNS leads to one endpoint of a service."""
+    document = synthesize(CASES["existing_network"]())
+    other = copy.deepcopy(document)
+    for body in (body for named in other["resource"].values() for body in named.values()):
+        body |= {key: f"other-{body[key]}" for key in ("name", "family") if key in body}
+    survey = read_survey(existing.document(existing.with_two_of_four()), source="network.json")
+    found = prove([synthesized(other), state(document), survey])
+    rules = {finding.rule for proof in found for finding in proof.findings}
+    assert "conflicting-private-dns" in rules, table(found)
 
 
 def test_what_the_stack_made_itself_is_there_once() -> None:

@@ -288,9 +288,10 @@ TASK_RULES: dict[str, tuple[dict[str, Any], str]] = {
         f"short name {text}": ({"executionRoleArn": ROLE, "taskRoleArn": text}, f'taskRoleArn: {NO_ROLE} "{text}"')
         for text in ("", "a b", "role/web", "/web", "web/", "w" * 65)
     },
-    "short name by reference": (
+    "a reference to a role": (
         {"executionRoleArn": ROLE, "taskRoleArn": "${aws_iam_role.web.name}"},
-        f'taskRoleArn: {NO_ROLE} "${{aws_iam_role.web.name}}"{NO_REFERENCE}',
+        f'taskRoleArn: {NO_ROLE} "${{aws_iam_role.web.name}}": a reference of Terraform cannot stand here, since the'
+        " role and its permissions follow from its name",
     ),
     "a path of a role": (
         {"executionRoleArn": ROLE.replace("role/", f"role/{'p' * 511}/")},
@@ -541,7 +542,8 @@ CONTAINER_RULES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a reference of Terraform": (
         {"image": "${aws_ecr_repository.web.repository_url}:1"},
-        f'{NO_IMAGE} "${{aws_ecr_repository.web.repository_url}}:1"{NO_REFERENCE}',
+        f'{NO_IMAGE} "${{aws_ecr_repository.web.repository_url}}:1": a reference of Terraform cannot stand here, since'
+        " endpoints and permissions follow from its registry",
     ),
     "name": ({"name": "a b"}, f'name: {NAME}, got "a b"'),
     "name missing": ({"name": ...}, "name: is required"),

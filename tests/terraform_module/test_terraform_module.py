@@ -10,7 +10,7 @@ import hcl2
 import pytest
 
 from tests import ROOT
-from tests.cases import ACCOUNT, CASES, PUBLIC, REGISTRY, ZONES
+from tests.cases import ACCOUNT, CASES, PUBLIC, REFERRED, REGISTRY, ZONES
 from tests.terraform import Terraform, TerraformIn
 
 Json = dict[str, Any]
@@ -95,6 +95,9 @@ def planned(cases: Path, terraform_in: TerraformIn) -> Json:
     """One plan of every case as JSON and as a module, `<form>-<case>`, and of modules with inputs."""
     terraform = terraform_in(made(cases / "root"))
     calls: Json = {f"{form}-{case}": {"source": f"../{form}/{case}"} for form in FORMS for case in CASES}
+    for form in FORMS:
+        # What has no default is given to both.
+        calls[f"{form}-references"] |= REFERRED
     calls |= {name: {"source": f"../modules/{case}", **given} for name, (case, given) in INPUTS.items()}
     root_module(terraform, calls)
     # Warnings too: a deprecated form is one.
@@ -318,6 +321,7 @@ def test_another_region_than_the_provider_s_is_refused(misfits: dict[str, set[st
         *("privatelink", "nat", "nat_per_zone", "china", "secrets", "account_wide", "existing_role_by_name"),
         *(case for case in CASES if case.startswith("existing_network")),
         *("web_api", "public_api", "worker", "nightly", "network_load_balancer", "existing_listener"),
+        *("environment_prod", "references"),
     ],
 )
 def test_the_module_s_own_tests_pass(case: str, cases: Path, terraform_in: TerraformIn, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from fargate_privatelink.errors import shown
 UNKNOWN_ACCOUNT = "000000000000"
 # Stands for the six characters that Secrets Manager adds to a secret's name; no word that a name could end in.
 UNKNOWN_SUFFIX = "xXxXxX"
+# They, with the hyphen: letters of both cases, and a digit in front of one. Hardly anybody names a secret so.
+LOOKS_RANDOM = re.compile(r"-(?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9][A-Za-z])[A-Za-z0-9]{6}$", re.ASCII)
 
 
 @dataclass(frozen=True)

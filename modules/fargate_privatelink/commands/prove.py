@@ -17,6 +17,7 @@ from fargate_privatelink.commands.output import settle
 from fargate_privatelink.errors import InputError, Problem, shown, unknown
 from fargate_privatelink.proof.facts.build import NOTHING
 from fargate_privatelink.proof.facts.tasks import Given
+from fargate_privatelink.proof.network.tasks import NETWORK_BESIDE
 from fargate_privatelink.proof.proof import prove
 from fargate_privatelink.proof.readers.files import WITH_SOURCE, load, load_planned
 from fargate_privatelink.proof.stops.explained import Explanation
@@ -223,7 +224,9 @@ def _hint(address: str, known: Sequence[str]) -> str:
     """What a person may have meant by an address."""
     if near := get_close_matches(address, known, n=1):
         return f": did you mean {near[0]}?"
-    return f": known are {', '.join(known)}" if 0 < len(known) <= FEW else ""
+    if not known:
+        return f": {NETWORK_BESIDE}"
+    return f": known are {', '.join(known)}" if len(known) <= FEW else ""
 
 
 if __name__ == "__main__":

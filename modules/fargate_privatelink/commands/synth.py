@@ -23,7 +23,7 @@ from fargate_privatelink.inventory.clashes import clashes
 from fargate_privatelink.inventory.linking import accounts, hub_problems, linked
 from fargate_privatelink.inventory.problems import stack_problems, task_problems
 from fargate_privatelink.requirements import Task, name_problems
-from fargate_privatelink.settings import StackSettings
+from fargate_privatelink.settings import StackSettings, TaskEntry
 from fargate_privatelink.survey.document import Survey
 from fargate_privatelink.survey.document import load as load_survey
 from fargate_privatelink.task_definition import TaskDefinition
@@ -100,21 +100,22 @@ def load(config: Path) -> tuple[Inventory, ...]:
     for name in settings.definitions(document):
         path = config.parent / name
         try:
-            definitions[name] = task_definition.load(path, file=str(path))
+            definitions[name] = task_definition.load(path, file=str(path), with_references=True)
         except InputError as error:
             problems.extend(error.problems)
             problems.extend(_names(path, name, stacks))
     surveys = dict(_surveys(config, stacks, problems))
     inventories = []
+    unread: set[str] = set()
     known = accounts(stacks, definitions)
     for given in stacks:
         stack, existing = _resolved(given, surveys, config, problems)
-        readable = replace(stack, tasks=tuple(entry for entry in stack.tasks if entry.definition in definitions))
+        readable = tuple(_readable(stack, definitions, problems))
+        unread |= {given.name} if readable != stack.tasks else set()
         account = known.get(stack.name, UNKNOWN_ACCOUNT)
-        inventories.append(Inventory.of(readable, definitions, existing, account))
+        inventories.append(Inventory.of(replace(stack, tasks=readable), definitions, existing, account))
     inventories = linked(inventories)
     problems.extend(hub_problems(stacks, definitions, str(config)))
-    unread = {given.name for given in stacks if any(entry.definition not in definitions for entry in given.tasks)}
     for inventory in inventories:
         problems.extend(task_problems(inventory))
         if unread.isdisjoint((inventory.settings.name, *inventory.settings.endpoints_for)):
@@ -123,6 +124,20 @@ def load(config: Path) -> tuple[Inventory, ...]:
     if problems:
         raise InputError(problems)
     return tuple(inventories)
+
+
+def _readable(
+    stack: StackSettings, definitions: Mapping[str, TaskDefinition], problems: list[Problem]
+) -> Iterator[TaskEntry]:
+    """The entries of a stack whose task definitions can be read as it has them; what is wrong with others is
+    reported."""
+    for entry in stack.tasks:
+        try:
+            if definition := definitions.get(entry.definition):
+                definition.within(stack.use(entry))
+                yield entry
+        except InputError as error:
+            problems.extend(error.problems)
 
 
 def _resolved(

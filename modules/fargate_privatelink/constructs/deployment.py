@@ -40,6 +40,7 @@ class Deployment:
             account=self.network.account,
             name_prefix=choices.name_prefix,
             exec_key=choices.exec_key,
+            references=choices.references,
         )
         self.private_link = PrivateLink(
             stack,

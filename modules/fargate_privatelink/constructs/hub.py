@@ -1,5 +1,7 @@
 """A hub as a configuration of its own: endpoints without tasks, for the tasks of other stacks."""
 
+from collections.abc import Mapping
+
 from fargate_privatelink.cdktf.addressed import add_element, reference
 from fargate_privatelink.cdktf.bindings import TerraformOutput, TerraformStack
 from fargate_privatelink.constructs.backends import TERRAFORM
@@ -19,7 +21,7 @@ from fargate_privatelink.inventory.terraform_names import terraform_name
 class Hub:
     """What an inventory with spokes takes, as constructs of a stack."""
 
-    def __init__(self, stack: TerraformStack, *, inventory: Inventory) -> None:
+    def __init__(self, stack: TerraformStack, *, inventory: Inventory, references: Mapping[str, str]) -> None:
         settings = inventory.settings
         stack.add_override("terraform.required_providers.aws", PROVIDER)
         stack.add_override("terraform.required_version", TERRAFORM)
@@ -41,6 +43,7 @@ class Hub:
             account=template("aws_vpc.main.owner_id"),
             name_prefix="",
             exec_key=None,
+            references=references,
         )
         self.private_link = PrivateLink(
             stack,

@@ -61,7 +61,7 @@ def outputs(deployment: Deployment, *, pushed: Iterable[Image]) -> dict[str, Any
     return {
         "vpc_id": network.vpc_id,
         **(of_network(network) if isinstance(network, Network) else {"private_subnet_ids": network.subnet_ids}),
-        "endpoint_ids": {**existing, **_each(endpoints, "id")},
+        "endpoint_ids": _of_both(existing, _each(endpoints, "id")),
         "endpoint_security_group_ids": _each(groups, "id"),
         **({"transit_gateway_attachment_id": way.attachment_id} if (way := deployment.transit_gateway) else {}),
         "cluster_arn": fargate.cluster_arn,
@@ -139,6 +139,11 @@ def _of_services(services: "Services", fargate: Fargate) -> dict[str, Any]:
 
 def _by_zone(resources: TerraformResource, attribute: str) -> str:
     return template(by_zone(address(resources), attribute))
+
+
+def _of_both(existing: Mapping[str, str], made: Mapping[str, str]) -> dict[str, str]:
+    """Ids of endpoints by service, of one that exists for some route tables and is made for others both."""
+    return {**existing, **{name: ", ".join(filter(None, (existing.get(name), id_))) for name, id_ in made.items()}}
 
 
 def _each(resources: Mapping[str, TerraformResource], attribute: str) -> dict[str, str]:

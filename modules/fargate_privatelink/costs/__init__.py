@@ -23,7 +23,7 @@ from fargate_privatelink.costs.hubs import (
 from fargate_privatelink.costs.running import Month, Running, running
 from fargate_privatelink.costs.ways import Alternative, Item
 from fargate_privatelink.inventory import Inventory
-from fargate_privatelink.requirements import Reach, Requirement
+from fargate_privatelink.requirements import Phase, Reach, Requirement
 from fargate_privatelink.settings import Endpoints, Nat
 
 
@@ -150,7 +150,9 @@ def _obstacles(inventory: Inventory, interfaces: int) -> Iterator[str]:
     hosts = dict.fromkeys(need.target for need in _requirements(inventory) if need.reach is Reach.INTERNET)
     if hosts:
         yield f"not possible: {', '.join(hosts)} {'is' if len(hosts) == 1 else 'are'} reached only over the internet"
-    unknown = dict.fromkeys(need.target for need in _requirements(inventory) if need.reach is Reach.UNKNOWN)
+    # Of a secret it is known where it is fetched, and not whose it is.
+    needs = (need for need in _requirements(inventory) if need.phase is not Phase.FETCH_SECRETS)
+    unknown = dict.fromkeys(need.target for need in needs if need.reach is Reach.UNKNOWN)
     if unknown:
         yield f"not known to work: nobody knows the destinations of {', '.join(unknown)}"
     if interfaces > MAX_INTERFACE_ENDPOINTS:

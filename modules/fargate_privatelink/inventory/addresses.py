@@ -9,6 +9,7 @@ from fargate_privatelink.aws.services import Service
 from fargate_privatelink.errors import shown
 from fargate_privatelink.inventory.existing.decided import Destination
 from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.inventory.references import variable_name
 from fargate_privatelink.inventory.services import calls, namespaces
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Reach, Requirement, Task
@@ -98,7 +99,8 @@ def shared_addresses(inventory: Inventory) -> Iterator[str]:
             if name not in first:
                 first[name] = words
             elif first[name] == words:
-                yield f"two {what} are called {words}: a stack holds one"
+                apart = ", or gives one a family_suffix" if what == "task definitions" else ""
+                yield f"two {what} are called {words}: a stack holds one{apart}"
             else:
                 yield f"{what} {first[name]} and {words} would share one Terraform address: rename one"
 
@@ -131,6 +133,10 @@ def _named(inventory: Inventory) -> Mapping[str, list[Named]]:
                 Named(f"of task {shown(one)} to {shown(other)}", f"{terraform_name(one)}_{call_name(other)}")
                 for one, other, _ in calls(inventory.tasks, inventory.entries)
             ),
+        ],
+        "references": [
+            Named(f"${{{expression}}}", variable_name(expression))
+            for expression in sorted({each.expression for each in inventory.references})
         ],
         "variables": [
             *ACCOUNT_WIDE,

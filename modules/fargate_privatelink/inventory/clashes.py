@@ -3,22 +3,25 @@
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.errors import Problem, shown
-from fargate_privatelink.inventory.existing_problems import shared_networks
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.inventory.services import balancer_name, namespaces
+from fargate_privatelink.inventory.siblings import shared_networks
+from fargate_privatelink.settings import StackSettings
 
 
 def clashes(inventories: Sequence[Inventory], file: str) -> Iterator[Problem]:
     """What two stacks would both create, and an account, or a VPC that exists, has once."""
     yield from shared_networks(inventories, file)
-    owners: dict[tuple[str, str, str, str], str] = {}
+    owners: dict[tuple[str, str, str, str], StackSettings] = {}
     for inventory in inventories:
-        stack = inventory.settings.name
+        stack = inventory.settings
         for scope, kind, name, way_out in _account_wide(inventory):
             owner = owners.setdefault((inventory.account, scope, kind, name), stack)
-            if owner != stack:
-                message = f"{kind} {shown(name)} is created by stack {owner} too: set {way_out} in one of them"
-                yield Problem(file, f"stacks.{stack}", message)
+            if owner is not stack:
+                message = f"{kind} {shown(name)} is created by stack {owner.name} too: set {way_out} in one of them"
+                if not (owner.account and stack.account):
+                    message += ", or account in both where they are in two accounts"
+                yield Problem(file, f"stacks.{stack.name}", message)
 
 
 def _account_wide(inventory: Inventory) -> Iterator[tuple[str, str, str, str]]:

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import shown
+from fargate_privatelink.hcl.plain import plain
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.task_definition.container import HEALTH_CHECK_KINDS, is_bare_health_check
+from fargate_privatelink.task_definition.terraform_references import TEMPLATE
 
 # What stands in examples where a value belongs, whole or in a longer one.
 PLACEHOLDER = re.compile(
@@ -16,7 +18,7 @@ PLACEHOLDER = re.compile(
 )
 
 
-def notes(tasks: Sequence[Task]) -> Iterator[str]:
+def notes(tasks: Sequence[Task], *, has_references: bool) -> Iterator[str]:
     """A sentence for each health check and each value that is hardly meant as it is."""
     for task in tasks:
         for container in task.definition.containers:
@@ -28,6 +30,14 @@ def notes(tasks: Sequence[Task]) -> Iterator[str]:
                 if found := PLACEHOLDER.search(value):
                     held = f"{key} {where} has {shown(found[0])} in {shown(name)}"
                     yield f"{task.definition.family}: {held}, which looks like a placeholder: write the value"
+                if not has_references and (written := _taken_literally(value)):
+                    held = f"{key} {where} has {written} in {shown(name)}"
+                    yield f"{task.definition.family}: {held} as it stands: references = true makes it a reference"
+
+
+def _taken_literally(value: str) -> str | None:
+    """What in a value looks like a reference of Terraform."""
+    return next((found[0] for found in TEMPLATE.finditer(value) if plain(found[1])), None)
 
 
 def _health_check(container: Json) -> str:

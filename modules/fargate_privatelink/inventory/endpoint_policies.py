@@ -4,7 +4,7 @@ Source: AWS PrivateLink Guide, vpc-endpoints-access; Amazon ECR User Guide, vpc-
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fargate_privatelink.aws.actions import is_shared
@@ -53,8 +53,19 @@ def remarks(inventory: Inventory, service: Service) -> Iterator[str]:
         yield ANY_CALLER
     elif any(map(_is_unknown, _needs(inventory, service))):
         yield ANY_CALL if is_shared(service.name) else ANY_OWN_CALL
-    if _is_too_large(_document(_least(inventory, service))):
+    if _is_too_large(_document(_least(inventory, service, _needs(inventory, service)))):
         yield ANY_RESOURCE
+
+
+def admits(inventory: Inventory, other: Inventory, service: Service) -> bool:
+    """Whether the policy of a stack's endpoint is no narrower than what the tasks of another stack call there."""
+    if service.name in WITHOUT_POLICY or not _is_least_privilege(inventory):
+        return True
+    own = _needs(inventory, service)
+    if any(map(_is_unknown, own)):
+        return inventory.account == other.account
+    both = [*own, *_needs(other, service)]
+    return list(_least(inventory, service, own)) == list(_least(inventory, service, both))
 
 
 def _is_least_privilege(inventory: Inventory) -> bool:
@@ -62,7 +73,7 @@ def _is_least_privilege(inventory: Inventory) -> bool:
 
 
 def _policy(inventory: Inventory, service: Service) -> Policy:
-    least = _document(_least(inventory, service))
+    least = _document(_least(inventory, service, _needs(inventory, service)))
     if not _is_too_large(least):
         return least
     return _document(each if "Condition" not in each else {**each, "Resource": ["*"]} for each in least["Statement"])
@@ -72,8 +83,8 @@ def _is_too_large(policy: Policy) -> bool:
     return len(json.dumps(policy, separators=(",", ":"))) > MAX_ENDPOINT_POLICY
 
 
-def _least(inventory: Inventory, service: Service) -> Iterator[Policy]:
-    needs, region = _needs(inventory, service), inventory.settings.region
+def _least(inventory: Inventory, service: Service, needs: Sequence[Requirement]) -> Iterator[Policy]:
+    region = inventory.settings.region
     if any(map(_is_of_proxy, needs)):
         yield from map(_allowed, OPEN)
         return

@@ -1,7 +1,6 @@
 """Why a stack cannot have its tasks in a network that exists, and what its owner has to add."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.services import EndpointType, Service
@@ -10,8 +9,12 @@ from fargate_privatelink.inventory.addresses import group_name
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.inventory.services import balancer_group
+from fargate_privatelink.inventory.siblings import route_tables
 from fargate_privatelink.requirements import Reach
 from fargate_privatelink.settings.contradictions import survey_command
+from fargate_privatelink.settings.providers import Provider
+
+SURVEY_TASKS = "survey the account that the tasks run in"
 
 
 def existing_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
@@ -23,8 +26,10 @@ def existing_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
     account = inventory.account
     if existing.account and account not in ("", UNKNOWN_ACCOUNT, existing.account):
         message = f"the roles are of account {account}, and {', '.join(existing.surveys)} of {existing.account}"
-        yield Problem(file, f"{path}.survey", f"{message}: survey the account that the tasks run in")
+        yield Problem(file, f"{path}.survey", f"{message}: {SURVEY_TASKS}")
         return
+    for key, message in _of_provider(inventory.settings.provider, existing):
+        yield Problem(file, f"{path}.provider.{key}", message)
     if existing.is_shared:
         yield from _of_shared(inventory, existing, file, path)
     else:
@@ -39,7 +44,22 @@ def existing_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
     if balancer and balancer.is_made and not inventory.callers:
         message = f"is required without vpc_cidr, the CIDR of {existing.vpc_id}: who may call"
         yield Problem(file, f"{path}.load_balancer.allowed_cidrs", message)
+    for name, message in _denied(inventory, existing):
+        yield Problem(file, f"{path}.existing_endpoints.{name}", message)
     yield from _taken_names(inventory, existing, file, path)
+
+
+def _of_provider(provider: Provider, existing: ExistingNetwork) -> Iterator[tuple[str, str]]:
+    """Why Terraform would not work in the account that was surveyed, by the key of `provider`."""
+    surveyed = f"{', '.join(existing.surveys)} of {existing.account}"
+    if not existing.account:
+        return
+    if provider.allowed_account_ids and existing.account not in provider.allowed_account_ids:
+        allowed = ", ".join(provider.allowed_account_ids)
+        yield "allowed_account_ids", f"allows account {allowed} alone, and {surveyed}: add it, or {SURVEY_TASKS}"
+    role = str(provider.assume_role.get("role_arn", ""))
+    if role and (account := role.split(":")[4]) != existing.account:
+        yield "assume_role.role_arn", f"is of account {account}, and {surveyed}: name a role there, or {SURVEY_TASKS}"
 
 
 def _missing(inventory: Inventory, existing: ExistingNetwork, file: str, path: str) -> Iterator[Problem]:
@@ -56,6 +76,24 @@ def _missing(inventory: Inventory, existing: ExistingNetwork, file: str, path: s
                     message = f"its route table is not known, which the endpoint of {service.name} needs: "
                     message += survey_command(inventory.settings.region, existing.vpc_id, existing.surveys[0])
                 yield Problem(file, f"{path}.private_subnets.{zone}", message)
+
+
+def _denied(inventory: Inventory, existing: ExistingNetwork) -> Iterator[tuple[str, str]]:
+    """Endpoints that a person says serve nobody, beside which AWS makes no other: by service, with why."""
+    for service in inventory.endpoints if existing.surveys else ():
+        if service.name not in inventory.settings.existing_endpoints:
+            continue
+        for each in existing.model.endpoints:
+            id_ = existing.ids.get(each.address, each.address)
+            if each.vpc != existing.address(existing.vpc_id) or each.service != service.name:
+                continue
+            tables = {existing.ids.get(table, table) for table in each.tables or ()}
+            if shared := sorted(tables.intersection(route_tables(inventory, service))):
+                message = f"is false, and {id_} is in {', '.join(shared)}, which take no second one"
+                yield service.name, f"{message}: leave false out, or take it out of them and survey again"
+            elif each.private_dns and service.endpoint_type is EndpointType.INTERFACE:
+                message = f"is false, and {id_} has the private DNS of {service.name}, which a VPC has once"
+                yield service.name, f"{message}: leave false out, or turn it off there and survey again"
 
 
 def _of_shared(inventory: Inventory, existing: ExistingNetwork, file: str, path: str) -> Iterator[Problem]:
@@ -106,33 +144,3 @@ def groups(inventory: Inventory) -> Iterator[str]:
     for service in inventory.endpoints:
         if service.endpoint_type is EndpointType.INTERFACE:
             yield service.security_group
-
-
-WAYS_OUT = {
-    "endpoint": "name it in existing_endpoints of this one, with the CIDRs of the private subnets as its cidrs",
-    "security group": "give the task definition another family",
-}
-
-
-def shared_networks(inventories: Iterable[Inventory], file: str) -> Iterator[Problem]:
-    """What two stacks in one VPC that exists would both make there, and a VPC has once."""
-    by_vpc: dict[str, list[Inventory]] = defaultdict(list)
-    for inventory in inventories:
-        if inventory.existing:
-            by_vpc[inventory.existing.vpc_id].append(inventory)
-    for vpc, stacks in by_vpc.items():
-        owners: dict[tuple[str, str], str] = {}
-        for inventory in stacks:
-            name = inventory.settings.name
-            tasks = (("security group", group_name(family)) for family in inventory.definitions)
-            for what in (*_endpoints(inventory), *tasks):
-                owner = owners.setdefault(what, name)
-                if owner != name:
-                    message = f"{' '.join(what)} in {vpc} is created by stack {owner} too: {WAYS_OUT[what[0]]}"
-                    yield Problem(file, f"stacks.{name}", message)
-
-
-def _endpoints(inventory: Inventory) -> Iterator[tuple[str, str]]:
-    for service in inventory.endpoints:
-        if service.endpoint_type is EndpointType.INTERFACE:
-            yield "endpoint", service.name

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import IPv4Network
 from typing import NamedTuple, Self
@@ -11,7 +11,7 @@ from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, Arn
 from fargate_privatelink.aws.images import Image
 from fargate_privatelink.aws.limits import BALANCER_ADDRESSES, RESERVED_ADDRESSES
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory import account_wide, containers, credentials, hubs, service_notes
+from fargate_privatelink.inventory import account_wide, containers, credentials, hubs, references, service_notes
 from fargate_privatelink.inventory.existing.decided import Decision, Reused
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.iam import TaskRole, statements
@@ -31,6 +31,7 @@ from fargate_privatelink.requirements.service_connect import proxy_logs
 from fargate_privatelink.settings import StackSettings, TaskEntry
 from fargate_privatelink.task_definition import TaskDefinition
 from fargate_privatelink.task_definition.credentials import Credential
+from fargate_privatelink.task_definition.terraform_references import Reference, worded
 
 # AWS asks for the endpoints of ECS itself in regions opened since 2023-12-23, but not for Fargate: its page
 # contradicts itself. Source: Amazon ECS Developer Guide, vpc-endpoints.
@@ -73,33 +74,38 @@ class Inventory:
         """The inventory of a stack with its task definitions, by the names in its settings, in a network of its own or
         in one that exists.
 
-        A KeyError names one that is missing. A role that is named without an account is in that of the others, or in
-        the one that is handed in.
+        A KeyError names one that is missing; an InputError holds what is wrong with what the settings say in place of
+        them. A role that is named without an account is in that of the others, or in the one that is handed in.
         """
+        own = [definitions[entry.definition].within(settings.use(entry)) for entry in settings.tasks]
         sessions = ExecuteCommandConfiguration(
             kms_key_id=settings.kms_keys.exec,
             logging="OVERRIDE" if settings.exec_log_group else "DEFAULT",
             cloud_watch_log_group_name=settings.exec_log_group,
         )
-        found = [definitions[entry.definition].account for entry in settings.tasks]
+        found = [settings.account, *(definition.account for definition in own)]
         account = next((each for each in found if each not in ("", UNKNOWN_ACCOUNT)), account)
         if existing and existing.account and account == UNKNOWN_ACCOUNT:
             account = existing.account
+        services = [references.of_services(entry.extra_services, settings.region, account) for entry in settings.tasks]
         tasks = (
             Task(
-                definition=definitions[entry.definition].in_account(settings.region.partition, account),
+                definition=replace(
+                    definition.in_account(settings.region.partition, account),
+                    references={**definition.references, **referred},
+                ),
                 region=settings.region,
                 execute_command=entry.execute_command,
-                extra_services=entry.extra_services,
+                extra_services=called,
                 execute_command_configuration=sessions,
                 secret_keys=settings.kms_keys.secrets,
                 private_hosts=settings.private_hosts,
                 service_connect=bool(entry.service and entry.service.service_connect),
-                service_connect_logs=proxy_logs(definitions[entry.definition], settings.region.name)
+                service_connect_logs=proxy_logs(definition, settings.region.name)
                 if entry.service and entry.service.service_connect
                 else {},
             )
-            for entry in settings.tasks
+            for entry, definition, (called, referred) in zip(settings.tasks, own, services, strict=True)
         )
         return cls(settings, tuple(tasks), existing)
 
@@ -287,6 +293,20 @@ class Inventory:
         """The credentials that containers hold in plain text, by family and container."""
         return credentials.of_tasks(self.tasks)
 
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The references of Terraform in the task definitions; of a hub those on what its endpoints lead to."""
+        found = references.of_tasks(self.all_tasks)
+        if not self.spokes:
+            return found
+        grants = (grant for needs in self.endpoints.values() for _, need in needs for grant in need.grants)
+        named = [resource for grant in grants for resource in grant.resources]
+        return tuple(each for each in found if any(each.stand_in in resource for resource in named))
+
+    def worded(self, text: str) -> str:
+        """A text with references as they were written."""
+        return worded(text, references.of_tasks(self.all_tasks))
+
     @property
     def _most_tasks(self) -> int:
         """How many tasks run at a time, as far as the settings say: one of what no service runs."""
@@ -298,8 +318,9 @@ class Inventory:
 
     @property
     def account(self) -> str:
-        """The account of the tasks' roles; empty when they name none, UNKNOWN_ACCOUNT when they name it nowhere."""
-        return next((task.account for task in self.all_tasks if task.account), "")
+        """The account that the settings say, or that of the tasks' roles; empty when they name none, UNKNOWN_ACCOUNT
+        when they name it nowhere."""
+        return self.settings.account or next((task.account for task in self.all_tasks if task.account), "")
 
     @property
     def all_tasks(self) -> tuple[Task, ...]:
@@ -315,6 +336,7 @@ class Inventory:
             for requirement in needed
             if requirement.note
         ]
+        notes += [f"{task.definition.family}: {note}" for task in self.tasks for note in task.definition.notes]
         for task in self.tasks:
             if called := ", ".join(each.service for each in task.extra_services if not each.actions):
                 own = task.definition.task_role
@@ -325,7 +347,7 @@ class Inventory:
             for task in self.tasks
             if task.definition.cpu == NEWEST_CPU
         ]
-        notes += containers.notes(self.tasks)
+        notes += containers.notes(self.tasks, has_references=self.settings.references)
         notes += credentials.notes(self.credentials)
         taken = self.interfaces + self.balancer_addresses + self.is_attached
         users = f"the interface endpoints{' and the load balancer' * bool(self.balancer_addresses)}"
@@ -353,7 +375,7 @@ class Inventory:
         notes += account_wide.notes(self.settings, self.tasks, self.roles, self.log_groups, self.repositories)
         if self.endpoints and self.settings.region.name in RECENT_REGIONS:
             notes.append(f"{self.settings.region} is recent: if tasks do not start, add {RECENT_REGION_SERVICES}")
-        return tuple(dict.fromkeys(notes))
+        return tuple(dict.fromkeys(map(self.worded, notes)))
 
 
 def _of_existing(inventory: Inventory) -> Iterator[str]:
@@ -365,6 +387,10 @@ def _of_existing(inventory: Inventory) -> Iterator[str]:
             " takes them away with the next apply if the group's rules are written inline, which nothing shows from"
             " outside"
         )
+    needed = {service.name for service in inventory.needed}
+    for name in inventory.settings.existing_endpoints:
+        if name not in needed:
+            yield f"existing_endpoints.{name}: no task needs {name}, and nothing comes of it"
     for service, reused in inventory.reused.items():
         if reused.doubt:
             yield f"{service.name}: whether {', '.join(reused.ids)} serves the tasks is not known: {reused.doubt}"

@@ -35,6 +35,8 @@ def accounts(stacks: Sequence[StackSettings], definitions: Mapping[str, TaskDefi
 
 def _told(stack: StackSettings, definitions: Mapping[str, TaskDefinition]) -> str:
     """The account that a stack is in, as far as its task definitions and its provider tell it."""
+    if stack.account:
+        return stack.account
     named = (definitions[each.definition].account for each in stack.tasks if each.definition in definitions)
     if known := next((each for each in named if each not in ("", UNKNOWN_ACCOUNT)), ""):
         return known

@@ -17,15 +17,35 @@ from fargate_privatelink.inventory.addresses import shared_addresses, shared_gro
 from fargate_privatelink.inventory.existing_problems import existing_problems
 from fargate_privatelink.inventory.iam import policy
 from fargate_privatelink.inventory.inventory import Inventory
+from fargate_privatelink.requirements import NONE_MADE, WithoutNat
+from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.survey.document import STACK_TAG
 from fargate_privatelink.task_definition import TaskDefinition
+
+WITHOUT_NAT = WithoutNat(
+    "not every private subnet has a default route to NAT",
+    "give each a route to a NAT gateway and survey again",
+)
+WITHOUT_SURVEY = WithoutNat("without a survey nothing tells of NAT", "name a survey that has it")
 
 
 def task_problems(inventory: Inventory) -> Iterator[Problem]:
     """Why a task cannot run in this stack's network."""
     for task in inventory.tasks:
         yield from _tag_problems(inventory, task.definition)
-        yield from requirements.problems(task, nat=inventory.settings.nat != "none")
+        yield from requirements.problems(task, nat=_has_nat(inventory), without=_without_nat(inventory.settings))
+
+
+def _has_nat(inventory: Inventory) -> bool:
+    """Whether tasks have NAT, or nobody knows since what is wrong with the surveys is told already."""
+    settings = inventory.settings
+    return settings.nat != "none" or bool(settings.survey and inventory.existing is None)
+
+
+def _without_nat(settings: StackSettings) -> WithoutNat:
+    if settings.vpc_id is None:
+        return NONE_MADE
+    return WITHOUT_NAT if settings.survey else WITHOUT_SURVEY
 
 
 def _tag_problems(inventory: Inventory, definition: TaskDefinition) -> Iterator[Problem]:
@@ -36,7 +56,7 @@ def _tag_problems(inventory: Inventory, definition: TaskDefinition) -> Iterator[
     count = len({**own, **given})
     if count > MAX_TAGS:
         message = f"its {len(own)} and the stack's {len(given)} make {count} tags, AWS allows {MAX_TAGS}"
-        yield Problem(definition.file, "tags", message)
+        yield definition.problem("tags", message)
 
 
 def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
@@ -47,11 +67,12 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
         message = f"the roles are of several accounts, {', '.join(accounts)}: one stack is one account"
         yield Problem(file, f"{path}.tasks", message)
         return
-    if inventory.tasks and not inventory.settings.create.cluster and accounts in ([], [UNKNOWN_ACCOUNT]):
+    is_known = inventory.account not in ("", UNKNOWN_ACCOUNT)
+    if inventory.tasks and not inventory.settings.create.cluster and not is_known:
         yield Problem(
             file,
             f"{path}.create.cluster",
-            "false needs a task definition that names a role by its ARN, for the cluster's account",
+            "false needs account, or a task definition that names a role by its ARN, for the cluster's account",
         )
     if inventory.interfaces > MAX_INTERFACE_ENDPOINTS:
         yield Problem(
@@ -68,7 +89,7 @@ def stack_problems(inventory: Inventory, file: str) -> Iterator[Problem]:
             message += ", and one for the transit gateway" * inventory.is_attached
             if inventory.balancer_addresses:
                 message += f" and {inventory.balancer_addresses} for the load balancer"
-            message += ": give it a larger CIDR"
+            message += ": name a larger subnet" if inventory.settings.vpc_id else ": give it a larger CIDR"
             yield Problem(file, f"{path}.private_subnets.{zone}", message)
     yield from existing_problems(inventory, file)
     yield from services.problems(inventory.settings, inventory.tasks, file)

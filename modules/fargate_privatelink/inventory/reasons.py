@@ -113,7 +113,7 @@ def _sentence(definition: TaskDefinition, need: Requirement) -> str:
     value = _value_at(definition, need.reason)
     with_value, without = DOES[need.phase]
     does = with_value.format(value) if value else without.format(need.target)
-    return f"{definition.family} {does} ({need.reason})"
+    return f"{definition.family} {definition.worded(does)} ({need.reason})"
 
 
 def _value_at(definition: TaskDefinition, place: str) -> str:

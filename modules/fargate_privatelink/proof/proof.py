@@ -15,6 +15,7 @@ from fargate_privatelink.proof.hops.file_systems import to_host
 from fargate_privatelink.proof.hops.internet import to_outside
 from fargate_privatelink.proof.hops.keys import decryption
 from fargate_privatelink.proof.hops.log_groups import making, unless_there, without_making
+from fargate_privatelink.proof.hops.log_records import at_start, divided
 from fargate_privatelink.proof.hops.permissions import permission
 from fargate_privatelink.proof.hops.resource_policies import resource_policy
 from fargate_privatelink.proof.hops.roles import taken_on
@@ -67,7 +68,8 @@ def prove(configurations: Sequence[Configuration], given: Given = NOTHING) -> tu
     found: dict[int, Proof] = {}
     for part, proof in zip(parts, proofs, strict=True):
         several = len(part.members) > 1
-        found |= apart(proof, part.members, sources, surveys) if several else {part.members[0]: proof}
+        each_of = apart(proof, part.members, sources, surveys) if several else {part.members[0]: proof}
+        found |= {number: each_of[number] for number in part.told}
     return tuple(found[number] for number in range(len(configurations)))
 
 
@@ -180,9 +182,8 @@ class _Walker:
         used = frozenset(grant.role for need in starting for grant in need.grants)
         for role, hop in taken_on(facts, task, self._model.roles, used):
             yield PathProof(role, None, "", (_plain(_doubted(hop, facts.placement)),))
-        paths = [
-            self._path(facts, task, need, place) for need in needed if not need.target.startswith(UNKNOWN_REGISTRY)
-        ]
+        known = (need for need in needed if not need.target.startswith(UNKNOWN_REGISTRY))
+        paths = [path for need in known for path in self._of_need(facts, task, need, place)]
         if facts.exec_doubt:
             message = f"whether {facts.exec_doubt} is not known"
             hop = _plain(Hop(Step.DEFINITION, Verdict.UNKNOWN, facts.placement.source, message))
@@ -204,9 +205,20 @@ class _Walker:
         key = (facts.placement, answers)
         return self._places.setdefault(key, Place(self._model, facts.placement, answers))
 
-    def _path(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> PathProof:
+    def _of_need(self, facts: TaskFacts, task: Task, need: Requirement, place: Place) -> Iterator[PathProof]:
         walked = self._walk(place, task, need)
         self.walks.append(Walk(place, need, walked))
+        concern, container = concern_of(need, task), named(container_of(need, task))
+        hops = self._hops(facts, task, need, walked, place)
+        lost: list[Hop] = []
+        if any(hop.verdict is not Verdict.PASSED for hop in hops) and (first := at_start(need)):
+            hops, lost = divided(hops, self._hops(facts, task, first, walked, place))
+        for found, of in ((hops, concern), (lost, Concern.LOG)):
+            told = tuple(_worded(hop, task, need, walked.inside, place, of) for hop in found)
+            if found:
+                yield PathProof(thing(need.target), need.phase, need.reason, told, walked.way, of, container)
+
+    def _hops(self, facts: TaskFacts, task: Task, need: Requirement, walked: Walked, place: Place) -> list[Hop]:
         hops = [*walked.hops, *_calls(facts, task, without_making(need), walked, place)]
         if group := making(self._model, task, need):
             hops += unless_there([*_calls(facts, task, group, walked, place)])
@@ -214,10 +226,7 @@ class _Walker:
         if need.phase is Phase.EXEC:
             doubt = facts.exec_doubt or encryption_doubt(need, task)
             hops = [_if(doubt, signed_with_keys(hop, containers_with_keys(task))) for hop in hops]
-        sure = (awaited(place, walked.endpoint, _doubted(hop, facts.placement)) for hop in hops)
-        concern, container = concern_of(need, task), named(container_of(need, task))
-        told = tuple(_worded(hop, task, need, walked.inside, place, concern) for hop in sure)
-        return PathProof(thing(need.target), need.phase, need.reason, told, walked.way, concern, container)
+        return [awaited(place, walked.endpoint, _doubted(hop, facts.placement)) for hop in hops]
 
     def _walk(self, place: Place, task: Task, need: Requirement) -> Walked:
         key = (place.placement, place.answers, need.reach, need.target, need.port)

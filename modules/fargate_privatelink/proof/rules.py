@@ -46,6 +46,7 @@ class Concern(StrEnum):
     START = "start"
     EXEC = "exec"
     EXEC_LOG = "exec log"
+    LOG = "log"
     APPLICATION = "application"
     LOG_ROUTER = "log router"
     REQUESTS = "requests"
@@ -182,6 +183,12 @@ CONCERNS: Mapping[Concern, ReportedRule] = {
         WARNING,
         "The sessions of ECS Exec are logged; without that only their log is lost",
         f"{ECS}ecs-exec.html",
+    ),
+    Concern.LOG: ReportedRule(
+        "log",
+        ERROR,
+        "The log driver awslogs writes to its log group; otherwise the container's records are lost, and the task runs",
+        f"{ECS}using_awslogs.html",
     ),
     Concern.APPLICATION: ReportedRule(
         "application", ERROR, "The application reaches what it calls", f"{ECS}vpc-endpoints.html"

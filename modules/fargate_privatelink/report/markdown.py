@@ -14,6 +14,7 @@ from fargate_privatelink.inventory.reasons import few, places_of_endpoint
 from fargate_privatelink.proof.verdicts.verdicts import Verdict, worst
 from fargate_privatelink.report.cost import cost_section
 from fargate_privatelink.report.nets import MAX_TASKS, members
+from fargate_privatelink.report.overrides import overridden
 from fargate_privatelink.report.paths import TaskPath, counted
 from fargate_privatelink.report.services import schedules, services, way_in
 from fargate_privatelink.report.stopped_reasons import stopped_reasons
@@ -42,6 +43,7 @@ def markdown(inventory: Inventory, paths: Sequence[TaskPath], found: Costs | Non
         ("## Paths", _paths(inventory, paths)),
         *([("## Services", lines)] if (lines := list(_services(inventory))) else []),
         *([("## Schedules", lines)] if (lines := list(_schedules(inventory))) else []),
+        *([("## Overrides", lines)] if (lines := list(_overrides(inventory))) else []),
         ("## Cost", cost_section(inventory, found)),
         *([("## Security", lines)] if (lines := list(_security(inventory.settings))) else []),
         *([("## Push the images and run the tasks", _commands(inventory))] if of_tasks else []),
@@ -123,6 +125,12 @@ def _schedules(inventory: Inventory) -> Iterator[str]:
         yield from table(("Task", "Is started", "Expression", "Where AWS does not take a start"), rows)
 
 
+def _overrides(inventory: Inventory) -> Iterator[str]:
+    rows = [(*map(code, names), "<br>".join(map(plain, said))) for *names, said in overridden(inventory)]
+    if rows:
+        yield from table(("Task", "Task definition", "In place of what it says"), rows)
+
+
 def _security(settings: StackSettings) -> Iterator[str]:
     """What the stack asks of the account, by the keys of `stacks.toml`; nothing where it asks nothing."""
     tables = {"kms_keys": settings.kms_keys, "repositories": settings.repositories}
@@ -130,7 +138,7 @@ def _security(settings: StackSettings) -> Iterator[str]:
         f"{name}.{key}": each for name, table in tables.items() for key, each in vars(table).items()
     }
     given |= {key: getattr(settings, key) for key in ("container_insights", "exec_log_group", "permissions_boundary")}
-    given["provider.allowed_account_ids"] = settings.provider.allowed_account_ids
+    given["provider.allowed_account_ids"] = settings.allowed_account_ids
     given["provider.assume_role.role_arn"] = settings.provider.assume_role.get("role_arn")
     rows = [(code(key), _listed(value)) for key, value in given.items() if value]
     if rows:

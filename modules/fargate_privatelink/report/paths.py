@@ -91,17 +91,19 @@ def paths(inventory: Inventory, judge: Judge) -> tuple[TaskPath, ...]:
         for requirement in needed:
             way = _way(inventory, requirement)
             verdict, detail = judge(family, requirement, way)
+            if verdict is Verdict.PASSED and (both := _halves(inventory, requirement.service)):
+                detail = both
             found.append(
                 TaskPath(
                     family=family,
                     phase=requirement.phase,
                     reason=requirement.reason,
-                    destination=requirement.target,
+                    destination=inventory.worded(requirement.target),
                     service=requirement.service,
                     way=way,
                     port=requirement.service.port if requirement.service else requirement.port,
                     verdict=verdict,
-                    detail=detail,
+                    detail=inventory.worded(detail),
                 )
             )
     return tuple(found)
@@ -111,6 +113,13 @@ def to_hub(spoke: Inventory, judge: Judge) -> tuple[TaskPath, ...]:
     """The paths of a spoke's tasks to what its hub holds, as the spoke's."""
     name = f"stack {spoke.settings.name}"
     return tuple(replace(path, family=name) for path in paths(spoke, judge) if path.service in spoke.reused)
+
+
+def _halves(inventory: Inventory, service: Service | None) -> str:
+    """The endpoints of a service that exists for some route tables and is made for the others; else empty."""
+    if service is None or service not in inventory.endpoints or service not in inventory.reused:
+        return ""
+    return ", ".join((*inventory.reused[service].ids, f"aws_vpc_endpoint.{service.terraform_name}"))
 
 
 def _way(inventory: Inventory, requirement: Requirement) -> Way:

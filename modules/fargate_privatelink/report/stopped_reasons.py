@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 from typing import NamedTuple
 
-from fargate_privatelink.aws.services import EndpointType
+from fargate_privatelink.aws.services import EndpointType, Service
+from fargate_privatelink.inventory.addresses import destination_name
+from fargate_privatelink.inventory.existing.decided import Reused
 from fargate_privatelink.inventory.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.proof.verdicts.messages import MESSAGES, Cause, Message
@@ -60,7 +62,7 @@ MEANINGS = {
 class StoppedReason(NamedTuple):
     """A message that a stack's tasks can stop with: the way of the paths it is about, and what to look at.
 
-    `places` are Terraform addresses, or the names of roles that the stack does not create.
+    `places` are Terraform addresses, ids of what exists, or the names of roles that the stack does not create.
     """
 
     message: Message
@@ -99,7 +101,7 @@ def _places(inventory: Inventory, suspect: Suspect, paths: list[TaskPath]) -> It
     families = {path.family for path in paths}
     if suspect is Suspect.NETWORK:
         for path in paths:
-            yield from _way(path, len(families) == 1, nat=inventory.settings.nat != "none")
+            yield from _way(inventory, path, len(families) == 1)
     elif suspect is Suspect.LOG_GROUP and create.log_groups:
         yield from (f"aws_cloudwatch_log_group.{terraform_name(name)}" for name in inventory.log_groups)
     elif suspect in (Suspect.EXECUTION_ROLE, Suspect.TASK_ROLE):
@@ -115,21 +117,57 @@ def _roles(inventory: Inventory, families: set[str], role: Role) -> Iterator[str
             yield arn.resource.rpartition("/")[2]
 
 
-ROUTE_TABLES = "aws_route_table.private"
-
-
-def _way(path: TaskPath, alone: bool, *, nat: bool) -> Iterator[str]:
+def _way(inventory: Inventory, path: TaskPath, alone: bool) -> Iterator[str]:
     """The resources that a path goes through, with one egress rule for many tasks."""
-    task = terraform_name(path.family) if alone else "*"
-    service = path.service
-    if path.way is Way.ENDPOINT and service:
-        yield f"aws_vpc_endpoint.{service.terraform_name}"
-        interface = service.endpoint_type is EndpointType.INTERFACE
-        yield f"aws_vpc_security_group_ingress_rule.endpoint_{service.terraform_name}" if interface else ROUTE_TABLES
+    if path.way is Way.ENDPOINT and path.service:
+        yield from _endpoint(inventory, path.service)
+    elif path.way is Way.NAT and inventory.existing:
+        yield from _route_tables(inventory)
     elif path.way is Way.NAT:
         yield from ("aws_nat_gateway.main", "aws_route.private_nat")
-    if nat and path.way in (Way.ENDPOINT, Way.NAT):
-        suffix = "" if path.port == 443 or service else f"_{path.port}"
-        yield f"aws_vpc_security_group_egress_rule.task_{task}_internet{suffix}"
+    rule = f"aws_vpc_security_group_egress_rule.task_{terraform_name(path.family) if alone else '*'}"
+    yield from (f"{rule}_{name}" for name in _peers(inventory, path))
+
+
+def _endpoint(inventory: Inventory, service: Service) -> Iterator[str]:
+    """The endpoint of a service, and what lets tasks in to it."""
+    address = f"aws_vpc_endpoint.{service.terraform_name}"
+    reused, is_made = inventory.reused.get(service), service in inventory.endpoints
+    is_gateway = service.endpoint_type is EndpointType.GATEWAY
+    if reused and reused.stack:
+        yield f"{address} of stack {reused.stack}"
+    elif reused:
+        yield from (*reused.ids, *_groups(reused, service))
+    if is_made:
+        yield address
+    if is_gateway:
+        yield from _route_tables(inventory)
+    elif is_made:
+        yield f"aws_vpc_security_group_ingress_rule.endpoint_{service.terraform_name}"
+
+
+def _peers(inventory: Inventory, path: TaskPath) -> Iterator[str]:
+    """What the rules that let a task out are called after."""
+    service = path.service
+    if inventory.settings.nat != "none" and path.way in (Way.ENDPOINT, Way.NAT):
+        yield "internet" if path.port == 443 or service else f"internet_{path.port}"
     elif path.way is Way.ENDPOINT and service:
-        yield f"aws_vpc_security_group_egress_rule.task_{task}_{service.terraform_name}"
+        reused = inventory.reused.get(service)
+        names = [destination_name(each, path.port) for _, each in reused.destinations] if reused else ()
+        yield from names or (service.terraform_name,)
+
+
+def _groups(reused: Reused, service: Service) -> Iterator[str]:
+    """The security group of an endpoint that exists, or the rule that the stack adds to it."""
+    if reused.missing:
+        yield f"aws_vpc_security_group_ingress_rule.existing_{destination_name(reused.group, service.port)}"
+    else:
+        yield from (value for _, value in reused.destinations if value.startswith("sg-"))
+
+
+def _route_tables(inventory: Inventory) -> Iterator[str]:
+    """The route tables of the tasks' subnets; of one that exists and that nobody tells, the subnet."""
+    if inventory.existing is None:
+        yield "aws_route_table.private"
+    else:
+        yield from (each.route_table_id or each.id for each in inventory.existing.subnets.values())

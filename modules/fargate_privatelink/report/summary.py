@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.reasons import few, places_of_endpoint
-from fargate_privatelink.report.services import short
+from fargate_privatelink.report import overrides, services
 
 NATS = {"single": "a NAT gateway", "per-az": "a NAT gateway per zone", "existing": "NAT that exists"}
 
@@ -23,7 +23,7 @@ def summary(inventory: Inventory) -> Iterator[str]:
     for service, reused in inventory.reused.items():
         where = "in a hub" if reused.stack else "exists"
         yield f"  {service.name:<{width}}  {where:<9}  {', '.join((*reused.ids, reused.why))}"
-    yield from (f"  {line}" for line in short(inventory))
+    yield from (f"  {line}" for line in (*services.short(inventory), *overrides.short(inventory)))
     for note in inventory.notes:
         yield f"  note: {note}"
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.requirements import (
@@ -34,6 +35,7 @@ from fargate_privatelink.requirements.resource_names import name_problems
 
 __all__ = [
     "LATEST",
+    "NONE_MADE",
     "VIA_SERVICE",
     "ExecuteCommandConfiguration",
     "ExtraService",
@@ -43,6 +45,7 @@ __all__ = [
     "Requirement",
     "Role",
     "Task",
+    "WithoutNat",
     "name_problems",
     "problems",
     "requirements",
@@ -73,14 +76,22 @@ def requirements(task: Task) -> tuple[Requirement, ...]:
     return tuple(sorted(found, key=lambda requirement: phases.index(requirement.phase)))
 
 
-def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
+class WithoutNat(NamedTuple):
+    """That there is no NAT, and what to do for it, in words."""
+
+    message: str
+    remedy: str
+
+
+NONE_MADE = WithoutNat("nat is none", "set nat")
+
+
+def problems(task: Task, *, nat: bool, without: WithoutNat = NONE_MADE) -> Iterator[Problem]:
     """Why `task` could not run, or not be allowed what it needs: what it reaches only over the internet without NAT,
     roles it does not name, names that are none."""
     definition = task.definition
+    problem = definition.problem
     needed = requirements(task)
-
-    def problem(path: str, message: str) -> Problem:
-        return Problem(definition.file, path, message)
 
     wrong = list(name_problems(task))
     yield from wrong
@@ -88,7 +99,7 @@ def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
         # A name that is none says nothing of where it leads.
         is_named = not any(each.path.startswith(requirement.reason) for each in wrong)
         if requirement.reach is Reach.INTERNET and not nat and is_named:
-            yield problem(requirement.reason, f"{_container(task, requirement.reason)}{_no_way(requirement)}")
+            yield problem(requirement.reason, f"{_container(task, requirement.reason)}{_no_way(requirement, without)}")
     for role, named in ((Role.EXECUTION, definition.execution_role), (Role.TASK, definition.task_role)):
         reasons = dict.fromkeys(r.reason for r in needed for grant in r.grants if grant.role is role)
         if reasons and named is None:
@@ -104,12 +115,12 @@ def problems(task: Task, *, nat: bool) -> Iterator[Problem]:
                 )
 
 
-def _no_way(need: Requirement) -> str:
+def _no_way(need: Requirement, without: WithoutNat) -> str:
     """That a task without NAT does not reach what it needs, and what to do."""
-    remedy = f"{need.remedy}, or set nat"
+    remedy = f"{need.remedy}, or {without.remedy}"
     if may_be_private(need.target):
-        remedy = f"{need.remedy}, set nat, or name it in private_hosts where the network resolves it itself"
-    return f"{need.target} is reached only over the internet, and nat is none: {remedy}"
+        remedy = f"{need.remedy}, {without.remedy}, or name it in private_hosts where the network resolves it itself"
+    return f"{need.target} is reached only over the internet, and {without.message}: {remedy}"
 
 
 def _container(task: Task, reason: str) -> str:

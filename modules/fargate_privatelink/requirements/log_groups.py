@@ -8,7 +8,8 @@ from fargate_privatelink.requirements.requirement import Task
 from fargate_privatelink.task_definition import TaskDefinition
 
 # Source: Amazon ECS Developer Guide, using_awslogs.
-WRITE_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
+PUT_RECORDS = "logs:PutLogEvents"
+WRITE_LOGS = ("logs:CreateLogStream", PUT_RECORDS)
 CREATE_GROUP = "logs:CreateLogGroup"
 
 # A variable of its environment in an option of Fluent Bit's, and those that Fargate gives every container.

@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from fargate_privatelink.aws.regions import regions, unknown_region
-from fargate_privatelink.errors import NO_REFERENCE, Problem, shown
+from fargate_privatelink.errors import NO_REFERENCE, WITH_SETTING, Problem, shown
 from fargate_privatelink.requirements.firelens import REGIONS, ROLES
 from fargate_privatelink.requirements.firelens.outputs import FLUENT_BIT, FLUENTD
 from fargate_privatelink.requirements.firelens.router_files import OBJECT, OBJECT_VARIABLE
@@ -72,7 +72,7 @@ def name_problems(task: Task) -> Iterator[Problem]:
         from fargate_privatelink.task_definition.credentials import hiding
 
         hide = hiding(whole(task.definition.document))
-        yield from (Problem(task.definition.file, place, hide(message)) for place, message in found)
+        yield from (task.definition.problem(place, hide(message)) for place, message in found)
 
 
 def _of_volumes(task: Task) -> Iterator[tuple[str, str]]:
@@ -82,7 +82,9 @@ def _of_volumes(task: Task) -> Iterator[tuple[str, str]]:
             parent, _, last = key.rpartition(".")
             name: str = (efs.get(parent, {}) if parent else efs).get(last, "")
             if (name or not parent) and (message := _problem(name, form)):
-                yield f"volumes[{index}].efsVolumeConfiguration.{key}", message
+                # Here one can stand.
+                place = f"volumes[{index}].efsVolumeConfiguration.{key}"
+                yield place, message.replace(NO_REFERENCE, WITH_SETTING)
 
 
 def _of_outputs(task: Task) -> Iterator[tuple[str, str]]:
@@ -96,8 +98,10 @@ def _of_outputs(task: Task) -> Iterator[tuple[str, str]]:
 def _of_router_files(task: Task) -> Iterator[tuple[str, str]]:
     for index, container in enumerate(task.definition.containers):
         for position, entry in enumerate(container.get("environment", ())):
-            if OBJECT_VARIABLE.fullmatch(entry.get("name", "")) and (message := _problem(entry.get("value", ""), FILE)):
-                yield f"containerDefinitions[{index}].environment[{position}].value", message
+            value = entry.get("value", "")
+            if OBJECT_VARIABLE.fullmatch(entry.get("name", "")) and (message := _problem(value, FILE)):
+                place = f"containerDefinitions[{index}].environment[{position}].value"
+                yield place, message
 
 
 def _of_references(task: Task) -> Iterator[tuple[str, str]]:

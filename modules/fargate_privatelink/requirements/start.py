@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX, Arn
+from fargate_privatelink.aws.arns import LOOKS_RANDOM, UNKNOWN_ACCOUNT, UNKNOWN_SUFFIX, Arn
 from fargate_privatelink.requirements import foreign_secrets
 from fargate_privatelink.requirements.requirement import Grant, Phase, Reach, Requirement, Role, Task, in_region
 from fargate_privatelink.requirements.secret_keys import decrypt, names_key_of
+from fargate_privatelink.task_definition.terraform_references import Reference
 
 # A parameter under this name is a view of a Secrets Manager secret.
 # Source: AWS Systems Manager User Guide, integration-ps-secretsmanager.
@@ -17,8 +18,6 @@ NFS = 2049
 # Source: AWS Secrets Manager User Guide, troubleshoot, ARN format.
 SUFFIX = "-??????"
 MAY_BE_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
-# Letters of both cases, and a digit in front of one: hardly anybody names a secret so.
-LOOKS_RANDOM = re.compile(r"-(?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9][A-Za-z])[A-Za-z0-9]{6}$", re.ASCII)
 
 
 def secrets(task: Task) -> Iterator[Requirement]:
@@ -87,10 +86,25 @@ def _secret(value: str, named_service: str, reason: str, task: Task) -> Iterator
             remedy=f"replicate it to {task.region}",
             note="; ".join(notes),
         )
+    if reference := task.definition.reference_in(value):
+        yield _referred(reference, reason)
     if is_foreign and service == "secretsmanager":
         yield from foreign_secrets.key(region, account, name, reason, task)
     elif is_foreign:
         yield foreign_secrets.parameter(parameter, account, reason, task)
+
+
+def _referred(reference: Reference, reason: str) -> Requirement:
+    """What a reference of Terraform names, of which nothing here knows whose it is and what it is encrypted with."""
+    written = f"${{{reference.expression}}}"
+    return Requirement(
+        target=f"what {written} names",
+        reach=Reach.UNKNOWN,
+        phase=Phase.FETCH_SECRETS,
+        reason=reason,
+        note=f"{written} is known to Terraform alone: of another account, that one must let the execution role read it;"
+        " encrypted with a key of yours, kms_keys.secrets has to name that",
+    )
 
 
 def _get_secret(prefix: str, endings: tuple[str, ...], is_likely: bool = False) -> Grant:

@@ -93,7 +93,7 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
     if not stacks and isinstance(document.get("stacks", {}), dict):
         report("stacks", "is required: one table [stacks.<name>] a stack")
 
-    found = [_stack(name, value, defaults, report) for name, value in sorted(stacks.items())]
+    found = [_stack(name, file, value, defaults, report) for name, value in sorted(stacks.items())]
     result = [stack for stack in found if stack is not None]
     owners: dict[object, str] = {}
     for stack in result:
@@ -114,7 +114,9 @@ def read(document: Mapping[str, Any], *, file: str) -> tuple[tuple[StackSettings
 STAND_INS: Mapping[str, Any] = {"private_subnets": {}, "nat": "single", "endpoints": "none"}
 
 
-def _stack(name: str, value: object, defaults: Mapping[str, Any], report: ReportProblem) -> StackSettings | None:
+def _stack(
+    name: str, file: str, value: object, defaults: Mapping[str, Any], report: ReportProblem
+) -> StackSettings | None:
     path = f"stacks.{name}"
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}", name):
         report(path, "a stack's name is 1 to 63 letters, digits, hyphens and underscores")
@@ -146,9 +148,8 @@ def _stack(name: str, value: object, defaults: Mapping[str, Any], report: Report
     if found["region"] is None or found.get("tasks", ()) is None:
         return None
     # What could not be read has its default, or hides nothing else and brings up nothing: no cluster has this name.
-    return StackSettings(
-        name=name, **{"cluster": f"{name}?", **_stand_ins(found), **known, **_of_network(found), **_of_hub(found)}
-    )
+    read_or_not = {"cluster": f"{name}?", **_stand_ins(found), **known, **_of_network(found), **_of_hub(found)}
+    return StackSettings(name=name, file=file, **read_or_not)
 
 
 def _remaining(own: Mapping[str, Any], defaults: Mapping[str, Any], report: ReportProblem) -> Mapping[str, Any]:
@@ -192,5 +193,6 @@ def _misplaced(
 ) -> Iterator[tuple[str, str]]:
     """Resources in `extra_services` that are not where the stack is, by their places in the file."""
     region: Region | None = found.get("region")
-    for place, message in elsewhere(own.get("tasks", defaults.get("tasks")), region) if region else ():
+    tasks, references = own.get("tasks", defaults.get("tasks")), found.get("references", False) is not False
+    for place, message in elsewhere(tasks, region, references=references) if region else ():
         yield f"{places['tasks']}{place}", message

@@ -32,6 +32,7 @@ def contradictions(found: Mapping[str, Any], places: Mapping[str, str]) -> Itera
     yield from _of_subnets(found, places)
     yield from _of_existing(found, places)
     yield from _knobs(found, places)
+    yield from _of_account(found, places)
     yield from _of_nat(found, places)
     yield from hubs.of_keys(found, places)
 
@@ -138,3 +139,17 @@ def _knobs(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tupl
     for place, arn in named.items():
         if arn and zone_region and (partition := arn.split(":")[1]) != zone_region.partition:
             yield place, f"is in partition {partition}, but {zone_region} is in {zone_region.partition}"
+
+
+def _of_account(found: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Whether the provider works in the account that the stack is said to be in."""
+    account: str | None = found.get("account")
+    provider: Provider | None = found.get("provider")
+    if not account or not provider:
+        return
+    if provider.allowed_account_ids and account not in provider.allowed_account_ids:
+        yield f"{places['provider']}.allowed_account_ids", f"must have {shown(account)}, which account says"
+    role = provider.assume_role.get("role_arn") if provider.assume_role else None
+    if role and (other := role.split(":")[4]) != account:
+        message = f"is of account {other}, and account is {account}: the provider would work in that role's account"
+        yield f"{places['provider']}.assume_role.role_arn", message

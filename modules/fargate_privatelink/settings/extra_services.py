@@ -7,9 +7,10 @@ from typing import Any
 from fargate_privatelink.aws.actions import action_prefixes, arn_services
 from fargate_privatelink.aws.regions import Region
 from fargate_privatelink.aws.services import service_problem
-from fargate_privatelink.errors import NO_REFERENCE, shown, unknown
+from fargate_privatelink.errors import NO_REFERENCE, WITH_SETTING, shown, unknown
 from fargate_privatelink.requirements import ExtraService
 from fargate_privatelink.settings.tables import ReportProblem
+from fargate_privatelink.task_definition.terraform_references import referred_to
 
 KEYS = ("service", "actions", "resources")
 # Source: IAM User Guide, Policy grammar, and IAM identifiers. The account may be AWS's own, `aws`, or none.
@@ -106,6 +107,8 @@ def _action(text: str, service: str) -> str | None:
 def _resource(text: str, service: str) -> str | None:
     if text == "*":
         return None
+    if referred_to(text):
+        return None
     found = ARN.fullmatch(text)
     if found is None:
         return f'must be an ARN, or "*", got {shown(text)}{NO_REFERENCE if "${" in text else ""}'
@@ -129,8 +132,9 @@ def _kinds(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f".actions[{index}]", f"{action} is on buckets: name the bucket in resources, {bucket}"
 
 
-def elsewhere(tasks: object, region: Region) -> Iterator[tuple[str, str]]:
-    """Resources that the endpoints of a region do not lead to, in the TOML value of `tasks`, each with its place there.
+def elsewhere(tasks: object, region: Region, *, references: bool) -> Iterator[tuple[str, str]]:
+    """Resources that the endpoints of a region do not lead to, in the TOML value of `tasks`, each with its place there,
+    and references of Terraform where there may be none.
 
     What is wrong in another way is left to the readers of the value.
     """
@@ -141,7 +145,10 @@ def elsewhere(tasks: object, region: Region) -> Iterator[tuple[str, str]]:
                 continue
             for position, text in _members(entry.get("resources")):
                 is_right = isinstance(text, str) and not _resource(text, service)
-                if is_right and (message := _elsewhere(text, service, region)):
+                if is_right and referred_to(text) and not references:
+                    place = f"[{number}].extra_services[{index}].resources[{position}]"
+                    yield place, f'must be an ARN, or "*", got {shown(text)}{WITH_SETTING}'
+                elif is_right and (message := _elsewhere(text, service, region)):
                     yield f"[{number}].extra_services[{index}].resources[{position}]", message
 
 

@@ -12,7 +12,7 @@ from fargate_privatelink.settings.values import StackSettings
 SPOKES, GATEWAY, TABLE = "endpoints_for", "transit_gateway_id", "transit_gateway_route_table_id"
 OF_HUB = (SPOKES, GATEWAY, TABLE)
 # What a hub says besides; the rest of a stack's keys is about tasks.
-KEYS = (*OF_HUB, "region", "vpc_cidr", "private_subnets", "endpoint_policies", "tags", "provider", "backend")
+KEYS = (*OF_HUB, "account", "region", "vpc_cidr", "private_subnets", "endpoint_policies", "tags", "provider", "backend")
 REQUIRED_OF_HUB = (GATEWAY, "region", "private_subnets")
 
 

@@ -17,8 +17,9 @@ class Provider:
     assume_role: Mapping[str, Any] = field(default_factory=dict)
 
 
+ACCOUNT = r"\d{12}"
 KEYS: dict[str, Reader] = {
-    "allowed_account_ids": list_of(r"\d{12}", "an AWS account ID, 12 digits in quotes"),
+    "allowed_account_ids": list_of(ACCOUNT, "an AWS account ID, 12 digits in quotes"),
     "assume_role": read_assume_role,
 }
 

@@ -11,8 +11,9 @@ from fargate_privatelink.settings.existing_network import read_existing_endpoint
 from fargate_privatelink.settings.extra_services import read_extra_services
 from fargate_privatelink.settings.hubs import READERS as OF_HUBS
 from fargate_privatelink.settings.kms_keys import read_kms_keys
+from fargate_privatelink.settings.overrides import OVERRIDE_KEYS, overrides
 from fargate_privatelink.settings.private_hosts import read_private_hosts
-from fargate_privatelink.settings.providers import read_provider
+from fargate_privatelink.settings.providers import ACCOUNT, read_provider
 from fargate_privatelink.settings.repositories import read_repositories
 from fargate_privatelink.settings.services import read_service
 from fargate_privatelink.settings.services.connections import read_connections
@@ -116,7 +117,10 @@ def _task(value: object, path: str, report: ReportProblem) -> TaskEntry | None:
     if "definition" not in content:
         report(f"{path}.definition", "is required: the file of an ECS task definition")
     known = {key: value for key, value in found.items() if value is not None}
-    return TaskEntry(**known, place=path) if "definition" in known else None
+    if "definition" not in known:
+        return None
+    own = {key: value for key, value in known.items() if key not in OVERRIDE_KEYS}
+    return TaskEntry(**own, overrides=overrides(known), place=path)
 
 
 def read_definition(value: object, path: str, report: ReportProblem) -> str | None:
@@ -135,9 +139,11 @@ TASK_KEYS: dict[str, Reader] = {
     "connects_to": read_connections,
     "service": read_service,
     "schedule": read_schedule,
+    **OVERRIDE_KEYS,
 }
 STACK_KEYS: dict[str, Reader] = {
     "region": _region,
+    "account": matching(ACCOUNT, "an AWS account ID, 12 digits in quotes"),
     "vpc_cidr": read_cidr,
     "vpc_id": read_id("vpc"),
     "survey": read_surveys,
@@ -146,6 +152,7 @@ STACK_KEYS: dict[str, Reader] = {
     "existing_endpoints": read_existing_endpoints,
     "complete_existing_endpoints": boolean,
     "endpoints": one_of("required", "none"),
+    "references": boolean,
     "endpoint_policies": one_of("least-privilege", "open"),
     "nat": one_of("none", "single", "per-az"),
     "private_hosts": read_private_hosts,

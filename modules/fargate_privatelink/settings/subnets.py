@@ -58,7 +58,7 @@ EXISTING: dict[str, Reader] = {"id": read_id("subnet"), "cidr": read_cidr, "rout
 def read_subnets(value: object, path: str, report: ReportProblem) -> Subnets | None:
     """Subnets by availability zone: CIDRs, ids, or tables that hold an id."""
     if not isinstance(value, dict):
-        report(path, f"must be a table of availability zone = CIDR, got {shown(value)}")
+        report(path, f"must be a table of availability zone = CIDR, or beside vpc_id = id, got {shown(value)}")
         return None
     if not value and path.endswith(PRIVATE):
         report(path, "must name at least one availability zone")

@@ -17,6 +17,7 @@ from fargate_privatelink.settings.services.connections import Connection
 from fargate_privatelink.settings.services.load_balancers import LoadBalancerSettings
 from fargate_privatelink.settings.services.schedules import ScheduleSettings
 from fargate_privatelink.settings.subnets import ExistingSubnet
+from fargate_privatelink.task_definition.overrides import Overrides, Use
 
 Endpoints = Literal["required", "none"]
 EndpointPolicies = Literal["least-privilege", "open"]
@@ -41,7 +42,8 @@ class Create:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskEntry:
-    """One `[[tasks]]` entry: the task definition's file, as written, and what it does not say itself.
+    """One `[[tasks]]` entry: the task definition's file, as written, what the stack says in place of it, and what it
+    does not say itself.
 
     `place` is where it stands in the file that it comes from.
     """
@@ -52,6 +54,7 @@ class TaskEntry:
     connects_to: tuple[Connection, ...] = ()
     service: ServiceSettings | None = None
     schedule: ScheduleSettings | None = None
+    overrides: Overrides = field(default_factory=Overrides)
     place: str = field(default="", compare=False)
 
 
@@ -62,11 +65,16 @@ class StackSettings:
     Of a network that exists, `vpc_id` names the VPC, `existing_subnets` its private and `existing_public_subnets` its
     public subnets, and `survey` the files that hold it; its CIDRs and its NAT are known once those are read.
 
-    Of what the cluster, the roles and the provider are not told, None, the account or AWS decides.
+    Of what the cluster, the roles and the provider are not told, None, the account or AWS decides. `account` is the one
+    that the stack is made in, "" where none is said; `file` is the file that all of this comes from.
     """
 
     name: str
+    file: str = field(default="", compare=False)
     region: Region
+    account: str = ""
+    # Whether task definitions may have references of Terraform.
+    references: bool = False
     vpc_cidr: IPv4Network = DEFAULT_VPC_CIDR
     vpc_id: str | None = None
     survey: tuple[str, ...] = ()
@@ -99,6 +107,16 @@ class StackSettings:
     endpoints_for: tuple[str, ...] = ()
     transit_gateway_id: str | None = None
     transit_gateway_route_table_id: str | None = None
+
+    def use(self, entry: TaskEntry) -> Use:
+        """What the stack makes of an entry's task definition."""
+        region = self.region if self.references else None
+        return Use(region=region, account=self.account, overrides=entry.overrides, file=self.file, place=entry.place)
+
+    @property
+    def allowed_account_ids(self) -> tuple[str, ...]:
+        """The accounts that the provider works in alone; any where there is none."""
+        return self.provider.allowed_account_ids or ((self.account,) if self.account else ())
 
     @property
     def encrypts_repositories(self) -> bool:

@@ -8,6 +8,7 @@ from fargate_privatelink.hcl.lines import aligned
 from fargate_privatelink.hcl.values import constant
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
+from fargate_privatelink.terraform_module.required import required
 from fargate_privatelink.terraform_module.zones import three_zones
 
 TAGS = {"environment": "example"}
@@ -25,17 +26,23 @@ def files(inventory: Inventory, model: Synthesized) -> dict[str, str]:
         if output.endswith("_commands")
     ]
     return {
-        "main.tf": _main(name, model, three_zones(inventory, inventory.settings.region.name) | {"tags": TAGS}),
+        "main.tf": _main(name, model, _given(inventory, model)),
         "outputs.tf": "\n".join(outputs),
         "versions.tf": _versions(model),
     }
+
+
+def _given(inventory: Inventory, model: Synthesized) -> dict[str, Any]:
+    """What stands in place of defaults."""
+    zones = three_zones(inventory, inventory.settings.region.name)
+    return {**required(inventory, model.document), **zones, "tags": TAGS}
 
 
 def _main(name: str, model: Synthesized, otherwise: Mapping[str, Any]) -> str:
     region = model.document["variable"]["region"]["default"]
     variables = model.document["variable"]
     shown = (name for (_, name), _ in model.addresses("variable") if not variables[name].get("sensitive"))
-    defaults = {name: variables[name]["default"] for name in shown}
+    defaults = {name: variables[name].get("default") for name in shown}
     rows = [(name, constant(value, 1)) for name, value in {**defaults, **otherwise}.items() if value is not None]
     call = aligned([("source", '"../.."')], 1) + "\n" + aligned(rows, 1)
     return "\n".join(

@@ -13,6 +13,7 @@ from fargate_privatelink.inventory.reasons import of_endpoint
 from fargate_privatelink.inventory.services import namespaces
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.report.services import short, way_in
+from fargate_privatelink.terraform_module.required import required
 
 README = """\
 # {name}
@@ -29,7 +30,7 @@ module "{label}" {{
 {arguments}}}
 ```
 
-Each input has a default. The provider must be configured for the region of the module, and its account is the one that
+{inputs}The provider must be configured for the region of the module, and its account is the one that
 everything is made in.{network}
 `terraform test` (Terraform 1.7 or newer) runs the tests in `tests` with a mocked provider.
 
@@ -93,6 +94,10 @@ network, or what `aws ec2 describe-subnets` and `aws ec2 describe-route-tables` 
 Terraform plans. Nothing of the network is changed, and a destroy leaves it."""
 EXISTING = """ What exists already and
 serves the tasks is in `existing_endpoint_ids`, and in `existing_destinations` what the rules name to reach it."""
+# Where references of Terraform are in the task definitions.
+REQUIRED = """The last of these are required: what the task definitions refer to in Terraform, such as another module's
+outputs. Each other input has a default.
+"""
 USAGE = (
     "region",
     "vpc_id",
@@ -118,7 +123,9 @@ def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
         for service, reused in inventory.reused.items()
     ]
     source = aligned([("source", constant(f"./{settings.name}"))], 1)
-    given = aligned([(name, constant(variables[name]["default"], 1)) for name in USAGE if name in variables], 1)
+    own = required(inventory, document)
+    rows_given = [(name, constant(variables[name]["default"], 1)) for name in USAGE if name in variables]
+    given = aligned([*rows_given, *((name, constant(value)) for name, value in own.items())], 1)
     notes = "".join(f"\n- {markdown(note)}" for note in inventory.notes)
     return README.format(
         name=settings.name,
@@ -128,6 +135,7 @@ def readme(inventory: Inventory, document: Mapping[str, Any]) -> str:
         network=(NETWORK + EXISTING * bool(inventory.reused)) * bool(settings.vpc_id),
         definitions=", ".join(dict.fromkeys(definitions)),
         arguments=f"{source}\n{given}",
+        inputs="Each input has a default. " if not own else REQUIRED,
         copies=_copies(inventory),
         leaves=_leaves(inventory),
         services=_services(inventory),

@@ -25,6 +25,7 @@ from fargate_privatelink.inventory.endpoint_policies import policies
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.terraform_module import account_wide, services
 from fargate_privatelink.terraform_module.promises import counted, of_endpoints, of_network, of_tasks
+from fargate_privatelink.terraform_module.required import required
 from fargate_privatelink.terraform_module.zones import three_zones
 
 OTHER = "other"
@@ -67,7 +68,11 @@ def files(inventory: Inventory, document: Json, refusals: Iterable[Refusal]) -> 
         alone = [address for address in fixed if address not in waiting]
         provider = Refusal("region_of_another_provider", ", ".join((checked, *alone)), given)
         found["validation"].append(_refused(provider))
-    return {name: "\n".join(parts) for name, parts in found.items()}
+    own = required(inventory, document)
+    always = ["variables {\n" + aligned([(name, constant(value)) for name, value in own.items()], 1) + "}\n"] * bool(
+        own
+    )
+    return {name: "\n".join([mock, *always, *runs]) for name, (mock, *runs) in found.items()}
 
 
 def _mock(inventory: Inventory, region: str) -> str:
@@ -151,7 +156,9 @@ def _inputs(inventory: Inventory) -> str:
         asserts.append((said, f"The containers of {task.definition.family} must have the images that are given."))
         pair = quoted(f"{template('pair.name')}={template('pair.value')}")
         pairs = f'join(",", [for pair in each.environment : {pair}])'
-        environments = holds_for(f"each in {containers}", f'{pairs} == "A=1"')
+        # Beside what refers to something.
+        has = call("strcontains", pairs, '"A=1"') if task.definition.references else f'{pairs} == "A=1"'
+        environments = holds_for(f"each in {containers}", has)
         asserts.append((environments, f"The containers of {task.definition.family} must have their environment."))
     asserts += [
         (

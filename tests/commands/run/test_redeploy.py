@@ -78,7 +78,7 @@ why: service web
     FAILED  s3, route: rtb-0a
       no route to s3: vpce-0s3 is not associated with the route table of subnet-0a
       fix: run
-        aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0s3 --add-route-table-ids rtb-0a
+        aws ec2 modify-vpc-endpoint --region eu-central-1 --vpc-endpoint-id vpce-0s3 --add-route-table-ids rtb-0a
 """
 FAILED = deployment("ecs-svc/2", "INACTIVE", rolloutState="FAILED")
 AGAIN = deployment("ecs-svc/3", rolloutState="IN_PROGRESS")

@@ -91,14 +91,15 @@ why: task {ID}
             "    FAILED  s3, route: rtb-0a\n"
             "      no route to s3: vpce-0s3 is not associated with the route table of subnet-0a\n"
             "      fix: run\n"
-            "        aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0s3 --add-route-table-ids rtb-0a\n",
+            "        aws ec2 modify-vpc-endpoint --region eu-central-1 --vpc-endpoint-id vpce-0s3"
+            " --add-route-table-ids rtb-0a\n",
         ),
         (
             [NO_RULE],
             "    FAILED  s3, task security group: sg-0a\n"
             "      no rule lets TCP 443 to the prefix list of vpce-0s3 out\n"
             "      fix: run\n"
-            "        aws ec2 authorize-security-group-egress --group-id sg-0a --ip-permissions"
+            "        aws ec2 authorize-security-group-egress --region eu-central-1 --group-id sg-0a --ip-permissions"
             ' "IpProtocol=tcp,FromPort=443,ToPort=443,PrefixListIds=[{PrefixListId=pl-6ea54007}]"\n',
         ),
     ],

@@ -91,6 +91,8 @@ class Choices:
     # What takes the place of a container's image and environment.
     images: Mapping[Key, str] = field(default_factory=dict)
     environments: Mapping[Key, Any] = field(default_factory=dict)
+    # What takes the place of what stands for a reference of Terraform.
+    references: Mapping[str, str] = field(default_factory=dict)
     # The ARNs of ECR repositories that take the place of one, by its ARN.
     repositories: Mapping[str, Sequence[str]] = field(default_factory=dict)
 

@@ -3,9 +3,11 @@
 import json
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from typing import Any
 
 from fargate_privatelink.constructs.choices.names import prefixed
+from fargate_privatelink.constructs.choices.references import referred
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.requirements.start import SUFFIX
@@ -18,13 +20,21 @@ class Located:
     """Puts what was worked out for the region of the settings and the account of the roles where it is made.
 
     `region`, `account` and `name_prefix` are texts of Terraform; the last is in front of the log groups that the stack
-    creates. `exec_key` is what takes the place of the ARN of that key. What a task definition or `extra_services`
-    names, by ARN or as an image, is where it says, and stays.
+    creates. `exec_key` is what takes the place of the ARN of that key, `references` of what stands for those. What a
+    task definition or `extra_services` names, by ARN or as an image, is where it says, and stays.
     """
 
     def __init__(
-        self, inventory: Inventory, *, region: str, account: str, name_prefix: str, exec_key: str | None
+        self,
+        inventory: Inventory,
+        *,
+        region: str,
+        account: str,
+        name_prefix: str,
+        exec_key: str | None,
+        references: Mapping[str, str],
     ) -> None:
+        self._references = references
         self._given_account = inventory.account
         name = re.escape(inventory.settings.region.name)
         # The region and the account of an ARN, or the region of ECR's bucket of layers or of a service's host; not in
@@ -47,6 +57,10 @@ class Located:
 
     def arn(self, arn: str) -> str:
         """An ARN as Terraform takes it."""
+        found: str = referred(self._arn(arn), self._references)
+        return found
+
+    def _arn(self, arn: str) -> str:
         if arn in self._chosen:
             return self._chosen[arn]
         # A definition may add to an ARN, as to a secret's the key in its JSON, or leave out how a secret's ends.

@@ -26,7 +26,8 @@ class Check(NamedTuple):
 
 
 class Input(NamedTuple):
-    """A variable; a default of None is null, and one that is `nullable` takes null in place of any other."""
+    """A variable; a default of None is null, and one that is `nullable` takes null in place of any other. One that is
+    `required` has no default."""
 
     name: str
     type: str
@@ -35,6 +36,7 @@ class Input(NamedTuple):
     checks: Sequence[Check] = ()
     nullable: bool = False
     sensitive: bool = False
+    required: bool = False
 
 
 class Refusal(NamedTuple):

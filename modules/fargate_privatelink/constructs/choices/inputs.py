@@ -1,9 +1,10 @@
 """The variables that a module has: which, of what type, with what default, and what each refuses by itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
-from fargate_privatelink.constructs.choices import account_wide, existing_inputs
+from fargate_privatelink.constructs.choices import account_wide, existing_inputs, references
 from fargate_privatelink.constructs.choices.conditions import (
     CIDR_RULE,
     CLUSTER_NAME,
@@ -37,6 +38,11 @@ HIDES = "; sensitive, so that plans hide all container definitions of the task"
 
 def inputs(inventory: Inventory) -> Iterator[Input]:
     """The variables of an inventory's module, whose defaults are the settings and the task definitions."""
+    known = list(_known(inventory))
+    yield from (*known, *references.inputs(inventory, {each.name for each in known}))
+
+
+def _known(inventory: Inventory) -> Iterator[Input]:
     yield from _of_network(inventory)
     yield from _of_names(inventory)
     yield from account_wide.inputs(inventory)
@@ -135,6 +141,12 @@ def _size(task: Task) -> Input:
     return Input(name, "object({ cpu = number, memory = number })", what, default, [check])
 
 
+def known_environment(task: Task, container: Mapping[str, Any]) -> Mapping[str, str]:
+    """The environment of a container without what has references of Terraform, which no default can hold."""
+    entries = ((entry["name"], entry.get("value", "")) for entry in container.get("environment", ()))
+    return {name: value for name, value in entries if task.definition.reference_in(value) is None}
+
+
 def _steps(memory: Sequence[int]) -> str:
     if len(memory) <= 3:
         return str(list(memory))
@@ -154,7 +166,7 @@ def _of_containers(inventory: Inventory, task: Task) -> Iterator[Input]:
         made_here = f"; null is {variable.image.reference or ':latest'} of the repository made here"
         what = f"Image {whose}{made_here if variable.created else ''}"
         yield Input(variable.name, "string", what, None if variable.created else variable.default)
-        environment = {entry["name"]: entry.get("value", "") for entry in container.get("environment", ())}
+        environment = known_environment(task, container)
         name = f"{prefix}_environment"
         # Of a default that is sensitive a plan shows nothing, and neither do the documents of the module.
         found = inventory.credentials.get(key_of(task, container), ())

@@ -21,7 +21,8 @@ def regional_names(task: Task) -> list[str]:
     """The paths of the names of what is in the region of a task's settings, in its definition and its settings."""
     said = ((f"extra_services {each.service}", arn) for each in task.extra_services for arn in each.resources)
     names = (*_named(task.definition.document, ""), *said)
-    return list(dict.fromkeys(path for path, name in names if _stays(path, name, task.region.name)))
+    given = ((path, name) for path, name in names if task.definition.reference_in(name) is None)
+    return list(dict.fromkeys(path for path, name in given if _stays(path, name, task.region.name)))
 
 
 def names_in_region(inventory: Inventory, task: Task) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.constructs.choices import Choices, Existing
+from fargate_privatelink.constructs.choices.references import as_written
 from fargate_privatelink.constructs.choices.services import service_values
 from fargate_privatelink.hcl.expressions import template
 from fargate_privatelink.inventory import Inventory
@@ -89,4 +90,5 @@ def values(inventory: Inventory) -> Choices:
         protect={kind: kind in settings.protect for kind in PROTECTABLE},
         sizes={definition.family: (str(definition.cpu), str(definition.memory)) for definition in definitions},
         services=service_values(inventory),
+        references=as_written(inventory),
     )

@@ -3,6 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from fargate_privatelink.aws.arns import UNKNOWN_ACCOUNT
 from fargate_privatelink.aws.regions import Region
@@ -18,11 +19,14 @@ from fargate_privatelink.cdktf.tokens import map_token
 from fargate_privatelink.constructs.choices import Choices, Key, existing_inputs
 from fargate_privatelink.constructs.choices.conditions import NAME_PREFIX, REGION, VPC_CIDR, Input
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables, key_of, prefix_of
+from fargate_privatelink.constructs.choices.inputs import known_environment
+from fargate_privatelink.constructs.choices.references import as_variables, referred
 from fargate_privatelink.constructs.choices.services import service_variables
 from fargate_privatelink.constructs.choices.tags import Tags
 from fargate_privatelink.constructs.choices.values import existing_role
 from fargate_privatelink.hcl.expressions import call, object_of, template
 from fargate_privatelink.hcl.templates import quoted
+from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.iam import TaskRole
 from fargate_privatelink.inventory.terraform_names import terraform_name
@@ -37,13 +41,10 @@ ECR_IMAGE = "/^([0-9]{12})[.]dkr[.-]ecr(?:-fips)?[.]([^.]+)[.][^/]+/([^:@]+).*$/
 
 def variables(stack: TerraformStack, inventory: Inventory, inputs: Collection[Input]) -> Choices:
     """Declare `inputs` in a stack, and choose what they say."""
-    # An output may have a variable's name, but no construct beside it.
-    below = Construct(stack, "variables")
-    null = Token.as_string(Token.null_value())
-    for each in inputs:
-        _declare(below, each, null)
+    declare(stack, inputs)
     create = inventory.settings.create
     names = {each.name for each in inputs}
+    referred_to = as_variables(inventory, {each.name for each in inputs if not each.required})
 
     def said(name: str) -> str | None:
         return template(f"var.{name}") if name in names else None
@@ -83,12 +84,24 @@ def variables(stack: TerraformStack, inventory: Inventory, inputs: Collection[In
         services=service_variables(inventory, inputs),
         images={key: template(variable.value) for _, each in images for key, variable in each.items()},
         environments={
-            key_of(task, container): _environment(f"var.{prefix_of(task, container)}_environment")
+            key_of(task, container): _environment(
+                f"var.{prefix_of(task, container)}_environment", _referring(task, container, referred_to)
+            )
             for task in inventory.tasks
             for container in task.definition.containers
         },
+        references=referred_to,
         repositories=_repositories(stack, inventory.settings.region, images) if create.execution_roles else {},
     )
+
+
+def declare(stack: TerraformStack, inputs: Iterable[Input]) -> None:
+    """Declare variables in a stack."""
+    # An output may have a variable's name, but no construct beside it.
+    below = Construct(stack, "variables")
+    null = Token.as_string(Token.null_value())
+    for each in inputs:
+        _declare(below, each, null)
 
 
 def _declare(scope: Construct, given: Input, null: str) -> None:
@@ -102,11 +115,11 @@ def _declare(scope: Construct, given: Input, null: str) -> None:
         given.name,
         given.name,
         # As an override, since CDKTF would rewrite the keys of a map and leave out null.
-        {"default": null if given.default is None else given.default},
+        {} if given.required else {"default": null if given.default is None else given.default},
         type=given.type,
         description=given.description,
         sensitive=given.sensitive or None,
-        nullable=None if given.default is None or given.nullable else False,
+        nullable=None if (given.default is None and not given.required) or given.nullable else False,
         validation=checks or None,
     )
 
@@ -129,7 +142,16 @@ def _size(variable: str) -> tuple[str, str]:
     return template(f"{variable}.cpu"), template(f"{variable}.memory")
 
 
-def _environment(variable: str) -> str:
+def _referring(task: Task, container: Mapping[str, Any], references: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment of a container as far as it has references of Terraform."""
+    known = known_environment(task, container)
+    entries = ((entry["name"], entry.get("value", "")) for entry in container.get("environment", ()))
+    return {literal(name): referred(literal(value), references) for name, value in entries if name not in known}
+
+
+def _environment(variable: str, referring: Mapping[str, str]) -> str:
+    if referring:
+        variable = call("merge", object_of(referring), variable)
     # An empty list is not the same to ECS as none.
     pairs = f"[for name, value in {variable} : {{ name = name, value = value }}]"
     return template(f"length({variable}) == 0 ? null : {pairs}")

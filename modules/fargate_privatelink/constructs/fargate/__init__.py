@@ -27,6 +27,7 @@ from fargate_privatelink.constructs.choices import Choices
 from fargate_privatelink.constructs.choices.arns import Located
 from fargate_privatelink.constructs.choices.images import key_of, repository_url
 from fargate_privatelink.constructs.choices.names import prefixed
+from fargate_privatelink.constructs.choices.references import referred
 from fargate_privatelink.constructs.choices.tags import with_tags
 from fargate_privatelink.constructs.choices.values import values
 from fargate_privatelink.constructs.existing_network import AnyNetwork
@@ -86,6 +87,7 @@ class Fargate(Addressed):
             account=network.account,
             name_prefix=self._choices.name_prefix,
             exec_key=self._choices.exec_key,
+            references=self._choices.references,
         )
 
         # What must be there before a service has tasks on FARGATE_SPOT.
@@ -115,7 +117,7 @@ class Fargate(Addressed):
 
     def log_configuration(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """A log configuration as a task definition writes it, with the groups and the region of this stack."""
-        found: dict[str, Any] = without_empty(given)
+        found: dict[str, Any] = referred(without_empty(given), self._choices.references)
         options = found.get("options", {})
         relocate(options, self._settings.region.name, to=self._choices.region, log_groups=self._log_groups)
         return found
@@ -326,7 +328,7 @@ class Fargate(Addressed):
             task_role_arn=self._role(definition.task_role),
             runtime_platform=runtime_platform(document),
             ephemeral_storage=ephemeral_storage(document),
-            volume=volumes(document),
+            volume=volumes(document, self._choices.references),
             container_definitions=terraform_json(
                 [self._container(task, container) for container in definition.containers]
             ),
@@ -340,7 +342,8 @@ class Fargate(Addressed):
         )
 
     def _container(self, task: Task, container: Mapping[str, Any]) -> Any:
-        found = {**without_empty(container), "image": self.image(task, container)}
+        own = referred(without_empty(container), self._choices.references)
+        found = {**own, "image": self.image(task, container)}
         if environment := self._choices.environments.get(key_of(task, container)):
             found["environment"] = environment
         if "logConfiguration" in found:

@@ -10,6 +10,7 @@ from fargate_privatelink.cdktf.bindings import (
     EcsTaskDefinitionVolumeEfsVolumeConfiguration,
     EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig,
 )
+from fargate_privatelink.constructs.choices.references import referred
 from fargate_privatelink.documents import Json
 from fargate_privatelink.hcl.text import literal
 from fargate_privatelink.requirements.firelens import REGIONS
@@ -71,23 +72,25 @@ def ephemeral_storage(task: Json) -> EcsTaskDefinitionEphemeralStorage | None:
     return EcsTaskDefinitionEphemeralStorage(**arguments_of(storage, EPHEMERAL_STORAGE)) if storage else None
 
 
-def volumes(task: Json) -> list[EcsTaskDefinitionVolume] | None:
+def volumes(task: Json, references: Mapping[str, str]) -> list[EcsTaskDefinitionVolume] | None:
+    """The volumes of a task definition, with `references` in place of what stands for them."""
     return [
         EcsTaskDefinitionVolume(
-            **arguments_of(volume, VOLUME), efs_volume_configuration=_efs(volume.get("efsVolumeConfiguration"))
+            **arguments_of(volume, VOLUME),
+            efs_volume_configuration=_efs(volume.get("efsVolumeConfiguration"), references),
         )
         for volume in task.get("volumes", ())
     ] or None
 
 
-def _efs(efs: Json | None) -> EcsTaskDefinitionVolumeEfsVolumeConfiguration | None:
+def _efs(efs: Json | None, references: Mapping[str, str]) -> EcsTaskDefinitionVolumeEfsVolumeConfiguration | None:
     if not efs:
         return None
     authorization = efs.get("authorizationConfig")
     return EcsTaskDefinitionVolumeEfsVolumeConfiguration(
-        **arguments_of(efs, EFS, EFS_PORT),
+        **referred(arguments_of(efs, EFS, EFS_PORT), references),
         authorization_config=EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig(
-            **arguments_of(authorization, EFS_AUTHORIZATION)
+            **referred(arguments_of(authorization, EFS_AUTHORIZATION), references)
         )
         if authorization
         else None,

@@ -33,3 +33,8 @@ class Decision:
     reused: Reused | None = None
     zones: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+def open_policies(stack: str) -> str:
+    """How other stacks' tasks come through the policies of a stack's endpoints."""
+    return f'set endpoint_policies = "open" in stack {stack}, whose policies are for its own tasks'

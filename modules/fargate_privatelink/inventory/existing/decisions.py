@@ -4,26 +4,28 @@ Whether an endpoint serves is the proof's to say: its facts of the surveys, and 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from fargate_privatelink.aws.services import EndpointType, Service
-from fargate_privatelink.inventory.existing.decided import Decision, Destination, Reused
+from fargate_privatelink.documents import Json
+from fargate_privatelink.inventory.existing.decided import Decision, Destination, Reused, open_policies
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.proof.hops.endpoint_policies import endpoint_policy
+from fargate_privatelink.proof.hops.security_groups import KNOWN_AFTER_APPLY
 from fargate_privatelink.proof.hops.services import to_service
-from fargate_privatelink.proof.hops.unread import awaited
+from fargate_privatelink.proof.hops.unread import awaited, of_names
 from fargate_privatelink.proof.hops.walks import Walked
 from fargate_privatelink.proof.network.endpoints import Endpoint
 from fargate_privatelink.proof.network.places import Place
 from fargate_privatelink.proof.network.tasks import TaskFacts
 from fargate_privatelink.proof.remedies.paste import one_line
 from fargate_privatelink.proof.rules import Step
-from fargate_privatelink.proof.terraform.kinds import PREFIX_LISTS
 from fargate_privatelink.proof.terraform.symbols import worded
 from fargate_privatelink.proof.verdicts.verdicts import NOT_KNOWN, Hop, Verdict
 from fargate_privatelink.requirements import Requirement, Task
 from fargate_privatelink.settings import ExistingEndpoint, StackSettings
+from fargate_privatelink.survey.document import STACK_TAG
 
 # A task with what it needs of a service.
 Need = tuple[Task, Requirement]
@@ -85,7 +87,7 @@ class _Judge:
         if endpoint is None:
             if walked.over != NOT_KNOWN:
                 return Decision(zones=zones)
-            return Decision(problems=(self._unserved(failed) if failed else self._undecided(walked),))
+            return Decision(problems=(self._unserved(failed) if failed else self._undecided(walked, of_names(place)),))
         # A gateway in other route tables, or an interface endpoint of another purpose: a gateway stands beside them.
         beside = Step.ROUTE in steps or (Step.NAME in steps and endpoint.type == EndpointType.INTERFACE)
         if beside and self._service.endpoint_type is EndpointType.GATEWAY:
@@ -145,10 +147,13 @@ class _Judge:
     def _refused(self, place: Place, endpoint: Endpoint) -> tuple[str, ...]:
         """What the endpoint's policy denies the tasks: nobody but its owner changes that."""
         found = []
+        tags = self._values(endpoint).get("tags")
+        stack = tags.get(STACK_TAG) if isinstance(tags, Mapping) else None
         for task, need in self._needs:
             facts = TaskFacts(task.definition.family, task.definition.family, task, place.placement)
             found += [
-                f"{self._title(endpoint)} does not serve {facts.family}: {self._said(hop)}"
+                f"{self._title(endpoint)} does not serve {facts.family}: "
+                + self._said(replace(hop, remedy=open_policies(stack)) if stack else hop)
                 for hop in endpoint_policy(facts, task, need, endpoint, place)
                 if hop.verdict is Verdict.FAILED
             ]
@@ -156,7 +161,7 @@ class _Judge:
 
     def _destinations(self, endpoint: Endpoint) -> tuple[Destination, ...]:
         if endpoint.type == EndpointType.GATEWAY:
-            list_ = self._prefix_list(endpoint)
+            list_ = self._network.prefix_list(self._service.endpoint_name(self._settings.region))
             return (("prefix_list_id", list_),) if list_ else ()
         network, model = self._network, self._network.model
         group = self._group(endpoint)
@@ -175,13 +180,10 @@ class _Judge:
         ids = [self._id(key) for key in endpoint.groups or ()]
         return next((id_ for id_ in ids if id_.startswith("sg-")), None)
 
-    def _prefix_list(self, endpoint: Endpoint) -> str | None:
-        name = self._service.endpoint_name(self._settings.region)
-        for each in self._network.configuration.resources:
-            own = each.address == endpoint.address and each.values.get("prefix_list_id")
-            if own or (each.type in PREFIX_LISTS and each.values.get("name") == name and each.values.get("id")):
-                return str(own or each.values["id"])
-        return None
+    def _values(self, endpoint: Endpoint) -> Json:
+        """What the surveys hold of an endpoint."""
+        resources = self._network.configuration.resources
+        return next((each.values for each in resources if each.address == endpoint.address), {})
 
     def _id(self, address: str) -> str:
         return self._network.ids.get(address, address)
@@ -195,7 +197,8 @@ class _Judge:
         return self._plain(": ".join(worded(part) for part in parts))
 
     def _plain(self, text: str) -> str:
-        """A text with ids in place of the addresses under which the facts hold surveyed things."""
+        """A text with ids in place of the addresses under which the facts hold what is surveyed, and nobody applies."""
+        text = text.replace(KNOWN_AFTER_APPLY, "not known")
         return ADDRESS.sub(lambda found: self._network.ids.get(found[0], found[0]), text)
 
     def _unserved(self, failed: Sequence[Hop], endpoint: Endpoint | None = None) -> str:
@@ -204,26 +207,31 @@ class _Judge:
             failed = [hop for hop in failed if hop.step is not Step.ENDPOINT] or failed
             return f"{self._service.name}: {'; '.join(map(self._said, failed))}"
         hops = [self._said(hop) for hop in failed if hop.step is not Step.INGRESS]
-        if len(hops) < len(failed):
-            hops.append(self._shut_out(endpoint))
-        mended = OR_COMPLETE if len(failed) == 1 and failed[0].step is Step.INGRESS else ""
+        lacking = self._lacking([*self._network.subnets]).values() if len(hops) < len(failed) else ()
+        if lacking:
+            hops.append(self._shut_out(endpoint, lacking))
+        mended = OR_COMPLETE + "s" * (len(lacking) > 1) if {hop.step for hop in failed} == {Step.INGRESS} else ""
         is_ours = endpoint.vpc == self._network.address(self._network.vpc_id) and not self._network.is_shared
         return f"{self._title(endpoint)} does not serve the tasks: {'; '.join(hops)}{mended if is_ours else ''}"
 
-    def _shut_out(self, endpoint: Endpoint) -> str:
+    def _shut_out(self, endpoint: Endpoint, lacking: Collection[str]) -> str:
         """The rules that an endpoint's group lacks."""
-        cidrs = ", ".join(self._lacking([*self._network.subnets]).values())
         group = self._group(endpoint) or "its security group"
         rule = f'an aws_vpc_security_group_ingress_rule with security_group_id = "{group}", ip_protocol = "tcp"'
         ports = f"from_port = {self._service.port} and to_port = {self._service.port}"
-        message = f"{group} does not let TCP {self._service.port} in from {cidrs}: its owner adds for each"
+        message = f"{group} does not let TCP {self._service.port} in from {', '.join(lacking)}: its owner adds for each"
         return f"{message} {rule}, {ports} and the CIDR as cidr_ipv4"
 
-    def _undecided(self, walked: Walked) -> str:
-        doubt = next(hop for hop in walked.hops if hop.verdict is Verdict.UNKNOWN)
-        message = f"whether an endpoint that exists serves {self._network.vpc_id} is not known: {self._said(doubt)}"
-        return f"{self._service.name}: {message}: survey what was not read{OR_BY_HAND}"
+    def _undecided(self, walked: Walked, why: str = "") -> str:
+        """That nobody can tell whether an endpoint serves; `why` is what was not read of where names lead."""
+        unknown = f"whether an endpoint that exists serves {self._network.vpc_id} is not known"
+        if why:
+            what, _, remedy = why.partition(": ")
+            return f"{self._service.name}: {self._plain(what)}, and {unknown}: {remedy}{OR_BY_HAND}"
+        said = self._said(next(hop for hop in walked.hops if hop.verdict is Verdict.UNKNOWN))
+        again = "" if ": survey it again" in said else ": survey what was not read"
+        return f"{self._service.name}: {unknown}: {said}{again}{OR_BY_HAND}"
 
 
-OR_BY_HAND = ", or say it in existing_endpoints: what is there, or false where nothing is"
+OR_BY_HAND = ", or say in existing_endpoints what is there, or false where nothing is"
 OR_COMPLETE = "; or set complete_existing_endpoints = true, and the stack adds the rule"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, VPCS
+from fargate_privatelink.proof.terraform.kinds import GROUPS, PREFIX_LISTS, SUBNETS, VPCS
 from fargate_privatelink.proof.terraform.resources import Configuration
 from fargate_privatelink.settings import ExistingSubnet
 
@@ -64,6 +64,14 @@ class ExistingNetwork:
     def address(self, id_: str) -> str:
         """Where the configuration holds what has an id."""
         return self._addresses.get(id_, id_)
+
+    def prefix_list(self, service_name: str) -> str | None:
+        """The id of the prefix list of a service, which a gateway endpoint's routes lead to, where it is known."""
+        for each in self.configuration.resources:
+            name, id_ = ("service_name", "prefix_list_id") if each.type == "aws_vpc_endpoint" else ("name", "id")
+            if each.type in PREFIX_LISTS and each.values.get(name) == service_name and each.values.get(id_):
+                return str(each.values[id_])
+        return None
 
     def place(self, *zones: str) -> "Place":
         """Where a task stands that runs in the subnets of some zones."""

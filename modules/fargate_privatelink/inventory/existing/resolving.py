@@ -9,13 +9,14 @@ from fargate_privatelink.documents import Json
 from fargate_privatelink.errors import Problem
 from fargate_privatelink.inventory.existing.network import ExistingNetwork
 from fargate_privatelink.inventory.existing.surveyed import facts, is_own, network
+from fargate_privatelink.proof.network.unread import Unread
 from fargate_privatelink.proof.network.vpcs import OTHER_NETWORKS, Target
 from fargate_privatelink.proof.terraform.kinds import GROUPS, SUBNETS, VPCS
 from fargate_privatelink.settings import ExistingSubnet, Nat, StackSettings
 from fargate_privatelink.settings.contradictions import survey_command
 from fargate_privatelink.settings.services.ways_in import too_small
 from fargate_privatelink.settings.subnets import PRIVATE, PUBLIC
-from fargate_privatelink.survey.document import Survey
+from fargate_privatelink.survey.document import EVERYWHERE, Survey
 
 Resolved = tuple[StackSettings, ExistingNetwork | None]
 WAYS_OUT = (Target.NAT_GATEWAY, *OTHER_NETWORKS)
@@ -73,7 +74,10 @@ class _Surveyed:
         if survey is None:
             held = sorted({vpc for each in self._surveys for vpc in each.vpcs})
             there = f", which holds {', '.join(held)}" if held else ""
-            yield "vpc_id", f"{self._vpc_id} is not in {self._files}{there}: {self._command}"
+            yield (
+                "vpc_id",
+                f"{self._vpc_id} is not in {self._files}{there}{self._again('ec2:DescribeVpcs', EVERYWHERE)}",
+            )
             return
         if survey.region != settings.region:
             yield (
@@ -88,6 +92,11 @@ class _Surveyed:
             yield from self._of_routes()
             yield from self._of_balancer()
 
+    def _again(self, action: str, scope: str) -> str:
+        """How to survey what an action of IAM tells of, which a survey may have been denied."""
+        why = Unread(tuple(self._surveys)).refused(action, scope).replace(f" of {EVERYWHERE}", "")
+        return f", and {why}: {self._command}" if why else f": {self._command}"
+
     def _of_subnets(self) -> Iterator[tuple[str, str]]:
         settings = self._settings
         for key, zone, subnet in (
@@ -97,7 +106,10 @@ class _Surveyed:
             place = f"{key}.{zone}"
             values = next((each for survey in self._surveys if (each := _held(survey, subnet.id, SUBNETS))), None)
             if values is None:
-                yield place, f"{subnet.id} is not in {self._files}: {self._command}"
+                yield place, f"{subnet.id} is not in {self._files}{self._again('ec2:DescribeSubnets', self._vpc_id)}"
+            elif unsaid := [name for name in ("vpc_id", "availability_zone") if not isinstance(values.get(name), str)]:
+                message = f"{self._files} does not say {' and '.join(unsaid)} of {subnet.id}"
+                yield place, f"{message}: {self._command}"
             elif values.get("vpc_id") != self._vpc_id:
                 yield place, f"{subnet.id} is in {values.get('vpc_id')}, and vpc_id is {self._vpc_id}"
             elif values.get("availability_zone") != zone:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fargate_privatelink.documents import Json
 from fargate_privatelink.inventory.existing.network import GROUP
 from fargate_privatelink.proof.facts.build import build
+from fargate_privatelink.proof.layers.links import of_ids, pairs
 from fargate_privatelink.proof.layers.surveyed import settled
 from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.readers.survey import surveyed
@@ -50,7 +51,7 @@ def network(surveys: Sequence[tuple[str, Survey]], *, stack: str) -> Configurati
     The first survey is of the account that the tasks are in.
     """
     held = [surveyed(_of_network(survey), source=name) for name, survey in surveys]
-    held = settled(held, set()).configurations if len(held) > 1 else held
+    held = settled(held, pairs(of_ids(held))).configurations if len(held) > 1 else held
     passed: set[str] = set()
     found: dict[str, Resource] = {}
     for each in (resource for configuration in held for resource in configuration.resources):

@@ -4,6 +4,7 @@ Terraform orders a service after what it refers to, and a rule, a policy or an e
 Source: Terraform documentation, depends_on; AWS provider documentation, aws_ecs_service.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from fargate_privatelink.aws.services import EndpointType
@@ -14,12 +15,18 @@ from fargate_privatelink.proof.network.vpcs import Target
 from fargate_privatelink.proof.rules import Concern, Step
 from fargate_privatelink.proof.terraform.addresses import Module, configured, layer_of, parsed, prefix
 from fargate_privatelink.proof.terraform.dependencies import HIDDEN
+from fargate_privatelink.proof.verdicts.table import PARTS
 from fargate_privatelink.proof.verdicts.verdicts import Finding, TaskProof, Verdict
 from fargate_privatelink.requirements import Phase
 
 SERVICE = "aws_ecs_service"
 # ECS Exec and the application are no part of a task's start.
 LATER = (Phase.EXEC, Phase.APPLICATION)
+ENDPOINT = "aws_vpc_endpoint"
+# The resources that a remedy adds, and the module that it adds them in; what a service's own refer to is before it.
+RESOURCE = re.compile(r'^  resource "(\w+)" "([\w-]+)" \{', re.MULTILINE)
+ADDED_IN = re.compile(r"(?:.*:\n)?add(?: in (\S+))?\n")
+REFERRED_TO = "aws_security_group"
 
 
 def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> Iterator[Finding]:
@@ -28,12 +35,14 @@ def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> It
         return
     # All instances of a service have one `depends_on`; the first of them stands for it.
     needed: dict[str, dict[str, None]] = {}
+    added: dict[str, dict[str, None]] = {}
     held = set(map(configured, model.addresses))
     first: dict[str, str] = {}
     for task in tasks:
         service = configured(task.source)
         if f".{service}".rpartition(f".{SERVICE}.")[1] and service in held:
             needed.setdefault(service, {}).update(dict.fromkeys(_needed(task)))
+            added.setdefault(service, {}).update(dict.fromkeys(map(configured, _added(task))))
             first.setdefault(service, parsed(task.source)[1])
     for place, need, walked in walks:
         service = configured(place.placement.source)
@@ -60,19 +69,40 @@ def order(model: Model, tasks: Sequence[TaskProof], walks: Sequence[Walk]) -> It
         missing = [base for base in missing if base not in behind]
         if missing and HIDDEN not in before:
             message = "may be made before what its tasks need: it does not depend on that"
-            yield Finding("order", first[service], message, _remedy(service, missing))
+            more = [each for each in added[service] if layer_of(each) == layer_of(service)]
+            yield Finding("order", first[service], message, _remedy(service, missing, more))
 
 
 def _needed(task: TaskProof) -> Iterator[str]:
-    """What decided that hops of a task's paths pass: rules, policies, routes, endpoints.
+    """What decided that hops of a task's paths pass, and endpoints on paths that will once they are mended.
 
     Of requests it is what forwards to the target group: without that AWS refuses the service.
     """
     for path in task.paths:
         if path.concern is Concern.REQUESTS:
             yield from (hop.address for hop in path.hops if hop.step is Step.LISTENER and hop.verdict is Verdict.PASSED)
-        elif path.verdict is not Verdict.FAILED and path.phase not in LATER:
-            yield from (hop.address for hop in path.hops if hop.verdict is Verdict.PASSED)
+        elif path.phase not in LATER:
+            yield from (
+                hop.address
+                for hop in path.hops
+                if hop.verdict is Verdict.PASSED or parsed(hop.address)[1].rpartition(".")[0].endswith(ENDPOINT)
+            )
+
+
+def _added(task: TaskProof) -> Iterator[str]:
+    """What remedies add for a task's start."""
+    for path in task.paths:
+        for remedy in (hop.remedy for hop in path.hops if path.phase not in LATER):
+            for part in PARTS.split(remedy):
+                inside = ADDED_IN.match(part)
+                module = f"{inside[1]}." if inside and inside[1] else ""
+                yield from (f"{module}{address}" for address in _resources(part))
+
+
+def _resources(remedy: str) -> Iterator[str]:
+    for type_, name in RESOURCE.findall(remedy):
+        if type_ != REFERRED_TO:
+            yield f"{type_}.{name}"
 
 
 def _ways(place: Place, outside: bool) -> Iterator[str]:
@@ -88,20 +118,24 @@ def _ways(place: Place, outside: bool) -> Iterator[str]:
                 yield out.address
 
 
-def _remedy(service: str, missing: Sequence[str]) -> str:
+def _remedy(service: str, missing: Sequence[str], added: Sequence[str] = ()) -> str:
     """Where `depends_on` has to say what: in the service, or in the calls of the modules around it."""
     own, _, _ = parsed(service)
-    by_holder: dict[str, list[str]] = {}
-    for address in missing:
+    by_holder: dict[str, dict[str, None]] = {}
+    later: dict[str, dict[str, None]] = {}
+    for address in (*missing, *added):
         module, _, _ = parsed(address)
         common = _common(own, module)
         holder = service if common == own else prefix(own[: len(common) + 1]).removesuffix(".")
         at = prefix(common)
-        inner = prefix(module[: len(common) + 1]).removesuffix(".") if len(module) > len(common) else address
-        by_holder.setdefault(holder, []).append(inner.removeprefix(at))
-    parts = (
-        f"{', '.join(dict.fromkeys(named))} in depends_on of {holder}" for holder, named in sorted(by_holder.items())
-    )
+        is_called = len(module) > len(common)
+        inner = prefix(module[: len(common) + 1]).removesuffix(".") if is_called else address
+        of = later if address in added and not is_called else by_holder
+        of.setdefault(holder, {})[inner.removeprefix(at)] = None
+    parts = []
+    for holder in sorted(by_holder | later):
+        named = [", ".join(by_holder.get(holder, ()))] + [f"once added {each}" for each in later.get(holder, ())]
+        parts.append(f"{', '.join(filter(None, named))} in depends_on of {holder}")
     return f"name {' and '.join(parts)}"
 
 

@@ -13,6 +13,7 @@ from fargate_privatelink.proof.hops.security_groups import (
 )
 from fargate_privatelink.proof.hops.unread import BLOCKS, GATEWAYS, unread
 from fargate_privatelink.proof.network.places import Place, PlacedTask, vpc_of
+from fargate_privatelink.proof.network.tasks import NETWORK_BESIDE
 from fargate_privatelink.proof.network.vpcs import InternetGateway, NatGateway, Route, RouteTable, Subnet, Target
 from fargate_privatelink.proof.remedies.found import dns_on
 from fargate_privatelink.proof.remedies.paste import Paste
@@ -57,14 +58,19 @@ def placed(place: Place) -> PlacedTask | Hop:
         missing = place.missing_subnets[0]
         message = f"subnet {worded(missing)} {NOT_IN_CONFIGURATION}"
         if missing == UNKNOWN:
-            message = f"{NOT_ALL.format('subnets')}: name them with --subnet"
+            message = f"{NOT_ALL.format('subnets')}: {_telling(place)}"
         return Hop(Step.ROUTE, Verdict.UNKNOWN, source, message)
     if not place.subnets:
-        return Hop(Step.ROUTE, Verdict.UNKNOWN, source, "the task's subnets are not known: name them with --subnet")
+        return Hop(Step.ROUTE, Verdict.UNKNOWN, source, f"the task's subnets are not known: {_telling(place)}")
     if native := next((subnet for subnet in place.subnets if subnet.ipv6_only is not False), None):
         return Hop(Step.ROUTE, Verdict.UNKNOWN, native.address, IPV6_ONLY if native.ipv6_only else MAYBE_IPV6_ONLY)
     where = place.subnets[0].address
     return place.placed or Hop(Step.NAME, Verdict.UNKNOWN, where, f"the subnet's VPC is {KNOWN_AFTER_APPLY}")
+
+
+def _telling(place: Place) -> str:
+    """What tells where a task runs: only what is there can be named."""
+    return "name them with --subnet" if place.model.subnets else NETWORK_BESIDE
 
 
 # Source: Amazon ECS Developer Guide, fargate-task-networking, Using a VPC in IPv6-only mode.

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fargate_privatelink.proof.layers.links import groups, of_ids, versions
+from fargate_privatelink.proof.layers.forms import forms
+from fargate_privatelink.proof.layers.links import groups, of_ids, pairs
 from fargate_privatelink.proof.layers.names import named
 from fargate_privatelink.proof.layers.numbered import OUTPUT, numbered, rewritten, start
 from fargate_privatelink.proof.layers.searches import SEVERAL, found_all, found_one
@@ -25,27 +26,44 @@ ROUNDS = 4
 
 @dataclass(frozen=True)
 class Joined:
-    """One configuration, or several as one, and the places that they have among those that were handed in."""
+    """One configuration, or several as one, and the places that they have among those that were handed in.
+
+    What is proved of it is said of those that are `told`; of the others it is not, which another one tells.
+    """
 
     configuration: Configuration
     members: tuple[int, ...]
+    told: tuple[int, ...]
 
 
 def joined(configurations: Sequence[Configuration]) -> list[Joined]:
-    """The configurations, of which those that belong together are one."""
-    again = versions(configurations)
-    alone = [Joined(each, (number,)) for number, each in enumerate(configurations)]
-    if len(configurations) - len(again) < 2:
+    """The configurations, of which those that belong together are one: each form of one with all that have one form."""
+    again = forms(configurations)
+    alone = [Joined(each, (number,), (number,)) for number, each in enumerate(configurations)]
+    if len(configurations) < 2 or len(configurations) == len(again):
         return alone
-    held = settled(configurations, again)
-    own = [numbered(each, number) for number, each in enumerate(held.configurations)]
-    parts = _Parts(held.renamed(own), again)
-    parts.resolve()
-    pairs = [pair for pair in (*of_ids(configurations), *parts.pairs) if not again.intersection(pair)]
-    return [
-        alone[members[0]] if len(members) == 1 else Joined(parts.union(members), tuple(members))
-        for members in groups(len(configurations), pairs)
-    ]
+    own = [numbered(each, number) for number, each in enumerate(configurations)]
+    links = of_ids(configurations)
+    found: list[Joined] = []
+    for form in (None, *sorted(again)):
+        left_out = again - {form}
+        linked = list(pairs(links, left_out))
+        held = settled(configurations, linked)
+        kept = [
+            own[number] if each is configurations[number] else numbered(each, number)
+            for number, each in enumerate(held.configurations)
+        ]
+        parts = _Parts(held.renamed(kept), left_out)
+        parts.resolve()
+        linked += [pair for pair in parts.pairs if not left_out.intersection(pair)]
+        for members in groups(len(configurations), linked):
+            told = [number for number in members if (number not in again if form is None else number == form)]
+            rest = [number for number in members if number not in told]
+            if told and not rest and len(told) == 1:
+                found.append(alone[told[0]])
+            elif told:
+                found.append(Joined(parts.union(members), (*told, *rest), tuple(told)))
+    return found
 
 
 class _Parts:
@@ -64,7 +82,7 @@ class _Parts:
 
     def resolve(self) -> None:
         """Find what data sources read in other configurations, and what names mean there."""
-        for number, configuration in enumerate(self._configurations):
+        for number, configuration in self._parts():
             for each in configuration.resources:
                 unread = each.type == REMOTE_STATE and each.is_data and "outputs" not in each.values
                 found = state_of(number, each, self._configurations) if unread else None
@@ -77,7 +95,7 @@ class _Parts:
             if len(self._same) + len(self._ids) == before:
                 break
         held = self._held()
-        for number, configuration in enumerate(self._configurations):
+        for number, configuration in self._parts():
             resources = tuple(
                 replace(each, values={**each.values, **meant}) if (meant := named(each, held)) else each
                 for each in configuration.resources
@@ -86,6 +104,10 @@ class _Parts:
                 for value in (value for key, value in new.values.items() if value != each.values.get(key)):
                     self._pair(number, value)
             self._configurations[number] = replace(configuration, resources=resources)
+
+    def _parts(self) -> list[tuple[int, Configuration]]:
+        """What is not left out, by its number."""
+        return [each for each in enumerate(self._configurations) if each[0] not in self._left_out]
 
     def _read(self, number: int, data: Resource, other: int, is_certain: bool) -> None:
         self._states[data.address] = other
@@ -110,7 +132,7 @@ class _Parts:
 
     def _search(self) -> None:
         held = self._held()
-        for number, configuration in enumerate(self._configurations):
+        for number, configuration in self._parts():
             for each in configuration.resources:
                 if each.is_data and each.address not in self._same and each.address not in self._ids:
                     self._look_up(number, each, held)
@@ -132,7 +154,7 @@ class _Parts:
         return any(start(number) in text for number in self._left_out for text in texts)
 
     def _rewrite(self) -> None:
-        for number, configuration in enumerate(self._configurations):
+        for number, configuration in self._parts():
             self._configurations[number] = replace(
                 configuration,
                 resources=tuple(

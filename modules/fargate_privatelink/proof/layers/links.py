@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from fargate_privatelink.proof.terraform.resources import Configuration
@@ -14,34 +15,24 @@ IDS = re.compile(
 ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d{12}:.+")
 
 
-def of_ids(configurations: Sequence[Configuration]) -> Iterator[tuple[int, int]]:
-    """Pairs of configurations that name one id, or of which one makes what the other names by its ARN."""
+def of_ids(configurations: Sequence[Configuration]) -> set[frozenset[int]]:
+    """Configurations that name one id, or of which one makes what the others name by its ARN."""
     named: dict[str, set[int]] = defaultdict(set)
-    made: dict[str, set[int]] = defaultdict(set)
+    made: set[str] = set()
     for number, configuration in enumerate(configurations):
         for each in configuration.resources:
             for text in _texts(each.values):
                 named[text].add(number)
             if not each.is_data and isinstance(arn := each.values.get("arn"), str):
-                made[arn].add(number)
-    for text, numbers in named.items():
-        if text in made or IDS.fullmatch(text):
-            first, *others = sorted(numbers)
-            yield from ((first, other) for other in others)
+                made.add(arn)
+    return {frozenset(numbers) for text, numbers in named.items() if text in made or IDS.fullmatch(text)}
 
 
-def versions(configurations: Sequence[Configuration]) -> set[int]:
-    """The configurations that make what another one makes too, such as a plan and a state of one: nobody's parts.
-
-    A survey makes nothing.
-    """
-    made: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for number, configuration in enumerate(configurations):
-        for each in configuration.resources:
-            for name in () if each.is_data or each.is_surveyed else (each.values.get("id"), each.values.get("arn")):
-                if isinstance(name, str) and (IDS.fullmatch(name) or ARN.fullmatch(name)):
-                    made[each.type, name].add(number)
-    return {number for numbers in made.values() if len(numbers) > 1 for number in numbers}
+def pairs(links: Iterable[frozenset[int]], left_out: AbstractSet[int] = frozenset()) -> Iterator[tuple[int, int]]:
+    """Pairs that lead to all of each set, but to those that are left out."""
+    for numbers in links:
+        first, *others = sorted(numbers - left_out) or [0]
+        yield from ((first, other) for other in others)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -4,12 +4,12 @@ A state or plan has its ids. Of a configuration that knows none it is what has a
 the stack of that name made, which a tag tells.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fargate_privatelink.documents import Json
-from fargate_privatelink.proof.layers.links import ARN, groups, of_ids
+from fargate_privatelink.proof.layers.links import ARN, groups
 from fargate_privatelink.proof.layers.numbered import start
 from fargate_privatelink.proof.terraform.attributes import ADOPTED
 from fargate_privatelink.proof.terraform.kinds import ACLS
@@ -58,12 +58,14 @@ class Settled:
         ]
 
 
-def settled(configurations: Sequence[Configuration], left_out: set[int]) -> Settled:
-    """The configurations, whose surveys hold nothing that another one of the same network does."""
+def settled(configurations: Sequence[Configuration], pairs: Iterable[tuple[int, int]]) -> Settled:
+    """The configurations, whose surveys hold nothing that another one of the same network does.
+
+    `pairs` are the numbers of those that name the same things.
+    """
     found = Settled(list(configurations))
     if not any(each.surveys for each in configurations):
         return found
-    pairs = [pair for pair in of_ids(configurations) if not left_out.intersection(pair)]
     for members in groups(len(configurations), pairs):
         made = [number for number in members if not configurations[number].surveys]
         surveys = [number for number in members if configurations[number].surveys]

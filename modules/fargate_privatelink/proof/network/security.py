@@ -43,7 +43,8 @@ class Style(StrEnum):
 class SecurityGroup:
     """A security group; `is_whole` says that the configuration holds all its rules.
 
-    `attribute` is the attribute of `address` that is its id: a VPC's default group has no resource of its own.
+    `attribute` is the attribute of `address` that is its id: a VPC's default group has no resource of its own. `listed`
+    are the directions whose rules are the list of an argument.
     """
 
     address: str
@@ -53,6 +54,7 @@ class SecurityGroup:
     styles: Mapping[str, Style] = field(default_factory=dict)
     is_whole: bool = True
     attribute: str = "id"
+    listed: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:

@@ -7,6 +7,8 @@ from fargate_privatelink.requirements import Task
 
 # The gap of a task definition of whose containers nothing is known.
 NO_CONTAINERS = "container_definitions is known after apply: give it with --task-definition"
+# What tells of a network that is not there.
+NETWORK_BESIDE = "give the survey, or the network's configuration, beside it"
 
 
 @dataclass(frozen=True)

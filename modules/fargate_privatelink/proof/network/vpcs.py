@@ -75,7 +75,7 @@ class Route:
 @dataclass(frozen=True)
 class RouteTable:
     """A route table; `is_whole` says that the configuration holds all its routes, `is_inline` that it does itself, and
-    `is_emptied` that it sets a list of none.
+    `is_emptied` that it sets a list of none; with `is_listed` they are the list of an argument.
 
     `attribute` is the attribute of `address` that is its id: a VPC's main table has no resource of its own.
     """
@@ -87,6 +87,7 @@ class RouteTable:
     is_inline: bool = False
     is_emptied: bool = False
     attribute: str = "id"
+    is_listed: bool = False
 
     @property
     def title(self) -> str:

@@ -38,6 +38,9 @@ COMMANDS: Mapping[str, Command] = {
         {"file_system_id": "--file-system-id", "subnet_id": "--subnet-id", "security_groups": "--security-groups"},
     ),
     "aws_iam_role_policy": Command("iam put-role-policy", {"role": "--role-name", "policy": "--policy-document"}),
+    "aws_network_acl_entry": Command(
+        "ec2 delete-network-acl-entry", {"network_acl_id": "--network-acl-id", "rule_number": "--rule-number"}
+    ),
     "aws_network_acl_rule": Command(
         "ec2 create-network-acl-entry",
         {
@@ -103,18 +106,24 @@ PEERS = {
     "cidr_blocks": ("IpRanges", "CidrIp"),
 }
 TCP = "6"
+CALL = re.compile(r"(?:\w+=\$\()?aws [a-z0-9-]+ [a-z0-9-]+(?= --)")
 JSON = "jsonencode("
 
 
-def commands(blocks: Sequence[Block]) -> str:
+def commands(blocks: Sequence[Block], region: str | None) -> str:
     """The lines that add what some blocks of Terraform would add; what one of them makes is a variable of the shell."""
-    lines = [line for block in blocks for line in _lines(block)]
+    lines = [_in_region(line, region) for block in blocks for line in _lines(block)]
     return "\n".join([RUN, *(f"  {line}" for line in lines)])
 
 
 def is_command(line: str) -> bool:
     """Whether a line is one of the AWS CLI."""
-    return re.match(r"(?:\w+=\$\()?aws [a-z0-9-]+ [a-z0-9-]+ --", line) is not None
+    return CALL.match(line) is not None
+
+
+def _in_region(line: str, region: str | None) -> str:
+    """A command for the region of what it is about, whatever the shell's is."""
+    return CALL.sub(rf"\g<0> --region {region}", line, count=1) if region else line
 
 
 def _lines(block: Block) -> Iterator[str]:
@@ -141,10 +150,13 @@ def _names_of_endpoint(name: str, block: Block) -> Iterator[str]:
         yield f"{name}_{variable}=$(aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {ids} {query})"
 
 
-def _of_acl_rule(_: str, block: Block) -> list[str]:
+def _way(_: str, block: Block) -> list[str]:
+    return ["--egress" if block.arguments["egress"] == "true" else "--ingress"]
+
+
+def _of_acl_rule(name: str, block: Block) -> list[str]:
     ports = f"From={block.arguments['from_port']},To={block.arguments['to_port']}"
-    way = "--egress" if block.arguments["egress"] == "true" else "--ingress"
-    return ["--protocol", TCP, "--port-range", ports, way]
+    return ["--protocol", TCP, "--port-range", ports, *_way(name, block)]
 
 
 def _of_group(name: str, _: Block) -> list[str]:
@@ -206,6 +218,7 @@ def _plain(expression: str) -> list[str]:
 # What is no argument of Terraform's as it is, by the type of the resource.
 MORE: Mapping[str, Callable[[str, Block], list[str]]] = {
     "aws_iam_role_policy": lambda name, _: ["--policy-name", name],
+    "aws_network_acl_entry": _way,
     "aws_network_acl_rule": _of_acl_rule,
     "aws_route53_record": lambda _, block: ["--change-batch", _change(block)],
     "aws_security_group": _of_group,

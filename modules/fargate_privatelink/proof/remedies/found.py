@@ -8,7 +8,7 @@ from fargate_privatelink.proof.network.model import Model
 from fargate_privatelink.proof.network.vpcs import Vpc
 from fargate_privatelink.proof.remedies.command_lines import commands
 from fargate_privatelink.proof.remedies.names import name_of
-from fargate_privatelink.proof.remedies.paste import Paste, resource
+from fargate_privatelink.proof.remedies.paste import Paste, region_of, resource
 
 # The association of an endpoint with something, by the argument of the endpoint that names such things.
 ASSOCIATIONS = {
@@ -52,4 +52,5 @@ def dns_on(model: Model, vpc: Vpc, settings: Iterable[str]) -> str:
         return f"set {' and '.join(f'{setting} = true' for setting in settings)} on {vpc.address}"
     vpc_id = Paste(vpc.address, model).reference(vpc.address)
     # AWS takes one attribute a call. Source: Amazon EC2 API Reference, ModifyVpcAttribute.
-    return commands([Block('resource "aws_vpc" "_"', {"vpc_id": vpc_id, each: "true"}) for each in settings])
+    blocks = [Block('resource "aws_vpc" "_"', {"vpc_id": vpc_id, each: "true"}) for each in settings]
+    return commands(blocks, region_of(model, vpc.address))

@@ -19,6 +19,7 @@ class Paste:
     def __init__(self, address: str, model: Model | None = None) -> None:
         self._model = model or Model("")
         self._is_command = self._model.home is None
+        self._region = region_of(self._model, address)
         # What a survey found is in no module: what is added to it is written where there is Terraform.
         home = self._model.home or ""
         outside = address in self._model.surveyed or (home and not layer_of(address))
@@ -48,7 +49,7 @@ class Paste:
         `into` is the resource that they go into, `instead` what block of it they stand in place of.
         """
         if self._is_command:
-            return commands(blocks)
+            return commands(blocks, self._region) if blocks else ""
         where = f" in {self.module.removesuffix('.')}" if self.module else ""
         made = [
             Block(f'variable "{name}"', {"type": "string", "description": quoted_literal(expression)})
@@ -57,6 +58,14 @@ class Paste:
         inside = f"add to {into}, in place of its {instead}," if instead else f"add to {into}"
         parts = [(inside if into else f"add{where}", blocks), (f"and add{where}", made)]
         return "\n".join(_part(head, list(each)) for head, each in parts if each)
+
+
+def region_of(model: Model, address: str) -> str | None:
+    """The region of what a survey found; of what it is not known to have found, that of all the rest."""
+    if held := model.surveyed.get(address):
+        return held.region
+    regions = {each.region for each in model.surveyed.values()}
+    return regions.pop() if len(regions) == 1 else None
 
 
 def resource(model: Model, paste: Paste, type_: str, name: str, key: Hashable) -> tuple[str, str]:

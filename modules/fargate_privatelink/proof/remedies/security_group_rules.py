@@ -32,6 +32,12 @@ ARGUMENTS: Mapping[Style, Mapping[PeerKind, str]] = {
         PeerKind.CIDR: "cidr_blocks",
     },
 }
+# What an object in a list of rules must have besides.
+ELEMENT = {
+    **dict.fromkeys(("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups"), "[]"),
+    "description": '""',
+    "self": "false",
+}
 
 
 def new_rule(
@@ -51,7 +57,10 @@ def new_rule(
         peers = instead if instead and _names(model.groups.get(peer.key), group) else [peer]
         argument = ARGUMENTS[style][peers[0].kind]
         named = in_line([each.expression(paste) for each in peers])
-        return paste.text(Block(direction, {"protocol": '"tcp"', **ports, argument: named}), into=group.address)
+        rule = {"protocol": '"tcp"', **ports, argument: named}
+        if direction in group.listed:
+            return paste.text(Block("", {**rule, **ELEMENT, **rule}), into=f"the list {direction} of {group.address}")
+        return paste.text(Block(direction, rule), into=group.address)
     argument, named = ARGUMENTS[style][peer.kind], peer.expression(paste)
     ports |= {argument: in_line([named]) if argument.endswith("s") else named}
     group_id = {"security_group_id": paste.reference(group.address, group.attribute)}

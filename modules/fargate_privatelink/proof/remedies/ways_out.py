@@ -9,13 +9,26 @@ from fargate_privatelink.proof.network.vpcs import RouteTable, Vpc
 from fargate_privatelink.proof.remedies.names import name_of, short_name
 from fargate_privatelink.proof.remedies.paste import Paste, resource, taken_out
 
+# What an object in a list of routes must have besides.
+ELEMENT = dict.fromkeys(
+    (
+        *("carrier_gateway_id", "core_network_arn", "destination_prefix_list_id", "egress_only_gateway_id"),
+        *("gateway_id", "ipv6_cidr_block", "local_gateway_id", "nat_gateway_id", "network_interface_id"),
+        *("transit_gateway_id", "vpc_endpoint_id", "vpc_peering_connection_id"),
+    ),
+    "null",
+)
+
 
 def new_route(model: Model, table: RouteTable, argument: str, target: str, destination: str = ANYWHERE) -> str:
     """The route to a CIDR to add to a table; `argument` names the gateway that `target` is the address of."""
     paste = Paste(table.address, model)
     gateway = {argument: paste.reference(target)}
     if table.is_inline:
-        return paste.text(Block("route", {"cidr_block": quoted_literal(destination), **gateway}), into=table.address)
+        route = {"cidr_block": quoted_literal(destination), **gateway}
+        if table.is_listed:
+            return paste.text(Block("", {**route, **ELEMENT, **route}), into=f"the list route of {table.address}")
+        return paste.text(Block("route", route), into=table.address)
     name = f"{short_name(table)}_{name_of(target)}"
     header, _ = resource(model, paste, "aws_route", name, (table.address, table.attribute, destination))
     table_id = paste.reference(table.address, table.attribute)

@@ -18,7 +18,8 @@ class Resource:
     provider where that is known. `arguments` are those that the configuration sets, and does not ignore; None where
     that is not known, as of a state. `place` is the file and line where it is written. `is_certain` is false where it
     is not known whether it is there. `is_surveyed` says that a survey found it, and no Terraform here has it: its
-    address is what AWS calls it.
+    address is what AWS calls it. `listed` are the blocks that HCL gives as the list of an argument, beside which it
+    takes no block.
     """
 
     address: str
@@ -31,6 +32,7 @@ class Resource:
     place: tuple[str, int] | None = None
     is_certain: bool = True
     is_surveyed: bool = False
+    listed: frozenset[str] = frozenset()
 
     @property
     def module(self) -> str:

@@ -22,7 +22,7 @@ class FailOn(StrEnum):
 CONCERNS = {
     FailOn.FAILED: (Concern.START,),
     FailOn.EXEC: (Concern.EXEC,),
-    FailOn.APPLICATION: (Concern.APPLICATION, Concern.LOG_ROUTER),
+    FailOn.APPLICATION: (Concern.APPLICATION, Concern.LOG, Concern.LOG_ROUTER),
     FailOn.REQUESTS: (Concern.REQUESTS,),
 }
 # Everything that is certain, or not known, of what somebody asked for.

@@ -17,7 +17,8 @@ NO_TRUST = (
 )
 REFUSED = "ClientException when the task definition is registered"
 NOT_ON_FARGATE = "InvalidParameterException: Task definition does not support launch_type FARGATE"
-# What EC2 says when an apply, or ECS, puts parts of several VPCs together.
+# Source: moby/moby, daemon/logger/awslogs/cloudwatchlogs.go, publishBatch.
+NO_LOG = "no stopped reason: the log driver is refused, AccessDeniedException, and what the container writes is lost"
 NO_SESSION_LOG = "no error: the session opens, and nothing of it is logged"
 # Source: SSM agent, agent/session/shell, validate; what it may not look at is not encrypted.
 NOT_ENCRYPTED = (
@@ -27,6 +28,7 @@ NOT_ENCRYPTED = (
 NOT_LOOKED_AT = (
     "Couldn't start the session because we are unable to validate encryption on Amazon S3 bucket. Error: ..."
 )
+# What EC2 says when an apply, or ECS, puts parts of several VPCs together.
 OTHER_NETWORK = "the apply fails before: ... belong to different networks"
 NOT_LAUNCHED = "InvalidParameterException when the service or task is started: ... belong to different networks"
 REFUSED_SESSIONS = {"logs": NOT_ENCRYPTED, "s3": NOT_LOOKED_AT}
@@ -49,6 +51,8 @@ def error_text(
     """
     if concern is Concern.EXEC_LOG:
         return NO_SESSION_LOG
+    if concern is Concern.LOG:
+        return NO_LOG
     if concern is Concern.EXEC and requirement.target in REFUSED_SESSIONS:
         return REFUSED_SESSIONS[requirement.target]
     cause = Cause.DENIED if step in DENIALS else Cause.CONNECTION

@@ -15,6 +15,8 @@ HELD_UP = ("starts once the errors below are mended", "proved but for errors")
 RUNNING = {
     (Concern.EXEC, Verdict.FAILED): ("ECS Exec would not work", "without ECS Exec"),
     (Concern.EXEC, Verdict.UNKNOWN): ("whether ECS Exec works is not known", "with ECS Exec unknown"),
+    (Concern.LOG, Verdict.FAILED): ("its log would be lost", "with logs lost"),
+    (Concern.LOG, Verdict.UNKNOWN): ("whether its log is kept is not known", "with logs unknown"),
     (Concern.APPLICATION, Verdict.FAILED): ("its application would not reach all it calls", "with calls that fail"),
     (Concern.APPLICATION, Verdict.UNKNOWN): (
         "whether its application reaches all it calls is not known",

@@ -188,6 +188,8 @@ class Plan:
             look, detail = ("nat", grey), "NAT that exists"
         if reused := self._existing(net):
             look, detail = (look[0], grey), ", ".join((*(() if reused.stack else ("exists",)), *reused.ids))
+        elif net.is_gateway and net.service and (half := self.inventory.reused.get(net.service)):
+            detail = f"made, beside {', '.join(half.ids)}"
         if self.inventory.spokes:
             stacks = list(dict.fromkeys(path.family for path in net.paths))
             detail = f"for {', '.join(stacks) if len(stacks) <= MAX_NAMED else f'{len(stacks)} stacks'}"

@@ -78,7 +78,15 @@ def route_tables(lookup: Lookup) -> Mapping[str, RouteTable]:
         routed = _with_doubts((*own, *inline), doubts[table.address])
         is_emptied = "route" in (table.arguments or ()) and table.values.get("route") == [] and not own
         is_inline = bool(inline) and not own and not table.is_surveyed
-        found[table.address] = RouteTable(table.address, vpc_key, routed, is_whole, is_inline, is_emptied=is_emptied)
+        found[table.address] = RouteTable(
+            table.address,
+            vpc_key,
+            routed,
+            is_whole,
+            is_inline,
+            is_emptied=is_emptied,
+            is_listed="route" in table.listed,
+        )
     return found
 
 

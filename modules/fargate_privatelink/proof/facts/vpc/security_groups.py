@@ -55,6 +55,7 @@ def security_groups(lookup: Lookup) -> Mapping[str, SecurityGroup]:
             not group.is_data
             and not any(isinstance(group.values.get(way), str) for way in DIRECTIONS)
             and not _is_unread(lookup, group),
+            listed=group.listed,
         )
     return found
 

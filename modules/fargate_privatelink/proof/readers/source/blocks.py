@@ -12,7 +12,7 @@ from fargate_privatelink.proof.readers.source.lookups import FINDS, of_provider
 from fargate_privatelink.proof.readers.source.providers import Provider
 from fargate_privatelink.proof.readers.source.reading import Reading
 from fargate_privatelink.proof.readers.source.searches import SEARCHED, found_by
-from fargate_privatelink.proof.terraform.arguments import known_text
+from fargate_privatelink.proof.terraform.arguments import DIRECTIONS, known_text
 from fargate_privatelink.proof.terraform.resources import Resource
 from fargate_privatelink.proof.terraform.symbols import UNKNOWN, has_unknown, is_known, path_of, symbol
 
@@ -151,8 +151,22 @@ class SourceInstance(Instance):
         place = (self.block.body.file, self.block.line)
         region, name = self.provider
         return Resource(
-            self.address, self.type, values, self.is_data, region, name, self._kept(), place, self._is_certain
+            self.address,
+            self.type,
+            values,
+            self.is_data,
+            region,
+            name,
+            self._kept(),
+            place,
+            self._is_certain,
+            listed=self._listed(),
         )
+
+    def _listed(self) -> frozenset[str]:
+        """The rules and routes that HCL gives as lists; JSON knows no other way."""
+        given = self.block.body.arguments if not self.block.body.file.endswith(".json") else ()
+        return frozenset(name for name in (*DIRECTIONS, "route") if name in given)
 
     def _kept(self) -> frozenset[str]:
         """The arguments and blocks that are set, and not ignored."""
