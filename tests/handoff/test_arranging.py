@@ -39,6 +39,9 @@ def few(construct: str, count: int = 4) -> list[str]:
         # A few are read in one file, with what made several of them above it.
         (["z", "y"], {"main.tf": ["y", "z"]}),
         (["net/b", "net/a", "one/c"], {"main.tf": ["# net", "a", "b", "c"]}),
+        # Where all are called after it, they tell themselves.
+        (["net-1/net1_b", "net-1/net-1_a_0A1B2C3D"], {"main.tf": ["net-1_a_0A1B2C3D", "net1_b"]}),
+        (["net/net_b", "net/a"], {"main.tf": ["# net", "a", "net_b"]}),
         (["net/az/b", "net/az/a", "net/c"], {"main.tf": ["c", "# net/az", "a", "b"]}),
         (["Default/net/Resource/b", "Default/net/a"], {"main.tf": ["# net", "a", "b"]}),
         # Many are in a file for each construct that has some, and the rest in one.

@@ -51,14 +51,19 @@ def _in_context(nodes: Nodes) -> Iterator[Node]:
         inner = None if called else _wrapped(node)
         if inner is None:
             yield node
-        elif (before in BEGINS and (after is None or after in ENDS) and ASKS not in inner) or _is_one_value(
-            inner, after
-        ):
+        elif (ASKS not in inner and _stands_alone(before, after)) or _is_one_value(inner, after):
             yield from inner
         elif isinstance(node, Group):
             yield node
         else:
             yield Group("(", (inner,), makes=False, over_lines=False)
+
+
+def _stands_alone(before: Node | None, after: Node | None) -> bool:
+    """Whether no operator reaches what is between these; a condition, which has the last, is what no other begins."""
+    if before in BEGINS:
+        return after is None or after in (*ENDS, ASKS)
+    return before is None and after == ASKS
 
 
 def _wrapped(node: Node) -> Nodes | None:

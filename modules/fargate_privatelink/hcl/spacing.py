@@ -14,6 +14,8 @@ from fargate_privatelink.hcl.templates import split
 
 # References have no spaces to set.
 PLAIN = re.compile(r"[^\W\d][\w-]*(?:\.(?:[^\W\d][\w-]*|\*)|\[(?:\d+|\*)\])*")
+# A text that reads the same wherever it stands in another.
+PLAIN_TEXT = re.compile(r'"([\w./:@-][\w ./:@-]*(?<! ))"')
 OPEN, CLOSE = tuple(BRACKETS), tuple(BRACKETS.values())
 # A token after these has a place in it: `name[0]`, `call()[0]`.
 INDEXED = ("name", "number")
@@ -57,6 +59,8 @@ def _spaced_part(part: str) -> str:
     opens, closes = (part[:3] if part[2] == "~" else part[:2]), ("~}" if part.endswith("~}") else "}")
     inside = part[len(opens) : -len(closes)].strip()
     expression = spaced(inside, TEMPLATE) if opens.startswith("$") else joined(flat(parsed(inside)), TEMPLATE)
+    if opens + closes == "${}" and (text := PLAIN_TEXT.fullmatch(expression)):
+        return text[1]
     # An object's braces stand apart from those of the template.
     return opens + " " * expression.startswith("{") + expression + " " * expression.endswith("}") + closes
 

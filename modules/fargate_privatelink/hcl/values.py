@@ -133,7 +133,8 @@ def _heredoc_of(text: str, level: int) -> str | None:
     lines = text.split("\n")[:-1]
     if not all(line.replace("\t", "").isprintable() for line in lines):
         return None
-    taken_words = {line.strip() for line in lines}
+    # Of a template a word may be left.
+    taken_words = {line.strip() for line in (*lines, *spaced_template(text).split("\n"))}
     marker = next((word for word in MARKERS if word not in taken_words), None)
     return _heredoc(text, level, marker) if marker else None
 

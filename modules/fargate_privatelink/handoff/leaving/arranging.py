@@ -14,6 +14,7 @@ TAKEN = re.compile(
     r"main|versions|providers|backend|variables|locals|data|outputs|moved|imports|removed|checks|(.*_)?override"
 )
 NOT_IN_FILES = re.compile(r"[^a-z0-9_]+")
+NOT_IN_NAMES = re.compile(r"[^a-z0-9]")
 # So many resources are read in one file, and so few are not worth one of their own.
 ONE_FILE, FEW = 12, 3
 # Without constructs to go by, so many are sorted by service.
@@ -61,20 +62,26 @@ class Arrangement(NamedTuple):
 
 def arranged(placed: Sequence[Placed]) -> Arrangement:
     """Resources and calls of modules by the construct below the stack that made them, or by their service where there
-    are no constructs but many resources; a path above what one construct has made together."""
+    are no constructs but many resources; a path above what one construct has made together and is not called after."""
     blocks = [each for each in placed if each.address[0] in OF_RESOURCES]
     names = _by_construct(blocks) or (_by_service(blocks) if len(blocks) >= FLAT else {})
     files = {each.address: f"{names.get(each.address, MAIN)}.tf" for each in blocks}
     together = Counter(each.path[:-1] for each in blocks)
+    untold = {each.path[:-1] for each in blocks if not _letters(each.address[-1]).startswith(_letters(*each.path[:-1]))}
     comments: dict[Address, str] = {}
     seen = set()
     for each in blocks:
         group = each.path[:-1]
         tells_itself = len(group) == 1 and names.get(each.address) == _file_name(group[0])
-        if group and group not in seen and together[group] > 1 and not tells_itself:
+        if group in untold and group not in seen and together[group] > 1 and not tells_itself:
             comments[each.address] = "/".join(group)
         seen.add(group)
     return Arrangement(files, comments)
+
+
+def _letters(*ids: str) -> str:
+    """What is left of ids when they become a name, whichever way."""
+    return NOT_IN_NAMES.sub("", "".join(ids).lower())
 
 
 def _by_construct(blocks: Sequence[Placed]) -> dict[Address, str]:
