@@ -55,6 +55,10 @@ def mended(document: Json, proof: Proof, pasted: list[str] | None = None) -> Jso
 def _do(document: Json, part: str, address: str) -> None:
     if "\n" in part:
         head, _, lines = part.partition("\n")
+        if listed := re.fullmatch(r"add to the list (\w+) of (\S+)", head):
+            # In JSON a list of objects is written as blocks are.
+            _paste(document, lines.replace("{", f"{listed[1]} {{", 1), listed[2])
+            return
         match = re.fullmatch(r"add(?: to ([^\s,]+))?(?:, in place of its (\w+),)?", head)
         assert match, head
         if match[2]:

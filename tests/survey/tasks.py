@@ -174,7 +174,12 @@ def definition(account: Account) -> dict[str, Any]:
                 "memory": 64,
                 "logConfiguration": {
                     "logDriver": "awsfirelens",
-                    "options": {"Name": "kinesis_streams", "region": REGION, "stream": STREAM, "endpoint": CANARY},
+                    "options": {
+                        "Name": "kinesis_streams",
+                        "region": REGION,
+                        "stream": STREAM,
+                        "endpoint": f"https://{CANARY}@streams.example.com/{CANARY}",
+                    },
                 },
             },
         ],

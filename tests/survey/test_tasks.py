@@ -121,7 +121,12 @@ def test_of_log_options_those_are_told_that_name_a_destination(found: document.S
     } == {
         "web": {"awslogs-group": GROUP, "awslogs-region": REGION, "awslogs-stream-prefix": "web"},
         "sidecar": {"Name": "http", "Host": "logs.example.com"},
-        "streamer": {"Name": "kinesis_streams", "region": REGION, "stream": STREAM},
+        "streamer": {
+            "Name": "kinesis_streams",
+            "region": REGION,
+            "stream": STREAM,
+            "endpoint": "https://streams.example.com",
+        },
     }
 
 

@@ -16,7 +16,7 @@ from fargate_privatelink.proof.rules import Concern, Step
 from fargate_privatelink.proof.terraform.addresses import Module, configured, layer_of, parsed, prefix
 from fargate_privatelink.proof.terraform.dependencies import HIDDEN
 from fargate_privatelink.proof.verdicts.table import PARTS
-from fargate_privatelink.proof.verdicts.verdicts import Finding, TaskProof, Verdict
+from fargate_privatelink.proof.verdicts.verdicts import Finding, PathProof, TaskProof, Verdict
 from fargate_privatelink.requirements import Phase
 
 SERVICE = "aws_ecs_service"
@@ -81,7 +81,7 @@ def _needed(task: TaskProof) -> Iterator[str]:
     for path in task.paths:
         if path.concern is Concern.REQUESTS:
             yield from (hop.address for hop in path.hops if hop.step is Step.LISTENER and hop.verdict is Verdict.PASSED)
-        elif path.phase not in LATER:
+        elif _is_of_start(path):
             yield from (
                 hop.address
                 for hop in path.hops
@@ -89,10 +89,15 @@ def _needed(task: TaskProof) -> Iterator[str]:
             )
 
 
+def _is_of_start(path: PathProof) -> bool:
+    """Whether a task takes a path to start; those of requests have no phase."""
+    return path.phase is not None and path.phase not in LATER
+
+
 def _added(task: TaskProof) -> Iterator[str]:
     """What remedies add for a task's start."""
     for path in task.paths:
-        for remedy in (hop.remedy for hop in path.hops if path.phase not in LATER):
+        for remedy in (hop.remedy for hop in path.hops if _is_of_start(path)):
             for part in PARTS.split(remedy):
                 inside = ADDED_IN.match(part)
                 module = f"{inside[1]}." if inside and inside[1] else ""
