@@ -34,7 +34,7 @@ synth: $(PROJECT) $(BINDINGS) ## Write cdktf.out from stacks.toml
 check: lint ## Check style, types and all that needs no Terraform: five minutes
 	@$(BIN)/python -m pytest -m "not slow" --numprocesses=auto $(ARGS)
 
-test: lint $(CHECKOV) ## Run every check and test, Terraform's with them: half an hour
+test: lint $(CHECKOV) ## Run every check and test, Terraform's with them: twenty minutes
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: install ## Check style, types, Dockerfile and shell script
