@@ -2,7 +2,7 @@
 // given, each twice, since a synth writes each as a stack and as a module. Its output goes to the folder given first.
 "use strict";
 const { readFileSync } = require("fs");
-const { App, TerraformStack } = require("cdktf");
+const { App, DataResource, TerraformStack } = require("cdktf");
 const { AwsProvider } = require("@cdktf/provider-aws/lib/provider");
 
 const [folder, ...files] = process.argv.slice(2);
@@ -29,7 +29,11 @@ for (const copy of ["stack", "module"]) {
     for (const [type, resources] of Object.entries(JSON.parse(readFileSync(file, "utf8")).resource)) {
       const name = type.replace(/^aws_/, "");
       const className = camelCase(`_${name}`);
-      const { [className]: Resource } = require(`@cdktf/provider-aws/lib/${name.replaceAll("_", "-")}`);
+      // Terraform's own resource is in CDKTF itself.
+      const Resource =
+        type === "terraform_data"
+          ? DataResource
+          : require(`@cdktf/provider-aws/lib/${name.replaceAll("_", "-")}`)[className];
       for (const [id, body] of Object.entries(resources)) {
         const { dependsOn, forEach, ...rest } = configuration(body, false);
         const resource = new Resource(stack, `${className}.${id}`, rest);
