@@ -3,7 +3,7 @@
 from typing import Any
 
 from fargate_privatelink.aws.services import EndpointType
-from fargate_privatelink.constructs.choices.sample_networks import VPC_CIDR, sample_subnets
+from fargate_privatelink.constructs.choices.sample_networks import SAMPLE_VPC_CIDR, sample_subnets
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.settings.subnets import PRIVATE
 
@@ -15,7 +15,7 @@ def three_zones(inventory: Inventory, region: str) -> dict[str, Any]:
     if not settings.vpc_id:
         if settings.nat == "single":
             given["nat_gateway_zone"] = f"{region}a"
-        return {"vpc_cidr": VPC_CIDR, **given}
+        return {"vpc_cidr": SAMPLE_VPC_CIDR, **given}
     if any(service.endpoint_type is EndpointType.GATEWAY for service in inventory.endpoints):
         for zone, subnet in given[PRIVATE].items():
             subnet["route_table_id"] = f"rtb-0{zone[-1]}1b2c3d4e5f60718"

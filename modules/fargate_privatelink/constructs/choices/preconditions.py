@@ -30,6 +30,7 @@ from fargate_privatelink.constructs.choices.conditions import (
 )
 from fargate_privatelink.constructs.choices.images import ImageVariable, image_variables
 from fargate_privatelink.constructs.choices.regional import names_in_region
+from fargate_privatelink.constructs.choices.sample_networks import SAMPLE_VPC_CIDR, sample_subnets
 from fargate_privatelink.hcl.expressions import EACH_VALUE, call, matches, object_of, template
 from fargate_privatelink.hcl.templates import quoted_literal
 from fargate_privatelink.hcl.text import literal
@@ -37,7 +38,7 @@ from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.inventory.terraform_names import terraform_name
 from fargate_privatelink.requirements import Task
 from fargate_privatelink.settings.readers import MAX_TAGS as MAX_TAGS_OF_ALL
-from fargate_privatelink.settings.subnets import CIDR_PREFIXES
+from fargate_privatelink.settings.subnets import CIDR_PREFIXES, PRIVATE, PUBLIC
 
 NAT, BALANCER = "aws_eip.nat", "aws_lb.main"
 
@@ -66,14 +67,8 @@ def check_existing(
 def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -> list[Refusal]:
     """Let a plan check the zone and the CIDR of each subnet."""
     settings = inventory.settings
-    zone, other = f"{settings.region}a", f"{settings.region}b"
-    sound = {"private": {zone: "10.0.0.0/20"}, "public": {zone: "10.0.48.0/24"}}
-    if settings.load_balancer:
-        # It stands in two.
-        sound = {
-            "private": {**sound["private"], other: "10.0.16.0/20"},
-            "public": {**sound["public"], other: "10.0.49.0/24"},
-        }
+    # A load balancer stands in two zones.
+    zone, sound = f"{settings.region}a", sample_subnets(settings, "ab" if settings.load_balancer else "a")
     elsewhere, outside = {"nowhere-1a": "10.0.64.0/24"}, {zone: "172.16.0.0/24"}
     checks = [
         *_room(inventory, kind),
@@ -82,10 +77,9 @@ def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -
     ]
     if kind == "public":
         message = f"{VALUE} overlaps a private subnet."
-        checks.append(Check(is_apart_from("private_subnets"), message, {zone: sound["private"][zone]}, "_private"))
+        checks.append(Check(is_apart_from("private_subnets"), message, {zone: sound[PRIVATE][zone]}, "_private"))
     require(subnets, *checks)
-    kinds = sound if settings.has_public_subnets else ("private",)
-    given: dict[str, Any] = {"vpc_cidr": "10.0.0.0/16", **{f"{each}_subnets": sound[each] for each in kinds}}
+    given = {"vpc_cidr": SAMPLE_VPC_CIDR, **sound}
     name, address = f"{kind}_subnets", f"aws_subnet.{kind}"
     # Of a zone that only the private subnets have, NAT has something to say too.
     with_nat = [NAT] if (kind, settings.nat) == ("private", "per-az") else []
@@ -95,7 +89,7 @@ def check_subnets(inventory: Inventory, kind: str, subnets: TerraformResource) -
         Refusal(
             f"{name}{check.case}",
             elsewhere_too if check.refused is elsewhere else address,
-            given | {name: sound[kind] | check.refused},
+            given | {name: sound[name] | check.refused},
         )
         for check in checks
     ]
@@ -117,9 +111,8 @@ def check_nat(inventory: Inventory, addresses: TerraformResource) -> list[Refusa
     given: dict[str, Any] = {"nat_gateway_zone": f"{region}f"}
     message = f"var.public_subnets has no subnet in {KEY}, where var.nat_gateway_zone puts the NAT gateway."
     if inventory.settings.nat == "per-az":
-        private = {f"{region}a": "10.0.0.0/20", f"{region}b": "10.0.16.0/20"}
-        public = {f"{region}a": "10.0.48.0/24"}
-        given = {"vpc_cidr": "10.0.0.0/16", "private_subnets": private, "public_subnets": public}
+        private, public = (sample_subnets(inventory.settings, zones) for zones in ("ab", "a"))
+        given = {"vpc_cidr": SAMPLE_VPC_CIDR, PRIVATE: private[PRIVATE], PUBLIC: public[PUBLIC]}
         message = f"var.public_subnets has no subnet in {KEY}, where var.private_subnets asks for a NAT gateway."
     require(addresses, Check("contains(keys(var.public_subnets), each.key)", message, given))
     is_too_few = inventory.settings.nat == "per-az" and inventory.settings.is_internet_facing

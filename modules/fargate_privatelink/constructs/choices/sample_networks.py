@@ -5,7 +5,7 @@ from typing import Any
 from fargate_privatelink.settings import StackSettings
 from fargate_privatelink.settings.subnets import PRIVATE, PUBLIC
 
-VPC_CIDR = "10.0.0.0/16"
+SAMPLE_VPC_CIDR = "10.0.0.0/16"
 CIDRS = {
     PRIVATE: {"a": "10.0.0.0/20", "b": "10.0.16.0/20", "c": "10.0.32.0/20"},
     PUBLIC: {"a": "10.0.48.0/24", "b": "10.0.49.0/24", "c": "10.0.50.0/24"},

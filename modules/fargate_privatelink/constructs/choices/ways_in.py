@@ -6,7 +6,7 @@ from typing import Any
 from fargate_privatelink.cdktf.bindings import TerraformResource
 from fargate_privatelink.constructs.choices.conditions import REGION, Check, Refusal, length_of
 from fargate_privatelink.constructs.choices.preconditions import BALANCER, NAT, require
-from fargate_privatelink.constructs.choices.sample_networks import VPC_CIDR, sample_subnet, sample_subnets
+from fargate_privatelink.constructs.choices.sample_networks import SAMPLE_VPC_CIDR, sample_subnet, sample_subnets
 from fargate_privatelink.hcl.expressions import holds_for
 from fargate_privatelink.inventory import Inventory
 from fargate_privatelink.settings import StackSettings
@@ -21,7 +21,7 @@ def check_balancer(inventory: Inventory, balancer: TerraformResource) -> list[Re
     settings = inventory.settings
     found = [*_of_subnets(settings), *_of_zones(settings), *_of_certificate(settings)]
     require(balancer, *(check for check, _ in found))
-    sound = ({} if settings.vpc_id else {"vpc_cidr": VPC_CIDR}) | sample_subnets(settings, "ab")
+    sound = ({} if settings.vpc_id else {"vpc_cidr": SAMPLE_VPC_CIDR}) | sample_subnets(settings, "ab")
     if settings.nat == "single":
         sound["nat_gateway_zone"] = f"{settings.region}a"
     # A zone without a public subnet has no NAT gateway either.
